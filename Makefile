@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# One non-recursive Makefile. "make" builds ./kbloat, "make check" runs the quick tests, "make asan"
+# builds build/asan/kbloat with the address and undefined-behaviour sanitizers. Set CC=clang, O=dir or
+# CFLAGS as usual.
+
+O ?= build/$(notdir $(CC))
+PREFIX ?= /usr/local
+DESTDIR ?=
+VERSION := 0.1
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CFLAGS ?= -O2 -g
+PKG_CONFIG ?= pkg-config
+
+WARN := -Wall -Wextra -Wshadow -Wvla -Werror -Wstrict-prototypes -Wmissing-prototypes
+HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -fstack-clash-protection
+LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+
+LIBS := libelf sqlite3 libgit2 jansson
+# Debian's libdwarf of 2021 ships no .pc file
+DWARF_CFLAGS := $(shell $(PKG_CONFIG) --cflags libdwarf 2>/dev/null || echo -I/usr/include/libdwarf)
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(DWARF_CFLAGS)
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS)) -ldwarf -lz -lm -lpthread
+
+BASE := -std=c11 -D_GNU_SOURCE -DKBLOAT_VERSION='"$(VERSION)"' -I. -I$(O)/gen
+ALL_CFLAGS = $(BASE) $(WARN) $(HARDEN) $(PKG_CFLAGS) $(CFLAGS) $(EXTRA)
+ALL_LDFLAGS = $(LDHARDEN) $(EXTRA) $(LDFLAGS)
+
+LIB_DIRS := common db collector analyzer reports
+LIB_SRC := $(sort $(foreach d,$(LIB_DIRS),$(wildcard $(d)/*.c)))
+CLI_SRC := $(sort $(wildcard cli/*.c))
+GEN_SRC := $(O)/gen/sql.c $(O)/gen/profiles.c
+LIB_OBJ := $(LIB_SRC:%.c=$(O)/%.o) $(GEN_SRC:.c=.o)
+CLI_OBJ := $(CLI_SRC:%.c=$(O)/%.o)
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+UNIT_OBJ := $(UNIT_SRC:%.c=$(O)/%.o)
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(O)/%)
+SQL := $(sort $(wildcard db/sql/*.sql))
+PROFILES := $(sort $(wildcard collector/profiles/*.profile))
+HEADERS := $(sort $(foreach d,$(LIB_DIRS) cli,$(wildcard $(d)/*.h)))
+
+.PHONY: all check asan clean install layers headers tags format unit fuzz
+.SECONDARY:
+all: kbloat
+
+kbloat: $(O)/kbloat
+	@ln -sf $< $@
+
+$(O)/kbloat: $(CLI_OBJ) $(O)/libkbloat.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(O)/libkbloat.a: $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/gen/sql.h: scripts/embed-sql $(SQL)
+	@mkdir -p $(@D)
+	awk -v header=1 -f scripts/embed-sql $(SQL) > $@.new && mv $@.new $@
+
+$(O)/gen/sql.c: scripts/embed-sql $(SQL)
+	@mkdir -p $(@D)
+	awk -f scripts/embed-sql $(SQL) > $@.new && mv $@.new $@
+
+$(O)/gen/profiles.c: scripts/embed-files $(PROFILES)
+	@mkdir -p $(@D)
+	scripts/embed-files embedded_profiles $(PROFILES) > $@.new && mv $@.new $@
+
+$(O)/%.o: %.c Makefile | $(O)/gen/sql.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/gen/%.o: $(O)/gen/%.c Makefile | $(O)/gen/sql.h
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/unit: $(UNIT_OBJ) $(O)/libkbloat.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# A fuzz target replays the files it is given (the ordinary run); with "make fuzz CC=clang
+# EXTRA=-fsanitize=fuzzer,address,undefined FUZZ_MAIN=" it is a libFuzzer program.
+FUZZ_MAIN ?= $(O)/tests/fuzz/main.o
+$(O)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(O)/libkbloat.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+unit: $(O)/unit
+fuzz: $(FUZZ_BIN)
+
+asan:
+	$(MAKE) O=build/asan EXTRA="-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined" \
+		HARDEN="-fPIE" build/asan/kbloat build/asan/unit
+
+# Every header compiles alone; the layers are one-way: cli, then the three stages, then db, common.
+headers:
+	@for h in $(HEADERS); do $(CC) $(ALL_CFLAGS) -fsyntax-only -x c -Wno-unused -include $$h /dev/null || exit 1; done
+	@echo "headers: $(words $(HEADERS)) compile alone"
+
+layers:
+	@scripts/check-layers
+
+check: all
+	@tests/run-quick
+
+format:
+	clang-format -i $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(HEADERS)
+
+install: $(O)/kbloat
+	install -D -m 755 $(O)/kbloat $(DESTDIR)$(PREFIX)/bin/kbloat
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/share/kbloat/profiles
+	install -m 644 $(PROFILES) $(DESTDIR)$(PREFIX)/share/kbloat/profiles
+	install -D -m 755 scripts/kernel-history $(DESTDIR)$(PREFIX)/share/kbloat/kernel-history
+
+clean:
+	rm -rf build kbloat
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d)

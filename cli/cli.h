@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the commands share. A command is one entry of the table in cli/main.c and one file
+ * cli/cmd_NAME.c; it parses its options with getopt_long, opens what it needs, has the work done in a
+ * layer below, prints, and returns an exit code. Only this layer prints to stderr and exits.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <getopt.h>
+#include <stdbool.h>
+
+#include "common/progress.h"
+
+struct strbuf;
+struct db;
+
+enum exit_code {
+	EXIT_FINE = 0, /* done */
+	EXIT_WORSE = 1, /* a gate failed */
+	EXIT_TROUBLE = 2 /* could not do it */
+};
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+	const char *summary; /* one line for "kbloat help" */
+	const char *usage; /* all of "kbloat NAME -h": usage, options, an example */
+};
+
+/* Prints "kbloat: MESSAGE" (control bytes replaced) and returns EXIT_TROUBLE. */
+int cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same for wrong usage; adds where to find help. */
+int cli_usage_error(const struct command *cmd, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The options every command has. */
+struct cli_common {
+	const char *db; /* --db, $KBLOAT_DB, kbloat.db */
+	const char *format; /* --format, or NULL */
+	bool quiet, verbose;
+};
+
+void cli_common_init(struct cli_common *common);
+/* The getopt_long entries and letters for them; put into each command's tables. */
+enum { CLI_OPT_DB = 1000, CLI_OPT_FORMAT };
+#define CLI_COMMON_SHORT "qvh"
+#define CLI_COMMON_LONG                                                                            \
+	{ "db", required_argument, NULL, CLI_OPT_DB },                                             \
+		{ "format", required_argument, NULL, CLI_OPT_FORMAT },                             \
+		{ "quiet", no_argument, NULL, 'q' }, { "verbose", no_argument, NULL, 'v' },        \
+	{                                                                                          \
+		"help", no_argument, NULL, 'h'                                                     \
+	}
+/*
+ * Handle one value from getopt_long. Returns -1 when it was a common option and taken care of, an
+ * exit code when the command shall return it at once (-h, or an unknown option: an error has been
+ * printed), or -2 when it is the command's own.
+ */
+int cli_common_option(struct cli_common *common, const struct command *cmd, int opt);
+enum progress_level cli_progress_level(const struct cli_common *common);
+
+/* Whole-number argument between @min and @max into *@out; false with an error printed. */
+bool cli_number(const struct command *cmd, const char *option, const char *text, long min, long max,
+		long *out);
+
+extern const struct command cmd_collect, cmd_import, cmd_builds, cmd_show, cmd_diff, cmd_history,
+	cmd_plot, cmd_report, cmd_profile, cmd_db;
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Allocation that does not fail: out of memory prints one line and exits 2. It is the one error that
+ * kbloat does not hand upwards.
+ */
+#ifndef COMMON_ALLOC_H
+#define COMMON_ALLOC_H
+
+#include <stddef.h>
+#include <stdlib.h>
+
+/* Each returns memory that the caller frees with free(). */
+void *xmalloc(size_t size);
+void *xcalloc(size_t n, size_t size);
+void *xreallocarray(void *old, size_t n, size_t size);
+char *xstrdup(const char *s);
+/* At most @len bytes of @s, always terminated. */
+char *xstrndup(const char *s, size_t len);
+
+/*
+ * Make room for at least @want elements in array @p whose capacity is @cap (in elements). Grows by
+ * half, so that appending one by one costs linear time.
+ */
+#define ALLOC_GROW(p, want, cap)                                                                   \
+	do {                                                                                       \
+		if ((size_t)(want) > (size_t)(cap)) {                                              \
+			size_t grow_ = (size_t)(cap) + (size_t)(cap) / 2 + 16;                     \
+			if (grow_ < (size_t)(want))                                                \
+				grow_ = (size_t)(want);                                            \
+			(p) = xreallocarray((p), grow_, sizeof(*(p)));                             \
+			(cap) = grow_;                                                             \
+		}                                                                                  \
+	} while (0)
+
+/* For __attribute__((cleanup)): frees *(void **)@p. */
+static inline void cleanup_free(void *p)
+{
+	free(*(void **)p);
+}
+#define AUTO_FREE __attribute__((cleanup(cleanup_free)))
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Text files compiled into the program by scripts/embed-files; a table ends with a NULL name. */
+#ifndef COMMON_EMBED_H
+#define COMMON_EMBED_H
+
+struct embedded_file {
+	const char *name; /* without directory and ending */
+	const char *text;
+};
+
+/* collector/profiles/ */
+extern const struct embedded_file embedded_profiles[];
+
+#endif

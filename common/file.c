@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/alloc.h"
+#include "common/strbuf.h"
+
+void cleanup_close(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+static int fail(struct strbuf *err, const char *what, const char *path)
+{
+	int code = errno ? errno : EIO;
+
+	return error_set(err, -code, "cannot %s '%s': %s", what, path, strerror(code));
+}
+
+int file_read(const char *path, size_t max, struct strbuf *out, struct strbuf *err)
+{
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t total = 0;
+
+	if (fd < 0)
+		return fail(err, "open", path);
+	for (;;) {
+		ssize_t n;
+
+		strbuf_grow(out, 65536);
+		n = read(fd, out->buf + out->len, 65536);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail(err, "read", path);
+		if (!n)
+			return 0;
+		strbuf_setlen(out, out->len + (size_t)n);
+		total += (size_t)n;
+		if (total > max)
+			return error_set(err, -EFBIG, "'%s' is larger than %zu bytes", path, max);
+	}
+}
+
+static int write_all(int fd, const char *data, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		data += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf tmp = STRBUF_INIT;
+	int fd, bad;
+
+	strbuf_addf(&tmp, "%s.new.%ld", path, (long)getpid());
+	fd = open(tmp.buf, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return fail(err, "create", tmp.buf);
+	bad = write_all(fd, data, len) || fsync(fd);
+	if (close(fd) || bad || rename(tmp.buf, path)) {
+		int code = fail(err, "write", path);
+
+		unlink(tmp.buf);
+		return code;
+	}
+	return 0;
+}
+
+int dir_make(const char *path, struct strbuf *err)
+{
+	AUTO_FREE char *copy = xstrdup(path);
+
+	for (char *p = copy + 1; *copy; p++) {
+		char old = *p;
+
+		if (old && old != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(copy, 0777) && errno != EEXIST)
+			return fail(err, "make directory", copy);
+		*p = old;
+		if (!old)
+			break;
+	}
+	if (!dir_exists(path)) {
+		errno = ENOTDIR;
+		return fail(err, "make directory", path);
+	}
+	return 0;
+}
+
+bool file_exists(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode);
+}
+
+bool dir_exists(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
+long long file_size(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode) ? (long long)st.st_size : -1;
+}
+
+/* Drops the last part of @out, unless it has none or ends in ".." itself. */
+static bool drop_last(struct strbuf *out, size_t root)
+{
+	size_t at = out->len;
+
+	while (at > root && out->buf[at - 1] != '/')
+		at--;
+	if (at == out->len || !strcmp(out->buf + at, ".."))
+		return false;
+	strbuf_setlen(out, at > root ? at - 1 : at);
+	return true;
+}
+
+void path_normalise(const char *path, struct strbuf *out)
+{
+	size_t root = *path == '/';
+
+	strbuf_reset(out);
+	if (root)
+		strbuf_addch(out, '/');
+	while (*path) {
+		size_t n = strcspn(path, "/");
+
+		if (n == 2 && path[0] == '.' && path[1] == '.') {
+			if (!drop_last(out, root) && !root) {
+				if (out->len)
+					strbuf_addch(out, '/');
+				strbuf_addstr(out, "..");
+			}
+		} else if (n && !(n == 1 && *path == '.')) {
+			if (out->len > root)
+				strbuf_addch(out, '/');
+			strbuf_add(out, path, n);
+		}
+		path += n;
+		path += *path == '/';
+	}
+	if (!out->len)
+		strbuf_addch(out, '.');
+}
+
+void path_join(const char *dir, const char *name, struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf both = STRBUF_INIT;
+
+	if (*name != '/' && *dir)
+		strbuf_addf(&both, "%s/", dir);
+	strbuf_addstr(&both, name);
+	path_normalise(both.buf, out);
+}
+
+const char *path_below(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	while (n && dir[n - 1] == '/')
+		n--;
+	if (strncmp(path, dir, n) || path[n] != '/')
+		return NULL;
+	path += n;
+	return path + strspn(path, "/");
+}

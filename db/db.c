@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "db/db.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/alloc.h"
+#include "common/strbuf.h"
+#include "sql.h"
+
+struct db {
+	sqlite3 *handle;
+	char *path;
+};
+
+sqlite3 *db_handle(struct db *db)
+{
+	return db->handle;
+}
+
+const char *db_path(const struct db *db)
+{
+	return db->path;
+}
+
+void db_close(struct db *db)
+{
+	if (!db)
+		return;
+	sqlite3_close_v2(db->handle);
+	free(db->path);
+	free(db);
+}
+
+void db_cleanup(struct db **db)
+{
+	db_close(*db);
+}
+
+void db_cleanup_stmt(sqlite3_stmt **stmt)
+{
+	sqlite3_finalize(*stmt);
+}
+
+/* What an SQLite result code means to a caller, as an errno. */
+static int errno_of(int code)
+{
+	switch (code & 0xff) {
+	case SQLITE_FULL:
+		return ENOSPC;
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		return EROFS;
+	case SQLITE_CANTOPEN:
+		return ENOENT;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return EBUSY;
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		return EINVAL;
+	default:
+		return EIO;
+	}
+}
+
+int db_error(struct db *db, struct strbuf *err)
+{
+	int code = sqlite3_errcode(db->handle);
+
+	return error_set(err, -errno_of(code), "database '%s': %s", db->path,
+			 sqlite3_errmsg(db->handle));
+}
+
+int db_exec(struct db *db, const char *sql, struct strbuf *err)
+{
+	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return db_error(db, err);
+	return 0;
+}
+
+int db_prepare(struct db *db, const char *sql, sqlite3_stmt **out, struct strbuf *err)
+{
+	if (sqlite3_prepare_v2(db->handle, sql, -1, out, NULL) != SQLITE_OK)
+		return db_error(db, err);
+	return 0;
+}
+
+int db_step(struct db *db, sqlite3_stmt *stmt, struct strbuf *err)
+{
+	switch (sqlite3_step(stmt)) {
+	case SQLITE_ROW:
+		return 1;
+	case SQLITE_DONE:
+		return 0;
+	default:
+		return db_error(db, err);
+	}
+}
+
+int db_run(struct db *db, sqlite3_stmt *stmt, struct strbuf *err)
+{
+	int ret = db_step(db, stmt, err);
+
+	sqlite3_reset(stmt);
+	return ret < 0 ? ret : 0;
+}
+
+int db_begin(struct db *db, struct strbuf *err)
+{
+	return db_exec(db, "BEGIN IMMEDIATE", err);
+}
+
+int db_commit(struct db *db, struct strbuf *err)
+{
+	return db_exec(db, "COMMIT", err);
+}
+
+void db_rollback(struct db *db)
+{
+	if (!sqlite3_get_autocommit(db->handle))
+		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static int param(sqlite3_stmt *stmt, const char *name)
+{
+	int i = sqlite3_bind_parameter_index(stmt, name);
+
+	assert(i > 0);
+	return i;
+}
+
+void db_bind_text(sqlite3_stmt *stmt, const char *name, const char *value)
+{
+	sqlite3_bind_text(stmt, param(stmt, name), value, -1, SQLITE_TRANSIENT);
+}
+
+void db_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value)
+{
+	sqlite3_bind_int64(stmt, param(stmt, name), value);
+}
+
+const char *db_text(sqlite3_stmt *stmt, int col)
+{
+	const char *s = (const char *)sqlite3_column_text(stmt, col);
+
+	return s ? s : "";
+}
+
+static int pragma_int(struct db *db, const char *sql, int64_t *value, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql, &stmt, err);
+
+	if (ret < 0)
+		return ret;
+	ret = db_step(db, stmt, err);
+	if (ret < 0)
+		return ret;
+	*value = ret ? sqlite3_column_int64(stmt, 0) : 0;
+	return 0;
+}
+
+struct version {
+	int64_t application, version, objects;
+};
+
+static int read_version(struct db *db, struct version *v, struct strbuf *err)
+{
+	int ret = pragma_int(db, "PRAGMA application_id", &v->application, err);
+
+	if (!ret)
+		ret = pragma_int(db, "PRAGMA user_version", &v->version, err);
+	if (!ret)
+		ret = pragma_int(db, "SELECT count(*) FROM sqlite_schema", &v->objects, err);
+	return ret;
+}
+
+/* The steps that lead from version N to N + 1, each run in one transaction. */
+static const char *const *const upgrades[DB_VERSION] = {
+	(const char *const[]){ sql_schema_raw, sql_schema_views, NULL },
+};
+
+static int upgrade_step(struct db *db, int64_t from, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf pragma = STRBUF_INIT;
+	int ret = 0;
+
+	for (const char *const *sql = upgrades[from]; *sql && !ret; sql++)
+		ret = db_exec(db, *sql, err);
+	strbuf_addf(&pragma, "PRAGMA application_id=%d; PRAGMA user_version=%d", DB_APPLICATION_ID,
+		    (int)from + 1);
+	return ret ? ret : db_exec(db, pragma.buf, err);
+}
+
+/* Refuses what is not ours before anything is written. */
+static int check_version(struct db *db, const struct version *v, struct strbuf *err)
+{
+	if (v->application != DB_APPLICATION_ID && (v->objects || v->application || v->version))
+		return error_set(err, -EINVAL, "'%s' is a database of another program", db->path);
+	if (v->version > DB_VERSION)
+		return error_set(err, -EINVAL,
+				 "'%s' has schema version %d, newer than this kbloat's %d: use a "
+				 "newer kbloat",
+				 db->path, (int)v->version, DB_VERSION);
+	return 0;
+}
+
+static int upgrade(struct db *db, struct strbuf *err)
+{
+	struct version v;
+
+	for (;;) {
+		int ret = db_begin(db, err);
+
+		if (ret)
+			return ret;
+		/* read again inside: another process may have been faster */
+		ret = read_version(db, &v, err);
+		if (!ret)
+			ret = check_version(db, &v, err);
+		if (!ret && v.version < DB_VERSION)
+			ret = upgrade_step(db, v.version, err);
+		if (!ret)
+			ret = db_commit(db, err);
+		if (ret) {
+			db_rollback(db);
+			return ret;
+		}
+		if (v.version + 1 >= DB_VERSION)
+			return 0;
+	}
+}
+
+static int prepare_version(struct db *db, enum db_mode mode, struct strbuf *err)
+{
+	struct version v;
+	int ret = read_version(db, &v, err);
+
+	if (!ret)
+		ret = check_version(db, &v, err);
+	if (ret)
+		return ret;
+	if (mode == DB_READ && v.version < DB_VERSION)
+		return error_set(err, -EINVAL,
+				 v.version ? "'%s' has an older schema; run a writing command once "
+					     "to upgrade it" :
+					     "'%s' holds no kbloat data yet",
+				 db->path);
+	return v.version < DB_VERSION ? upgrade(db, err) : 0;
+}
+
+static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
+{
+	int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE :
+				       SQLITE_OPEN_READONLY;
+	struct stat st;
+
+	if (mode == DB_READ && access(db->path, F_OK))
+		return error_set(err, -ENOENT, "no database '%s': collect or import something first, "
+					       "or name another with --db", db->path);
+	if (!stat(db->path, &st) && S_ISDIR(st.st_mode))
+		return error_set(err, -EISDIR, "'%s' is a directory, not a database", db->path);
+	if (mode == DB_WRITE && !access(db->path, F_OK) && access(db->path, W_OK))
+		return error_set(err, -EROFS, "database '%s' is read-only", db->path);
+	if (sqlite3_open_v2(db->path, &db->handle, flags, NULL) != SQLITE_OK)
+		return db_error(db, err);
+	sqlite3_extended_result_codes(db->handle, 1);
+	sqlite3_busy_timeout(db->handle, 60000);
+	return 0;
+}
+
+/* Hostile databases: no functions with side effects from the schema, cells checked. */
+static int configure(struct db *db, enum db_mode mode, struct strbuf *err)
+{
+	int ret = db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON", err);
+
+	if (!ret && mode == DB_WRITE)
+		ret = db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+				  "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-32768", err);
+	if (!ret && mode == DB_READ)
+		ret = db_exec(db, "PRAGMA query_only=ON", err);
+	return ret;
+}
+
+int db_open(const char *path, enum db_mode mode, struct db **out, struct strbuf *err)
+{
+	struct db *db = xcalloc(1, sizeof(*db));
+	struct version v;
+	int ret;
+
+	db->path = xstrdup(path);
+	ret = open_handle(db, mode, err);
+	/* whose file is it? before WAL mode, which would write */
+	if (!ret)
+		ret = read_version(db, &v, err);
+	if (!ret)
+		ret = check_version(db, &v, err);
+	if (!ret)
+		ret = configure(db, mode, err);
+	if (!ret)
+		ret = prepare_version(db, mode, err);
+	if (ret) {
+		db_close(db);
+		return ret;
+	}
+	*out = db;
+	return 0;
+}

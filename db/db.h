@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The database: opening, upgrading, transactions, statements. SQL text lives in db/sql/, each
+ * statement under a name; the generated "sql.h" declares it as sql_NAME.
+ *
+ * Functions return 0 or a negative errno and fill @err with the file's name and what is wrong.
+ */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct strbuf;
+struct db;
+
+/* 'kblt', PRAGMA application_id of every kbloat database. */
+#define DB_APPLICATION_ID 0x6b626c74
+/* PRAGMA user_version that this program writes and reads. */
+#define DB_VERSION 1
+
+enum db_mode {
+	DB_READ, /* an existing database; nothing is written, older versions are refused */
+	DB_WRITE /* created when missing, upgraded when older */
+};
+
+/*
+ * Opens @path. A file that is no database, another program's database or one of a newer version is
+ * refused (-EINVAL) and left as it was. *@out is the caller's, to be closed with db_close().
+ */
+int db_open(const char *path, enum db_mode mode, struct db **out, struct strbuf *err);
+void db_close(struct db *db);
+/* Borrowed. */
+sqlite3 *db_handle(struct db *db);
+const char *db_path(const struct db *db);
+
+/* Runs statements that return no rows. */
+int db_exec(struct db *db, const char *sql, struct strbuf *err);
+/* Prepares one statement; the caller finalizes it (AUTO_STMT). */
+int db_prepare(struct db *db, const char *sql, sqlite3_stmt **out, struct strbuf *err);
+/* Steps a statement: 1 a row, 0 done, negative an error. */
+int db_step(struct db *db, sqlite3_stmt *stmt, struct strbuf *err);
+/* Steps a statement that returns no rows, then resets it. */
+int db_run(struct db *db, sqlite3_stmt *stmt, struct strbuf *err);
+/* One writer at a time: waits up to a minute for another. */
+int db_begin(struct db *db, struct strbuf *err);
+int db_commit(struct db *db, struct strbuf *err);
+void db_rollback(struct db *db);
+/* Fills @err from the connection's last error; returns the negative errno it stands for. */
+int db_error(struct db *db, struct strbuf *err);
+
+/* Bind by name (":x"); a missing name is a programming error and asserts. */
+void db_bind_text(sqlite3_stmt *stmt, const char *name, const char *value); /* NULL binds NULL */
+void db_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value);
+/* A column as text; "" for NULL. Borrowed until the next step. */
+const char *db_text(sqlite3_stmt *stmt, int col);
+
+void db_cleanup_stmt(sqlite3_stmt **stmt);
+#define AUTO_STMT __attribute__((cleanup(db_cleanup_stmt)))
+void db_cleanup(struct db **db);
+#define AUTO_DB __attribute__((cleanup(db_cleanup)))
+
+#endif
