@@ -34,11 +34,12 @@ void *xcalloc(size_t n, size_t size)
 
 void *xreallocarray(void *old, size_t n, size_t size)
 {
+	size_t bytes = n * size;
 	void *p;
 
 	if (size && n > SIZE_MAX / size)
 		out_of_memory();
-	p = realloc(old, n * size ? n * size : 1);
+	p = realloc(old, bytes ? bytes : 1);
 	if (!p)
 		out_of_memory();
 	return p;
