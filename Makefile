@@ -18,7 +18,7 @@ WARN := -Wall -Wextra -Wshadow -Wvla -Werror -Wstrict-prototypes -Wmissing-proto
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -fstack-clash-protection
 LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
-LIBS := libelf sqlite3 libgit2 jansson
+LIBS := libelf sqlite3 libgit2 jansson libpcre2-8
 # Debian's libdwarf of 2021 ships no .pc file
 DWARF_CFLAGS := $(shell $(PKG_CONFIG) --cflags libdwarf 2>/dev/null || echo -I/usr/include/libdwarf)
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(DWARF_CFLAGS)
@@ -42,6 +42,15 @@ SQL := $(sort $(wildcard db/sql/*.sql))
 PROFILES := $(sort $(wildcard collector/profiles/*.profile))
 HEADERS := $(sort $(foreach d,$(LIB_DIRS) cli,$(wildcard $(d)/*.h)))
 
+# Kbuild's short form; V=1 shows the commands.
+V ?= 0
+ifeq ($(V),0)
+Q := @
+say = @printf '  %-7s %s\n' '$(1)' '$(patsubst $(O)/%,%,$@)'
+else
+say =
+endif
+
 .PHONY: all check asan clean install layers headers tags format unit fuzz
 .SECONDARY:
 all: kbloat
@@ -50,39 +59,48 @@ kbloat: $(O)/kbloat
 	@ln -sf $< $@
 
 $(O)/kbloat: $(CLI_OBJ) $(O)/libkbloat.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(O)/libkbloat.a: $(LIB_OBJ)
+	$(call say,AR)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(O)/gen/sql.h: scripts/embed-sql $(SQL)
 	@mkdir -p $(@D)
-	awk -v header=1 -f scripts/embed-sql $(SQL) > $@.new && mv $@.new $@
+	$(call say,GEN)
+	$(Q)awk -v header=1 -f scripts/embed-sql $(SQL) > $@.new && mv $@.new $@
 
 $(O)/gen/sql.c: scripts/embed-sql $(SQL)
 	@mkdir -p $(@D)
-	awk -f scripts/embed-sql $(SQL) > $@.new && mv $@.new $@
+	$(call say,GEN)
+	$(Q)awk -f scripts/embed-sql $(SQL) > $@.new && mv $@.new $@
 
 $(O)/gen/profiles.c: scripts/embed-files $(PROFILES)
 	@mkdir -p $(@D)
-	scripts/embed-files embedded_profiles $(PROFILES) > $@.new && mv $@.new $@
+	$(call say,GEN)
+	$(Q)scripts/embed-files embedded_profiles $(PROFILES) > $@.new && mv $@.new $@
 
 $(O)/%.o: %.c Makefile | $(O)/gen/sql.h
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/gen/%.o: $(O)/gen/%.c Makefile | $(O)/gen/sql.h
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(O)/unit: $(UNIT_OBJ) $(O)/libkbloat.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 # A fuzz target replays the files it is given (the ordinary run); with "make fuzz CC=clang
 # EXTRA=-fsanitize=fuzzer,address,undefined FUZZ_MAIN=" it is a libFuzzer program.
 FUZZ_MAIN ?= $(O)/tests/fuzz/main.o
 $(O)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(O)/libkbloat.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 unit: $(O)/unit
 fuzz: $(FUZZ_BIN)

@@ -17,6 +17,7 @@ struct facts;
 struct build_info {
 	const char *rev; /* tag or full commit id; "" for an import */
 	const char *commit_id; /* 40 hex digits, "" for an import */
+	const char *tree_id; /* of the commit's tree, 40 hex digits, "" for an import */
 	int64_t commit_time; /* seconds since 1970 UTC */
 	const char *label; /* of an import */
 	const char *profile;
@@ -42,9 +43,16 @@ enum store_known {
 	STORE_OK, /* built and stored */
 	STORE_FAILED, /* tried, recorded as failed */
 };
-/* The newest attempt's outcome. cc and ld are compared only when not NULL. */
+/*
+ * The newest attempt's outcome. The same tag on another commit with the same tree is the same build:
+ * histories get rewritten. cc and ld are compared only when not NULL.
+ */
 int store_lookup(struct db *db, const struct build_info *info, enum store_known *known,
 		 struct strbuf *err);
+
+/* Is there an import of that label? STORE_NEW or STORE_OK. */
+int store_label_known(struct db *db, const char *label, enum store_known *known,
+		      struct strbuf *err);
 
 /*
  * A text that sorts revisions in release order: runs of digits are compared as numbers, and -rc1

@@ -15,6 +15,7 @@ enum col_type {
 	COL_BYTES, /* a size or count, int64 */
 	COL_DELTA, /* a signed difference in bytes; a table shows the sign */
 	COL_INT, /* any other number */
+	COL_REAL, /* a decimal fraction; .text has its digits: "12.5" */
 };
 
 struct column {
@@ -26,7 +27,7 @@ struct column {
 struct cell {
 	bool null;
 	int64_t num;
-	char *text; /* of COL_TEXT, owned */
+	char *text; /* of COL_TEXT and COL_REAL, owned */
 };
 
 struct rows {

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Child processes: fork and exec with an argv, never a shell. The child gets its own process group,
- * no standard input, default signal dispositions, and is killed (with its group) when the parent
- * dies or is interrupted.
+ * no standard input and default signal dispositions. Its whole group is killed when we are
+ * interrupted (run_catch_interrupts()); when the parent dies without a chance to do that, the child
+ * gets SIGTERM from the kernel, upon which make stops its own children and removes half-written
+ * targets. Other descriptors of ours are closed in the child unless they were opened without
+ * O_CLOEXEC on purpose.
  */
 #ifndef COMMON_RUN_H
 #define COMMON_RUN_H
@@ -15,7 +18,7 @@
 struct strbuf;
 
 struct run {
-	struct strvec argv; /* argv.v[0] is looked up in PATH */
+	struct strvec argv; /* argv.v[0] is looked up in the PATH that the child will have */
 	struct strvec env; /* "NAME=value" to set, "NAME" to unset, on top of our environment */
 	const char *dir; /* working directory, or NULL; borrowed */
 	const char *log; /* file that stdout and stderr are appended to, or NULL; borrowed */
@@ -30,23 +33,37 @@ struct run {
 	{                                                                                          \
 		0                                                                                  \
 	}
+#define AUTO_RUN __attribute__((cleanup(run_release)))
 
 struct run_status {
 	bool signalled; /* died by a signal: not the same as having exited */
 	int code; /* exit status, or the signal's number */
 };
 
+/* What a child may put into run.out or run.errout, in bytes; more ends it with -EFBIG. */
+#define RUN_OUTPUT_MAX ((size_t)64 << 20)
+
 /*
  * Runs to the end. 0 when the child was started and waited for, whatever became of it: look at
- * @status. Negative, with @err, when it could not be started.
+ * @status. Negative, with @err, when it could not be started (-ENOENT: no such program) or when we
+ * were interrupted meanwhile (-EINTR): then the child and its group have been ended.
  */
 int run_command(struct run *run, struct run_status *status, struct strbuf *err);
 void run_release(struct run *run);
 /* True for exit status 0. */
 bool run_ok(const struct run_status *status);
+/* As a shell has it: the exit status, or 128 + N for signal N. */
+int run_exit_code(const struct run_status *status);
 /* "exit status 2", "killed by signal 9 (Killed)" */
 void run_describe(const struct run_status *status, struct strbuf *out);
 /* Is @program found in PATH? Appends its path to @path when that is not NULL. */
 bool run_find(const char *program, struct strbuf *path);
+
+/*
+ * From now on SIGINT, SIGTERM and SIGHUP do not end this process; they end the running child, and
+ * run_interrupted() returns the signal's number (0: none came).
+ */
+void run_catch_interrupts(void);
+int run_interrupted(void);
 
 #endif

@@ -45,6 +45,7 @@ CREATE TABLE build (
     rev_key      TEXT NOT NULL, -- sorts in release order: v6.1.9 < v6.1.10 < v6.12-rc1 < v6.12
     commit_id    TEXT NOT NULL, -- 40 hex digits, '' for an import
     commit_time  INTEGER NOT NULL,
+    tree_id      TEXT NOT NULL, -- of the commit's tree: a rewritten commit with it is no new build
     label        TEXT NOT NULL, -- of an import, else ''
     profile      TEXT NOT NULL,
     profile_hash TEXT NOT NULL, -- of the profile's text, so that an edited profile is another one
@@ -128,7 +129,7 @@ CREATE VIEW v_builds AS
     SELECT b.id AS build,
            CASE WHEN b.label <> '' THEN '@' || b.label
                 ELSE b.rev || ':' || b.profile || ':' || b.arch END AS name,
-           b.rev, b.rev_key, b.commit_id, b.commit_time, b.label, b.profile, b.arch,
+           b.rev, b.rev_key, b.commit_id, b.commit_time, b.tree_id, b.label, b.profile, b.arch,
            t.cc, t.ld, b.attempt, b.status, b.stage, b.exit_status, l.text AS log_tail,
            b.evidence, b.image, b.compressed
     FROM build b JOIN toolchain t ON t.id = b.toolchain_id LEFT JOIN blob l ON l.id = b.log_tail;

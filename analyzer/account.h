@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where the bytes of a build are, what grew between two, and the series over releases. Each result
+ * is rows for reports/render.h; the sum of a result's rows is always the total (of the difference),
+ * and padding is never mixed with code and data.
+ *
+ * Every function returns 0 or a negative errno and fills @err. @out is to be empty, and is the
+ * caller's to release, also after an error.
+ */
+#ifndef ANALYZER_ACCOUNT_H
+#define ANALYZER_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct build_ref;
+struct db;
+struct rows;
+struct strbuf;
+
+/* What a byte is, exactly one of them; the numbers of v_class in the schema. */
+enum byte_class {
+	CLASS_TEXT,
+	CLASS_RODATA,
+	CLASS_DATA,
+	CLASS_BSS,
+	CLASS_INIT,
+	CLASS_PADDING,
+	CLASS_NR
+};
+
+extern const char *const class_names[CLASS_NR];
+
+/* What to count and how to group it. Zero and NULL are the defaults. */
+struct account_opts {
+	const char *by; /* a key: one of account_keys(); NULL: the command's default */
+	const char *under; /* only what is defined in this file, or below this directory */
+	const char *class_name; /* only bytes of this class */
+	unsigned depth; /* by dir: no more than so many path components; 0 is all */
+	size_t top; /* the largest rows only, and one row "[N more]" for the rest; 0 is all */
+	const char *profile, *arch; /* history: only these */
+};
+
+/* The keys that --by takes, "section|class|dir|…". Static. */
+const char *account_keys(void);
+bool account_key_exists(const char *name);
+
+/*
+ * Where the bytes of build @ref are (default: by section). Columns: the key, bytes, one for each
+ * class; by symbol further class, object, file. By bytes, largest first; sections in header order.
+ * The last row is the total.
+ */
+int analyze_show(struct db *db, const struct build_ref *ref, const struct account_opts *opts,
+		 struct rows *out, struct strbuf *err);
+
+/*
+ * What changed from @a to @b (default: by dir). Columns: the key, old, new, delta, status (added,
+ * removed, grown, shrunk, moved); by symbol further moved_from, object, file. Largest change first;
+ * then padding, as "[padding]", unless by class. The last row is the total of the two builds.
+ */
+int analyze_diff(struct db *db, const struct build_ref *a, const struct build_ref *b,
+		 const struct account_opts *opts, struct rows *out, struct strbuf *err);
+
+/*
+ * What the kernel's scripts/bloat-o-meter prints for the two images, appended to @out. Names are
+ * raw text from outside.
+ */
+int analyze_bloat_o_meter(struct db *db, const struct build_ref *a, const struct build_ref *b,
+			  struct strbuf *out, struct strbuf *err);
+
+/*
+ * The newest successful build of each revision, by profile, architecture and release order.
+ * Columns: rev, profile, arch, the key if opts->by, bytes, one for each class, image, compressed
+ * (bytes of the files; null when there is none).
+ */
+int analyze_history(struct db *db, const struct account_opts *opts, struct rows *out,
+		    struct strbuf *err);
+
+/* Bytes by class of one build. */
+int analyze_totals(struct db *db, const struct build_ref *ref, int64_t bytes[CLASS_NR],
+		   struct strbuf *err);
+
+#endif

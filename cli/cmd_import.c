@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "collector/import.h"
+#include "collector/store.h"
+#include "common/alloc.h"
+#include "common/file.h"
+#include "common/strbuf.h"
+#include "db/db.h"
+
+#define CONFIG_MAX ((size_t)16 << 20)
+
+struct options {
+	struct cli_common common;
+	const char *label, *arch;
+	struct import_source src;
+};
+
+enum { OPT_LABEL = 1, OPT_BUILD_DIR, OPT_SOURCE, OPT_MAP, OPT_ARCH };
+
+static int parse(int argc, char **argv, struct options *o)
+{
+	static const struct option longs[] = {
+		{ "label", required_argument, NULL, OPT_LABEL },
+		{ "build-dir", required_argument, NULL, OPT_BUILD_DIR },
+		{ "source", required_argument, NULL, OPT_SOURCE },
+		{ "map", required_argument, NULL, OPT_MAP },
+		{ "arch", required_argument, NULL, OPT_ARCH },
+		{ "jobs", required_argument, NULL, 'j' },
+		CLI_COMMON_LONG,
+		{ NULL, 0, NULL, 0 },
+	};
+	long jobs;
+	int opt, code;
+
+	cli_common_init(&o->common);
+	while ((opt = getopt_long(argc, argv, CLI_COMMON_SHORT "j:", longs, NULL)) != -1) {
+		code = cli_common_option(&o->common, &cmd_import, opt);
+		if (code >= 0)
+			return code;
+		switch (opt) {
+		case OPT_LABEL:
+			o->label = optarg;
+			break;
+		case OPT_BUILD_DIR:
+			o->src.build_dir = optarg;
+			break;
+		case OPT_SOURCE:
+			o->src.source_dir = optarg;
+			break;
+		case OPT_MAP:
+			o->src.map = optarg;
+			break;
+		case OPT_ARCH:
+			o->arch = optarg;
+			break;
+		case 'j':
+			if (!cli_number(&cmd_import, "-j", optarg, 1, 256, &jobs))
+				return EXIT_TROUBLE;
+			o->src.threads = (int)jobs;
+		}
+	}
+	if (optind != argc - 1)
+		return cli_usage_error(&cmd_import, "name one image");
+	o->src.image = argv[optind];
+	return -1;
+}
+
+/* The size of the compressed image that the build made beside the ELF file, or -1. */
+static int64_t compressed_size(const char *build_dir)
+{
+	AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
+	int64_t size = -1;
+	glob_t found;
+
+	if (!build_dir)
+		return -1;
+	strbuf_addf(&pattern, "%s/arch/*/boot/*Image", build_dir);
+	if (!glob(pattern.buf, 0, NULL, &found)) {
+		for (size_t i = 0; i < found.gl_pathc && size < 0; i++)
+			size = file_size(found.gl_pathv[i]);
+	}
+	globfree(&found);
+	return size;
+}
+
+static const char *default_label(const char *image)
+{
+	const char *slash = strrchr(image, '/');
+
+	return slash ? slash + 1 : image;
+}
+
+static int check_label(const struct options *o, const struct build_info *info)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *db = NULL;
+	enum store_known known;
+
+	if (!*info->label || strpbrk(info->label, " \t\n:@"))
+		return cli_usage_error(&cmd_import, "a label has no blank, ':' or '@': '%s'",
+				       info->label);
+	if (db_open(o->common.db, DB_WRITE, &db, &err) ||
+	    store_label_known(db, info->label, &known, &err))
+		return cli_error("%s", err.buf);
+	if (known != STORE_NEW)
+		return cli_error("there is an image '@%s' already; name this one with --label",
+				 info->label);
+	return -1;
+}
+
+static void say_missing(const struct options *o, const struct import_result *r)
+{
+	if (o->common.quiet)
+		return;
+	if (!strstr(r->evidence, "dwarf"))
+		fprintf(stderr, "kbloat: '%s' has no DWARF: no source files and lines\n",
+			o->src.image);
+	if (!strstr(r->evidence, "symtab"))
+		fprintf(stderr, "kbloat: '%s' has no symbol table: no symbols\n", o->src.image);
+	if (!strstr(r->evidence, "map"))
+		fprintf(stderr,
+			"kbloat: no link map of '%s' (--build-dir, --map): objects are inferred, "
+			"merged strings and some constants keep no owner\n",
+			o->src.image);
+}
+
+static int run(int argc, char **argv)
+{
+	struct options o = { 0 };
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, config = STRBUF_INIT, path = STRBUF_INIT;
+	struct build_info info = { .compressed = -1 };
+	struct import_result result;
+	int code = parse(argc, argv, &o);
+
+	if (code >= 0)
+		return code;
+	info.label = o.label ? o.label : default_label(o.src.image);
+	info.arch = o.arch;
+	if (o.src.build_dir && !dir_exists(o.src.build_dir))
+		return cli_error("no directory '%s'", o.src.build_dir);
+	if (o.src.build_dir) {
+		strbuf_addf(&path, "%s/.config", o.src.build_dir);
+		if (file_exists(path.buf) && !file_read(path.buf, CONFIG_MAX, &config, &err))
+			info.config = config.buf;
+	}
+	info.compressed = compressed_size(o.src.build_dir);
+	code = check_label(&o, &info);
+	if (code >= 0)
+		return code;
+	if (import_image(o.common.db, &o.src, &info, &result, &err))
+		return cli_error("%s", err.buf);
+	say_missing(&o, &result);
+	if (!o.common.quiet)
+		fprintf(stderr, "@%s: %lld bytes, %lld of them padding (%s)\n", info.label,
+			(long long)result.bytes, (long long)result.padding, result.evidence);
+	return EXIT_FINE;
+}
+
+const struct command cmd_import = {
+	.name = "import",
+	.run = run,
+	.summary = "store an image that someone else built",
+	.usage = "usage: kbloat import [OPTION…] IMAGE\n"
+		 "\n"
+		 "Reads an ELF image (a vmlinux, with or without DWARF) and stores where its bytes are,\n"
+		 "under the name @LABEL. With less evidence the rows are coarser, never fewer bytes.\n"
+		 "\n"
+		 "  --label L        name it @L (default: the file's name)\n"
+		 "  --build-dir DIR  object directory it was built in: objects, command files and the\n"
+		 "                   link map (IMAGE.map, and vmlinux.o.map where that was linked first)\n"
+		 "  --map FILE       link map (ld -Map) of the image\n"
+		 "  --source DIR     prefix to cut off source paths (default: found in the DWARF)\n"
+		 "  --arch A         refuse an image for another architecture\n"
+		 "  -j, --jobs N     threads that read DWARF (default: one a processor)\n"
+		 "  --db FILE        database (default: $KBLOAT_DB, else kbloat.db)\n"
+		 "  -q, -v, -h       quiet, verbose, this help\n"
+		 "\n"
+		 "example:\n"
+		 "  kbloat import --label debian-6.1 /usr/lib/debug/boot/vmlinux-6.1.0-50-amd64\n"
+		 "  kbloat show @debian-6.1 --by dir --top 20\n",
+};

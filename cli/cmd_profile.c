@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/output.h"
+#include "collector/profile.h"
+#include "collector/resolve.h"
+#include "common/alloc.h"
+#include "common/progress.h"
+#include "common/rows.h"
+#include "common/run.h"
+#include "common/strbuf.h"
+
+static const char usage[] =
+	"usage: kbloat profile list [OPTION…]\n"
+	"       kbloat profile show PROFILE [--arch A]\n"
+	"       kbloat profile resolve PROFILE --source DIR [--arch A]\n"
+	"\n"
+	"The configurations that kernels are built with. PROFILE is a name of the list, or a file\n"
+	"('./my.profile'). 'show' prints the lines that are in force, 'resolve' the .config that comes\n"
+	"out for a source directory.\n"
+	"\n"
+	"  --source DIR  a kernel's source, not configured in place\n"
+	"  --arch A      for architecture A instead of the profile's own\n"
+	"  --format F    of the list: table, csv, json, markdown or html\n"
+	"  -v            say which settings of the profile did not stick\n"
+	"\n"
+	"$KBLOAT_PROFILES names a directory with profiles of your own.\n"
+	"\n"
+	"example: kbloat profile resolve tiny --source linux > tiny.config\n";
+
+static int run(int argc, char **argv);
+
+const struct command cmd_profile = { "profile", run, "the configurations to build with", usage };
+
+enum { OPT_SOURCE = 1, OPT_ARCH };
+
+struct arguments {
+	struct cli_common common;
+	const char *source, *arch;
+	char **words; /* what is left: the verb and its profile */
+	int nr_words;
+};
+
+/* An exit code, or -1 to go on. */
+static int parse(int argc, char **argv, struct arguments *a)
+{
+	static const struct option longs[] = { CLI_COMMON_LONG,
+					       { "source", required_argument, NULL, OPT_SOURCE },
+					       { "arch", required_argument, NULL, OPT_ARCH },
+					       { 0 } };
+	int opt, ret;
+
+	*a = (struct arguments){ 0 };
+	cli_common_init(&a->common);
+	while ((opt = getopt_long(argc, argv, CLI_COMMON_SHORT, longs, NULL)) != -1) {
+		ret = cli_common_option(&a->common, &cmd_profile, opt);
+		if (ret >= 0)
+			return ret;
+		if (opt == OPT_SOURCE)
+			a->source = optarg;
+		else if (opt == OPT_ARCH)
+			a->arch = optarg;
+	}
+	a->words = argv + optind;
+	a->nr_words = argc - optind;
+	return -1;
+}
+
+static int add_row(struct rows *rows, const char *name)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct profile p;
+	int code = profile_load(name, NULL, &p, &err);
+
+	if (code) {
+		cli_error("%s", err.buf);
+	} else if (!p.abstract) {
+		rows_text(rows, name);
+		rows_text(rows, p.arch);
+		rows_text(rows, p.description);
+	}
+	profile_release(&p);
+	return code;
+}
+
+static int list(const struct arguments *a)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	enum render_format format;
+
+	if (!cli_format(&cmd_profile, &a->common, &format))
+		return EXIT_TROUBLE;
+	if (profile_names(&names, &err))
+		return cli_error("%s", err.buf);
+	rows_column(&rows, "profile", COL_TEXT);
+	rows_column(&rows, "arch", COL_TEXT);
+	rows_column(&rows, "description", COL_TEXT);
+	for (size_t i = 0; i < names.nr; i++) {
+		if (add_row(&rows, names.v[i]))
+			return EXIT_TROUBLE;
+	}
+	cli_print_rows(&rows, format);
+	return EXIT_FINE;
+}
+
+static int show(const struct arguments *a, const struct profile *p)
+{
+	(void)a;
+	printf("# %s, with what it inherits; id %.12s\n%s", p->name, p->hash, p->text);
+	return EXIT_FINE;
+}
+
+static void print_log(struct progress *progress, char *log)
+{
+	char *line;
+
+	while ((line = strsep(&log, "\n"))) {
+		if (*line)
+			progress_line(progress, "%s", line);
+	}
+}
+
+static int resolve(const struct arguments *a, const struct profile *p)
+{
+	AUTO_STRBUF struct strbuf config = STRBUF_INIT, log = STRBUF_INIT, err = STRBUF_INIT;
+	struct progress *progress;
+	int code;
+
+	if (!a->source)
+		return cli_usage_error(&cmd_profile, "resolve needs --source DIR");
+	progress = progress_new(STDERR_FILENO, cli_progress_level(&a->common));
+	run_catch_interrupts();
+	progress_start(progress, "profile", 0);
+	code = resolve_profile(p, a->source, progress, &config, &log, &err);
+	progress_end(progress);
+	print_log(progress, log.buf);
+	progress_free(progress);
+	if (code)
+		return cli_error("%s", err.buf);
+	fputs(config.buf, stdout);
+	return EXIT_FINE;
+}
+
+/* "show" and "resolve" are about one profile. */
+static int with_profile(const struct arguments *a,
+			int (*verb)(const struct arguments *, const struct profile *))
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct profile p;
+	int code;
+
+	if (a->nr_words != 2)
+		return cli_usage_error(&cmd_profile, "'%s' takes one profile", a->words[0]);
+	if (profile_load(a->words[1], a->arch, &p, &err))
+		code = cli_error("%s", err.buf);
+	else
+		code = verb(a, &p);
+	profile_release(&p);
+	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	struct arguments a;
+	int code = parse(argc, argv, &a);
+
+	if (code >= 0)
+		return code;
+	if (!a.nr_words)
+		return cli_usage_error(&cmd_profile, "list, show or resolve?");
+	if (!strcmp(a.words[0], "show"))
+		return with_profile(&a, show);
+	if (!strcmp(a.words[0], "resolve"))
+		return with_profile(&a, resolve);
+	if (strcmp(a.words[0], "list") != 0)
+		return cli_usage_error(&cmd_profile, "no such thing as 'profile %s'", a.words[0]);
+	if (a.nr_words != 1)
+		return cli_usage_error(&cmd_profile, "'list' takes no argument '%s'", a.words[1]);
+	return list(&a);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/output.h"
+
+#include "common/rows.h"
+#include "common/strbuf.h"
+#include "db/db.h"
+
+bool cli_format(const struct command *cmd, const struct cli_common *common, enum render_format *out)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+
+	if (!render_format_parse(common->format, out, &err))
+		return true;
+	cli_usage_error(cmd, "%s", err.buf);
+	return false;
+}
+
+void cli_print_rows(const struct rows *rows, enum render_format format)
+{
+	struct render_opts opts;
+
+	render_opts_for(stdout, format, &opts);
+	render_rows(rows, &opts, stdout);
+}
+
+bool cli_open_db(const struct cli_common *common, struct db **out)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+
+	if (!db_open(common->db, DB_READ, out, &err))
+		return true;
+	cli_error("%s", err.buf);
+	return false;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the commands that print rows share. */
+#ifndef CLI_OUTPUT_H
+#define CLI_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "cli/cli.h"
+#include "reports/render.h"
+
+struct rows;
+
+/* --format, or a table; false with an error printed when there is no such format. */
+bool cli_format(const struct command *cmd, const struct cli_common *common,
+		enum render_format *out);
+/* Prints to stdout, as suits it. */
+void cli_print_rows(const struct rows *rows, enum render_format format);
+/* Opens common->db for reading; false with an error printed. */
+bool cli_open_db(const struct cli_common *common, struct db **out);
+
+#endif

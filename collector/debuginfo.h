@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What DWARF 4 and 5 say about an image: compilation units and their ranges, functions and variables
+ * with file and line, inlined code, the line table. Streamed a unit at a time; what is kept of a unit
+ * is small. Format: DWARF 5 standard, sections 2.17, 3.1, 3.3, 4.1, 6.2.
+ */
+#ifndef COLLECTOR_DEBUGINFO_H
+#define COLLECTOR_DEBUGINFO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/strmap.h"
+
+struct image;
+struct strbuf;
+
+/* A function (one for each of its ranges) or a variable that has an address. */
+struct debug_decl {
+	uint64_t addr;
+	uint64_t size; /* bytes of the range; 0 for a variable */
+	uint32_t file; /* where it is declared: number in paths, or STRMAP_NONE */
+	uint32_t line; /* of the line table at addr, else of the declaration; 0: unknown */
+	uint32_t unit;
+	bool function;
+};
+
+struct debug_range {
+	uint64_t addr, end;
+	uint32_t unit;
+};
+
+struct debug_unit {
+	uint32_t source; /* number in paths */
+	char *lines; /* the encoded line table (docs/database.md), may be NULL; owned */
+	size_t lines_len;
+};
+
+struct debuginfo {
+	struct strmap paths; /* relative to the source or object directory where that is known */
+	struct debug_unit *units; /* in the order of .debug_info */
+	size_t nr_units;
+	struct debug_range *ranges; /* sorted by address, not overlapping */
+	size_t nr_ranges;
+	struct debug_decl *decls; /* sorted by address; functions before variables */
+	size_t nr_decls;
+};
+
+struct debuginfo_options {
+	const char *source_dir; /* prefix cut off paths; NULL: what all units have in common */
+	const char *build_dir; /* likewise */
+	int threads; /* at least 1; the result does not depend on it */
+};
+
+/* Is there any DWARF in the image? */
+bool debuginfo_present(const struct image *img);
+/*
+ * Reads it. *@out is the caller's, to be freed with debuginfo_free(). -EINVAL, with @err naming the
+ * image and the unit, when the DWARF is broken.
+ */
+int debuginfo_read(struct image *img, const struct debuginfo_options *opts, struct debuginfo **out,
+		   struct strbuf *err);
+void debuginfo_free(struct debuginfo *di);
+/* The range that holds @addr, or NULL. */
+const struct debug_range *debuginfo_range_at(const struct debuginfo *di, uint64_t addr);
+/* The first range that starts behind @addr, or NULL. */
+const struct debug_range *debuginfo_range_after(const struct debuginfo *di, uint64_t addr);
+/* The function or variable that starts at @addr, or NULL. */
+const struct debug_decl *debuginfo_decl_at(const struct debuginfo *di, uint64_t addr);
+
+#endif

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owners from the link map, composed with the map of vmlinux.o where that was linked first. */
+#include "collector/owners.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "collector/debuginfo.h"
+#include "collector/facts.h"
+#include "collector/image.h"
+#include "collector/linkmap.h"
+#include "collector/merged.h"
+#include "common/alloc.h"
+#include "common/strbuf.h"
+
+void owners_release(struct owners *owners)
+{
+	free(owners->list);
+	memset(owners, 0, sizeof(*owners));
+}
+
+void owners_add(struct owners *owners, struct owner piece)
+{
+	if (piece.start >= piece.end)
+		return;
+	ALLOC_GROW(owners->list, owners->nr + 1, owners->cap);
+	owners->list[owners->nr++] = piece;
+}
+
+uint32_t owners_label(struct facts *facts, const char *name)
+{
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+
+	strbuf_addf(&sb, "[%s]", name);
+	return strmap_intern(&facts->names, sb.buf);
+}
+
+bool owners_map_fits(const struct linkmap *map, const struct image *img)
+{
+	size_t checked = 0;
+
+	for (size_t i = 0; i < map->nr_pieces; i++) {
+		const struct linkmap_piece *p = &map->pieces[i];
+		const struct image_section *s =
+			image_find_section(img, strmap_name(&map->names, p->section));
+
+		if (!s || !(s->flags & SHF_ALLOC))
+			continue;
+		if (p->addr < s->addr || p->addr - s->addr > s->size ||
+		    p->size > s->size - (p->addr - s->addr))
+			return false;
+		checked++;
+	}
+	return checked > 0;
+}
+
+static bool contains(const char *s, const char *part)
+{
+	return strstr(s, part) != NULL;
+}
+
+/* Objects that the build makes only to carry a table get the table's name. */
+static const char *generated_name(const char *base)
+{
+	if (*base != '.')
+		return NULL;
+	if (contains(base, "kallsyms"))
+		return "[kallsyms]";
+	if (contains(base, "export"))
+		return "[exports]";
+	if (contains(base, "btf"))
+		return "[BTF]";
+	return NULL;
+}
+
+/* "./dir/x.o", "dir/lib.a(x.o)" and ".tmp_vmlinux.kallsyms2.o" to the names that kbloat shows. */
+static uint32_t unit_of_object(struct facts *facts, const char *object)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+	const char *slash, *paren = strchr(object, '('), *base;
+
+	while (object[0] == '.' && object[1] == '/')
+		object += 2;
+	slash = strrchr(object, '/');
+	base = slash ? slash + 1 : object;
+	if (generated_name(base))
+		return facts_unit(facts, generated_name(base));
+	if (!paren || object[strlen(object) - 1] != ')')
+		return facts_unit(facts, object);
+	/* an archive member: the directory of the archive, the name of the member */
+	for (slash = paren; slash > object && *slash != '/'; slash--)
+		;
+	strbuf_add(&path, object, (size_t)(slash - object));
+	if (path.len)
+		strbuf_addch(&path, '/');
+	strbuf_add(&path, paren + 1, strlen(paren) - 2);
+	return facts_unit(facts, path.buf);
+}
+
+static void add_padding(struct facts *facts, struct owners *out, uint64_t start, uint64_t end)
+{
+	if (start < end)
+		owners_add(out, (struct owner){ start, end, facts_unit(facts, "[padding]"),
+						owners_label(facts, "padding"), true, true });
+}
+
+/*
+ * One merged string, with its terminator. The linker shares tails, so what looks like one string is
+ * always a whole one of some object.
+ */
+static uint64_t add_string(struct evidence *ev, struct owners *out, const unsigned char *p,
+			   uint64_t at, uint64_t end, uint32_t label)
+{
+	const unsigned char *nul = memchr(p, '\0', end - at);
+	uint64_t len = nul ? (uint64_t)(nul - p) : end - at;
+	uint64_t next = nul ? at + len + 1 : end;
+	uint32_t object = merged_find(ev->strings, (const char *)p, len);
+	uint32_t unit = object == STRMAP_NONE ?
+				facts_unit(ev->facts, "[merged strings]") :
+				unit_of_object(ev->facts, merged_object(ev->strings, object));
+
+	owners_add(out, (struct owner){ at, next, unit, label, false, true });
+	return next;
+}
+
+static void add_merged(struct evidence *ev, const struct image_section *sec, struct owners *out,
+		       uint64_t start, uint64_t end, const char *input)
+{
+	const unsigned char *p = image_at(ev->img, sec, start, end - start);
+	uint32_t label = owners_label(ev->facts, input);
+
+	if (!p || !ev->strings || !contains(input, ".str")) {
+		owners_add(out, (struct owner){ start, end,
+						facts_unit(ev->facts, "[merged constants]"), label,
+						false, true });
+		return;
+	}
+	for (uint64_t at = start; at < end;)
+		at = add_string(ev, out, p + (at - start), at, end, label);
+}
+
+/* A piece of the final map, or of vmlinux.o's once its addresses are the final ones. */
+static void add_piece(struct evidence *ev, const struct image_section *sec, struct owners *out,
+		      const struct linkmap *map, const struct linkmap_piece *p, uint64_t start,
+		      uint64_t end)
+{
+	struct facts *facts = ev->facts;
+	const char *input = p->input == STRMAP_NONE ? "" : strmap_name(&map->names, p->input);
+
+	switch (p->kind) {
+	case LINKMAP_FILL:
+		add_padding(facts, out, start, end);
+		break;
+	case LINKMAP_RESERVED:
+		owners_add(out, (struct owner){ start, end, facts_unit(facts, "[linker script]"),
+						owners_label(facts, "reserved"), false, true });
+		break;
+	case LINKMAP_DATA:
+		owners_add(out, (struct owner){ start, end, facts_unit(facts, "[linker script]"),
+						owners_label(facts, "data statement"), false, true });
+		break;
+	case LINKMAP_INPUT:
+		if (p->merged)
+			add_merged(ev, sec, out, start, end, input);
+		else
+			owners_add(out,
+				   (struct owner){ start, end,
+						   unit_of_object(facts, strmap_name(&map->names,
+										     p->object)),
+						   owners_label(facts, input), false, false });
+	}
+}
+
+static int compare_pieces(const void *a, const void *b)
+{
+	const struct linkmap_piece *x = *(const struct linkmap_piece *const *)a;
+	const struct linkmap_piece *y = *(const struct linkmap_piece *const *)b;
+
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+/* The pieces of one section of a map, by address. The caller frees the list. */
+static const struct linkmap_piece **pieces_of(const struct linkmap *map, const char *section,
+					      size_t *nr)
+{
+	const struct linkmap_piece **list = xcalloc(map->nr_pieces, sizeof(*list));
+	uint32_t name = strmap_find(&map->names, section);
+
+	*nr = 0;
+	for (size_t i = 0; i < map->nr_pieces && name != STRMAP_NONE; i++) {
+		if (map->pieces[i].section == name)
+			list[(*nr)++] = &map->pieces[i];
+	}
+	qsort(list, *nr, sizeof(*list), compare_pieces);
+	return list;
+}
+
+static bool is_whole_kernel(const char *object)
+{
+	const char *slash = strrchr(object, '/');
+
+	return !strcmp(slash ? slash + 1 : object, "vmlinux.o");
+}
+
+/*
+ * What vmlinux.o put at [start, end): its own map says which objects that was. A section that its map
+ * does not know was added to it later, by objtool.
+ */
+static void expand(struct evidence *ev, const struct image_section *sec, struct owners *out,
+		   const char *input, uint64_t start, uint64_t end)
+{
+	size_t nr;
+	const struct linkmap_piece **list = pieces_of(ev->inner, input, &nr);
+	uint64_t at = start;
+
+	for (size_t i = 0; i < nr; i++) {
+		uint64_t from = start + list[i]->addr, to = from + list[i]->size;
+
+		if (from < at)
+			from = at;
+		if (to > end)
+			to = end;
+		if (from >= to)
+			continue;
+		add_padding(ev->facts, out, at, from);
+		add_piece(ev, sec, out, ev->inner, list[i], from, to);
+		at = to;
+	}
+	if (!nr)
+		owners_add(out, (struct owner){ start, end, facts_unit(ev->facts, "[objtool]"),
+						owners_label(ev->facts, input), false, true });
+	else
+		add_padding(ev->facts, out, at, end);
+	free(list);
+}
+
+static void from_map(struct evidence *ev, const struct image_section *sec, struct owners *out)
+{
+	size_t nr;
+	const struct linkmap_piece **list = pieces_of(ev->map, sec->name, &nr);
+	uint64_t at = sec->addr, end = sec->addr + sec->size;
+
+	for (size_t i = 0; i < nr; i++) {
+		uint64_t from = list[i]->addr < at ? at : list[i]->addr;
+		uint64_t to = list[i]->addr + list[i]->size;
+		const char *object = strmap_name(&ev->map->names, list[i]->object);
+
+		if (to > end)
+			to = end;
+		if (from >= to)
+			continue;
+		/* what no row of the map covers is alignment at its end */
+		add_padding(ev->facts, out, at, from);
+		if (ev->inner && list[i]->kind == LINKMAP_INPUT && is_whole_kernel(object))
+			expand(ev, sec, out, strmap_name(&ev->map->names, list[i]->input), from,
+			       to);
+		else
+			add_piece(ev, sec, out, ev->map, list[i], from, to);
+		at = to;
+	}
+	add_padding(ev->facts, out, at, end);
+	free(list);
+}
+
+void owners_of_section(struct evidence *ev, const struct image_section *sec, struct owners *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (ev->map)
+		from_map(ev, sec, out);
+	else
+		owners_guess(ev, sec, out);
+}

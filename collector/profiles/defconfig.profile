@@ -1,0 +1,3 @@
+description = the architecture's default configuration with DWARF 5
+inherit = linux
+config = defconfig

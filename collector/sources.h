@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From objects to what they were compiled from: command files of the build, else DWARF. */
+#ifndef COLLECTOR_SOURCES_H
+#define COLLECTOR_SOURCES_H
+
+struct evidence;
+struct facts;
+struct owners;
+
+/*
+ * Finds which unit of the account each compilation unit went into, by the owner of its first code or
+ * else of its data. @owners has an entry for each of facts.sections.
+ */
+void sources_match_units(struct evidence *ev, const struct owners *owners);
+/* Gives every unit its source and its compilation units' line tables. Before facts_finish(). */
+void sources_name_units(struct evidence *ev);
+/* Puts the symbols' lines in front of the line tables. After facts_finish(). */
+void sources_finish_lines(struct facts *facts);
+
+#endif

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collector/tables.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "collector/facts.h"
+#include "collector/image.h"
+#include "collector/owners.h"
+#include "collector/symbols.h"
+#include "common/alloc.h"
+#include "common/strbuf.h"
+
+/* How entries point: the first field of each is an address or an offset from itself. */
+struct layout {
+	unsigned stride; /* bytes an entry */
+	bool relative; /* a signed 32-bit offset from the field, else a pointer */
+};
+
+/* Small strides last: 4 would also fit tables whose every field is such an offset. */
+static const struct layout layouts[] = {
+	{ 12, true }, { 13, true },  { 14, true },  { 16, true },  { 8, true }, { 20, true },
+	{ 24, true }, { 4, true },   { 16, false }, { 24, false }, { 8, false }, { 32, false },
+};
+
+/* The part of a section that is one table. */
+struct table {
+	const struct image_section *sec;
+	uint64_t start, end;
+};
+
+static uint64_t field(const struct image *img, const unsigned char *p, uint64_t at, bool relative)
+{
+	if (relative)
+		return at + (uint64_t)(int64_t)(int32_t)image_u32(img, p);
+	return img->address_size == 8 ? image_u64(img, p) : image_u32(img, p);
+}
+
+/* Would this layout make sense? At least 97 of 100 entries must point at something with an owner. */
+static bool fits(const struct evidence *ev, const struct table *t, const struct layout *l,
+		 tables_lookup unit_at)
+{
+	uint64_t len = t->end - t->start, good = 0, n = len / l->stride;
+	const unsigned char *p = image_at(ev->img, t->sec, t->start, len);
+	uint64_t step = n > 2000 ? n / 1000 : 1, tried = 0;
+
+	if (!p || !n || len % l->stride)
+		return false;
+	for (uint64_t i = 0; i < n; i += step) {
+		uint64_t at = t->start + i * l->stride;
+
+		tried++;
+		good += unit_at(ev, field(ev->img, p + i * l->stride, at, l->relative)) !=
+			UINT32_MAX;
+	}
+	return good * 100 >= tried * 97;
+}
+
+static const struct layout *find_layout(const struct evidence *ev, const struct table *t,
+					tables_lookup unit_at)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(layouts); i++) {
+		if (fits(ev, t, &layouts[i], unit_at))
+			return &layouts[i];
+	}
+	return NULL;
+}
+
+/* Appends or lengthens the last piece. */
+static void push(struct owners *out, uint64_t start, uint64_t end, uint32_t unit)
+{
+	struct owner *last = out->nr ? &out->list[out->nr - 1] : NULL;
+
+	if (last && last->end == start && last->unit == unit)
+		last->end = end;
+	else
+		owners_add(out, (struct owner){ .start = start, .end = end, .unit = unit });
+}
+
+static void decode(struct evidence *ev, const struct table *t, const struct layout *l,
+		   tables_lookup unit_at, uint32_t fallback, struct owners *out)
+{
+	const unsigned char *p = image_at(ev->img, t->sec, t->start, t->end - t->start);
+
+	for (uint64_t at = t->start; at < t->end; at += l->stride) {
+		uint32_t unit = unit_at(ev, field(ev->img, p + (at - t->start), at, l->relative));
+
+		push(out, at, at + l->stride, unit == UINT32_MAX ? fallback : unit);
+	}
+}
+
+static struct table whole(const struct image_section *sec)
+{
+	return (struct table){ sec, sec->addr, sec->addr + sec->size };
+}
+
+static uint32_t named_row(struct evidence *ev, const char *name)
+{
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+
+	strbuf_addf(&sb, "[%s]", name);
+	return facts_unit(ev->facts, sb.buf);
+}
+
+/* .orc_unwind has an entry for each of .orc_unwind_ip, which points at code. */
+static void orc(struct evidence *ev, const struct image_section *sec, tables_lookup unit_at,
+		struct owners *out)
+{
+	const struct image_section *ip = image_find_section(ev->img, ".orc_unwind_ip");
+	const unsigned char *p = ip ? image_at(ev->img, ip, ip->addr, ip->size) : NULL;
+	uint64_t n = ip ? ip->size / 4 : 0;
+	uint64_t stride = n ? sec->size / n : 0;
+
+	if (!p || !stride || stride * n != sec->size)
+		return;
+	for (uint64_t i = 0; i < n; i++) {
+		uint32_t unit = unit_at(ev, field(ev->img, p + i * 4, ip->addr + i * 4, true));
+		uint64_t at = sec->addr + i * stride;
+
+		push(out, at, at + stride,
+		     unit == UINT32_MAX ? named_row(ev, ".orc_unwind") : unit);
+	}
+}
+
+struct target {
+	uint64_t addr;
+	uint32_t unit;
+};
+
+static int compare_targets(const void *a, const void *b)
+{
+	const struct target *x = a, *y = b;
+
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	return x->unit < y->unit ? -1 : x->unit > y->unit;
+}
+
+/* The second field of an alternative points at its replacement (struct alt_instr). */
+static void replacements(struct evidence *ev, const struct image_section *sec,
+			 tables_lookup unit_at, struct owners *out)
+{
+	const struct image_section *alt = image_find_section(ev->img, ".altinstructions");
+	struct table t = { 0 };
+	const struct layout *l;
+	struct target *list;
+	const unsigned char *p;
+	size_t n = 0;
+
+	if (!alt || !alt->size)
+		return;
+	t = whole(alt);
+	l = find_layout(ev, &t, unit_at);
+	p = image_at(ev->img, alt, alt->addr, alt->size);
+	if (!l || !l->relative || l->stride < 8)
+		return;
+	list = xcalloc(alt->size / l->stride, sizeof(*list));
+	for (uint64_t at = 0; at + l->stride <= alt->size; at += l->stride)
+		list[n++] = (struct target){ field(ev->img, p + at + 4, alt->addr + at + 4, true),
+					     unit_at(ev, field(ev->img, p + at, alt->addr + at,
+							       true)) };
+	qsort(list, n, sizeof(*list), compare_targets);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t end = i + 1 < n ? list[i + 1].addr : sec->addr + sec->size;
+
+		if (list[i].addr >= sec->addr && end <= sec->addr + sec->size &&
+		    list[i].unit != UINT32_MAX && list[i].addr < end)
+			push(out, list[i].addr, end, list[i].unit);
+	}
+	free(list);
+}
+
+/* The label that closes what "__start_NAME" opens. */
+static const struct image_symbol *closing(const struct section_symbols *ss, size_t from,
+					  const char *name)
+{
+	for (size_t i = from; i < ss->nr_labels; i++) {
+		if (!strncmp(ss->labels[i]->name, "__stop_", 7) &&
+		    !strcmp(ss->labels[i]->name + 7, name))
+			return ss->labels[i];
+	}
+	return NULL;
+}
+
+/* Tables inside a section that labels of the linker script enclose, and the kallsyms tables. */
+static void enclosed(struct evidence *ev, const struct image_section *sec, tables_lookup unit_at,
+		     struct owners *out)
+{
+	const struct section_symbols *ss = &ev->symbols[sec->idx];
+	uint64_t at = sec->addr;
+
+	for (size_t i = 0; i < ss->nr_labels; i++) {
+		const char *name = ss->labels[i]->name;
+		const struct image_symbol *stop;
+		struct table t = { sec, ss->labels[i]->addr, 0 };
+		const struct layout *l;
+
+		if (!strncmp(name, "kallsyms_", 9) && i + 1 < ss->nr_labels)
+			t.end = ss->labels[i + 1]->addr;
+		else if (!strncmp(name, "__start_", 8) && (stop = closing(ss, i + 1, name + 8)))
+			t.end = stop->addr;
+		if (t.start < at || t.end <= t.start || t.end > sec->addr + sec->size)
+			continue;
+		if (name[0] == 'k') {
+			push(out, t.start, t.end, facts_unit(ev->facts, "[kallsyms]"));
+			at = t.end;
+			continue;
+		}
+		l = find_layout(ev, &t, unit_at);
+		if (!l)
+			continue;
+		decode(ev, &t, l, unit_at, named_row(ev, name + 8), out);
+		at = t.end;
+	}
+}
+
+void tables_owners(struct evidence *ev, const struct image_section *sec, tables_lookup unit_at,
+		   struct owners *out)
+{
+	struct table t = whole(sec);
+	const struct layout *l;
+
+	if (sec->type == SHT_NOBITS || !sec->size)
+		return;
+	if (!strcmp(sec->name, ".orc_unwind")) {
+		orc(ev, sec, unit_at, out);
+	} else if (!strcmp(sec->name, ".altinstr_replacement")) {
+		replacements(ev, sec, unit_at, out);
+	} else if (!(sec->flags & SHF_EXECINSTR)) {
+		l = find_layout(ev, &t, unit_at);
+		if (l)
+			decode(ev, &t, l, unit_at, named_row(ev, sec->name), out);
+		else
+			enclosed(ev, sec, unit_at, out);
+	}
+}

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/alloc.h"
+#include "common/file.h"
+#include "common/strbuf.h"
+
+#define TICK_MS 200
+/* how long an interrupted child may take to end by itself */
+#define GRACE_MS 10000
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int sig)
+{
+	interrupted = sig;
+}
+
+void run_catch_interrupts(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction sa = { .sa_handler = on_interrupt };
+
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		struct sigaction old;
+
+		/* what nohup ignores stays ignored */
+		if (!sigaction(signals[i], NULL, &old) && old.sa_handler != SIG_IGN)
+			sigaction(signals[i], &sa, NULL);
+	}
+}
+
+int run_interrupted(void)
+{
+	return interrupted;
+}
+
+void run_release(struct run *run)
+{
+	strvec_release(&run->argv);
+	strvec_release(&run->env);
+}
+
+bool run_ok(const struct run_status *status)
+{
+	return !status->signalled && !status->code;
+}
+
+int run_exit_code(const struct run_status *status)
+{
+	return status->signalled ? 128 + status->code : status->code;
+}
+
+void run_describe(const struct run_status *status, struct strbuf *out)
+{
+	if (status->signalled)
+		strbuf_addf(out, "killed by signal %d (%s)", status->code, strsignal(status->code));
+	else
+		strbuf_addf(out, "exit status %d", status->code);
+}
+
+/* An executable regular file named @program in the directories of @dirs, into @path. */
+static bool find_in(const char *program, const char *dirs, struct strbuf *path)
+{
+	AUTO_STRVEC struct strvec list = STRVEC_INIT;
+
+	if (strchr(program, '/')) {
+		strbuf_setf(path, "%s", program);
+		return file_exists(program) && !access(program, X_OK);
+	}
+	strvec_split(&list, dirs, ":");
+	for (size_t i = 0; i < list.nr; i++) {
+		strbuf_setf(path, "%s/%s", list.v[i], program);
+		if (file_exists(path->buf) && !access(path->buf, X_OK))
+			return true;
+	}
+	return false;
+}
+
+bool run_find(const char *program, struct strbuf *path)
+{
+	AUTO_STRBUF struct strbuf found = STRBUF_INIT;
+	const char *dirs = getenv("PATH");
+
+	if (!find_in(program, dirs ? dirs : "/usr/bin:/bin", &found))
+		return false;
+	if (path)
+		strbuf_addstr(path, found.buf);
+	return true;
+}
+
+/* Is variable "NAME=…" set or unset by @list? */
+static bool overridden(const struct strvec *list, const char *var)
+{
+	size_t n = strcspn(var, "=");
+
+	for (size_t i = 0; i < list->nr; i++) {
+		if (strcspn(list->v[i], "=") == n && !strncmp(list->v[i], var, n))
+			return true;
+	}
+	return false;
+}
+
+static void child_environment(const struct strvec *changes, struct strvec *out)
+{
+	for (char **e = environ; e && *e; e++) {
+		if (!overridden(changes, *e))
+			strvec_push(out, *e);
+	}
+	for (size_t i = 0; i < changes->nr; i++) {
+		if (strchr(changes->v[i], '='))
+			strvec_push(out, changes->v[i]);
+	}
+}
+
+static const char *child_path(const struct strvec *env)
+{
+	const char *dirs = "/usr/bin:/bin";
+
+	for (size_t i = 0; i < env->nr; i++) {
+		if (!strncmp(env->v[i], "PATH=", 5))
+			dirs = env->v[i] + 5;
+	}
+	return dirs;
+}
+
+/* A child being run; descriptors are -1 when closed. */
+struct child {
+	pid_t pid;
+	int pidfd; /* -1: this kernel has none, poll often */
+	int out[2], errout[2], failed[2]; /* pipes: read end, write end */
+	int log;
+	bool killed;
+	int64_t kill_at; /* ms: when patience ends, 0: not interrupted */
+};
+
+static void close_fd(int *fd)
+{
+	cleanup_close(fd);
+	*fd = -1;
+}
+
+static void child_release(struct child *c)
+{
+	close_fd(&c->pidfd);
+	close_fd(&c->log);
+	for (int i = 0; i < 2; i++) {
+		close_fd(&c->out[i]);
+		close_fd(&c->errout[i]);
+		close_fd(&c->failed[i]);
+	}
+}
+
+static int child_open(struct child *c, const struct run *run, struct strbuf *err)
+{
+	*c = (struct child){ .pidfd = -1, .out = { -1, -1 }, .errout = { -1, -1 },
+			     .failed = { -1, -1 }, .log = -1 };
+	if (pipe2(c->failed, O_CLOEXEC) || (run->out && pipe2(c->out, O_CLOEXEC)) ||
+	    (run->errout && pipe2(c->errout, O_CLOEXEC)))
+		return error_set(err, -errno, "cannot make a pipe: %s", strerror(errno));
+	if (run->log)
+		c->log = open(run->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	else
+		c->log = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (c->log < 0)
+		return error_set(err, -errno, "cannot open '%s': %s",
+				 run->log ? run->log : "/dev/null", strerror(errno));
+	return 0;
+}
+
+/* Between fork and exec: only functions that are safe there. */
+static void child_signals(pid_t parent)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGCHLD };
+	sigset_t none;
+
+	setpgid(0, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
+		signal(signals[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(127);
+}
+
+static void child_exec(const struct child *c, const struct run *run, const char *program,
+		       char **env, pid_t parent)
+{
+	int in, code;
+	bool log = run->log != NULL;
+
+	child_signals(parent);
+	in = open("/dev/null", O_RDONLY);
+	if (in >= 0 && dup2(in, 0) >= 0 && dup2(c->out[1] >= 0 && !log ? c->out[1] : c->log, 1) >= 0 &&
+	    (log || c->errout[1] >= 0 ? dup2(log ? c->log : c->errout[1], 2) >= 0 : true) &&
+	    (!run->dir || !chdir(run->dir))) {
+		if (in > 2)
+			close(in);
+		execve(program, run->argv.v, env);
+	}
+	code = errno;
+	if (write(c->failed[1], &code, sizeof(code)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int child_start(struct child *c, const struct run *run, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf program = STRBUF_INIT;
+	AUTO_STRVEC struct strvec env = STRVEC_INIT;
+	pid_t parent = getpid();
+	int code;
+
+	child_environment(&run->env, &env);
+	if (!find_in(run->argv.v[0], child_path(&env), &program))
+		return error_set(err, -ENOENT, "'%s' is not installed", run->argv.v[0]);
+	c->pid = fork();
+	if (c->pid < 0)
+		return error_set(err, -errno, "cannot start '%s': %s", run->argv.v[0],
+				 strerror(errno));
+	if (!c->pid)
+		child_exec(c, run, program.buf, env.v, parent);
+	setpgid(c->pid, c->pid);
+	close_fd(&c->out[1]);
+	close_fd(&c->errout[1]);
+	close_fd(&c->failed[1]);
+	if (read(c->failed[0], &code, sizeof(code)) == (ssize_t)sizeof(code)) {
+		waitpid(c->pid, NULL, 0);
+		return error_set(err, -code, "cannot run '%s'%s%s%s: %s", run->argv.v[0],
+				 run->dir ? " in '" : "", run->dir ? run->dir : "",
+				 run->dir ? "'" : "", strerror(code));
+	}
+	c->pidfd = (int)syscall(SYS_pidfd_open, c->pid, 0);
+	return 0;
+}
+
+/* Moves what a pipe holds into @sb; closes it at its end. -EFBIG when it is too much. */
+static int drain(int *fd, struct strbuf *sb)
+{
+	while (*fd >= 0) {
+		struct pollfd p = { .fd = *fd, .events = POLLIN };
+		ssize_t n;
+
+		if (poll(&p, 1, 0) <= 0)
+			return 0;
+		strbuf_grow(sb, 65536);
+		n = read(*fd, sb->buf + sb->len, 65536);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			close_fd(fd);
+		else if (sb->len + (size_t)n > RUN_OUTPUT_MAX)
+			return -EFBIG;
+		else
+			strbuf_setlen(sb, sb->len + (size_t)n);
+	}
+	return 0;
+}
+
+static void kill_group(const struct child *c, int sig)
+{
+	if (kill(-c->pid, sig))
+		kill(c->pid, sig);
+}
+
+/* First asks an interrupted child to end, then makes it. */
+static void pass_on_interrupt(struct child *c)
+{
+	if (!interrupted || c->killed)
+		return;
+	if (!c->kill_at) {
+		kill_group(c, SIGTERM);
+		c->kill_at = now_ms() + GRACE_MS;
+	} else if (now_ms() >= c->kill_at) {
+		kill_group(c, SIGKILL);
+		c->killed = true;
+	}
+}
+
+/* Waits for something to happen, at most a tick. */
+static void child_poll(struct child *c)
+{
+	struct pollfd p[3] = { { .fd = c->pidfd, .events = POLLIN },
+			       { .fd = c->out[0], .events = POLLIN },
+			       { .fd = c->errout[0], .events = POLLIN } };
+
+	poll(p, 3, c->pidfd >= 0 ? TICK_MS : TICK_MS / 10);
+}
+
+/* Is the child gone? It is not reaped yet, so that its group keeps its number. */
+static bool child_ended(const struct child *c)
+{
+	siginfo_t info = { 0 };
+
+	return !waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid;
+}
+
+static int child_reap(struct child *c, struct run_status *status)
+{
+	int w;
+
+	if (interrupted)
+		kill_group(c, SIGKILL);
+	while (waitpid(c->pid, &w, 0) < 0) {
+		if (errno != EINTR)
+			return -errno;
+	}
+	status->signalled = WIFSIGNALED(w);
+	status->code = status->signalled ? WTERMSIG(w) : WEXITSTATUS(w);
+	return 0;
+}
+
+static int child_wait(struct child *c, struct run *run, struct run_status *status,
+		      struct strbuf *err)
+{
+	int64_t ticked = now_ms();
+	int code = 0;
+	bool ended;
+
+	do {
+		child_poll(c);
+		ended = child_ended(c);
+		if (!code && (drain(&c->out[0], run->out) || drain(&c->errout[0], run->errout))) {
+			code = error_set(err, -EFBIG, "'%s' printed more than %zu bytes",
+					 run->argv.v[0], RUN_OUTPUT_MAX);
+			kill_group(c, SIGKILL);
+			close_fd(&c->out[0]);
+			close_fd(&c->errout[0]);
+		}
+		pass_on_interrupt(c);
+		if (run->tick && now_ms() - ticked >= TICK_MS) {
+			ticked = now_ms();
+			run->tick(run->tick_data);
+		}
+	} while (!ended);
+	if (child_reap(c, status))
+		return error_set(err, -ECHILD, "lost the process '%s'", run->argv.v[0]);
+	return code;
+}
+
+int run_command(struct run *run, struct run_status *status, struct strbuf *err)
+{
+	struct child c;
+	int code;
+
+	*status = (struct run_status){ 0 };
+	code = child_open(&c, run, err);
+	if (!code)
+		code = child_start(&c, run, err);
+	if (!code)
+		code = child_wait(&c, run, status, err);
+	child_release(&c);
+	if (!code && interrupted)
+		return error_set(err, -EINTR, "interrupted by signal %d (%s)", (int)interrupted,
+				 strsignal(interrupted));
+	return code;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "db/check.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "common/alloc.h"
+#include "common/strbuf.h"
+#include "common/strvec.h"
+#include "db/db.h"
+#include "db/unit_hash.h"
+#include "sql.h"
+
+#define MAX_OF_A_KIND 20
+
+struct rule {
+	const char *name; /* for a rule that cannot run on this file */
+	const char *sql; /* each row is a problem */
+	bool stop; /* when it finds something, the others would only stumble */
+};
+
+static const struct rule rules[] = {
+	{ "integrity", sql_check_integrity, true },	 { "types", sql_check_types, true },
+	{ "references", sql_check_foreign_keys, false }, { "atoms", sql_check_atoms, true },
+	{ "builds", sql_check_builds, false },		 { "account", sql_check_sections, false },
+	{ "orphans", sql_check_orphans, false },
+};
+
+static void add_problem(struct strvec *problems, size_t nr, const char *text)
+{
+	if (nr < MAX_OF_A_KIND)
+		strvec_push(problems, text);
+}
+
+static void add_rest(struct strvec *problems, const struct rule *rule, size_t nr)
+{
+	if (nr > MAX_OF_A_KIND)
+		strvec_pushf(problems, "%zu more of this kind (%s)", nr - MAX_OF_A_KIND,
+			     rule->name);
+}
+
+/* A rule that cannot run has found something, too: sums overflow only in a damaged file. */
+static void run_rule(struct db *db, const struct rule *rule, struct strvec *problems)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	size_t nr = 0;
+	int ret = db_prepare(db, rule->sql, &stmt, &err);
+
+	while (!ret && (ret = db_step(db, stmt, &err)) > 0) {
+		const char *text = db_text(stmt, 0);
+
+		ret = 0;
+		if (rule->sql != sql_check_integrity || strcmp(text, "ok"))
+			add_problem(problems, nr++, text);
+	}
+	add_rest(problems, rule, nr);
+	if (ret < 0)
+		strvec_pushf(problems, "%s: %s", rule->name, err.buf);
+}
+
+static bool hash_is(sqlite3_stmt *stmt, int col, const unsigned char hash[UNIT_HASH_LEN])
+{
+	return sqlite3_column_bytes(stmt, col) == UNIT_HASH_LEN &&
+	       !memcmp(sqlite3_column_blob(stmt, col), hash, UNIT_HASH_LEN);
+}
+
+/* Texts and line tables are found by their hash: a wrong one would be stored again. */
+static int check_contents(struct db *db, const char *sql, struct strvec *problems,
+			  struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql, &stmt, err);
+	size_t nr = 0;
+
+	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
+		const void *data = sqlite3_column_blob(stmt, 2);
+		unsigned char hash[UNIT_HASH_LEN];
+
+		ret = 0;
+		content_hash(data ? data : "", (uint64_t)sqlite3_column_bytes(stmt, 2), hash);
+		if (!hash_is(stmt, 1, hash) && nr++ < MAX_OF_A_KIND)
+			strvec_pushf(problems, "%s is not what its hash says", db_text(stmt, 0));
+	}
+	return ret;
+}
+
+/* The unit whose atoms are being read. */
+struct hashing {
+	struct unit_hash *h; /* NULL before the first */
+	int64_t unit;
+	unsigned char stored[UNIT_HASH_LEN];
+	size_t nr_wrong;
+};
+
+static void hashing_end(struct hashing *u, struct strvec *problems)
+{
+	unsigned char hash[UNIT_HASH_LEN];
+
+	if (!u->h)
+		return;
+	unit_hash_end(u->h, hash);
+	u->h = NULL;
+	if (memcmp(hash, u->stored, sizeof(hash)) && u->nr_wrong++ < MAX_OF_A_KIND)
+		strvec_pushf(problems, "unit %" PRId64 " is not what its hash says", u->unit);
+}
+
+static const char *text_or_null(sqlite3_stmt *stmt, int col)
+{
+	return (const char *)sqlite3_column_text(stmt, col);
+}
+
+/* The columns are those of check_units. */
+static void hashing_add(struct hashing *u, sqlite3_stmt *stmt)
+{
+	struct unit_hash_atom a = {
+		.section = db_text(stmt, 4),
+		.class = sqlite3_column_int64(stmt, 5),
+		.kind = sqlite3_column_int64(stmt, 6),
+		.name = db_text(stmt, 7),
+		.nm = *db_text(stmt, 8),
+		.size = sqlite3_column_int64(stmt, 9),
+		.bytes = sqlite3_column_int64(stmt, 10),
+		.file = text_or_null(stmt, 11),
+	};
+
+	unit_hash_add(u->h, &a);
+}
+
+static void hashing_start(struct hashing *u, sqlite3_stmt *stmt)
+{
+	u->unit = sqlite3_column_int64(stmt, 0);
+	memset(u->stored, 0, sizeof(u->stored));
+	if (sqlite3_column_bytes(stmt, 1) == UNIT_HASH_LEN)
+		memcpy(u->stored, sqlite3_column_blob(stmt, 1), UNIT_HASH_LEN);
+	u->h = unit_hash_start(db_text(stmt, 2), text_or_null(stmt, 3));
+}
+
+/* The collector and merge take units with one hash for the same. */
+static int check_units(struct db *db, struct strvec *problems, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	struct hashing u = { 0 };
+	int ret = db_prepare(db, sql_check_units, &stmt, err);
+
+	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
+		if (!u.h || sqlite3_column_int64(stmt, 0) != u.unit) {
+			hashing_end(&u, problems);
+			hashing_start(&u, stmt);
+		}
+		hashing_add(&u, stmt);
+		ret = 0;
+	}
+	hashing_end(&u, problems);
+	return ret;
+}
+
+static int check_hashes(struct db *db, struct strvec *problems, struct strbuf *err)
+{
+	int ret = check_contents(db, sql_check_blobs, problems, err);
+
+	if (!ret)
+		ret = check_contents(db, sql_check_lines, problems, err);
+	return ret ? ret : check_units(db, problems, err);
+}
+
+static int count(struct db *db, struct strbuf *summary, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql_check_counts, &stmt, err);
+
+	if (!ret)
+		ret = db_step(db, stmt, err);
+	if (ret < 0)
+		return ret;
+	strbuf_addf(summary,
+		    "%" PRId64 " builds, %" PRId64 " sections, %" PRId64 " units, %" PRId64
+		    " atoms",
+		    (int64_t)sqlite3_column_int64(stmt, 0), (int64_t)sqlite3_column_int64(stmt, 1),
+		    (int64_t)sqlite3_column_int64(stmt, 2), (int64_t)sqlite3_column_int64(stmt, 3));
+	return 0;
+}
+
+void db_check_account(struct db *db, struct strvec *problems)
+{
+	static const struct rule rule = { "account", sql_check_sections, false };
+
+	run_rule(db, &rule, problems);
+}
+
+int db_check(struct db *db, struct strvec *problems, struct strbuf *summary, struct strbuf *err)
+{
+	int ret;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
+		run_rule(db, &rules[i], problems);
+		if (problems->nr && rules[i].stop)
+			return 0;
+	}
+	ret = check_hashes(db, problems, err);
+	return ret ? ret : count(db, summary, err);
+}

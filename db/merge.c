@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "db/merge.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "common/alloc.h"
+#include "common/idmap.h"
+#include "common/strbuf.h"
+#include "common/strvec.h"
+#include "db/check.h"
+#include "db/db.h"
+#include "sql.h"
+
+/* Things that are looked up by their content and have no meaning but it. */
+enum kind { STR, PATH, TOOLCHAIN, BLOB, LINES, UNIT, KIND_NR };
+
+static const struct {
+	const char *what, *get, *find, *put;
+	int key_columns; /* the first so many find it */
+} kinds[KIND_NR] = {
+	[STR] = { "name", sql_merge_get_str, sql_merge_find_str, sql_merge_put_str, 1 },
+	[PATH] = { "path", sql_merge_get_path, sql_merge_find_path, sql_merge_put_path, 1 },
+	[TOOLCHAIN] = { "toolchain", sql_merge_get_toolchain, sql_merge_find_toolchain,
+			sql_merge_put_toolchain, 2 },
+	[BLOB] = { "blob", sql_merge_get_blob, sql_merge_find_blob, sql_merge_put_blob, 1 },
+	[LINES] = { "line table", sql_merge_get_lines, sql_merge_find_lines, sql_merge_put_lines,
+		    1 },
+	[UNIT] = { "unit", sql_merge_get_unit, sql_merge_find_unit, sql_merge_put_unit, 1 },
+};
+
+enum { GET_ATOMS, GET_SECTIONS, GET_UNITS, GET_NR };
+static const char *const getters[GET_NR] = { sql_merge_get_atoms, sql_merge_get_sections,
+					     sql_merge_get_build_units };
+
+enum {
+	PUT_ATOM,
+	PUT_BUILD,
+	PUT_SECTION,
+	PUT_UNIT,
+	TWIN,
+	DROP_UNITS,
+	DROP_SECTIONS,
+	DROP_BUILD,
+	PUT_NR
+};
+static const char *const putters[PUT_NR] = {
+	sql_merge_put_atom, sql_merge_put_build,  sql_merge_put_section,   sql_merge_put_build_unit,
+	sql_merge_twin,	    sql_merge_drop_units, sql_merge_drop_sections, sql_merge_drop_build,
+};
+
+/* One source database being copied. */
+struct merge {
+	struct db *to, *from;
+	sqlite3_stmt *get[KIND_NR], *find[KIND_NR], *put[KIND_NR];
+	sqlite3_stmt *rows[GET_NR]; /* of the source */
+	sqlite3_stmt *add[PUT_NR]; /* of ours */
+	struct idmap ids[KIND_NR]; /* theirs to ours */
+};
+
+/* Which kind a column's ids are of, where a row of the source is copied; -1: a plain value. */
+static const int unit_columns[] = { -1, PATH, PATH };
+static const int atom_columns[] = { -1, STR, -1, -1, STR, -1, -1, -1, PATH };
+static const int section_columns[] = { -1, STR, -1, -1, -1, -1 };
+static const int build_unit_columns[] = { UNIT, LINES };
+static const int build_columns[] = { -1, -1, -1, -1, -1, -1,	    -1,	  -1,  -1,
+				     -1, -1, -1, -1, -1, TOOLCHAIN, BLOB, BLOB };
+
+static int map_id(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours,
+		  struct strbuf *err);
+
+/* Bind the columns of @from's row to the first parameters of @to, ids as ours. */
+static int bind_row(struct merge *m, sqlite3_stmt *from, sqlite3_stmt *to, const int *columns,
+		    int nr, struct strbuf *err)
+{
+	int64_t ours;
+	int ret;
+
+	for (int i = 0; i < nr; i++) {
+		if (columns[i] < 0 || sqlite3_column_type(from, i) == SQLITE_NULL) {
+			sqlite3_bind_value(to, i + 1, sqlite3_column_value(from, i));
+			continue;
+		}
+		ret = map_id(m, (enum kind)columns[i], sqlite3_column_int64(from, i), &ours, err);
+		if (ret)
+			return ret;
+		sqlite3_bind_int64(to, i + 1, ours);
+	}
+	return 0;
+}
+
+/* Copies all rows of source statement @get for @id through our statement @put. */
+static int copy_rows(struct merge *m, int get, int64_t id, int put, const char *owner,
+		     int64_t owner_id, const int *columns, int nr, struct strbuf *err)
+{
+	sqlite3_stmt *from = m->rows[get], *to = m->add[put];
+	int ret = 0;
+
+	db_bind_int(from, ":id", id);
+	while (!ret && (ret = db_step(m->from, from, err)) > 0) {
+		ret = bind_row(m, from, to, columns, nr, err);
+		db_bind_int(to, owner, owner_id);
+		if (!ret)
+			ret = db_run(m->to, to, err);
+	}
+	sqlite3_reset(from);
+	return ret;
+}
+
+/* Our row with the content that m->get[kind] stands on: 1 found, 0 not there. */
+static int find_ours(struct merge *m, enum kind kind, int64_t *ours, struct strbuf *err)
+{
+	sqlite3_stmt *find = m->find[kind];
+	int ret;
+
+	for (int i = 0; i < kinds[kind].key_columns; i++)
+		sqlite3_bind_value(find, i + 1, sqlite3_column_value(m->get[kind], i));
+	ret = db_step(m->to, find, err);
+	if (ret > 0)
+		*ours = sqlite3_column_int64(find, 0);
+	sqlite3_reset(find);
+	return ret;
+}
+
+static int put_ours(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours,
+		    struct strbuf *err)
+{
+	static const int plain[] = { -1, -1 };
+	sqlite3_stmt *get = m->get[kind], *put = m->put[kind];
+	int ret = bind_row(m, get, put, kind == UNIT ? unit_columns : plain,
+			   sqlite3_column_count(get), err);
+
+	if (!ret)
+		ret = db_run(m->to, put, err);
+	if (ret)
+		return ret;
+	*ours = sqlite3_last_insert_rowid(db_handle(m->to));
+	if (kind != UNIT)
+		return 0;
+	return copy_rows(m, GET_ATOMS, theirs, PUT_ATOM, ":unit", *ours, atom_columns,
+			 ARRAY_SIZE(atom_columns), err);
+}
+
+/* Our id of what has id @theirs in the source; copied when it is new here. */
+static int map_id(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours,
+		  struct strbuf *err)
+{
+	sqlite3_stmt *get = m->get[kind];
+	int ret;
+
+	*ours = idmap_get(&m->ids[kind], theirs);
+	if (*ours != IDMAP_NONE)
+		return 0;
+	db_bind_int(get, ":id", theirs);
+	ret = db_step(m->from, get, err);
+	if (!ret)
+		ret = error_set(err, -EINVAL, "'%s' refers to a %s that it does not have",
+				db_path(m->from), kinds[kind].what);
+	if (ret > 0) {
+		ret = find_ours(m, kind, ours, err);
+		if (ret > 0)
+			ret = 0;
+		else if (!ret)
+			ret = put_ours(m, kind, theirs, ours, err);
+	}
+	sqlite3_reset(get);
+	if (!ret)
+		idmap_put(&m->ids[kind], theirs, *ours);
+	return ret;
+}
+
+/* 1 when an older build has the same facts. */
+static int has_twin(struct merge *m, int64_t build, struct strbuf *err)
+{
+	int ret;
+
+	db_bind_int(m->add[TWIN], ":build", build);
+	ret = db_step(m->to, m->add[TWIN], err);
+	sqlite3_reset(m->add[TWIN]);
+	return ret;
+}
+
+static int drop_build(struct merge *m, int64_t build, struct strbuf *err)
+{
+	int ret = 0;
+
+	for (int i = DROP_UNITS; i <= DROP_BUILD && !ret; i++) {
+		db_bind_int(m->add[i], ":build", build);
+		ret = db_run(m->to, m->add[i], err);
+	}
+	return ret;
+}
+
+/* @from stands on a row of the source's builds. */
+static int copy_build(struct merge *m, sqlite3_stmt *from, struct merge_result *result,
+		      struct strbuf *err)
+{
+	int64_t theirs = sqlite3_column_int64(from, ARRAY_SIZE(build_columns)), ours;
+	int ret =
+		bind_row(m, from, m->add[PUT_BUILD], build_columns, ARRAY_SIZE(build_columns), err);
+
+	if (!ret)
+		ret = db_run(m->to, m->add[PUT_BUILD], err);
+	if (ret)
+		return ret;
+	ours = sqlite3_last_insert_rowid(db_handle(m->to));
+	ret = copy_rows(m, GET_SECTIONS, theirs, PUT_SECTION, ":build", ours, section_columns,
+			ARRAY_SIZE(section_columns), err);
+	if (!ret)
+		ret = copy_rows(m, GET_UNITS, theirs, PUT_UNIT, ":build", ours, build_unit_columns,
+				ARRAY_SIZE(build_unit_columns), err);
+	if (!ret)
+		ret = has_twin(m, ours, err);
+	if (ret < 0)
+		return ret;
+	*(ret ? &result->skipped : &result->copied) += 1;
+	return ret ? drop_build(m, ours, err) : 0;
+}
+
+static int copy_builds(struct merge *m, struct merge_result *result, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(m->from, sql_merge_get_builds, &stmt, err);
+
+	while (!ret && (ret = db_step(m->from, stmt, err)) > 0)
+		ret = copy_build(m, stmt, result, err);
+	return ret;
+}
+
+static int prepare(struct merge *m, struct strbuf *err)
+{
+	int ret = 0;
+
+	for (int i = 0; i < KIND_NR && !ret; i++) {
+		ret = db_prepare(m->from, kinds[i].get, &m->get[i], err);
+		if (!ret)
+			ret = db_prepare(m->to, kinds[i].find, &m->find[i], err);
+		if (!ret)
+			ret = db_prepare(m->to, kinds[i].put, &m->put[i], err);
+	}
+	for (int i = 0; i < GET_NR && !ret; i++)
+		ret = db_prepare(m->from, getters[i], &m->rows[i], err);
+	for (int i = 0; i < PUT_NR && !ret; i++)
+		ret = db_prepare(m->to, putters[i], &m->add[i], err);
+	return ret;
+}
+
+static void merge_release(struct merge *m)
+{
+	for (int i = 0; i < KIND_NR; i++) {
+		sqlite3_finalize(m->get[i]);
+		sqlite3_finalize(m->find[i]);
+		sqlite3_finalize(m->put[i]);
+		idmap_release(&m->ids[i]);
+	}
+	for (int i = 0; i < GET_NR; i++)
+		sqlite3_finalize(m->rows[i]);
+	for (int i = 0; i < PUT_NR; i++)
+		sqlite3_finalize(m->add[i]);
+	db_close(m->from);
+}
+
+/* A damaged source is refused as a whole. */
+static int refuse_damaged(struct db *from, struct strbuf *err)
+{
+	AUTO_STRVEC struct strvec problems = STRVEC_INIT;
+	AUTO_STRBUF struct strbuf summary = STRBUF_INIT;
+	int ret = db_check(from, &problems, &summary, err);
+
+	if (!ret && problems.nr)
+		ret = error_set(err, -EINVAL, "'%s' is not whole: %s", db_path(from),
+				problems.v[0]);
+	return ret;
+}
+
+static int merge_file(struct db *to, const char *file, struct merge_result *result,
+		      struct strbuf *err)
+{
+	struct merge m = { .to = to };
+	int ret = db_open(file, DB_READ, &m.from, err);
+
+	if (!ret)
+		ret = refuse_damaged(m.from, err);
+	if (!ret)
+		ret = prepare(&m, err);
+	if (!ret)
+		ret = copy_builds(&m, result, err);
+	merge_release(&m);
+	return ret;
+}
+
+/* A unit whose hash lies was taken for one of ours: then the sums no longer hold. */
+static int refuse_wrong(struct db *to, struct strbuf *err)
+{
+	AUTO_STRVEC struct strvec problems = STRVEC_INIT;
+
+	db_check_account(to, &problems);
+	if (problems.nr)
+		return error_set(err, -EINVAL, "the databases contradict each other: %s",
+				 problems.v[0]);
+	return 0;
+}
+
+int db_merge(struct db *to, char *const *files, size_t nr, struct merge_result *result,
+	     struct strbuf *err)
+{
+	int ret = db_begin(to, err);
+
+	*result = (struct merge_result){ 0 };
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = merge_file(to, files[i], result, err);
+	if (!ret && result->copied)
+		ret = refuse_wrong(to, err);
+	if (!ret)
+		ret = db_commit(to, err);
+	if (ret)
+		db_rollback(to);
+	return ret;
+}

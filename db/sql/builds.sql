@@ -1,0 +1,42 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- Builds, their names and texts.
+
+-- name: builds_by_age
+-- Every build, the newest attempt first.
+SELECT v.build, v.name, v.rev, v.profile, v.arch, v.label, v.stage, v.exit_status, v.commit_id,
+       v.status = 'ok'
+FROM v_builds v
+ORDER BY v.build DESC;
+
+-- name: builds_list
+-- Every build with its bytes. Units are summed once, however many builds they are in.
+WITH sums AS MATERIALIZED (
+    SELECT unit_id, sum(bytes) AS bytes, coalesce(sum(bytes) FILTER (WHERE class = 5), 0) AS padding
+    FROM atom GROUP BY unit_id
+), totals AS MATERIALIZED (
+    SELECT bu.build_id, sum(s.bytes) AS bytes, sum(s.padding) AS padding
+    FROM build_unit bu JOIN sums s ON s.unit_id = bu.unit_id
+    GROUP BY bu.build_id
+)
+SELECT v.name, v.status, v.stage, t.bytes, t.bytes - t.padding, t.padding, v.cc, v.commit_id,
+       v.evidence, v.attempt
+FROM v_builds v LEFT JOIN totals t ON t.build_id = v.build AND v.status = 'ok'
+ORDER BY v.label, v.profile, v.arch, v.rev_key, v.build;
+
+-- name: build_log
+SELECT l.text FROM build b JOIN blob l ON l.id = b.log_tail WHERE b.id = :build;
+
+-- name: build_config
+SELECT c.text FROM build b JOIN blob c ON c.id = b.config WHERE b.id = :build;
+
+-- name: builds_history
+-- The newest successful build of each revision, profile and architecture, in release order.
+SELECT b.id, b.rev, b.profile, b.arch, b.image, b.compressed
+FROM build b
+WHERE b.status = 'ok' AND b.label = ''
+  AND (:profile IS NULL OR b.profile = :profile)
+  AND (:arch IS NULL OR b.arch = :arch)
+  AND b.id = (SELECT max(n.id) FROM build n
+              WHERE n.rev = b.rev AND n.profile = b.profile AND n.arch = b.arch
+                AND n.label = '' AND n.status = 'ok')
+ORDER BY b.profile, b.arch, b.rev_key, b.id;

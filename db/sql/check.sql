@@ -1,0 +1,132 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- What has to hold in every database. Each statement gives one line of text for each thing wrong.
+
+-- name: check_types
+-- Columns have the types that the schema says; SQLite itself takes anything.
+SELECT 'str ' || id || ' is not a text' FROM str WHERE typeof(text) <> 'text'
+UNION ALL
+SELECT 'path ' || id || ' is not a text' FROM path
+WHERE typeof(text) <> 'text' OR typeof(dir) <> 'text'
+UNION ALL
+SELECT 'blob ' || id || ' is not a text with its hash' FROM blob
+WHERE typeof(text) <> 'text' OR typeof(hash) <> 'blob' OR length(hash) <> 16
+UNION ALL
+SELECT 'lines ' || id || ' is not a blob with its hash' FROM lines
+WHERE typeof(data) <> 'blob' OR typeof(hash) <> 'blob' OR length(hash) <> 16
+UNION ALL
+SELECT 'unit ' || id || ' has no hash of 16 bytes' FROM unit
+WHERE typeof(hash) <> 'blob' OR length(hash) <> 16
+UNION ALL
+SELECT 'build ' || id || ' has a text or number of the wrong type' FROM build
+WHERE typeof(rev) <> 'text' OR typeof(rev_key) <> 'text' OR typeof(commit_id) <> 'text'
+   OR typeof(commit_time) <> 'integer' OR typeof(label) <> 'text' OR typeof(profile) <> 'text'
+   OR typeof(profile_hash) <> 'text' OR typeof(arch) <> 'text' OR typeof(attempt) <> 'integer'
+   OR typeof(stage) <> 'text' OR typeof(exit_status) <> 'integer' OR typeof(evidence) <> 'text'
+   OR typeof(image) <> 'integer' OR typeof(compressed) NOT IN ('integer', 'null')
+UNION ALL
+SELECT 'section ' || idx || ' of build ' || build_id || ' has a number of the wrong type'
+FROM section
+WHERE typeof(idx) <> 'integer' OR typeof(addr) <> 'integer' OR typeof(bytes) <> 'integer'
+   OR typeof(type) <> 'integer' OR typeof(flags) <> 'integer'
+ORDER BY 1;
+
+-- name: check_atoms
+SELECT 'atom ' || unit_id || '.' || seq || ': '
+       || CASE WHEN typeof(bytes) <> 'integer' OR bytes < 0 THEN 'bytes is no size'
+               WHEN typeof(class) <> 'integer' OR class NOT BETWEEN 0 AND 5 THEN 'no such class'
+               WHEN typeof(kind) <> 'integer' OR kind NOT BETWEEN 0 AND 2 THEN 'no such kind'
+               WHEN typeof(size) NOT IN ('integer', 'null') OR size < 0 THEN 'size is no size'
+               ELSE 'only symbols have a letter and a size' END
+FROM atom
+WHERE typeof(bytes) <> 'integer' OR bytes < 0
+   OR typeof(class) <> 'integer' OR class NOT BETWEEN 0 AND 5
+   OR typeof(kind) <> 'integer' OR kind NOT BETWEEN 0 AND 2
+   OR typeof(size) NOT IN ('integer', 'null') OR size < 0
+   OR typeof(nm) NOT IN ('text', 'null')
+   OR (kind <> 0 AND (nm IS NOT NULL OR size IS NOT NULL))
+ORDER BY unit_id, seq;
+
+-- name: check_sections
+-- Every byte is accounted for, once: the atoms of each section sum to its size in the ELF header.
+WITH sums AS MATERIALIZED (
+    SELECT unit_id, section_id, sum(bytes) AS bytes FROM atom GROUP BY unit_id, section_id
+), account AS MATERIALIZED (
+    SELECT bu.build_id, s.section_id, sum(s.bytes) AS bytes
+    FROM build_unit bu JOIN sums s ON s.unit_id = bu.unit_id
+    GROUP BY bu.build_id, s.section_id
+), header AS MATERIALIZED (
+    SELECT build_id, name_id AS section_id, sum(bytes) AS bytes
+    FROM section GROUP BY build_id, name_id
+), wrong AS (
+    SELECT h.build_id, h.section_id, h.bytes, coalesce(a.bytes, 0) AS accounted
+    FROM header h LEFT JOIN account a
+         ON a.build_id = h.build_id AND a.section_id = h.section_id
+    WHERE h.bytes <> coalesce(a.bytes, 0)
+    UNION ALL
+    SELECT a.build_id, a.section_id, 0, a.bytes
+    FROM account a LEFT JOIN header h
+         ON h.build_id = a.build_id AND h.section_id = a.section_id
+    WHERE h.build_id IS NULL AND a.bytes <> 0
+)
+SELECT 'build ''' || v.name || ''' (' || w.build_id || '): section ' || n.text || ' has '
+       || w.bytes || ' bytes, its account ' || w.accounted
+FROM wrong w LEFT JOIN v_builds v ON v.build = w.build_id LEFT JOIN str n ON n.id = w.section_id
+ORDER BY w.build_id, w.section_id;
+
+-- name: check_builds
+SELECT 'build ''' || v.name || ''' (' || v.build || '): '
+       || CASE WHEN v.status = 'ok' AND v.stage <> '' THEN 'went well, but has a failed stage'
+               WHEN v.status = 'ok' THEN 'went well, but has no sections or no units'
+               WHEN v.stage = '' THEN 'failed, but at no stage'
+               ELSE 'failed, but has sections or units' END
+FROM v_builds v
+WHERE (v.status = 'ok') <> (v.stage = '')
+   OR (v.status = 'ok') <> EXISTS (SELECT 1 FROM section s WHERE s.build_id = v.build)
+   OR (v.status = 'ok') <> EXISTS (SELECT 1 FROM build_unit u WHERE u.build_id = v.build)
+ORDER BY v.build;
+
+-- name: check_orphans
+-- A build is stored in one transaction, so that nothing is left behind by an interrupted one.
+SELECT 'unit ' || id || ' is in no build' FROM unit
+WHERE id NOT IN (SELECT unit_id FROM build_unit)
+UNION ALL
+SELECT 'atoms of unit ' || unit_id || ', which does not exist' FROM atom
+WHERE unit_id NOT IN (SELECT id FROM unit) GROUP BY unit_id
+UNION ALL
+SELECT 'lines ' || id || ' is in no build' FROM lines
+WHERE id NOT IN (SELECT lines_id FROM build_unit WHERE lines_id IS NOT NULL)
+UNION ALL
+SELECT 'blob ' || id || ' is in no build' FROM blob
+WHERE id NOT IN (SELECT log_tail FROM build WHERE log_tail IS NOT NULL
+                 UNION ALL SELECT config FROM build WHERE config IS NOT NULL)
+ORDER BY 1;
+
+-- name: check_blobs
+SELECT 'blob ' || id, hash, text FROM blob ORDER BY id;
+
+-- name: check_lines
+SELECT 'lines ' || id, hash, data FROM lines ORDER BY id;
+
+-- name: check_units
+-- All that a unit's hash is made of, in its order.
+SELECT u.id, u.hash, o.text, s.text, sec.text, a.class, a.kind, n.text, a.nm, a.size, a.bytes, f.text
+FROM unit u
+JOIN path o ON o.id = u.object_id
+LEFT JOIN path s ON s.id = u.source_id
+JOIN atom a ON a.unit_id = u.id
+JOIN str sec ON sec.id = a.section_id
+JOIN str n ON n.id = a.name_id
+LEFT JOIN path f ON f.id = a.file_id
+ORDER BY u.id, a.seq;
+
+-- name: check_integrity
+PRAGMA integrity_check(20);
+
+-- name: check_foreign_keys
+SELECT "table" || ' ' || coalesce(rowid, '') || ' refers to a row of ' || parent
+       || ' that does not exist'
+FROM pragma_foreign_key_check ORDER BY 1 LIMIT 1000;
+
+-- name: check_counts
+SELECT (SELECT count(*) FROM build), (SELECT count(*) FROM section), (SELECT count(*) FROM unit),
+       (SELECT count(*) FROM atom);

@@ -1,0 +1,106 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- Copying builds from another database: merge_get_* read there by id, merge_find_* and merge_put_*
+-- look for the same thing here by its content and add it. Parameters of the latter two are the
+-- columns of the first, in order.
+
+-- name: merge_get_str
+SELECT text FROM str WHERE id = :id;
+-- name: merge_find_str
+SELECT id FROM str WHERE text = ?1;
+-- name: merge_put_str
+INSERT INTO str (text) VALUES (?1);
+
+-- name: merge_get_path
+SELECT text, dir FROM path WHERE id = :id;
+-- name: merge_find_path
+SELECT id FROM path WHERE text = ?1;
+-- name: merge_put_path
+INSERT INTO path (text, dir) VALUES (?1, ?2);
+
+-- name: merge_get_toolchain
+SELECT cc, ld FROM toolchain WHERE id = :id;
+-- name: merge_find_toolchain
+SELECT id FROM toolchain WHERE cc = ?1 AND ld = ?2;
+-- name: merge_put_toolchain
+INSERT INTO toolchain (cc, ld) VALUES (?1, ?2);
+
+-- name: merge_get_blob
+SELECT hash, text FROM blob WHERE id = :id;
+-- name: merge_find_blob
+SELECT id FROM blob WHERE hash = ?1;
+-- name: merge_put_blob
+INSERT INTO blob (hash, text) VALUES (?1, ?2);
+
+-- name: merge_get_lines
+SELECT hash, data FROM lines WHERE id = :id;
+-- name: merge_find_lines
+SELECT id FROM lines WHERE hash = ?1;
+-- name: merge_put_lines
+INSERT INTO lines (hash, data) VALUES (?1, ?2);
+
+-- name: merge_get_unit
+SELECT hash, object_id, source_id FROM unit WHERE id = :id;
+-- name: merge_find_unit
+SELECT id FROM unit WHERE hash = ?1;
+-- name: merge_put_unit
+INSERT INTO unit (hash, object_id, source_id) VALUES (?1, ?2, ?3);
+
+-- name: merge_get_atoms
+SELECT seq, section_id, class, kind, name_id, nm, size, bytes, file_id
+FROM atom WHERE unit_id = :id ORDER BY seq;
+-- name: merge_put_atom
+INSERT INTO atom (seq, section_id, class, kind, name_id, nm, size, bytes, file_id, unit_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :unit);
+
+-- name: merge_get_builds
+SELECT rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status, stage,
+       exit_status, evidence, image, compressed, toolchain_id, log_tail, config, id
+FROM build ORDER BY id;
+-- name: merge_put_build
+-- As the newest attempt.
+INSERT INTO build (rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status,
+                   stage, exit_status, evidence, image, compressed, toolchain_id, log_tail, config,
+                   attempt)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+        (SELECT coalesce(max(attempt), 0) + 1 FROM build
+         WHERE commit_id = ?3 AND label = ?5 AND profile = ?6 AND profile_hash = ?7 AND arch = ?8));
+
+-- name: merge_get_sections
+SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = :id ORDER BY idx;
+-- name: merge_put_section
+INSERT INTO section (idx, name_id, addr, bytes, type, flags, build_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, :build);
+
+-- name: merge_get_build_units
+SELECT unit_id, lines_id FROM build_unit WHERE build_id = :id ORDER BY unit_id;
+-- name: merge_put_build_unit
+INSERT INTO build_unit (unit_id, lines_id, build_id) VALUES (?1, ?2, :build);
+
+-- name: merge_twin
+-- An older build with all that the new one has.
+SELECT o.id
+FROM build n JOIN build o
+  ON o.commit_id = n.commit_id AND o.label = n.label AND o.profile = n.profile
+ AND o.profile_hash = n.profile_hash AND o.arch = n.arch AND o.toolchain_id = n.toolchain_id
+WHERE n.id = :build AND o.id <> n.id
+  AND (o.rev, o.rev_key, o.commit_time, o.status, o.stage, o.exit_status, o.evidence, o.image)
+    = (n.rev, n.rev_key, n.commit_time, n.status, n.stage, n.exit_status, n.evidence, n.image)
+  AND o.compressed IS n.compressed AND o.log_tail IS n.log_tail AND o.config IS n.config
+  AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id
+                  EXCEPT
+                  SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = o.id)
+  AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = o.id
+                  EXCEPT
+                  SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id)
+  AND NOT EXISTS (SELECT unit_id, lines_id FROM build_unit WHERE build_id = n.id
+                  EXCEPT SELECT unit_id, lines_id FROM build_unit WHERE build_id = o.id)
+  AND NOT EXISTS (SELECT unit_id, lines_id FROM build_unit WHERE build_id = o.id
+                  EXCEPT SELECT unit_id, lines_id FROM build_unit WHERE build_id = n.id)
+ORDER BY o.id;
+
+-- name: merge_drop_units
+DELETE FROM build_unit WHERE build_id = :build;
+-- name: merge_drop_sections
+DELETE FROM section WHERE build_id = :build;
+-- name: merge_drop_build
+DELETE FROM build WHERE id = :build;

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "reports/render.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "common/alloc.h"
+#include "common/number.h"
+#include "common/rows.h"
+#include "common/strbuf.h"
+#include "reports/render_table.h"
+#include "reports/text.h"
+
+static const char *const format_names[] = { "table", "csv", "json", "markdown", "html" };
+
+int render_format_parse(const char *name, enum render_format *out, struct strbuf *err)
+{
+	*out = RENDER_TABLE;
+	if (!name)
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(format_names); i++) {
+		if (!strcmp(format_names[i], name)) {
+			*out = (enum render_format)i;
+			return 0;
+		}
+	}
+	return error_set(err, -EINVAL, "no format '%s': table, csv, json, markdown or html", name);
+}
+
+void render_opts_for(FILE *file, enum render_format format, struct render_opts *out)
+{
+	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+	struct winsize size;
+	int fd = fileno(file);
+
+	*out = (struct render_opts){ .format = format };
+	if (fd < 0 || !isatty(fd))
+		return;
+	out->colour = !(no_colour && *no_colour) && !(term && !strcmp(term, "dumb"));
+	if (!ioctl(fd, TIOCGWINSZ, &size))
+		out->width = size.ws_col;
+}
+
+void writer_drain(struct writer *w)
+{
+	if (!w->file)
+		return;
+	fwrite(w->out->buf, 1, w->out->len, w->file);
+	strbuf_reset(w->out);
+}
+
+static bool is_text(const struct column *col)
+{
+	return col->type == COL_TEXT;
+}
+
+/* Rows without a total at the end. */
+static size_t plain_rows(const struct rows *rows)
+{
+	return rows->nr_rows - (rows->total && rows->nr_rows);
+}
+
+/* --- CSV --- */
+
+static void csv_cell(struct strbuf *out, const struct column *col, const struct cell *cell)
+{
+	if (cell->null)
+		return;
+	if (is_text(col))
+		text_csv(out, cell->text, strlen(cell->text));
+	else if (col->type == COL_REAL)
+		strbuf_addstr(out, cell->text);
+	else
+		strbuf_addf(out, "%" PRId64, cell->num);
+}
+
+static void render_csv(const struct rows *rows, struct writer *w)
+{
+	for (size_t c = 0; c < rows->nr_cols; c++) {
+		if (c)
+			strbuf_addch(w->out, ',');
+		text_csv(w->out, rows->cols[c].name, strlen(rows->cols[c].name));
+	}
+	strbuf_addch(w->out, '\n');
+	for (size_t r = 0; r < plain_rows(rows); r++) {
+		for (size_t c = 0; c < rows->nr_cols; c++) {
+			if (c)
+				strbuf_addch(w->out, ',');
+			csv_cell(w->out, &rows->cols[c], rows_at(rows, r, c));
+		}
+		strbuf_addch(w->out, '\n');
+		writer_drain(w);
+	}
+}
+
+/* --- JSON --- */
+
+static json_t *json_text(const char *text)
+{
+	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
+
+	text_utf8(&clean, text, strlen(text));
+	return json_stringn(clean.buf, clean.len);
+}
+
+static json_t *json_cell(const struct column *col, const struct cell *cell)
+{
+	if (cell->null)
+		return json_null();
+	if (is_text(col))
+		return json_text(cell->text);
+	if (col->type == COL_REAL)
+		return json_real(strtod(cell->text, NULL));
+	return json_integer(cell->num);
+}
+
+static void json_row(const struct rows *rows, size_t r, struct strbuf *out)
+{
+	json_t *object = json_object();
+	char *text;
+
+	for (size_t c = 0; c < rows->nr_cols; c++) {
+		AUTO_STRBUF struct strbuf name = STRBUF_INIT;
+
+		text_utf8(&name, rows->cols[c].name, strlen(rows->cols[c].name));
+		json_object_set_new(object, name.buf,
+				    json_cell(&rows->cols[c], rows_at(rows, r, c)));
+	}
+	text = json_dumps(object, JSON_REAL_PRECISION(15));
+	if (!text)
+		abort(); /* out of memory */
+	strbuf_addstr(out, text);
+	free(text);
+	json_decref(object);
+}
+
+static void render_json(const struct rows *rows, struct writer *w)
+{
+	size_t nr = plain_rows(rows);
+
+	strbuf_addch(w->out, '[');
+	for (size_t r = 0; r < nr; r++) {
+		strbuf_addstr(w->out, r ? ",\n" : "\n");
+		json_row(rows, r, w->out);
+		writer_drain(w);
+	}
+	strbuf_addstr(w->out, nr ? "\n]\n" : "]\n");
+}
+
+void render_number(struct strbuf *out, const struct column *col, const struct cell *cell)
+{
+	if (col->type == COL_REAL)
+		strbuf_addstr(out, cell->text);
+	else if (col->type == COL_INT)
+		strbuf_addf(out, "%" PRId64, cell->num);
+	else
+		number_add(out, cell->num, col->type == COL_DELTA);
+}
+
+/* --- Markdown and HTML --- */
+
+static void markdown_row(const struct rows *rows, size_t r, struct strbuf *out)
+{
+	bool bold = rows->total && r + 1 == rows->nr_rows;
+
+	strbuf_addch(out, '|');
+	for (size_t c = 0; c < rows->nr_cols; c++) {
+		const struct cell *cell = rows_at(rows, r, c);
+
+		if (rows->cols[c].hidden)
+			continue;
+		strbuf_addch(out, ' ');
+		if (!cell->null) {
+			strbuf_addstr(out, bold ? "**" : "");
+			if (is_text(&rows->cols[c]))
+				text_markdown(out, cell->text, strlen(cell->text));
+			else
+				render_number(out, &rows->cols[c], cell);
+			strbuf_addstr(out, bold ? "** " : " ");
+		}
+		strbuf_addch(out, '|');
+	}
+	strbuf_addch(out, '\n');
+}
+
+static void markdown_head(const struct rows *rows, struct strbuf *out)
+{
+	strbuf_addch(out, '|');
+	for (size_t c = 0; c < rows->nr_cols; c++) {
+		if (rows->cols[c].hidden)
+			continue;
+		strbuf_addch(out, ' ');
+		text_markdown(out, rows->cols[c].name, strlen(rows->cols[c].name));
+		strbuf_addstr(out, " |");
+	}
+	strbuf_addstr(out, "\n|");
+	for (size_t c = 0; c < rows->nr_cols; c++) {
+		if (!rows->cols[c].hidden)
+			strbuf_addstr(out, is_text(&rows->cols[c]) ? " --- |" : " ---: |");
+	}
+	strbuf_addch(out, '\n');
+}
+
+static void render_markdown(const struct rows *rows, struct writer *w)
+{
+	if (rows->title) {
+		text_markdown(w->out, rows->title, strlen(rows->title));
+		strbuf_addstr(w->out, "\n\n");
+	}
+	markdown_head(rows, w->out);
+	for (size_t r = 0; r < rows->nr_rows; r++) {
+		markdown_row(rows, r, w->out);
+		writer_drain(w);
+	}
+	if (rows->footer) {
+		strbuf_addch(w->out, '\n');
+		text_markdown(w->out, rows->footer, strlen(rows->footer));
+		strbuf_addch(w->out, '\n');
+	}
+}
+
+static void html_cell(struct strbuf *out, const struct column *col, const struct cell *cell,
+		      bool head)
+{
+	if (is_text(col)) {
+		strbuf_addstr(out, head ? "<th scope=\"row\">" : "<td>");
+		if (!cell->null)
+			text_html(out, cell->text, strlen(cell->text));
+		strbuf_addstr(out, head ? "</th>" : "</td>");
+		return;
+	}
+	strbuf_addstr(out, "<td class=\"num");
+	if (col->type == COL_DELTA && !cell->null && cell->num)
+		strbuf_addstr(out, cell->num > 0 ? " grown" : " shrunk");
+	strbuf_addstr(out, "\">");
+	if (!cell->null)
+		render_number(out, col, cell);
+	strbuf_addstr(out, "</td>");
+}
+
+static void html_row(const struct rows *rows, size_t r, struct strbuf *out)
+{
+	strbuf_addstr(out, "<tr>");
+	for (size_t c = 0; c < rows->nr_cols; c++) {
+		if (!rows->cols[c].hidden)
+			html_cell(out, &rows->cols[c], rows_at(rows, r, c), !c);
+	}
+	strbuf_addstr(out, "</tr>\n");
+}
+
+static size_t html_head(const struct rows *rows, struct strbuf *out)
+{
+	size_t shown = 0;
+
+	strbuf_addstr(out, "<table>\n");
+	if (rows->title) {
+		strbuf_addstr(out, "<caption>");
+		text_html(out, rows->title, strlen(rows->title));
+		strbuf_addstr(out, "</caption>\n");
+	}
+	strbuf_addstr(out, "<thead><tr>");
+	for (size_t c = 0; c < rows->nr_cols; c++) {
+		if (rows->cols[c].hidden)
+			continue;
+		shown++;
+		strbuf_addstr(out, is_text(&rows->cols[c]) ? "<th scope=\"col\">"
+							   : "<th scope=\"col\" class=\"num\">");
+		text_html(out, rows->cols[c].name, strlen(rows->cols[c].name));
+		strbuf_addstr(out, "</th>");
+	}
+	strbuf_addstr(out, "</tr></thead>\n");
+	return shown;
+}
+
+static void html_foot(const struct rows *rows, size_t shown, struct strbuf *out)
+{
+	if (!rows->footer && plain_rows(rows) == rows->nr_rows)
+		return;
+	strbuf_addstr(out, "<tfoot>\n");
+	if (plain_rows(rows) < rows->nr_rows)
+		html_row(rows, rows->nr_rows - 1, out);
+	if (rows->footer) {
+		strbuf_addf(out, "<tr><td class=\"note\" colspan=\"%zu\">", shown);
+		text_html(out, rows->footer, strlen(rows->footer));
+		strbuf_addstr(out, "</td></tr>\n");
+	}
+	strbuf_addstr(out, "</tfoot>\n");
+}
+
+static void render_html(const struct rows *rows, struct writer *w)
+{
+	size_t shown = html_head(rows, w->out);
+
+	strbuf_addstr(w->out, "<tbody>\n");
+	for (size_t r = 0; r < plain_rows(rows); r++) {
+		html_row(rows, r, w->out);
+		writer_drain(w);
+	}
+	strbuf_addstr(w->out, "</tbody>\n");
+	html_foot(rows, shown, w->out);
+	strbuf_addstr(w->out, "</table>\n");
+}
+
+/* --- all of them --- */
+
+static void render(const struct rows *rows, const struct render_opts *opts, struct writer *w)
+{
+	switch (opts->format) {
+	case RENDER_TABLE:
+		render_table(rows, opts, w);
+		break;
+	case RENDER_CSV:
+		render_csv(rows, w);
+		break;
+	case RENDER_JSON:
+		render_json(rows, w);
+		break;
+	case RENDER_MARKDOWN:
+		render_markdown(rows, w);
+		break;
+	case RENDER_HTML:
+		render_html(rows, w);
+		break;
+	}
+	writer_drain(w);
+}
+
+void render_rows(const struct rows *rows, const struct render_opts *opts, FILE *file)
+{
+	AUTO_STRBUF struct strbuf line = STRBUF_INIT;
+
+	render(rows, opts, &(struct writer){ .file = file, .out = &line });
+}
+
+void render_rows_to(const struct rows *rows, const struct render_opts *opts, struct strbuf *out)
+{
+	render(rows, opts, &(struct writer){ .out = out });
+}

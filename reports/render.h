@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Shows rows as a table for people, CSV, JSON, Markdown or HTML. Text of cells comes from outside
+ * (symbols, paths, commit messages) and is escaped as each format needs; numbers are ours.
+ */
+#ifndef REPORTS_RENDER_H
+#define REPORTS_RENDER_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct rows;
+struct strbuf;
+
+enum render_format {
+	RENDER_TABLE,
+	RENDER_CSV, /* RFC 4180, lines end with LF; a text that a spreadsheet would run gets a ' */
+	RENDER_JSON, /* an array of objects */
+	RENDER_MARKDOWN,
+	RENDER_HTML /* a <table> element */
+};
+
+/* "table", "csv" …; -EINVAL and a message that lists them for anything else. NULL is a table. */
+int render_format_parse(const char *name, enum render_format *out, struct strbuf *err);
+
+struct render_opts {
+	enum render_format format;
+	bool colour; /* table: red growth, green shrinkage */
+	size_t width; /* table: text is clipped so that lines fit into so many columns; 0 is no
+			 limit */
+};
+
+/* As suits @file: colour and width only when it is a terminal, no colour with NO_COLOR. */
+void render_opts_for(FILE *file, enum render_format format, struct render_opts *out);
+
+/* Writes to @file; errors show in ferror(). */
+void render_rows(const struct rows *rows, const struct render_opts *opts, FILE *file);
+/* Appends to @out. */
+void render_rows_to(const struct rows *rows, const struct render_opts *opts, struct strbuf *out);
+
+#endif

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "reports/render_table.h"
+
+#include <string.h>
+
+#include "common/alloc.h"
+#include "common/rows.h"
+#include "common/strbuf.h"
+#include "reports/text.h"
+
+#define GAP 2 /* blanks between columns */
+#define MIN_KEY 12 /* columns that clipping leaves to the first text */
+#define MIN_TEXT 8 /* and to the others */
+#define ELLIPSIS "…"
+
+#define BOLD "\033[1m"
+#define DIM "\033[2m"
+#define RED "\033[31m"
+#define GREEN "\033[32m"
+#define PLAIN "\033[0m"
+
+struct table {
+	const struct rows *rows;
+	const struct render_opts *opts;
+	struct writer *w;
+	size_t *width; /* of each column */
+	bool *shown;
+	struct strbuf cell; /* the cell that is being shown */
+	size_t pad; /* blanks that are due before the next text */
+};
+
+static void cell_text(struct table *t, size_t r, size_t c)
+{
+	const struct column *col = &t->rows->cols[c];
+	const struct cell *cell = rows_at(t->rows, r, c);
+
+	strbuf_reset(&t->cell);
+	if (cell->null)
+		return;
+	if (col->type == COL_TEXT)
+		text_terminal(&t->cell, cell->text, strlen(cell->text));
+	else
+		render_number(&t->cell, col, cell);
+}
+
+/* A text column that says nothing is left out. */
+static bool says_something(const struct rows *rows, size_t c)
+{
+	if (rows->cols[c].type != COL_TEXT || !rows->nr_rows)
+		return true;
+	for (size_t r = 0; r < rows->nr_rows; r++) {
+		const struct cell *cell = rows_at(rows, r, c);
+
+		if (!cell->null && *cell->text)
+			return true;
+	}
+	return false;
+}
+
+static void choose_columns(struct table *t)
+{
+	for (size_t c = 0; c < t->rows->nr_cols; c++)
+		t->shown[c] = !t->rows->cols[c].hidden && says_something(t->rows, c);
+}
+
+static void measure(struct table *t)
+{
+	for (size_t c = 0; c < t->rows->nr_cols; c++) {
+		if (!t->shown[c])
+			continue;
+		strbuf_reset(&t->cell);
+		text_terminal(&t->cell, t->rows->cols[c].name, strlen(t->rows->cols[c].name));
+		t->width[c] = text_width(t->cell.buf);
+		for (size_t r = 0; r < t->rows->nr_rows; r++) {
+			size_t width;
+
+			cell_text(t, r, c);
+			width = text_width(t->cell.buf);
+			if (width > t->width[c])
+				t->width[c] = width;
+		}
+	}
+}
+
+static size_t total_width(const struct table *t)
+{
+	size_t sum = 0;
+
+	for (size_t c = 0; c < t->rows->nr_cols; c++) {
+		if (t->shown[c])
+			sum += t->width[c] + (sum ? GAP : 0);
+	}
+	return sum;
+}
+
+/* The text column that gives next, or nr_cols: the widest, where the first, the key, counts half.
+ */
+static size_t widest_text(const struct table *t)
+{
+	size_t best = t->rows->nr_cols, most = 0;
+
+	for (size_t c = 0; c < t->rows->nr_cols; c++) {
+		size_t weight = c ? t->width[c] : t->width[c] / 2;
+
+		if (!t->shown[c] || t->rows->cols[c].type != COL_TEXT ||
+		    t->width[c] <= (c ? MIN_TEXT : MIN_KEY) || weight <= most)
+			continue;
+		best = c;
+		most = weight;
+	}
+	return best;
+}
+
+/* Takes room from the widest texts until the lines fit. */
+static void fit(struct table *t)
+{
+	while (t->opts->width && total_width(t) > t->opts->width) {
+		size_t c = widest_text(t);
+
+		if (c == t->rows->nr_cols)
+			return;
+		if (t->width[c] > t->opts->width) {
+			t->width[c] = t->opts->width > MIN_KEY ? t->opts->width : MIN_KEY;
+			continue;
+		}
+		/* one at a time, so that two wide columns share the loss */
+		t->width[c]--;
+	}
+}
+
+/* Cuts t->cell to @width columns. Of a path the end is kept, which says more. */
+static void clip(struct table *t, size_t width)
+{
+	AUTO_STRBUF struct strbuf full = STRBUF_INIT;
+	size_t have = text_width(t->cell.buf), at = 0, used = 0;
+	bool path;
+	uint32_t ch;
+
+	if (have <= width)
+		return;
+	strbuf_add(&full, t->cell.buf, t->cell.len);
+	strbuf_reset(&t->cell);
+	path = strchr(full.buf, '/') != NULL;
+	for (size_t drop = have - (width - 1); path && at < full.len && used < drop;) {
+		at += text_decode(full.buf + at, full.len - at, &ch);
+		used += text_char_width(ch);
+	}
+	if (path) {
+		strbuf_addstr(&t->cell, ELLIPSIS);
+		strbuf_add(&t->cell, full.buf + at, full.len - at);
+		return;
+	}
+	for (;;) {
+		size_t n = text_decode(full.buf + at, full.len - at, &ch);
+
+		used += text_char_width(ch);
+		if (used > width - 1)
+			break;
+		at += n;
+	}
+	strbuf_add(&t->cell, full.buf, at);
+	strbuf_addstr(&t->cell, ELLIPSIS);
+}
+
+/* Puts t->cell into its column; blanks at the end of a line are never written. */
+static void put(struct table *t, size_t c, bool right, const char *colour)
+{
+	struct strbuf *out = t->w->out;
+	size_t width, blanks;
+
+	clip(t, t->width[c]);
+	width = text_width(t->cell.buf);
+	blanks = t->width[c] > width ? t->width[c] - width : 0;
+	if (t->cell.len) {
+		for (size_t i = t->pad + (right ? blanks : 0); i; i--)
+			strbuf_addch(out, ' ');
+		if (colour && t->opts->colour)
+			strbuf_addf(out, "%s%s" PLAIN, colour, t->cell.buf);
+		else
+			strbuf_addstr(out, t->cell.buf);
+		t->pad = right ? 0 : blanks;
+	} else {
+		t->pad += blanks;
+	}
+	t->pad += GAP;
+}
+
+static void end_line(struct table *t)
+{
+	strbuf_addch(t->w->out, '\n');
+	t->pad = 0;
+	writer_drain(t->w);
+}
+
+static void head(struct table *t)
+{
+	for (size_t c = 0; c < t->rows->nr_cols; c++) {
+		const struct column *col = &t->rows->cols[c];
+
+		if (!t->shown[c])
+			continue;
+		strbuf_reset(&t->cell);
+		text_terminal(&t->cell, col->name, strlen(col->name));
+		put(t, c, col->type != COL_TEXT, BOLD);
+	}
+	end_line(t);
+}
+
+static const char *cell_colour(const struct column *col, const struct cell *cell)
+{
+	if (col->type == COL_TEXT || col->type == COL_REAL || cell->null)
+		return NULL;
+	if (!cell->num)
+		return DIM;
+	if (col->type == COL_DELTA)
+		return cell->num > 0 ? RED : GREEN;
+	return NULL;
+}
+
+static void row(struct table *t, size_t r)
+{
+	for (size_t c = 0; c < t->rows->nr_cols; c++) {
+		const struct column *col = &t->rows->cols[c];
+
+		if (!t->shown[c])
+			continue;
+		cell_text(t, r, c);
+		put(t, c, col->type != COL_TEXT, cell_colour(col, rows_at(t->rows, r, c)));
+	}
+	end_line(t);
+}
+
+static void rule(struct table *t)
+{
+	size_t width = total_width(t);
+
+	while (width--)
+		strbuf_addch(t->w->out, '-');
+	end_line(t);
+}
+
+static void sentence(struct table *t, const char *text, const char *colour)
+{
+	bool coloured = t->opts->colour && colour;
+
+	strbuf_addstr(t->w->out, coloured ? colour : "");
+	text_terminal(t->w->out, text, strlen(text));
+	strbuf_addstr(t->w->out, coloured ? PLAIN : "");
+	end_line(t);
+}
+
+void render_table(const struct rows *rows, const struct render_opts *opts, struct writer *w)
+{
+	AUTO_FREE size_t *width = xcalloc(rows->nr_cols + 1, sizeof(*width));
+	AUTO_FREE bool *shown = xcalloc(rows->nr_cols + 1, sizeof(*shown));
+	struct table t = { .rows = rows, .opts = opts, .w = w, .width = width, .shown = shown };
+
+	strbuf_init(&t.cell);
+	choose_columns(&t);
+	measure(&t);
+	fit(&t);
+	if (rows->title) {
+		sentence(&t, rows->title, BOLD);
+		end_line(&t);
+	}
+	head(&t);
+	for (size_t r = 0; r < rows->nr_rows; r++) {
+		if (rows->total && r + 1 == rows->nr_rows)
+			rule(&t);
+		row(&t, r);
+	}
+	if (rows->footer) {
+		end_line(&t);
+		sentence(&t, rows->footer, NULL);
+	}
+	strbuf_release(&t.cell);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The text table, and what the renderers share. Only reports/render*.c includes this. */
+#ifndef REPORTS_RENDER_TABLE_H
+#define REPORTS_RENDER_TABLE_H
+
+#include <stdio.h>
+
+#include "reports/render.h"
+
+struct cell;
+struct column;
+struct strbuf;
+
+/* Text is put into @out and, when there is a file, moved on to it a row at a time. */
+struct writer {
+	FILE *file; /* NULL: it stays in @out */
+	struct strbuf *out;
+};
+void writer_drain(struct writer *w);
+
+/* A number as people read it, with separators and sign as its type wants. */
+void render_number(struct strbuf *out, const struct column *col, const struct cell *cell);
+
+void render_table(const struct rows *rows, const struct render_opts *opts, struct writer *w);
+
+#endif

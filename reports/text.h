@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Text from outside, made safe for where it is shown. Input is any bytes; output is always valid
+ * UTF-8, with U+FFFD for each byte that is not. All functions append to @out.
+ */
+#ifndef REPORTS_TEXT_H
+#define REPORTS_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf;
+
+/*
+ * Decodes one character of the @len > 0 bytes at @s into *@ch and returns the bytes it took. An
+ * invalid, overlong or cut-off sequence gives U+FFFD and takes one byte.
+ */
+size_t text_decode(const char *s, size_t len, uint32_t *ch);
+/* Columns that a character takes on a terminal: 0, 1 or 2. */
+unsigned text_char_width(uint32_t ch);
+/* Columns of a whole valid string. */
+size_t text_width(const char *s);
+
+void text_utf8(struct strbuf *out, const char *s, size_t len);
+/* Control characters (also of C1, and those that reorder text) become \n, \t, \x1b, \u202e … */
+void text_terminal(struct strbuf *out, const char *s, size_t len);
+/* The same, but line feeds stay: for logs. */
+void text_terminal_lines(struct strbuf *out, const char *s, size_t len);
+/* & < > " ' as entities; control characters as U+FFFD: good in content and in quoted attributes. */
+void text_html(struct strbuf *out, const char *s, size_t len);
+/* One cell of a Markdown table. */
+void text_markdown(struct strbuf *out, const char *s, size_t len);
+/* One CSV field, quoted where needed. */
+void text_csv(struct strbuf *out, const char *s, size_t len);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The one list of test tables: tests/unit/test_NAME.c defines tests_NAME. */
+#ifndef TESTS_UNIT_SUITES_H
+#define TESTS_UNIT_SUITES_H
+
+#define TEST_SUITES(X)                                                                             \
+	X(maintainers)                                                                             \
+	X(page)                                                                                    \
+	X(plot)                                                                                    \
+	X(profile)                                                                                 \
+	X(progress)                                                                                \
+	X(repo)                                                                                    \
+	X(run)
+
+#endif
