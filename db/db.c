@@ -9,6 +9,7 @@
 
 #include "common/alloc.h"
 #include "common/strbuf.h"
+#include "db/lines.h"
 #include "sql.h"
 
 struct db {
@@ -268,6 +269,8 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 	if (mode == DB_WRITE && !access(db->path, F_OK) && access(db->path, W_OK))
 		return error_set(err, -EROFS, "database '%s' is read-only", db->path);
 	if (sqlite3_open_v2(db->path, &db->handle, flags, NULL) != SQLITE_OK)
+		return db_error(db, err);
+	if (lines_register(db->handle) != SQLITE_OK)
 		return db_error(db, err);
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, 60000);

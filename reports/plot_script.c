@@ -13,8 +13,8 @@
 #include "reports/text.h"
 
 #define END_OF_TEXT "KBLOAT_END_OF_TEXT"
-/* gnuplot cuts the label of a tic at 64 bytes, were it in the middle of a character */
-#define MAX_TIC 60
+/* gnuplot cuts the label of a tic at 49 bytes, were it in the middle of a character */
+#define MAX_TIC 48
 
 void plot_script_release(struct plot_script *ps)
 {

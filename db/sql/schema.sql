@@ -159,14 +159,16 @@ CREATE VIEW v_bytes AS
     LEFT JOIN path f ON f.id = a.file_id
     WHERE a.bytes > 0;
 
--- Every symbol of every build, aliases too; size as nm -S has it.
+-- Every symbol of every build, aliases too; nm and size as nm -S has them. In "kbloat db query"
+-- symbol_line(lines.data, seq), joined on lines_id, is the line it is defined at.
 CREATE VIEW v_symbols AS
     SELECT bu.build_id AS build, n.text AS symbol, a.nm, a.size, a.bytes, sec.text AS section,
-           c.name AS class, o.text AS object, coalesce(f.text, s.text) AS file
+           c.name AS class, o.text AS object, coalesce(f.text, s.text) AS file,
+           bu.lines_id, a.seq
     FROM build_unit bu
     JOIN unit u ON u.id = bu.unit_id
     JOIN path o ON o.id = u.object_id
-    JOIN atom a ON a.unit_id = u.id AND a.kind = 0
+    JOIN atom a ON a.unit_id = u.id AND a.kind = 0 AND a.nm IS NOT NULL
     JOIN str sec ON sec.id = a.section_id
     JOIN str n ON n.id = a.name_id
     JOIN v_class c ON c.class = a.class

@@ -86,6 +86,18 @@ static void test_script(void)
 	CHECK(!strstr(out.buf, "\n!reboot"));
 }
 
+/* gnuplot would cut a longer one within a character. */
+static void test_tic_length(void)
+{
+	AUTO_PLOT_SCRIPT struct plot_script ps = PLOT_SCRIPT_INIT;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	for (int i = 0; i < 40; i++)
+		strbuf_addstr(&text, "\xe2\x82\xac");
+	plot_script_tic(&ps, text.buf, 44);
+	CHECK(ps.text.len < 50 && ps.text.len % 3 == 1);
+}
+
 static void history_columns(struct rows *rows, const char *by)
 {
 	static const char *const numbers[] = {"bytes", "text",	  "rodata", "data",	 "bss",
@@ -295,6 +307,7 @@ const struct test tests_plot[] = {
 	{"labels have no control characters and are cut in the middle", test_label},
 	{"sizes for people", test_bytes},
 	{"text from outside is data in the script", test_script},
+	{"the label of a tic is short enough for gnuplot", test_tic_length},
 	{"a history is drawn, the same each time, and runs no command", test_history},
 	{"a history by directory keeps the largest and folds the rest", test_history_by},
 	{"rows that are no history of one profile are refused", test_history_refused},

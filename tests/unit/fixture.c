@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tests/unit/fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/strbuf.h"
+#include "db/db.h"
+#include "db/unit_hash.h"
+#include "tests/unit/test.h"
+
+static const struct fixture_atom old_a[] = {
+	{ ".text", "foo", 0, 0, "T", 100, 100, "mm/a.c" },
+	{ ".text", "foo.cold", 0, 0, "t", 20, 20, "mm/a.c" },
+	{ ".text", "gone", 0, 0, "t", 50, 50, "mm/a.c" },
+	{ ".text", "alias", 0, 0, "T", 100, 0, "mm/a.c" },
+	{ ".text", "helper", 0, 0, "t", 16, 16, "include/linux/help.h" },
+	{ ".data", "state.1", 2, 0, "d", 8, 8, "mm/a.c" },
+	{ ".data", "state.2", 2, 0, "d", 24, 24, "mm/a.c" },
+	{ ".rodata", "[.rodata.str1.1]", 1, 1, NULL, 0, 40, NULL },
+	{ 0 },
+};
+
+static const struct fixture_atom new_a[] = {
+	{ ".text", "foo", 0, 0, "T", 150, 150, "mm/a.c" },
+	{ ".text", "foo.cold", 0, 0, "t", 20, 20, "mm/a.c" },
+	{ ".text", "fresh.isra.0", 0, 0, "t", 64, 64, "mm/a.c" },
+	{ ".text", "helper", 0, 0, "t", 16, 16, "include/linux/help.h" },
+	{ ".data", "state.3", 2, 0, "d", 24, 24, "mm/a.c" },
+	{ ".data", "state.7", 2, 0, "d", 8, 8, "mm/a.c" },
+	{ ".rodata", "[.rodata.str1.1]", 1, 1, NULL, 0, 44, NULL },
+	{ 0 },
+};
+
+static const struct fixture_atom old_b[] = {
+	{ ".text", "helper", 0, 0, "t", 16, 16, "include/linux/help.h" },
+	{ ".text", "wanderer", 0, 0, "T", 200, 200, "net/core/b.c" },
+	{ ".init.text", "b_init", 4, 0, "t", 12, 12, "net/core/b.c" },
+	{ ".bss", "table", 3, 0, "b", 1024, 1024, "net/core/b.c" },
+	{ 0 },
+};
+
+static const struct fixture_atom new_b[] = {
+	{ ".text", "helper", 0, 0, "t", 16, 16, "include/linux/help.h" },
+	{ ".init.text", "b_init", 4, 0, "t", 12, 12, "net/core/b.c" },
+	{ ".bss", "table", 3, 0, "b", 1024, 1024, "net/core/b.c" },
+	{ 0 },
+};
+
+static const struct fixture_atom new_c[] = {
+	{ ".text", "wanderer", 0, 0, "T", 208, 208, "net/ipv4/c.c" },
+	{ 0 },
+};
+
+static const struct fixture_atom old_fill[] = {
+	{ ".text", "[padding]", 5, 2, NULL, 0, 1000, NULL },
+	{ ".rodata", "[kallsyms]", 1, 1, NULL, 0, 80, NULL },
+	{ 0 },
+};
+
+static const struct fixture_atom new_fill[] = {
+	{ ".text", "[padding]", 5, 2, NULL, 0, 1040, NULL },
+	{ ".rodata", "[kallsyms]", 1, 1, NULL, 0, 80, NULL },
+	{ 0 },
+};
+
+const struct fixture_unit fixture_old[] = {
+	{ "mm/a.o", "mm/a.c", old_a },
+	{ "net/core/b.o", "net/core/b.c", old_b },
+	{ "[linker]", NULL, old_fill },
+	{ 0 },
+};
+
+const struct fixture_unit fixture_new[] = {
+	{ "mm/a.o", "mm/a.c", new_a },
+	{ "net/core/b.o", "net/core/b.c", new_b },
+	{ "net/ipv4/c.o", "net/ipv4/c.c", new_c },
+	{ "[linker]", NULL, new_fill },
+	{ 0 },
+};
+
+struct db *fixture_open(const char *name)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, err = STRBUF_INIT;
+	struct db *db = NULL;
+
+	strbuf_addf(&path, "%s/%s", test_dir(), name);
+	CHECK_INT(db_open(path.buf, DB_WRITE, &db, &err), 0);
+	CHECK_STR(err.buf, "");
+	return db;
+}
+
+void fixture_sql(struct db *db, const char *sql)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+
+	CHECK_INT(db_exec(db, sql, &err), 0);
+	CHECK_STR(err.buf, "");
+}
+
+/* Runs one statement with text parameters ?1 … and returns its number, or 0. */
+static int64_t run(struct db *db, const char *sql, const char *a, const char *b, const char *c)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	const char *texts[] = { a, b, c };
+	int code;
+
+	if (!CHECK(sqlite3_prepare_v2(db_handle(db), sql, -1, &stmt, NULL) == SQLITE_OK))
+		return 0;
+	for (int i = 0; i < sqlite3_bind_parameter_count(stmt); i++)
+		sqlite3_bind_text(stmt, i + 1, texts[i], -1, SQLITE_TRANSIENT);
+	code = sqlite3_step(stmt);
+	CHECK(code == SQLITE_ROW || code == SQLITE_DONE);
+	return code == SQLITE_ROW ? sqlite3_column_int64(stmt, 0)
+				  : sqlite3_last_insert_rowid(db_handle(db));
+}
+
+static int64_t str_id(struct db *db, const char *text)
+{
+	run(db, "INSERT OR IGNORE INTO str (text) VALUES (?1)", text, NULL, NULL);
+	return run(db, "SELECT id FROM str WHERE text = ?1", text, NULL, NULL);
+}
+
+static int64_t path_id(struct db *db, const char *text)
+{
+	const char *slash = strrchr(text, '/');
+	char dir[100];
+
+	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - text) : 0, text);
+	run(db, "INSERT OR IGNORE INTO path (text, dir) VALUES (?1, ?2)", text,
+	    *text == '[' ? "[linker]"
+	    : *dir	 ? dir
+			 : ".",
+	    NULL);
+	return run(db, "SELECT id FROM path WHERE text = ?1", text, NULL, NULL);
+}
+
+static void add_atom(struct db *db, int64_t unit, int seq, const struct fixture_atom *a)
+{
+	char sql[400], file[30] = "NULL", size[30] = "NULL";
+
+	if (a->file)
+		snprintf(file, sizeof(file), "%lld", (long long)path_id(db, a->file));
+	if (a->size)
+		snprintf(size, sizeof(size), "%lld", (long long)a->size);
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO atom VALUES (%lld, %d, %lld, %lld, %lld, %lld, ?1, %s, %lld, %s)",
+		 (long long)unit, seq, (long long)str_id(db, a->section), (long long)a->class,
+		 (long long)a->kind, (long long)str_id(db, a->name), size, (long long)a->bytes,
+		 file);
+	run(db, sql, a->nm, NULL, NULL);
+}
+
+static void unit_hex(const struct fixture_unit *u, char hex[2 * UNIT_HASH_LEN + 1])
+{
+	struct unit_hash *h = unit_hash_start(u->object, u->source);
+	unsigned char hash[UNIT_HASH_LEN];
+
+	for (const struct fixture_atom *a = u->atoms; a->section; a++) {
+		struct unit_hash_atom ha = {
+			.section = a->section,
+			.name = a->name,
+			.file = a->file,
+			.class = a->class,
+			.kind = a->kind,
+			.nm = a->nm ? *a->nm : '\0',
+			.size = a->size,
+			.bytes = a->bytes,
+		};
+
+		unit_hash_add(h, &ha);
+	}
+	unit_hash_end(h, hash);
+	for (int i = 0; i < UNIT_HASH_LEN; i++)
+		snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+}
+
+static int64_t unit_id(struct db *db, const struct fixture_unit *u)
+{
+	char hex[2 * UNIT_HASH_LEN + 1], find[100], sql[300], source[30] = "NULL";
+	int64_t object = path_id(db, u->object), id;
+
+	unit_hex(u, hex);
+	snprintf(find, sizeof(find), "SELECT coalesce(max(id), 0) FROM unit WHERE hash = x'%s'",
+		 hex);
+	id = run(db, find, NULL, NULL, NULL);
+	if (id)
+		return id;
+	if (u->source)
+		snprintf(source, sizeof(source), "%lld", (long long)path_id(db, u->source));
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO unit (hash, object_id, source_id) VALUES (x'%s', %lld, %s)", hex,
+		 (long long)object, source);
+	run(db, sql, NULL, NULL, NULL);
+	id = run(db, find, NULL, NULL, NULL);
+	for (int i = 0; u->atoms[i].section; i++)
+		add_atom(db, id, i, &u->atoms[i]);
+	return id;
+}
+
+/* The section headers that the units' atoms add up to. */
+static void add_sections(struct db *db, int64_t build)
+{
+	char sql[500];
+
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO section SELECT %lld, row_number() OVER (ORDER BY min(bu.rowid_)), "
+		 "a.section_id, 0, sum(a.bytes), 1, 2 FROM (SELECT unit_id, unit_id AS rowid_ FROM "
+		 "build_unit WHERE build_id = %lld) bu JOIN atom a ON a.unit_id = bu.unit_id GROUP "
+		 "BY a.section_id",
+		 (long long)build, (long long)build);
+	run(db, sql, NULL, NULL, NULL);
+	snprintf(sql, sizeof(sql), "INSERT INTO section VALUES (%lld, 99, %lld, 0, 0, 1, 2)",
+		 (long long)build, (long long)str_id(db, ".empty"));
+	run(db, sql, NULL, NULL, NULL);
+}
+
+#define ADD_BUILD                                                                                  \
+	"INSERT INTO build (rev, rev_key, commit_id, commit_time, label, profile, profile_hash, "  \
+	"arch, toolchain_id, attempt, status, stage, exit_status, log_tail, evidence, image) "     \
+	"SELECT ?1, ?1, ?3, 0, '', ?2, 'h', 'x86_64', t.id, "                                      \
+	"(SELECT count(*) + 1 FROM build WHERE commit_id = ?3 AND profile = ?2), "
+
+static void add_toolchain(struct db *db)
+{
+	run(db, "INSERT OR IGNORE INTO toolchain (cc, ld) VALUES ('gcc', 'ld')", NULL, NULL, NULL);
+}
+
+int64_t fixture_build(struct db *db, const char *rev, const char *profile, const char *commit,
+		      const struct fixture_unit *units)
+{
+	char sql[200];
+	int64_t build;
+
+	add_toolchain(db);
+	build = run(db, ADD_BUILD "'ok', '', 0, NULL, 'symtab', 9000 FROM toolchain t", rev,
+		    profile, commit);
+	for (; units->object; units++) {
+		snprintf(sql, sizeof(sql), "INSERT INTO build_unit VALUES (%lld, %lld, NULL)",
+			 (long long)build, (long long)unit_id(db, units));
+		run(db, sql, NULL, NULL, NULL);
+	}
+	add_sections(db, build);
+	return build;
+}
+
+int64_t fixture_failed(struct db *db, const char *rev, const char *profile, const char *commit)
+{
+	static const char log[] = "log\033[31m\n";
+	unsigned char hash[UNIT_HASH_LEN];
+	char hex[2 * UNIT_HASH_LEN + 1], sql[200];
+
+	add_toolchain(db);
+	content_hash(log, strlen(log), hash);
+	for (int i = 0; i < UNIT_HASH_LEN; i++)
+		snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+	snprintf(sql, sizeof(sql), "INSERT OR IGNORE INTO blob (hash, text) VALUES (x'%s', ?1)",
+		 hex);
+	run(db, sql, log, NULL, NULL);
+	return run(db,
+		   ADD_BUILD "'failed', 'build', 2, (SELECT max(id) FROM blob), '', 0 FROM "
+			     "toolchain t",
+		   rev, profile, commit);
+}

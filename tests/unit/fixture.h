@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A small database made by hand, for tests of what reads it. */
+#ifndef TESTS_UNIT_FIXTURE_H
+#define TESTS_UNIT_FIXTURE_H
+
+#include <stdint.h>
+
+struct db;
+
+struct fixture_atom {
+	const char *section, *name; /* a NULL section ends the array */
+	int64_t class, kind;
+	const char *nm; /* NULL: none */
+	int64_t size, bytes;
+	const char *file; /* NULL: none */
+};
+
+struct fixture_unit {
+	const char *object, *source; /* a NULL object ends the array */
+	const struct fixture_atom *atoms;
+};
+
+/* An empty database test_dir()/@name, open for writing; the caller closes it. */
+struct db *fixture_open(const char *name);
+/*
+ * Stores a build that went well, with the sections its units need, in order of first use, and one
+ * more, ".empty", of no bytes. Returns its id.
+ */
+int64_t fixture_build(struct db *db, const char *rev, const char *profile, const char *commit,
+		      const struct fixture_unit *units);
+/* Stores a build that failed at stage "build" with the log "log\033[31m\n". */
+int64_t fixture_failed(struct db *db, const char *rev, const char *profile, const char *commit);
+/* Runs any SQL on it. */
+void fixture_sql(struct db *db, const char *sql);
+
+/* Two releases of a small kernel: in the second, foo grew, gone went, fresh came, wanderer moved.
+ */
+extern const struct fixture_unit fixture_old[], fixture_new[];
+/* Their totals, padding included. */
+enum { FIXTURE_OLD_BYTES = 2590, FIXTURE_NEW_BYTES = 2706 };
+
+#endif

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/file.h"
+#include "common/run.h"
+#include "common/strbuf.h"
+#include "tests/unit/test.h"
+
+/* Runs sh -c @script, stdout into @out. */
+static int shell(const char *script, struct strbuf *out, struct run_status *status,
+		 struct strbuf *err)
+{
+	AUTO_RUN struct run run = RUN_INIT;
+
+	strvec_push(&run.argv, "sh");
+	strvec_push(&run.argv, "-c");
+	strvec_push(&run.argv, script);
+	strvec_push(&run.env, "SET=to this");
+	strvec_push(&run.env, "HOME");
+	run.out = out;
+	return run_command(&run, status, err);
+}
+
+static void output_and_status(void)
+{
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT, text = STRBUF_INIT;
+	struct run_status status;
+
+	CHECK_INT(shell("echo hello; exit 3", &out, &status, &err), 0);
+	CHECK_STR(out.buf, "hello\n");
+	CHECK(!status.signalled);
+	CHECK_INT(status.code, 3);
+	CHECK_INT(run_exit_code(&status), 3);
+	run_describe(&status, &text);
+	CHECK_STR(text.buf, "exit status 3");
+}
+
+static void signals_are_not_exits(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, text = STRBUF_INIT;
+	struct run_status status;
+
+	CHECK_INT(shell("kill -9 $$", NULL, &status, &err), 0);
+	CHECK(status.signalled && !run_ok(&status));
+	CHECK_INT(run_exit_code(&status), 137);
+	run_describe(&status, &text);
+	CHECK_STR(text.buf, "killed by signal 9 (Killed)");
+}
+
+static void missing_program(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_RUN struct run run = RUN_INIT;
+	struct run_status status;
+
+	strvec_push(&run.argv, "no-such-program-here");
+	CHECK_INT(run_command(&run, &status, &err), -ENOENT);
+	CHECK_STR(err.buf, "'no-such-program-here' is not installed");
+	CHECK(!run_find("no-such-program-here", NULL));
+	CHECK(run_find("sh", NULL));
+}
+
+static void missing_directory(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_RUN struct run run = RUN_INIT;
+	struct run_status status;
+
+	strvec_push(&run.argv, "true");
+	run.dir = "/no/such/directory";
+	CHECK_INT(run_command(&run, &status, &err), -ENOENT);
+	CHECK_HAS(err.buf, "/no/such/directory");
+}
+
+static void environment(void)
+{
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
+	struct run_status status;
+
+	CHECK_INT(shell("echo \"$SET|${HOME-none}\"; cat", &out, &status, &err), 0);
+	CHECK_STR(out.buf, "to this|none\n");
+}
+
+static void much_output(void)
+{
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
+	struct run_status status;
+
+	CHECK_INT(shell("head -c 3000000 /dev/zero", &out, &status, &err), 0);
+	CHECK_INT(out.len, 3000000);
+	strbuf_reset(&out);
+	CHECK_INT(shell("cat /dev/zero", &out, &status, &err), -EFBIG);
+	CHECK(out.len <= RUN_OUTPUT_MAX);
+}
+
+static void log_is_appended(void)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, err = STRBUF_INIT, text = STRBUF_INIT;
+	struct run_status status;
+
+	test_write("log", "before\n");
+	strbuf_addf(&path, "%s/log", test_dir());
+	for (int i = 0; i < 2; i++) {
+		AUTO_RUN struct run run = RUN_INIT;
+
+		strvec_push(&run.argv, "sh");
+		strvec_push(&run.argv, "-c");
+		strvec_push(&run.argv, "echo out; echo err >&2");
+		run.log = path.buf;
+		CHECK_INT(run_command(&run, &status, &err), 0);
+	}
+	CHECK_INT(file_read(path.buf, 1000, &text, &err), 0);
+	CHECK_STR(text.buf, "before\nout\nerr\nout\nerr\n");
+}
+
+/* In a process of its own: being interrupted cannot be undone. */
+static int interrupted_child(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct run_status status;
+
+	run_catch_interrupts();
+	/* a grandchild that would outlive sh when only sh were killed */
+	if (shell("trap '' HUP; sleep 60 & kill -TERM $PPID; wait", NULL, &status, &err) != -EINTR)
+		return 1;
+	return run_interrupted() == SIGTERM && strstr(err.buf, "interrupted by signal 15") ? 0 : 2;
+}
+
+static void interrupts_end_the_group(void)
+{
+	time_t before = time(NULL);
+	pid_t pid = fork();
+	int w = -1;
+
+	if (!pid)
+		_exit(interrupted_child());
+	waitpid(pid, &w, 0);
+	CHECK(WIFEXITED(w));
+	CHECK_INT(WEXITSTATUS(w), 0);
+	CHECK(time(NULL) - before < 30);
+}
+
+const struct test tests_run[];
+const struct test tests_run[] = {
+	{ "output and exit status of a child", output_and_status },
+	{ "death by a signal is told from an exit", signals_are_not_exits },
+	{ "a program that is not installed", missing_program },
+	{ "a working directory that is not there", missing_directory },
+	{ "variables are set and unset, standard input is empty", environment },
+	{ "much output arrives whole, too much is an error", much_output },
+	{ "a log is appended to by both outputs", log_is_appended },
+	{ "an interrupt ends the child and its group", interrupts_end_the_group },
+	{ NULL, NULL },
+};
