@@ -51,7 +51,7 @@ else
 say =
 endif
 
-.PHONY: all check asan clean install layers headers tags format unit fuzz
+.PHONY: all kbloat check asan clean install layers headers tags format unit fuzz
 .SECONDARY:
 all: kbloat
 
