@@ -32,6 +32,7 @@ static struct fact_atom new_atom(const struct work *w, const struct owner *o, ui
 		.section = w->section,
 		.name = o->label,
 		.file = STRMAP_NONE,
+		.entry_file = STRMAP_NONE,
 		.class = w->class,
 		.kind = ATOM_ANONYMOUS,
 		.addr = addr,
@@ -58,6 +59,8 @@ static void name_symbol(struct work *w, struct fact_atom *a, const struct image_
 {
 	const struct debug_decl *d =
 		w->ev->debug ? debuginfo_decl_at(w->ev->debug, sym->addr) : NULL;
+	const struct debug_entry *e =
+		w->ev->debug ? debuginfo_entry_at(w->ev->debug, sym->addr) : NULL;
 
 	a->kind = ATOM_SYMBOL;
 	a->addr = sym->addr;
@@ -67,6 +70,10 @@ static void name_symbol(struct work *w, struct fact_atom *a, const struct image_
 	if (d) {
 		a->file = path_name(w, d->file);
 		a->line = d->line;
+	}
+	if (e) {
+		a->entry_file = path_name(w, e->file);
+		a->entry_line = e->line;
 	}
 }
 

@@ -268,13 +268,23 @@ static int build_and_import(struct attempt *a, struct strbuf *err)
 	return code ? code : import(a, err);
 }
 
-/* The end of the log, and behind it what we have to say ourselves. */
+/*
+ * The end of the log, and behind it what we have to say ourselves; without the work directory's path,
+ * so that what is stored is the same wherever it was built.
+ */
 static void failure_text(const struct attempt *a, const char *why, struct strbuf *out)
 {
-	kbuild_log_tail(a->log, out);
-	if (out->len && out->buf[out->len - 1] != '\n')
-		strbuf_addch(out, '\n');
-	strbuf_addf(out, "kbloat: %s\n", why);
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT, work = STRBUF_INIT;
+	const char *at, *next;
+
+	kbuild_log_tail(a->log, &text);
+	if (text.len && text.buf[text.len - 1] != '\n')
+		strbuf_addch(&text, '\n');
+	strbuf_addf(&text, "kbloat: %s\n", why);
+	strbuf_addf(&work, "%s/", a->c->work.path);
+	for (at = text.buf; (next = strstr(at, work.buf)); at = next + work.len)
+		strbuf_add(out, at, (size_t)(next - at));
+	strbuf_addstr(out, at);
 }
 
 static int record_failure(struct attempt *a, const char *why, struct strbuf *err)

@@ -16,7 +16,7 @@
 /* What a thread found in one unit; numbers are those of its reader. */
 struct unit_result {
 	uint32_t source;
-	size_t first_range, nr_ranges, first_decl, nr_decls;
+	size_t first_range, nr_ranges, first_decl, nr_decls, first_entry, nr_entries;
 	char *lines;
 	size_t lines_len;
 };
@@ -93,12 +93,14 @@ static int dwarf_fail(struct reader *r, Dwarf_Error error, struct strbuf *err)
 }
 
 static int reader_open(struct reader *r, struct image *img, const struct dwarf_source *shared,
-		       const struct path_roots *roots, struct strbuf *err)
+		       const struct path_roots *roots, const struct debuginfo_options *opts,
+		       struct strbuf *err)
 {
 	Dwarf_Error error = NULL;
 
 	r->img = img;
 	r->roots = roots;
+	r->opts = opts;
 	r->source = *shared;
 	if (dwarf_source_open(&r->source, &r->dbg, &error) == DW_DLV_OK)
 		return 0;
@@ -118,6 +120,7 @@ static void reader_close(struct reader *r)
 	free(r->rows);
 	free(r->ranges);
 	free(r->decls);
+	free(r->entries);
 }
 
 /*
@@ -244,14 +247,14 @@ static int find_roots(struct image *img, const struct dwarf_source *shared,
 		path_normalise(opts->source_dir, &roots->source);
 		return 0;
 	}
-	ret = reader_open(&r, img, shared, roots, err);
+	ret = reader_open(&r, img, shared, roots, opts, err);
 	if (!ret && guess_source(&r, &roots->source, &error) == DW_DLV_ERROR)
 		ret = dwarf_fail(&r, error, err);
 	reader_close(&r);
 	return ret;
 }
 
-static void keep_unit(struct worker *w, size_t first_range)
+static void keep_unit(struct worker *w, size_t first_range, size_t first_entry)
 {
 	struct reader *r = &w->r;
 
@@ -262,6 +265,8 @@ static void keep_unit(struct worker *w, size_t first_range)
 		.nr_ranges = r->nr_ranges - first_range,
 		.first_decl = r->first_decl,
 		.nr_decls = r->nr_decls - r->first_decl,
+		.first_entry = first_entry,
+		.nr_entries = r->nr_entries - first_entry,
 		.lines = r->encoded,
 		.lines_len = r->encoded_len,
 	};
@@ -276,7 +281,7 @@ static void *run_worker(void *data)
 
 	for (r->unit = 0;; r->unit++) {
 		bool mine = r->unit % w->of == w->number;
-		size_t first_range = r->nr_ranges;
+		size_t first_range = r->nr_ranges, first_entry = r->nr_entries;
 
 		res = next_unit(r, mine, &error);
 		if (res != DW_DLV_OK)
@@ -293,7 +298,7 @@ static void *run_worker(void *data)
 			if (res == DW_DLV_ERROR)
 				break;
 		}
-		keep_unit(w, first_range);
+		keep_unit(w, first_range, first_entry);
 	}
 	if (res == DW_DLV_ERROR)
 		w->ret = dwarf_fail(r, error, &w->err);
@@ -329,13 +334,19 @@ static void take_unit(struct debuginfo *di, struct worker *w, uint32_t *table, s
 		d.file = translate(di, &w->r, table, d.file);
 		di->decls[di->nr_decls++] = d;
 	}
+	for (size_t k = 0; k < u->nr_entries; k++) {
+		struct debug_entry e = w->r.entries[u->first_entry + k];
+
+		e.file = translate(di, &w->r, table, e.file);
+		di->entries[di->nr_entries++] = e;
+	}
 }
 
 /* Puts the threads' results together in the order of the units, whoever read them. */
 static void merge(struct debuginfo *di, struct worker *workers, unsigned n)
 {
 	uint32_t **tables = xcalloc(n, sizeof(*tables));
-	size_t units = 0, ranges = 0, decls = 0;
+	size_t units = 0, ranges = 0, decls = 0, entries = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		size_t bytes = ((size_t)workers[i].r.paths.nr + 1) * sizeof(uint32_t);
@@ -345,10 +356,12 @@ static void merge(struct debuginfo *di, struct worker *workers, unsigned n)
 		units += workers[i].nr_units;
 		ranges += workers[i].r.nr_ranges;
 		decls += workers[i].r.nr_decls;
+		entries += workers[i].r.nr_entries;
 	}
 	di->units = xcalloc(units, sizeof(*di->units));
 	di->ranges = xcalloc(ranges, sizeof(*di->ranges));
 	di->decls = xcalloc(decls, sizeof(*di->decls));
+	di->entries = xcalloc(entries, sizeof(*di->entries));
 	di->nr_units = units;
 	for (size_t u = 0; u < units; u++)
 		take_unit(di, &workers[u % n], tables[u % n], u / n, u);
@@ -366,6 +379,17 @@ static int compare_ranges(const void *a, const void *b)
 	if (x->unit != y->unit)
 		return x->unit < y->unit ? -1 : 1;
 	return x->end < y->end ? -1 : x->end > y->end;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct debug_entry *x = a, *y = b;
+
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return x->line < y->line ? -1 : x->line > y->line;
 }
 
 /* Sorts, and where two units claim the same bytes lets the first keep them. */
@@ -396,6 +420,19 @@ static int compare_decls(const void *a, const void *b)
 	if (x->unit != y->unit)
 		return x->unit < y->unit ? -1 : 1;
 	return x->line < y->line ? -1 : x->line > y->line;
+}
+
+/* Two units that both claim an address: the first one's answer stays. */
+static void tidy_entries(struct debuginfo *di)
+{
+	size_t kept = 0;
+
+	qsort(di->entries, di->nr_entries, sizeof(*di->entries), compare_entries);
+	for (size_t i = 0; i < di->nr_entries; i++) {
+		if (!kept || di->entries[kept - 1].addr != di->entries[i].addr)
+			di->entries[kept++] = di->entries[i];
+	}
+	di->nr_entries = kept;
 }
 
 static int run_workers(struct worker *workers, unsigned n, struct strbuf *err)
@@ -430,9 +467,10 @@ static void free_workers(struct worker *workers, unsigned n, bool lines_taken)
 }
 
 static int read_units(struct image *img, const struct dwarf_source *shared,
-		      const struct path_roots *roots, unsigned n, struct debuginfo *di,
-		      struct strbuf *err)
+		      const struct path_roots *roots, const struct debuginfo_options *opts,
+		      struct debuginfo *di, struct strbuf *err)
 {
+	unsigned n = opts->threads > 1 ? (unsigned)opts->threads : 1;
 	struct worker *workers = xcalloc(n, sizeof(*workers));
 	int ret = 0;
 
@@ -441,7 +479,7 @@ static int read_units(struct image *img, const struct dwarf_source *shared,
 		workers[i].of = n;
 		strbuf_init(&workers[i].err);
 		if (!ret)
-			ret = reader_open(&workers[i].r, img, shared, roots, err);
+			ret = reader_open(&workers[i].r, img, shared, roots, opts, err);
 	}
 	if (!ret)
 		ret = run_workers(workers, n, err);
@@ -464,8 +502,7 @@ int debuginfo_read(struct image *img, const struct debuginfo_options *opts, stru
 	if (!ret)
 		ret = find_roots(img, &shared, opts, &roots, err);
 	if (!ret)
-		ret = read_units(img, &shared, &roots,
-				 opts->threads > 1 ? (unsigned)opts->threads : 1, di, err);
+		ret = read_units(img, &shared, &roots, opts, di, err);
 	free(shared.data);
 	free(shared.len);
 	strbuf_release(&roots.source);
@@ -475,6 +512,7 @@ int debuginfo_read(struct image *img, const struct debuginfo_options *opts, stru
 		return ret;
 	}
 	tidy_ranges(di);
+	tidy_entries(di);
 	qsort(di->decls, di->nr_decls, sizeof(*di->decls), compare_decls);
 	*out = di;
 	return 0;
@@ -489,6 +527,7 @@ void debuginfo_free(struct debuginfo *di)
 	free(di->units);
 	free(di->ranges);
 	free(di->decls);
+	free(di->entries);
 	strmap_release(&di->paths);
 	free(di);
 }
@@ -536,4 +575,19 @@ const struct debug_decl *debuginfo_decl_at(const struct debuginfo *di, uint64_t 
 			hi = mid;
 	}
 	return lo < di->nr_decls && di->decls[lo].addr == addr ? &di->decls[lo] : NULL;
+}
+
+const struct debug_entry *debuginfo_entry_at(const struct debuginfo *di, uint64_t addr)
+{
+	size_t lo = 0, hi = di->nr_entries;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (di->entries[mid].addr < addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < di->nr_entries && di->entries[lo].addr == addr ? &di->entries[lo] : NULL;
 }

@@ -21,9 +21,19 @@ struct debug_decl {
 	uint64_t addr;
 	uint64_t size; /* bytes of the range; 0 for a variable */
 	uint32_t file; /* where it is declared: number in paths, or STRMAP_NONE */
-	uint32_t line; /* of the line table at addr, else of the declaration; 0: unknown */
+	uint32_t line; /* of the declaration; 0: unknown */
 	uint32_t unit;
 	bool function;
+};
+
+/*
+ * What the line table says of an address: where the instruction there comes from. That is another
+ * file than the function's when it begins with inlined code. addr2line(1) answers the same.
+ */
+struct debug_entry {
+	uint64_t addr;
+	uint32_t file; /* number in paths, or STRMAP_NONE */
+	uint32_t line;
 };
 
 struct debug_range {
@@ -45,12 +55,16 @@ struct debuginfo {
 	size_t nr_ranges;
 	struct debug_decl *decls; /* sorted by address; functions before variables */
 	size_t nr_decls;
+	struct debug_entry *entries; /* sorted by address; of the addresses that were asked for */
+	size_t nr_entries;
 };
 
 struct debuginfo_options {
 	const char *source_dir; /* prefix cut off paths; NULL: what all units have in common */
 	const char *build_dir; /* likewise */
 	int threads; /* at least 1; the result does not depend on it */
+	const uint64_t *addrs; /* addresses to look up in the line table, rising; borrowed */
+	size_t nr_addrs;
 };
 
 /* Is there any DWARF in the image? */
@@ -68,5 +82,7 @@ const struct debug_range *debuginfo_range_at(const struct debuginfo *di, uint64_
 const struct debug_range *debuginfo_range_after(const struct debuginfo *di, uint64_t addr);
 /* The function or variable that starts at @addr, or NULL. */
 const struct debug_decl *debuginfo_decl_at(const struct debuginfo *di, uint64_t addr);
+/* What the line table says of @addr, or NULL when it was not asked for or not known. */
+const struct debug_entry *debuginfo_entry_at(const struct debuginfo *di, uint64_t addr);
 
 #endif

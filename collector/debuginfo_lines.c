@@ -158,6 +158,16 @@ struct row_cursor {
 	uint64_t key;
 };
 
+/* The last rows of a sequence can be at its end: they have no code, and would hide the end. */
+static void keep_row(struct reader *r, struct line_row row)
+{
+	while (row.end && r->nr_rows && !r->rows[r->nr_rows - 1].end &&
+	       r->rows[r->nr_rows - 1].addr == row.addr)
+		r->nr_rows--;
+	ALLOC_GROW(r->rows, r->nr_rows + 1, r->rows_cap);
+	r->rows[r->nr_rows++] = row;
+}
+
 /* Reads one row; what lies between it and the row before belongs to the row before. */
 static int take_row(struct reader *r, Dwarf_Line line, struct row_cursor *c, struct tally *t,
 		    Dwarf_Error *error)
@@ -178,11 +188,9 @@ static int take_row(struct reader *r, Dwarf_Line line, struct row_cursor *c, str
 	c->open = !end;
 	c->addr = addr;
 	c->key = (file & 0x7fffffff) << 32 | (number & 0xffffffff);
-	if (!end && !c->dead) {
-		ALLOC_GROW(r->rows, r->nr_rows + 1, r->rows_cap);
-		r->rows[r->nr_rows++] =
-			(struct line_row){ addr, (uint32_t)file, (uint32_t)number };
-	}
+	if (!c->dead)
+		keep_row(r, (struct line_row){ addr, (uint32_t)file, (uint32_t)number,
+					       (uint32_t)r->nr_rows, end });
 	return DW_DLV_OK;
 }
 
@@ -201,27 +209,29 @@ static int read_rows(struct reader *r, struct tally *t, Dwarf_Error *error)
 	return res == DW_DLV_ERROR ? res : DW_DLV_OK;
 }
 
-/* By address; rows of one address stay in the order of the table, since addresses tie-break on it. */
+/* By address; where one sequence ends and another starts, the end comes first. */
 static int compare_rows(const void *a, const void *b)
 {
 	const struct line_row *x = a, *y = b;
 
 	if (x->addr != y->addr)
 		return x->addr < y->addr ? -1 : 1;
-	return x < y ? -1 : x > y;
+	if (x->end != y->end)
+		return x->end ? -1 : 1;
+	return x->order < y->order ? -1 : x->order > y->order;
 }
 
 static void sort_rows(struct reader *r)
 {
 	for (size_t i = 1; i < r->nr_rows; i++) {
-		if (r->rows[i].addr < r->rows[i - 1].addr) {
+		if (compare_rows(&r->rows[i - 1], &r->rows[i]) > 0) {
 			qsort(r->rows, r->nr_rows, sizeof(*r->rows), compare_rows);
 			return;
 		}
 	}
 }
 
-/* The last row that starts exactly at @addr: what addr2line answers. */
+/* The last row at or before @addr, which is the one that covers it. */
 static const struct line_row *row_at(const struct reader *r, uint64_t addr)
 {
 	size_t lo = 0, hi = r->nr_rows;
@@ -234,23 +244,45 @@ static const struct line_row *row_at(const struct reader *r, uint64_t addr)
 		else
 			hi = mid;
 	}
-	return lo && r->rows[lo - 1].addr == addr ? &r->rows[lo - 1] : NULL;
+	return lo && !r->rows[lo - 1].end ? &r->rows[lo - 1] : NULL;
 }
 
-static void give_lines(struct reader *r)
+/* The first of the addresses asked for that is not below @addr. */
+static size_t first_wanted(const struct reader *r, uint64_t addr)
 {
+	size_t lo = 0, hi = r->opts->nr_addrs;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (r->opts->addrs[mid] < addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* Only between the rows of this unit: what lies in another unit's hole is found there. */
+static void look_up(struct reader *r)
+{
+	size_t i;
+
 	sort_rows(r);
-	for (size_t i = r->first_decl; i < r->nr_decls; i++) {
+	if (!r->nr_rows)
+		return;
+	for (i = first_wanted(r, r->rows[0].addr); i < r->opts->nr_addrs; i++) {
+		uint64_t addr = r->opts->addrs[i];
 		const struct line_row *row;
 
-		if (!r->decls[i].function)
+		if (addr > r->rows[r->nr_rows - 1].addr)
+			return;
+		row = row_at(r, addr);
+		if (!row || !row->line)
 			continue;
-		row = row_at(r, r->decls[i].addr);
-		if (row && row->line)
-			r->decls[i].line = row->line;
-		/* assembly has no DW_AT_decl_file */
-		if (row && r->decls[i].file == STRMAP_NONE)
-			r->decls[i].file = reader_file(r, row->file);
+		ALLOC_GROW(r->entries, r->nr_entries + 1, r->entries_cap);
+		r->entries[r->nr_entries++] =
+			(struct debug_entry){ addr, reader_file(r, row->file), row->line };
 	}
 }
 
@@ -415,7 +447,7 @@ int reader_lines(struct reader *r, Dwarf_Error *error)
 	int res = read_rows(r, &t, error);
 
 	if (res != DW_DLV_ERROR) {
-		give_lines(r);
+		look_up(r);
 		encode(r, &t);
 	}
 	free(t.keys);

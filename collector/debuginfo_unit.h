@@ -28,12 +28,15 @@ struct origin {
 struct line_row {
 	uint64_t addr;
 	uint32_t file, line;
+	uint32_t order; /* in the table: of several rows at one address the last one counts */
+	bool end; /* the sequence ends here: no code of this row */
 };
 
 /* One thread's view of the image, and the unit at hand. Arrays are reused from unit to unit. */
 struct reader {
 	struct image *img;
 	const struct path_roots *roots;
+	const struct debuginfo_options *opts;
 	struct dwarf_source source;
 	Dwarf_Debug dbg;
 	struct strmap paths, names;
@@ -63,6 +66,8 @@ struct reader {
 	struct debug_decl *decls;
 	size_t nr_decls, decls_cap;
 	size_t first_decl; /* of the unit at hand */
+	struct debug_entry *entries;
+	size_t nr_entries, entries_cap;
 	char *encoded; /* the line table of the unit at hand, handed on by the caller */
 	size_t encoded_len;
 };
@@ -74,7 +79,7 @@ int reader_unit(struct reader *r, Dwarf_Error *error);
 /* Opens r->lines and sizes r->files; closes them. */
 int reader_open_lines(struct reader *r, Dwarf_Error *error);
 void reader_close_lines(struct reader *r);
-/* Reads the line table, gives functions their line, encodes everything into r->encoded. */
+/* Reads the line table, looks up the addresses asked for, encodes everything into r->encoded. */
 int reader_lines(struct reader *r, Dwarf_Error *error);
 /* The path of file @number of the unit; STRMAP_NONE when there is no such file. */
 uint32_t reader_file(struct reader *r, uint64_t number);

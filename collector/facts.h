@@ -35,7 +35,8 @@ struct fact_atom {
 	uint32_t section; /* index in facts.sections */
 	uint32_t name; /* symbol, or a name in brackets */
 	uint32_t file; /* where it is defined */
-	uint32_t line; /* 0: unknown */
+	uint32_t line; /* of its declaration; 0: unknown */
+	uint32_t entry_file, entry_line; /* of its first instruction; 0: unknown line */
 	uint8_t class; /* enum byte_class */
 	uint8_t kind; /* enum atom_kind */
 	char nm; /* the letter nm prints, 0: none */

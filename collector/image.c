@@ -57,6 +57,7 @@ static int map_file(struct image *img, struct strbuf *err)
 		img->data = NULL;
 		return error_set(err, -errno, "cannot map '%s': %s", img->path, strerror(errno));
 	}
+	img->mapped = true;
 	return 0;
 }
 
@@ -249,15 +250,11 @@ static void read_symbols(struct image *img)
 	}
 }
 
-int image_open(const char *path, struct image **out, struct strbuf *err)
+/* Takes @img, whose path, data and size are set, apart; frees it when that fails. */
+static int parse(struct image *img, struct image **out, struct strbuf *err)
 {
-	struct image *img = xcalloc(1, sizeof(*img));
-	int ret;
+	int ret = read_header(img, err);
 
-	img->path = xstrdup(path);
-	ret = map_file(img, err);
-	if (!ret)
-		ret = read_header(img, err);
 	if (!ret)
 		ret = read_sections(img, err);
 	if (ret) {
@@ -269,13 +266,38 @@ int image_open(const char *path, struct image **out, struct strbuf *err)
 	return 0;
 }
 
+int image_open(const char *path, struct image **out, struct strbuf *err)
+{
+	struct image *img = xcalloc(1, sizeof(*img));
+	int ret;
+
+	img->path = xstrdup(path);
+	ret = map_file(img, err);
+	if (ret) {
+		image_close(img);
+		return ret;
+	}
+	return parse(img, out, err);
+}
+
+int image_open_memory(const char *name, void *data, size_t size, struct image **out,
+		      struct strbuf *err)
+{
+	struct image *img = xcalloc(1, sizeof(*img));
+
+	img->path = xstrdup(name);
+	img->data = data;
+	img->size = size;
+	return parse(img, out, err);
+}
+
 void image_close(struct image *img)
 {
 	if (!img)
 		return;
 	if (img->elf)
 		elf_end(img->elf);
-	if (img->data)
+	if (img->mapped)
 		munmap(img->data, img->size);
 	free(img->sections);
 	free(img->symbols);

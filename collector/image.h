@@ -41,6 +41,7 @@ struct image {
 	char *path;
 	Elf *elf;
 	unsigned char *data; /* the whole file */
+	bool mapped; /* data is ours to unmap, else the caller's */
 	size_t size;
 	const char *arch; /* x86_64, i386, aarch64 …, static */
 	uint16_t machine; /* e_machine */
@@ -58,6 +59,12 @@ struct image {
  * truncated or lies about its sections. *@out is the caller's.
  */
 int image_open(const char *path, struct image **out, struct strbuf *err);
+/*
+ * The same of @size bytes in memory, which stay the caller's, live as long as the image and may be
+ * changed by it. @name is for messages.
+ */
+int image_open_memory(const char *name, void *data, size_t size, struct image **out,
+		      struct strbuf *err);
 void image_close(struct image *img);
 
 /*

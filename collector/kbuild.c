@@ -22,7 +22,7 @@
 /* free space below this many bytes is a full disk */
 #define DISK_RESERVE ((uint64_t)4 << 20)
 /* seconds before its end of which a killed make's work is thrown away */
-#define REPAIR_WINDOW 60
+#define REPAIR_WINDOW 10
 #define TAIL_BYTES 32768
 
 static char *format2(const char *a, const char *b)
@@ -305,6 +305,15 @@ static void log_command(const char *log, const struct strvec *argv)
 	fclose(f);
 }
 
+static int mark_busy(const struct kbuild *kb, struct strbuf *err)
+{
+	AUTO_CLOSE int fd = open(kb->busy, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return error_set(err, -errno, "cannot make '%s': %s", kb->busy, strerror(errno));
+	return 0;
+}
+
 int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env, const char *log,
 		const char *label, struct run_status *status, struct strbuf *err)
 {
@@ -314,10 +323,10 @@ int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env
 					   .cc = kb->tools->cc, .ld = ld };
 	struct watch watch = { .kb = kb, .log = log, .label = label, .fd = -1 };
 	AUTO_RUN struct run run = RUN_INIT;
-	int code = file_write_atomic(kb->busy, "", 0, err);
+	int code = dir_make(kb->obj, err);
 
 	if (!code)
-		code = dir_make(kb->obj, err);
+		code = mark_busy(kb, err);
 	if (code)
 		return code;
 	set_environment(kb, &vars, &run.env);

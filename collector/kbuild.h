@@ -73,8 +73,8 @@ int kbuild_build(struct kbuild *kb, const char *log, const char *label,
 /* Empties the object directory. */
 int kbuild_clean(struct kbuild *kb, struct strbuf *err);
 /*
- * Throws away what a killed make may have left half written: all that is at most a minute older than
- * the newest file there. Does nothing when the last make ended by itself.
+ * Throws away what a killed make may have left half written: all that is at most ten seconds older
+ * than the newest file there. Does nothing when the last make ended by itself.
  */
 int kbuild_repair(struct kbuild *kb, struct strbuf *err);
 

@@ -249,6 +249,26 @@ static void map_line(struct linkmap *map, struct state *st, struct line l)
 		assignment(map, st, l);
 }
 
+/*
+ * For some merged sections ld prints the size of all that was merged, though the next piece starts
+ * where it ended: what follows is right.
+ */
+static void clip_merged(struct linkmap *map)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < map->nr_pieces; i++) {
+		struct linkmap_piece *p = &map->pieces[i], *next = p + 1;
+
+		if (p->merged && i + 1 < map->nr_pieces && next->section == p->section &&
+		    next->addr >= p->addr && next->addr - p->addr < p->size)
+			p->size = next->addr - p->addr;
+		if (p->size)
+			map->pieces[kept++] = *p;
+	}
+	map->nr_pieces = kept;
+}
+
 int linkmap_parse(struct linkmap *map, const char *name, const char *text, size_t len,
 		  struct strbuf *err)
 {
@@ -266,6 +286,7 @@ int linkmap_parse(struct linkmap *map, const char *name, const char *text, size_
 	}
 	if (!started)
 		return error_set(err, -EINVAL, "'%s' is not a link map of GNU ld", name);
+	clip_merged(map);
 	return 0;
 }
 

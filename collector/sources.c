@@ -148,20 +148,58 @@ void sources_name_units(struct evidence *ev)
 	name_from_debug(ev);
 }
 
+static bool has_line(const struct fact_atom *a)
+{
+	return a->kind == ATOM_SYMBOL && (a->line || a->entry_line);
+}
+
+/* The files of first instructions, numbered as they come. */
+static void entry_files(const struct facts *facts, const struct fact_unit *u, struct strmap *files,
+			struct strbuf *out)
+{
+	for (size_t i = 0; i < u->nr_atoms; i++) {
+		const struct fact_atom *a = &facts->atoms[u->first_atom + i];
+
+		if (has_line(a) && a->entry_line && a->entry_file != STRMAP_NONE)
+			strmap_intern(files, strmap_name(&facts->names, a->entry_file));
+	}
+	varint_add(out, files->nr);
+	for (uint32_t i = 0; i < files->nr; i++) {
+		varint_add(out, strlen(strmap_name(files, i)));
+		strbuf_addstr(out, strmap_name(files, i));
+	}
+}
+
+/* seq, line, then 1 + the number of the file and the line of the first instruction, or 0. */
+static void symbol_line(const struct facts *facts, const struct fact_atom *a,
+			const struct strmap *files, struct strbuf *out)
+{
+	varint_add(out, a->line);
+	if (!a->entry_line || a->entry_file == STRMAP_NONE) {
+		varint_add(out, 0);
+		return;
+	}
+	varint_add(out, 1 + (uint64_t)strmap_find(files, strmap_name(&facts->names, a->entry_file)));
+	varint_add(out, a->entry_line);
+}
+
 static void symbol_lines(const struct facts *facts, const struct fact_unit *u, struct strbuf *out)
 {
+	struct strmap files = STRMAP_INIT;
 	size_t n = 0, last = 0;
 
+	entry_files(facts, u, &files, out);
 	for (size_t i = 0; i < u->nr_atoms; i++)
-		n += facts->atoms[u->first_atom + i].line != 0;
+		n += has_line(&facts->atoms[u->first_atom + i]);
 	varint_add(out, n);
 	for (size_t i = 0; i < u->nr_atoms; i++) {
-		if (!facts->atoms[u->first_atom + i].line)
+		if (!has_line(&facts->atoms[u->first_atom + i]))
 			continue;
 		varint_add(out, i - last);
-		varint_add(out, facts->atoms[u->first_atom + i].line);
+		symbol_line(facts, &facts->atoms[u->first_atom + i], &files, out);
 		last = i;
 	}
+	strmap_release(&files);
 }
 
 void sources_finish_lines(struct facts *facts)

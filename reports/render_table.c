@@ -111,20 +111,18 @@ static size_t widest_text(const struct table *t)
 	return best;
 }
 
-/* Takes room from the widest texts until the lines fit. */
+/* Takes room from the widest texts until the lines fit or nothing is left to take. */
 static void fit(struct table *t)
 {
+	size_t most = t->opts->width > MIN_KEY ? t->opts->width : MIN_KEY;
+
 	while (t->opts->width && total_width(t) > t->opts->width) {
 		size_t c = widest_text(t);
 
 		if (c == t->rows->nr_cols)
 			return;
-		if (t->width[c] > t->opts->width) {
-			t->width[c] = t->opts->width > MIN_KEY ? t->opts->width : MIN_KEY;
-			continue;
-		}
-		/* one at a time, so that two wide columns share the loss */
-		t->width[c]--;
+		/* then one at a time, so that two wide columns share the loss */
+		t->width[c] = t->width[c] > most ? most : t->width[c] - 1;
 	}
 }
 

@@ -1,6 +1,6 @@
 description = BusyBox, its default configuration, linked statically
 arch = x86_64
-tree = applets/applets.src.h
+tree = include/applets.src.h
 tree = Config.in
 
 make = ARCH=@ARCH@

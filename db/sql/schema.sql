@@ -160,7 +160,8 @@ CREATE VIEW v_bytes AS
     WHERE a.bytes > 0;
 
 -- Every symbol of every build, aliases too; nm and size as nm -S has them. In "kbloat db query"
--- symbol_line(lines.data, seq), joined on lines_id, is the line it is defined at.
+-- symbol_line(lines.data, seq), joined on lines_id, is the line it is declared at, and
+-- symbol_entry(lines.data, seq) file and line of its first instruction.
 CREATE VIEW v_symbols AS
     SELECT bu.build_id AS build, n.text AS symbol, a.nm, a.size, a.bytes, sec.text AS section,
            c.name AS class, o.text AS object, coalesce(f.text, s.text) AS file,

@@ -116,8 +116,8 @@ static void clipped(void)
 	rows_null(&rows);
 	rows_text(&rows, "drivers/net/ethernet/intel/igb/igb_main.c");
 	render_rows_to(&rows, &(struct render_opts){ .width = 40 }, &out);
-	CHECK_STR(out.buf, "symbol           bytes  file\n"
-			   "a_rather_long_…      5  …l/igb/igb_main.c\n");
+	CHECK_STR(out.buf, "symbol                 bytes  file\n"
+			   "a_rather_long_name_o…      5  …gb_main.c\n");
 	strbuf_reset(&out);
 	render_rows_to(&rows, &(struct render_opts){ .width = 1 }, &out);
 	CHECK_HAS(out.buf, "a_rather_lo…");

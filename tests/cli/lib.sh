@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Functions for tests/cli/t-*.sh, which run with "set -eu" in an empty directory. $KBLOAT is the
+# program, $CLI_DIR this directory. After run and refused the files "out" and "err" hold what was
+# printed, $code is the exit code.
+
+profile=$CLI_DIR/mini.profile
+tags='v1.0 v1.1 v1.2 v1.10 v2.0'
+
+fail() {
+	echo "FAILED: $*" >&2
+	exit 1
+}
+
+# run COMMAND…: of kbloat; a report of a sanitizer is a failure whatever the exit code
+run() {
+	code=0
+	"$KBLOAT" "$@" > out 2> err || code=$?
+	! grep -E 'Sanitizer|runtime error:|Assertion' err || fail "kbloat $*: see above"
+	[ $code -lt 126 ] || fail "kbloat $*: exit code $code"
+}
+
+# ok COMMAND…: of kbloat, exit code 0
+ok() {
+	run "$@"
+	[ $code = 0 ] || { cat err >&2; fail "kbloat $*: exit code $code"; }
+}
+
+# refused MESSAGE COMMAND…: exit code 2, nothing on stdout, and exactly this behind "kbloat: ".
+refused() {
+	local message=$1
+	shift
+	run "$@"
+	[ $code = 2 ] || fail "kbloat $*: exit code $code instead of 2"
+	[ ! -s out ] || fail "kbloat $*: printed $(head -c 200 out)"
+	same "kbloat: $message" "$(cat err)"
+}
+
+same() {
+	[ "$1" = "$2" ] || fail "expected: $1
+     got: $2"
+}
+
+has() {
+	grep -qF -- "$2" "$1" || { head -c 2000 "$1" >&2; fail "'$1' has no '$2'"; }
+}
+
+lacks() {
+	! grep -qF -- "$2" "$1" || fail "'$1' has '$2'"
+}
+
+# The sum of a column of a CSV file with a header line; column by name.
+sum() {
+	python3 - "$1" "$2" <<-'END'
+	import csv, sys
+	print(sum(int(r[sys.argv[2]] or 0) for r in csv.DictReader(open(sys.argv[1], newline=''))))
+	END
+}
+
+# All that a database holds, as SQL.
+dump() {
+	sqlite3 "$1" .dump
+}
+
+# What must never be otherwise.
+whole() {
+	same ok "$(sqlite3 "$1" 'PRAGMA integrity_check')"
+	ok db check --db "$1"
+}
+
+# Makes once in a run of all tests what several need, in a directory beside theirs: the made-up
+# kernel ($tree), and one with a collection of all its tags ($collected/k.db, vmlinux in $collected).
+need_tree() {
+	tree=$CLI_SCRATCH/tree
+	[ -d "$tree" ] || { "$CLI_DIR/make-tree" "$tree.new" && mv "$tree.new" "$tree"; }
+}
+
+collect() {
+	"$KBLOAT" collect --repo "$tree" --profile "$profile" "$@"
+}
+
+need_collection() {
+	need_tree
+	collected=$CLI_SCRATCH/collected
+	[ -d "$collected" ] && return
+	mkdir "$collected.new"
+	collect -q --work "$collected.new/work" --db "$collected.new/k.db" $tags
+	cp "$collected.new/work/obj/mini-x86_64/vmlinux" "$collected.new/work/obj/mini-x86_64/vmlinux.map" \
+		"$collected.new"
+	mv "$collected.new" "$collected"
+}
+
+# image NAME: a small image with DWARF, made anew, in the file NAME.
+image() {
+	cat > "$1.c" <<-'END'
+	int table[40], one = 1;
+	int twice(int n) { return table[n & 31] * 2 + one; }
+	void _start(void) { for (;;) twice(4); }
+	END
+	gcc -g -O1 -ffreestanding -fno-pic -fno-stack-protector -fno-asynchronous-unwind-tables \
+		-nostdlib -static -no-pie -Wl,--build-id=none -o "$1" "$1.c"
+}

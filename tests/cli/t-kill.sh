@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# protects: SIGKILL at ten moments of a collection: the database stays whole, nothing is built twice
+need_collection
+seed=${SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
+echo "SEED=$seed"
+RANDOM=$seed
+good='v1.0 v1.1 v1.10 v2.0'
+stored() {
+	[ -e k.db ] && sqlite3 k.db "SELECT rev FROM build ORDER BY id" 2> /dev/null || true
+}
+
+# how long an undisturbed one takes, in milliseconds
+start=$(date +%s%N)
+collect -q -j 2 --work calm --db calm.db $good
+whole_time=$((($(date +%s%N) - start) / 1000000))
+rm -rf calm
+
+stored > before
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	collect -j 2 --work work --db k.db $good > log.$i 2>&1 &
+	pid=$!
+	sleep "$(awk -v ms=$((RANDOM % (whole_time / 4 + 50))) 'BEGIN { print ms / 1000 }')"
+	kill -KILL $pid 2> /dev/null || true
+	wait $pid 2> /dev/null || true
+	for rev in $(cat before); do
+		lacks log.$i "$rev:mini: building"
+	done
+	# a file that was only just made may hold nothing yet
+	if [ -s k.db ]; then
+		same ok "$(sqlite3 k.db 'PRAGMA integrity_check')"
+		[ -z "$(sqlite3 k.db 'SELECT 1 FROM sqlite_schema LIMIT 1')" ] || ok db check --db k.db
+	fi
+	stored > after
+	head -n "$(wc -l < before)" after | cmp - before
+	mv after before
+done
+echo "after ten kills: $(echo $(cat before))"
+collect -j 2 --work work --db k.db $good > log.end 2>&1
+for rev in $(cat before); do
+	lacks log.end "$rev:mini: building"
+done
+whole k.db
+dump calm.db > calm
+dump k.db > killed
+cmp calm killed

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The input is an ELF file. Whatever it says, its account must come out even. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/account.h"
+#include "collector/classify.h"
+#include "collector/facts.h"
+#include "collector/image.h"
+#include "collector/owners.h"
+#include "common/alloc.h"
+#include "common/strbuf.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Reads every byte that a section is said to have. */
+static void touch_sections(struct image *img)
+{
+	volatile unsigned char sum = 0;
+
+	for (size_t i = 0; i < img->nr_sections; i++) {
+		size_t len;
+		const unsigned char *p = image_section_data(img, &img->sections[i], &len);
+
+		for (size_t k = 0; k < len; k++)
+			sum += p[k];
+		p = image_at(img, &img->sections[i], img->sections[i].addr, 1);
+		if (p)
+			sum += *p;
+	}
+}
+
+static void account(struct image *img)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct facts facts;
+	struct evidence ev = { .img = img, .facts = &facts };
+
+	facts_init(&facts);
+	facts.arch = img->arch;
+	classify_borders(img, &ev.borders);
+	if (account_image(&ev, &err))
+		abort();
+	free(ev.unit_of_debug);
+	free(ev.unit_of_file);
+	facts_release(&facts);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_FREE void *copy = xmalloc(size ? size : 1);
+	struct image *img;
+
+	memcpy(copy, data, size);
+	if (image_open_memory("input", copy, size, &img, &err)) {
+		if (!err.len)
+			abort();
+		return 0;
+	}
+	touch_sections(img);
+	account(img);
+	image_close(img);
+	return 0;
+}
