@@ -40,20 +40,19 @@ static uint64_t field(const struct image *img, const unsigned char *p, uint64_t 
 static bool fits(const struct evidence *ev, const struct table *t, const struct layout *l,
 		 tables_lookup unit_at)
 {
-	uint64_t len = t->end - t->start, good = 0, n = len / l->stride;
+	uint64_t len = t->end - t->start, bad = 0, n = len / l->stride;
 	const unsigned char *p = image_at(ev->img, t->sec, t->start, len);
-	uint64_t step = n > 2000 ? n / 1000 : 1, tried = 0;
 
 	if (!p || !n || len % l->stride)
 		return false;
-	for (uint64_t i = 0; i < n; i += step) {
+	/* every entry, not a sample, which could fall into step with another layout */
+	for (uint64_t i = 0; i < n && bad * 100 <= n * 3; i++) {
 		uint64_t at = t->start + i * l->stride;
 
-		tried++;
-		good += unit_at(ev, field(ev->img, p + i * l->stride, at, l->relative)) !=
-			UINT32_MAX;
+		bad += unit_at(ev, field(ev->img, p + i * l->stride, at, l->relative)) ==
+		       UINT32_MAX;
 	}
-	return good * 100 >= tried * 97;
+	return bad * 100 <= n * 3;
 }
 
 static const struct layout *find_layout(const struct evidence *ev, const struct table *t,

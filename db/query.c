@@ -109,7 +109,8 @@ static int explain(struct db *db, const struct deadline *d, struct strbuf *err)
 	if (d->passed)
 		return error_set(err, -ETIMEDOUT, "the query took more than %u seconds",
 				 d->seconds);
-	if (code == SQLITE_AUTH || code == SQLITE_READONLY)
+	if (code == SQLITE_AUTH || code == SQLITE_READONLY ||
+	    (code == SQLITE_ERROR && strstr(sqlite3_errmsg(db_handle(db)), "not authorized")))
 		return error_set(err, -EPERM, "only statements that read are allowed (%s)",
 				 sqlite3_errmsg(db_handle(db)));
 	if (code == SQLITE_ERROR)

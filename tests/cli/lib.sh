@@ -48,14 +48,6 @@ lacks() {
 	! grep -qF -- "$2" "$1" || fail "'$1' has '$2'"
 }
 
-# The sum of a column of a CSV file with a header line; column by name.
-sum() {
-	python3 - "$1" "$2" <<-'END'
-	import csv, sys
-	print(sum(int(r[sys.argv[2]] or 0) for r in csv.DictReader(open(sys.argv[1], newline=''))))
-	END
-}
-
 # All that a database holds, as SQL.
 dump() {
 	sqlite3 "$1" .dump

@@ -3,44 +3,65 @@
 need_collection
 db=$collected/k.db vmlinux=$collected/vmlinux
 
-# section by section, those that take memory
-readelf -SW "$vmlinux" | sed -n 's/^ *\[ *[0-9]*\] \(\.[^ ]*\) .* [WXMSILOGTCxoEDlp]*A[WXMSILOGTCxoEDlp]* .*/\1/p' > allocated
-size -A "$vmlinux" | awk 'NR == FNR { alloc[$1]; next } $1 in alloc { print $1 "," $2 }' allocated - > want
-[ -s want ]
-ok show --db "$db" v2.0 --by section --format csv
-tail -n +2 out | cut -d, -f1,2 > got
-diff want got
-total=$(awk -F, '{ n += $2 } END { print n }' want)
-
+# What kbloat says, all of it, to be added up by one script.
+mkdir show diff
 for by in section class dir file object symbol; do
 	ok show --db "$db" v2.0 --by $by --format csv
-	cp out rows
-	same "$by,bytes" "$(head -n 1 rows | cut -d, -f1,2)"
-	same $total "$(sum rows bytes)"
-	for class in text rodata data bss init padding; do
-		ok show --db "$db" v2.0 --by class --format csv
-		same "$(grep "^$class," out | cut -d, -f2)" "$(sum rows $class)"
-	done
+	cp out show/$by
 	ok show --db "$db" v2.0 --by $by --top 2 --format csv
-	same $total "$(sum out bytes)"
-done
-
-# every sized symbol
-nm -S "$vmlinux" | awk 'NF == 4 { print $4, strtonum("0x" $2), $3 }' | sort > want
-[ "$(wc -l < want)" -gt 30 ]
-build=$("$KBLOAT" db query --db "$db" --format csv "SELECT build FROM v_builds WHERE rev = 'v2.0'" | tail -n 1)
-sqlite3 -separator ' ' "$db" "SELECT symbol, size, nm FROM v_symbols WHERE build = $build AND size > 0" |
-	sort > got
-diff want got
-
-# a difference is the difference
-for by in section class dir file object symbol; do
+	cp out show/$by.top
 	ok diff --db "$db" v1.0 v2.0 --by $by --format csv
-	cp out rows
-	"$KBLOAT" history --db "$db" --format csv > history
-	old=$(awk -F, '$1 == "v1.0" { print $4 }' history) new=$(awk -F, '$1 == "v2.0" { print $4 }' history)
-	same $((new - old)) "$(sum rows delta)"
-	same $((new - old)) "$(($(sum rows new) - $(sum rows old)))"
+	cp out diff/$by
 done
+ok history --db "$db" --format csv
+cp out history
 ok diff --db "$db" v1.0 v1.0 --by symbol --format csv
 same 1 "$(wc -l < out)"
+
+# What others say: sections that take memory, and every sized symbol.
+readelf -SW "$vmlinux" > sections
+size -A "$vmlinux" > size
+nm -S "$vmlinux" > nm
+sqlite3 -csv "$db" "SELECT symbol, size, nm FROM v_symbols WHERE size > 0 AND build =
+	(SELECT build FROM v_builds WHERE rev = 'v2.0')" > symbols
+
+python3 - <<'END'
+import csv, re
+CLASSES = 'text rodata data bss init padding'.split()
+
+def rows(name):
+    return list(csv.DictReader(open(name, newline='')))
+
+def add(table, column):
+    return sum(int(r[column] or 0) for r in table)
+
+def same(want, got, what):
+    assert want == got, f'{what}: expected {want}, got {got}'
+
+row = re.compile(r'\s+\[\s*\d+\] (\S+)\s+\S+\s+[0-9a-f]+ [0-9a-f]+ ([0-9a-f]+) \S+\s+([A-Za-z]*)\s')
+allocated = {m[1]: int(m[2], 16) for m in map(row.match, open('sections')) if m and 'A' in m[3]}
+sizes = [(f[0], int(f[1])) for f in map(str.split, open('size')) if f and f[0] in allocated]
+assert len(sizes) > 4
+same(sizes, [(r['section'], int(r['bytes'])) for r in rows('show/section')], 'sections')
+total = sum(n for _, n in sizes)
+classes = {r['class']: int(r['bytes']) for r in rows('show/class')}
+history = {r['rev']: r for r in rows('history')}
+old, new = int(history['v1.0']['bytes']), int(history['v2.0']['bytes'])
+same(total, new, 'history')
+for by in 'section', 'class', 'dir', 'file', 'object', 'symbol':
+    table = rows('show/' + by)
+    same([by, 'bytes'], list(table[0])[:2], 'columns')
+    same(total, add(table, 'bytes'), 'show --by ' + by)
+    same(total, add(rows(f'show/{by}.top'), 'bytes'), f'show --by {by} --top 2')
+    for c in CLASSES:
+        same(classes[c], add(table, c), f'show --by {by}, {c}')
+        same(classes[c], int(history['v2.0'][c]), 'history, ' + c)
+    table = rows('diff/' + by)
+    same([by, 'old', 'new', 'delta'], list(table[0])[:4], 'columns')
+    same(new - old, add(table, 'delta'), 'diff --by ' + by)
+    same(new - old, add(table, 'new') - add(table, 'old'), 'diff --by ' + by)
+ours = sorted((r[0], int(r[1]), r[2]) for r in csv.reader(open('symbols', newline='')))
+nm = sorted((f[3], int(f[1], 16), f[2]) for f in map(str.split, open('nm')) if len(f) == 4)
+assert len(nm) > 30
+same(nm, ours, 'symbols')
+END

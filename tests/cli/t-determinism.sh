@@ -2,7 +2,6 @@
 # protects: another directory, another -j, other threads: the same database to the last byte
 need_collection
 good='v1.0 v1.1 v1.10 v2.0'
-sorted=$(echo $good | tr ' ' '\n' | sort | head -n 1)
 mkdir -p a/deep/er
 collect -q -j 1 --work a/deep/er/work --db one.db $good
 collect -q -j 3 --work b --db three.db $good

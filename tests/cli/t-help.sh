@@ -11,8 +11,8 @@ for c in $commands; do
 	done
 	run "$c" --no-such-option
 	same 2 $code
-	has err "kbloat: "
 	has err "no-such-option"
+	has err "'kbloat $c -h' shows the usage"
 done
 ok -h
 cp out all

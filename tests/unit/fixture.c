@@ -110,7 +110,8 @@ static int64_t run(struct db *db, const char *sql, const char *a, const char *b,
 	for (int i = 0; i < sqlite3_bind_parameter_count(stmt); i++)
 		sqlite3_bind_text(stmt, i + 1, texts[i], -1, SQLITE_TRANSIENT);
 	code = sqlite3_step(stmt);
-	CHECK(code == SQLITE_ROW || code == SQLITE_DONE);
+	if (!CHECK(code == SQLITE_ROW || code == SQLITE_DONE))
+		CHECK_STR(sqlite3_errmsg(db_handle(db)), "");
 	return code == SQLITE_ROW ? sqlite3_column_int64(stmt, 0)
 				  : sqlite3_last_insert_rowid(db_handle(db));
 }
@@ -216,9 +217,9 @@ static void add_sections(struct db *db, int64_t build)
 }
 
 #define ADD_BUILD                                                                                  \
-	"INSERT INTO build (rev, rev_key, commit_id, commit_time, label, profile, profile_hash, "  \
-	"arch, toolchain_id, attempt, status, stage, exit_status, log_tail, evidence, image) "     \
-	"SELECT ?1, ?1, ?3, 0, '', ?2, 'h', 'x86_64', t.id, "                                      \
+	"INSERT INTO build (rev, rev_key, commit_id, commit_time, tree_id, label, profile, "       \
+	"profile_hash, arch, toolchain_id, attempt, status, stage, exit_status, log_tail, "        \
+	"evidence, image) SELECT ?1, ?1, ?3, 0, 't', '', ?2, 'h', 'x86_64', t.id, "                \
 	"(SELECT count(*) + 1 FROM build WHERE commit_id = ?3 AND profile = ?2), "
 
 static void add_toolchain(struct db *db)
