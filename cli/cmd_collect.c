@@ -142,8 +142,9 @@ static int do_collect(const struct arguments *a)
 	code = collect(&a->collect, progress, &s, &err);
 	progress_end(progress);
 	if (s.collected + s.known + s.failed + s.refused)
-		progress_line(progress, "%zu collected, %zu already there, %zu failed%s", s.collected,
-			      s.known, s.failed, s.refused ? ", some could not be tried" : "");
+		progress_line(progress, "%zu collected, %zu already there, %zu failed%s",
+			      s.collected, s.known, s.failed,
+			      s.refused ? ", some could not be tried" : "");
 	progress_free(progress);
 	if (code)
 		return cli_error("%s", err.buf);

@@ -167,8 +167,8 @@ static bool same_on_disk(struct job *job, int dir, const struct tree_entry *entr
 
 	if (fstatat(dir, entry->name, &st, AT_SYMLINK_NOFOLLOW))
 		return false;
-	if (entry->mode == TREE_LINK ? !S_ISLNK(st.st_mode) :
-				       (!S_ISREG(st.st_mode) ||
+	if (entry->mode == TREE_LINK ? !S_ISLNK(st.st_mode)
+				     : (!S_ISREG(st.st_mode) ||
 					!(st.st_mode & S_IXUSR) != (entry->mode != TREE_EXEC)))
 		return false;
 	return (uint64_t)st.st_size <= CHECKOUT_MAX_FILE &&
@@ -201,7 +201,8 @@ static int find_extra(struct job *job, int fd, const char *path, const struct st
 
 		if (!strcmp(name, ".") || !strcmp(name, ".."))
 			continue;
-		if (!names->nr || !bsearch(&name, names->v, names->nr, sizeof(*names->v), compare_names))
+		if (!names->nr ||
+		    !bsearch(&name, names->v, names->nr, sizeof(*names->v), compare_names))
 			code = tree_changes_add(&job->changes, path, &extra, TREE_GONE, err);
 	}
 	closedir(dir);
@@ -264,7 +265,8 @@ static int verify(struct job *job, const git_oid *tree, struct strbuf *err)
 	int fd = open(job->co->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0)
-		return error_set(err, -errno, "cannot open '%s': %s", job->co->dir, strerror(errno));
+		return error_set(err, -errno, "cannot open '%s': %s", job->co->dir,
+				 strerror(errno));
 	job->result->repaired = true;
 	return verify_dir(job, fd, tree, "", 0, err);
 }
@@ -277,16 +279,17 @@ static int refuse_foreign(const struct checkout *co, struct strbuf *err)
 	bool used = false;
 
 	if (!dir)
-		return errno == ENOENT ? 0 :
-					 error_set(err, -errno, "cannot open '%s': %s", co->dir,
+		return errno == ENOENT ? 0
+				       : error_set(err, -errno, "cannot open '%s': %s", co->dir,
 						   strerror(errno));
 	while (!used && (e = readdir(dir)))
 		used = strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
 	closedir(dir);
 	if (used)
-		return error_set(err, -EEXIST,
-				 "'%s' holds files that are not kbloat's: choose another --work directory",
-				 co->dir);
+		return error_set(
+			err, -EEXIST,
+			"'%s' holds files that are not kbloat's: choose another --work directory",
+			co->dir);
 	return 0;
 }
 

@@ -64,11 +64,23 @@ struct attempt {
 /* Errors that say something about the revision, not about this machine. */
 static bool is_revisions_fault(int code)
 {
-	static const int codes[] = { EINVAL, EBADMSG, ENOEXEC, EFBIG, ERANGE, EOVERFLOW, ENOTSUP,
-				     ENODATA, EPROTO, EILSEQ, ETIMEDOUT, E2BIG };
+	static const int codes[] = { EINVAL,  EBADMSG, ENOEXEC, EFBIG,	ERANGE,	   EOVERFLOW,
+				     ENOTSUP, ENODATA, EPROTO,	EILSEQ, ETIMEDOUT, E2BIG };
 
 	for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
 		if (code == -codes[i])
+			return true;
+	}
+	return false;
+}
+
+/* Is the last recipe there already? */
+static bool given_twice(const struct collection *c)
+{
+	const struct profile *last = &c->recipes[c->nr_recipes - 1].profile;
+
+	for (size_t i = 0; i + 1 < c->nr_recipes; i++) {
+		if (!strcmp(c->recipes[i].profile.name, last->name))
 			return true;
 	}
 	return false;
@@ -84,7 +96,11 @@ static int load_recipes(struct collection *c, struct strbuf *err)
 		int code = profile_load(names->v[i], c->options->arch, &r->profile, err);
 
 		if (!code && r->profile.abstract)
-			code = error_set(err, -EINVAL, "profile '%s' is there for others to inherit",
+			code = error_set(err, -EINVAL,
+					 "profile '%s' is there for others to inherit",
+					 r->profile.name);
+		if (!code && given_twice(c))
+			code = error_set(err, -EINVAL, "profile '%s' is given twice",
 					 r->profile.name);
 		if (!code)
 			code = kbuild_tools_find(&r->profile, &r->tools, err);
@@ -136,7 +152,8 @@ static bool fits(struct collection *c, const struct task *task)
 	for (size_t i = 0; i < p->tree.nr; i++) {
 		if (repo_has_file(c->repo, task->rev, p->tree.v[i]))
 			continue;
-		progress_line(c->progress, "%s:%s: no tree for this profile: the revision has no '%s'",
+		progress_line(c->progress,
+			      "%s:%s: no tree for this profile: the revision has no '%s'",
 			      task->rev->name, p->name, p->tree.v[i]);
 		return false;
 	}
@@ -198,8 +215,8 @@ static int open_work(struct collection *c, struct strbuf *err)
 			return code;
 		r->kbuild.jobs = c->options->jobs;
 		r->kbuild.progress = c->progress;
-		code = c->work.crashed ? kbuild_clean(&r->kbuild, err) :
-					 kbuild_repair(&r->kbuild, err);
+		code = c->work.crashed ? kbuild_clean(&r->kbuild, err)
+				       : kbuild_repair(&r->kbuild, err);
 	}
 	return code;
 }
@@ -269,8 +286,8 @@ static int build_and_import(struct attempt *a, struct strbuf *err)
 }
 
 /*
- * The end of the log, and behind it what we have to say ourselves; without the work directory's path,
- * so that what is stored is the same wherever it was built.
+ * The end of the log, and behind it what we have to say ourselves; without the work directory's
+ * path, so that what is stored is the same wherever it was built.
  */
 static void failure_text(const struct attempt *a, const char *why, struct strbuf *out)
 {
@@ -401,8 +418,8 @@ static int run_task(struct collection *c, const struct task *task, struct strbuf
 	a.log = log_name(c, task);
 	strbuf_init(&a.config);
 	strbuf_init(&a.image);
-	a.result = (struct kbuild_result){ .config = &a.config, .image = &a.image,
-					   .compressed = -1 };
+	a.result =
+		(struct kbuild_result){ .config = &a.config, .image = &a.image, .compressed = -1 };
 	code = run_attempt(&a, err);
 	free(a.label);
 	free(a.log);

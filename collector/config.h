@@ -19,14 +19,14 @@ const char *config_line_name(const char *line, size_t *len);
 void config_lines(const char *text, struct strvec *out);
 
 /*
- * As merge_config.sh and scripts/config do: @text (replaced) with the lines of @settings in the place
- * of what it said about the same options. The last one about an option counts.
+ * As merge_config.sh and scripts/config do: @text (replaced) with the lines of @settings in the
+ * place of what it said about the same options. The last one about an option counts.
  */
 void config_merge(struct strbuf *text, const struct strvec *settings);
 
 /*
- * Appends each of @settings that @text does not have. An option asked to be "not set" is also granted
- * when @text does not know it.
+ * Appends each of @settings that @text does not have. An option asked to be "not set" is also
+ * granted when @text does not know it.
  */
 void config_missing(const char *text, const struct strvec *settings, struct strvec *out);
 

@@ -17,9 +17,9 @@ struct dirfd;
 int dirfd_open(const char *path, struct dirfd **out, struct strbuf *err);
 void dirfd_close(struct dirfd *d);
 /*
- * A descriptor of the directory that @path lies in, borrowed until the next call; *@name is the last
- * part of @path. With @make missing directories are made and what is no directory on the way is
- * removed; without it -ENOENT when there is none.
+ * A descriptor of the directory that @path lies in, borrowed until the next call; *@name is the
+ * last part of @path. With @make missing directories are made and what is no directory on the way
+ * is removed; without it -ENOENT when there is none.
  */
 int dirfd_parent(struct dirfd *d, const char *path, bool make, const char **name,
 		 struct strbuf *err);

@@ -198,7 +198,8 @@ static int verify(const struct facts *facts, struct strbuf *err)
 int facts_finish(struct facts *facts, struct strbuf *err)
 {
 	sort_units(facts);
-	qsort_r(facts->atoms, facts->nr_atoms, sizeof(*facts->atoms), compare_atoms, facts);
+	if (facts->nr_atoms)
+		qsort_r(facts->atoms, facts->nr_atoms, sizeof(*facts->atoms), compare_atoms, facts);
 	merge_atoms(facts);
 	find_first_atoms(facts);
 	return verify(facts, err);

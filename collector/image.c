@@ -147,6 +147,9 @@ static int read_sections(struct image *img, struct strbuf *err)
 			.flags = sh.sh_flags,	.type = sh.sh_type,  .link = sh.sh_link,
 			.entsize = sh.sh_entsize, .info = sh.sh_info, .idx = (uint32_t)i,
 		};
+		/* gABI: the other members of an SHT_NULL header have undefined values */
+		if (s->type == SHT_NULL)
+			s->size = s->flags = 0;
 		s->name = elf_strptr(img->elf, strndx, sh.sh_name);
 		if (!s->name)
 			s->name = "[nameless]";

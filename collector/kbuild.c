@@ -70,8 +70,8 @@ static const char *needed_prefix(const struct profile *p)
 }
 
 /*
- * Links named like the compilers and leading to ccache, found first in PATH: so CC stays what it is,
- * and nothing in a .config or a command line tells that ccache is there.
+ * Links named like the compilers and leading to ccache, found first in PATH: so CC stays what it
+ * is, and nothing in a .config or a command line tells that ccache is there.
  */
 static int link_ccache(struct kbuild *kb, struct strbuf *err)
 {
@@ -160,8 +160,9 @@ void kbuild_release(struct kbuild *kb)
 /* The few variables of ours that a build may see; all others could change what it makes. */
 static bool inherited_variable(const char *var)
 {
-	static const char *const keep[] = { "PATH=", "HOME=", "TMPDIR=", "USER=", "LOGNAME=",
-					    "LD_LIBRARY_PATH=", "CCACHE_" };
+	static const char *const keep[] = {
+		"PATH=", "HOME=", "TMPDIR=", "USER=", "LOGNAME=", "LD_LIBRARY_PATH=", "CCACHE_"
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(keep); i++) {
 		if (!strncmp(var, keep[i], strlen(keep[i])))
@@ -186,7 +187,8 @@ static void set_environment(const struct kbuild *kb, const struct profile_vars *
 	strvec_pushf(env, "KBLOAT_LD=%s", kb->tools->ld);
 	strvec_pushf(env, "KBLOAT_IMAGE=%s", kb->profile->image);
 	if (kb->ccache) {
-		strvec_pushf(env, "PATH=%s/ccache:%s", kb->work->bin, path ? path : "/usr/bin:/bin");
+		strvec_pushf(env, "PATH=%s/ccache:%s", kb->work->bin,
+			     path ? path : "/usr/bin:/bin");
 		strvec_pushf(env, "CCACHE_BASEDIR=%s", kb->work->path);
 		strvec_push(env, "CCACHE_NOHASHDIR=1");
 	}
@@ -221,7 +223,7 @@ struct watch {
 	const char *log, *label;
 	int fd;
 	uint64_t objects, expected; /* expected 0: not known */
-	char line[8]; /* beginning of the line being read */
+	char line[8];		    /* beginning of the line being read */
 	size_t len;
 };
 
@@ -318,9 +320,13 @@ int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env
 		const char *label, struct run_status *status, struct strbuf *err)
 {
 	AUTO_FREE char *ld = format2(kb->work->bin, "/ld");
-	const struct profile_vars vars = { .src = kb->src, .obj = kb->obj, .work = kb->work->path,
-					   .arch = kb->profile->arch, .cross = kb->tools->cross,
-					   .cc = kb->tools->cc, .ld = ld };
+	const struct profile_vars vars = { .src = kb->src,
+					   .obj = kb->obj,
+					   .work = kb->work->path,
+					   .arch = kb->profile->arch,
+					   .cross = kb->tools->cross,
+					   .cc = kb->tools->cc,
+					   .ld = ld };
 	struct watch watch = { .kb = kb, .log = log, .label = label, .fd = -1 };
 	AUTO_RUN struct run run = RUN_INIT;
 	int code = dir_make(kb->obj, err);
@@ -352,7 +358,8 @@ int kbuild_failed(const struct kbuild *kb, const char *log, struct strbuf *err)
 	struct statvfs fs;
 
 	kbuild_log_tail(log, &tail);
-	if (strstr(tail.buf, "No space left on device") || strstr(tail.buf, "Disk quota exceeded") ||
+	if (strstr(tail.buf, "No space left on device") ||
+	    strstr(tail.buf, "Disk quota exceeded") ||
 	    (!statvfs(kb->obj, &fs) && (uint64_t)fs.f_bavail * fs.f_frsize < DISK_RESERVE))
 		return error_set(err, -ENOSPC, "no space left on the disk of '%s'", kb->work->path);
 	return 1;

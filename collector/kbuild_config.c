@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * From a profile to a .config: the base targets of the tree, the settings put over their result, the
- * target that completes it, and the targets that come after.
+ * From a profile to a .config: the base targets of the tree, the settings put over their result,
+ * the target that completes it, and the targets that come after.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,8 +23,8 @@ struct setup {
 	struct kbuild *kb;
 	const char *log, *label;
 	struct kbuild_result *result;
-	struct strbuf path; /* of the .config */
-	struct strbuf seed; /* path of what all*config shall start from */
+	struct strbuf path;	/* of the .config */
+	struct strbuf seed;	/* path of what all*config shall start from */
 	struct strvec settings; /* what the profile asks for, fragments read */
 };
 
@@ -144,7 +144,8 @@ static int take_previous(struct setup *s, struct previous *old, struct strbuf *e
 	old->times[1] = st.st_mtim;
 	old->there = true;
 	if (unlink(s->path.buf))
-		return error_set(err, -errno, "cannot remove '%s': %s", s->path.buf, strerror(errno));
+		return error_set(err, -errno, "cannot remove '%s': %s", s->path.buf,
+				 strerror(errno));
 	return 0;
 }
 

@@ -19,7 +19,7 @@
 
 /* One line, after inheritance. */
 struct line {
-	char *key; /* without "@ARCH" */
+	char *key;  /* without "@ARCH" */
 	char *arch; /* the line holds for this one only; NULL: all */
 	char *value;
 	char *where; /* "FILE:LINE" */
@@ -78,7 +78,8 @@ static int read_from(const char *dir, const char *name, struct strbuf *text, str
 
 static int unknown_profile(const char *name, struct strbuf *err)
 {
-	return error_set(err, -ENOENT, "no profile '%.100s'; 'kbloat profile list' lists them", name);
+	return error_set(err, -ENOENT, "no profile '%.100s'; 'kbloat profile list' lists them",
+			 name);
 }
 
 /* @dir is where the inheriting profile lies, or NULL; @file gets what to call it in messages. */
@@ -254,10 +255,20 @@ static bool assignment(const char *value)
 	size_t n = strcspn(value, "=");
 
 	return n && value[n] && !isdigit((unsigned char)*value) &&
-	       strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == n;
+	       strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") ==
+		       n;
 }
 
-enum kind { KIND_WORD, KIND_TEXT, KIND_PATH, KIND_PATHS, KIND_WORDS, KIND_VARS, KIND_SET, KIND_FRAGMENT };
+enum kind {
+	KIND_WORD,
+	KIND_TEXT,
+	KIND_PATH,
+	KIND_PATHS,
+	KIND_WORDS,
+	KIND_VARS,
+	KIND_SET,
+	KIND_FRAGMENT
+};
 
 /* Every key; list keys add up, and an empty value empties the list. */
 static const struct key {
@@ -388,11 +399,11 @@ static int apply_lines(struct profile *p, const struct lines *lines, const char 
 
 static int check_complete(const struct profile *p, struct strbuf *err)
 {
-	const char *missing = !*p->arch	     ? "arch" :
-			      !*p->image     ? "image" :
-			      !p->target.nr  ? "target" :
-			      !p->config.nr  ? "config" :
-					       NULL;
+	const char *missing = !*p->arch	      ? "arch"
+			      : !*p->image    ? "image"
+			      : !p->target.nr ? "target"
+			      : !p->config.nr ? "config"
+					      : NULL;
 
 	if (missing && !p->abstract)
 		return error_set(err, -EINVAL, "profile '%s' has no '%s'", p->name, missing);
@@ -496,8 +507,8 @@ void profile_expand(const char *text, const struct profile_vars *vars, struct st
 {
 	const struct {
 		const char *word, *value;
-	} words[] = { { "@SRC@", vars->src },	  { "@OBJ@", vars->obj }, { "@WORK@", vars->work },
-		      { "@ARCH@", vars->arch },	  { "@CC@", vars->cc },	  { "@LD@", vars->ld },
+	} words[] = { { "@SRC@", vars->src },	 { "@OBJ@", vars->obj }, { "@WORK@", vars->work },
+		      { "@ARCH@", vars->arch },	 { "@CC@", vars->cc },	 { "@LD@", vars->ld },
 		      { "@CROSS@", vars->cross } };
 
 	while (*text) {

@@ -2,7 +2,6 @@
 #include "collector/repo.h"
 
 #include <errno.h>
-#include <git2/sys/repository.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -168,14 +167,14 @@ static int missing(struct repo *repo, int git_code, struct strbuf *err, const ch
 {
 	if (git_repository_is_shallow(repo->git) == 1)
 		return error_set(err, -ENODATA,
-				 "the history of '%s' is not all there: '%s' is a shallow clone", what,
-				 repo->path);
+				 "the history of '%s' is not all there: '%s' is a shallow clone",
+				 what, repo->path);
 	return repo_error(git_code, err, "cannot follow the history of '%s'", what);
 }
 
 /* Appends the revision of a commit. @name may be NULL: the commit's tag, or its id. */
-static int add_commit(struct repo *repo, const git_oid *id, const char *name,
-		      struct revisions *out, struct strbuf *err)
+static int add_commit(struct repo *repo, const git_oid *id, const char *name, struct revisions *out,
+		      struct strbuf *err)
 {
 	const struct tag *tag = tag_of(repo, id);
 	char hex[GIT_OID_HEXSZ + 1];
@@ -219,7 +218,8 @@ static int resolve(struct repo *repo, const char *spec, git_oid *id, struct strb
 	int code = git_revparse_single(&object, repo->git, spec);
 
 	if (code == GIT_EAMBIGUOUS)
-		return error_set(err, -EINVAL, "revision '%s' is ambiguous in '%s'", spec, repo->path);
+		return error_set(err, -EINVAL, "revision '%s' is ambiguous in '%s'", spec,
+				 repo->path);
 	if (code)
 		return error_set(err, -ENOENT, "no such revision '%s' in '%s'", spec, repo->path);
 	code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
@@ -255,8 +255,8 @@ static int compare_oids(const void *a, const void *b)
 
 static bool inside(const struct range *range, const git_oid *id)
 {
-	return range->nr_inside && bsearch(id, range->inside, range->nr_inside,
-					   sizeof(*range->inside), compare_oids);
+	return range->nr_inside &&
+	       bsearch(id, range->inside, range->nr_inside, sizeof(*range->inside), compare_oids);
 }
 
 static int read_inside(struct repo *repo, struct range *range, struct strbuf *err)
@@ -290,17 +290,18 @@ static int check_ends(struct repo *repo, const struct range *range, struct strbu
 	int code = git_merge_base(&base, repo->git, &range->a, &range->b);
 
 	if (code == GIT_ENOTFOUND && git_repository_is_shallow(repo->git) != 1)
-		return error_set(err, -EINVAL, "'%s' and '%s' have no history in common", range->from,
-				 range->to);
+		return error_set(err, -EINVAL, "'%s' and '%s' have no history in common",
+				 range->from, range->to);
 	if (code)
 		return missing(repo, code, err, range->to);
 	if (git_oid_equal(&base, &range->b) && !git_oid_equal(&range->a, &range->b))
 		return error_set(err, -EINVAL, "'%s' lies before '%s': write '%s..%s'", range->to,
 				 range->from, range->to, range->from);
 	if (!git_oid_equal(&base, &range->a))
-		strbuf_addf(note,
-			    "'%s' is no ancestor of '%s': between them is taken what leads to '%s' only",
-			    range->from, range->to, range->to);
+		strbuf_addf(
+			note,
+			"'%s' is no ancestor of '%s': between them is taken what leads to '%s' only",
+			range->from, range->to, range->to);
 	return 0;
 }
 
@@ -328,7 +329,8 @@ static int expand_tags(struct repo *repo, const struct range *range, struct revi
 
 		if (i && git_oid_equal(id, &repo->tags[i - 1].commit))
 			continue; /* another name of the same commit */
-		if (git_oid_equal(id, &range->a) || git_oid_equal(id, &range->b) || !inside(range, id))
+		if (git_oid_equal(id, &range->a) || git_oid_equal(id, &range->b) ||
+		    !inside(range, id))
 			continue;
 		code = add_commit(repo, id, NULL, out, err);
 		if (code)
@@ -384,8 +386,8 @@ static int expand_range(struct repo *repo, struct range *range, const struct ste
 	if (!code && step->kind == STEP_TAGS)
 		code = expand_tags(repo, range, out, err);
 	else if (!code)
-		code = expand_first_parents(repo, range,
-					    step->kind == STEP_EVERY ? step->every : 1, out, err);
+		code = expand_first_parents(repo, range, step->kind == STEP_EVERY ? step->every : 1,
+					    out, err);
 	if (!code && !git_oid_equal(&range->a, &range->b))
 		code = add_commit(repo, &range->b, spec_tag(repo, range->to), out, err);
 	return code;
@@ -445,7 +447,8 @@ int step_parse(const char *text, struct step *out, struct strbuf *err)
 	out->every = strtol(text, &end, 10);
 	if (errno || end == text || *end || out->every < 1)
 		return error_set(err, -EINVAL,
-				 "a step is 'tags', 'first-parent' or a number from 1, not '%s'", text);
+				 "a step is 'tags', 'first-parent' or a number from 1, not '%s'",
+				 text);
 	return 0;
 }
 

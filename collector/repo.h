@@ -53,9 +53,9 @@ git_odb *repo_odb(struct repo *repo);
 /*
  * Appends what @spec stands for: one revision (tag, branch, commit id, v6.1~3 …), or for "A..B" the
  * commits of the range, oldest first. STEP_TAGS: A, every tag that is reachable from B and not from
- * A in release order, B. @note gets a sentence when the range is not what its look suggests (A is no
- * ancestor of B), and stays as it is otherwise. -ENOENT: no such revision, -EINVAL: no commit or no
- * proper range, -ENODATA: the history is not all there (a shallow clone).
+ * A in release order, B. @note gets a sentence when the range is not what its look suggests (A is
+ * no ancestor of B), and stays as it is otherwise. -ENOENT: no such revision, -EINVAL: no commit or
+ * no proper range, -ENODATA: the history is not all there (a shallow clone).
  */
 int repo_expand(struct repo *repo, const char *spec, const struct step *step, struct revisions *out,
 		struct strbuf *note, struct strbuf *err);
@@ -70,7 +70,8 @@ bool repo_has_file(struct repo *repo, const struct revision *rev, const char *pa
 void revisions_arrange(struct revisions *list);
 void revisions_release(struct revisions *list);
 
-/* The git blob id of a text as 40 hex digits: "git hash-object" prints the same. Appends to @out. */
+/* The git blob id of a text as 40 hex digits: "git hash-object" prints the same. Appends to @out.
+ */
 void repo_hash_text(const char *text, struct strbuf *out);
 /* Fills @err with libgit2's last message behind ours; returns the negative errno for @git_code. */
 int repo_error(int git_code, struct strbuf *err, const char *fmt, ...)

@@ -22,8 +22,9 @@ static int check_source(const struct profile *p, const char *source, struct strb
 
 		path_join(source, p->tree.v[i], &path);
 		if (!file_exists(path.buf))
-			return error_set(err, -EINVAL, "'%s' is no tree for profile '%s': it has no '%s'",
-					 source, p->name, p->tree.v[i]);
+			return error_set(err, -EINVAL,
+					 "'%s' is no tree for profile '%s': it has no '%s'", source,
+					 p->name, p->tree.v[i]);
 	}
 	return 0;
 }

@@ -87,7 +87,8 @@ int tree_next(struct tree_reader *reader, struct tree_entry *out, struct strbuf 
 	if (!nul || reader->end - nul < 1 + GIT_OID_RAWSZ)
 		return broken(reader, err);
 	if (hostile_name(out->name, (size_t)(nul - out->name)))
-		return error_set(err, -EINVAL, "the revision has a path that is not allowed: '%s%s'",
+		return error_set(err, -EINVAL,
+				 "the revision has a path that is not allowed: '%s%s'",
 				 reader->path, out->name);
 	git_oid_fromraw(&out->id, (const unsigned char *)nul + 1);
 	reader->at = nul + 1 + GIT_OID_RAWSZ;
@@ -221,7 +222,7 @@ static int diff_dirs(git_odb *odb, const git_oid *old, const git_oid *new, const
 int tree_diff(git_odb *odb, const git_oid *old, const git_oid *new, struct tree_changes *out,
 	      struct strbuf *err)
 {
-	if (old && new && git_oid_equal(old, new))
+	if (old && new &&git_oid_equal(old, new))
 		return 0;
 	return diff_dirs(odb, old, new, "", 0, out, err);
 }

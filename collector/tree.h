@@ -24,7 +24,7 @@ enum tree_mode {
 
 struct tree_entry {
 	enum tree_mode mode; /* other modes of files are mapped onto these */
-	const char *name; /* terminated; borrowed from the tree object */
+	const char *name;    /* terminated; borrowed from the tree object */
 	git_oid id;
 };
 
@@ -69,7 +69,8 @@ struct tree_changes {
 /* What leads from tree @old to tree @new; either may be NULL for an empty one. */
 int tree_diff(git_odb *odb, const git_oid *old, const git_oid *new, struct tree_changes *out,
 	      struct strbuf *err);
-/* Appends everything below tree @id at @path ("" or with a trailing '/'), @depth directories down. */
+/* Appends everything below tree @id at @path ("" or with a trailing '/'), @depth directories down.
+ */
 int tree_list(git_odb *odb, const git_oid *id, const char *path, int depth,
 	      struct tree_changes *out, struct strbuf *err);
 int tree_changes_add(struct tree_changes *list, const char *dir, const struct tree_entry *entry,

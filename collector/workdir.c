@@ -21,8 +21,8 @@
 #define ORPHANS_WAIT 150
 
 /*
- * Every linker run goes through this. It adds a link map to the links that make the image and leaves
- * everything else as it is. $KBLOAT_LD is the linker, $KBLOAT_IMAGE the profile's image.
+ * Every linker run goes through this. It adds a link map to the links that make the image and
+ * leaves everything else as it is. $KBLOAT_LD is the linker, $KBLOAT_IMAGE the profile's image.
  */
 static const char ld_wrapper[] =
 	"#!/bin/sh\n"
@@ -61,9 +61,10 @@ static int check_path(const char *path, struct strbuf *err)
 		unsigned char c = (unsigned char)*p;
 
 		if (!isalnum(c) && c < 0x80 && !strchr("/_-.,+@", c))
-			return error_set(err, -EINVAL,
-					 "makefiles cannot work in '%s': its path has a '%c'; choose another --work directory",
-					 path, c < 0x20 || c == 0x7f ? '?' : c);
+			return error_set(
+				err, -EINVAL,
+				"makefiles cannot work in '%s': its path has a '%c'; choose another --work directory",
+				path, c < 0x20 || c == 0x7f ? '?' : c);
 	}
 	return 0;
 }
@@ -99,12 +100,14 @@ static int wait_for_lock(int fd, const char *path, struct strbuf *err)
 		if (!flock(fd, LOCK_EX | LOCK_NB))
 			return 0;
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			return error_set(err, -errno, "cannot lock '%s': %s", path, strerror(errno));
+			return error_set(err, -errno, "cannot lock '%s': %s", path,
+					 strerror(errno));
 		pid = lock_holder(fd);
 		if (pid > 0 && (!kill((pid_t)pid, 0) || errno != ESRCH))
-			return error_set(err, -EBUSY,
-					 "work directory '%s' is in use by process %ld; give another one with --work",
-					 path, pid);
+			return error_set(
+				err, -EBUSY,
+				"work directory '%s' is in use by process %ld; give another one with --work",
+				path, pid);
 		nanosleep(&tenth, NULL);
 	}
 	return error_set(err, -EBUSY, "work directory '%s' is in use; give another one with --work",

@@ -140,7 +140,7 @@ static const char *child_path(const struct strvec *env)
 /* A child being run; descriptors are -1 when closed. */
 struct child {
 	pid_t pid;
-	int pidfd; /* -1: this kernel has none, poll often */
+	int pidfd;			  /* -1: this kernel has none, poll often */
 	int out[2], errout[2], failed[2]; /* pipes: read end, write end */
 	int log;
 	bool killed;
@@ -166,8 +166,11 @@ static void child_release(struct child *c)
 
 static int child_open(struct child *c, const struct run *run, struct strbuf *err)
 {
-	*c = (struct child){ .pidfd = -1, .out = { -1, -1 }, .errout = { -1, -1 },
-			     .failed = { -1, -1 }, .log = -1 };
+	*c = (struct child){ .pidfd = -1,
+			     .out = { -1, -1 },
+			     .errout = { -1, -1 },
+			     .failed = { -1, -1 },
+			     .log = -1 };
 	if (pipe2(c->failed, O_CLOEXEC) || (run->out && pipe2(c->out, O_CLOEXEC)) ||
 	    (run->errout && pipe2(c->errout, O_CLOEXEC)))
 		return error_set(err, -errno, "cannot make a pipe: %s", strerror(errno));
@@ -205,7 +208,8 @@ static void child_exec(const struct child *c, const struct run *run, const char 
 
 	child_signals(parent);
 	in = open("/dev/null", O_RDONLY);
-	if (in >= 0 && dup2(in, 0) >= 0 && dup2(c->out[1] >= 0 && !log ? c->out[1] : c->log, 1) >= 0 &&
+	if (in >= 0 && dup2(in, 0) >= 0 &&
+	    dup2(c->out[1] >= 0 && !log ? c->out[1] : c->log, 1) >= 0 &&
 	    (log || c->errout[1] >= 0 ? dup2(log ? c->log : c->errout[1], 2) >= 0 : true) &&
 	    (!run->dir || !chdir(run->dir))) {
 		if (in > 2)

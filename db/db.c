@@ -255,10 +255,46 @@ static int prepare_version(struct db *db, enum db_mode mode, struct strbuf *err)
 	return v.version < DB_VERSION ? upgrade(db, err) : 0;
 }
 
+/*
+ * Readers of a WAL database make files beside it. Where nobody can write, on read-only media, it is
+ * opened as a file that does not change.
+ */
+static bool on_read_only_media(const char *path)
+{
+	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
+	const char *slash = strrchr(path, '/');
+
+	strbuf_add(&dir, path, slash ? (size_t)(slash + 1 - path) : 0);
+	return access(dir.len ? dir.buf : ".", W_OK) && errno == EROFS;
+}
+
+static void immutable_uri(const char *path, struct strbuf *uri)
+{
+	strbuf_addstr(uri, "file:");
+	for (; *path; path++) {
+		if (strchr("%?#", *path))
+			strbuf_addf(uri, "%%%02x", (unsigned char)*path);
+		else
+			strbuf_addch(uri, *path);
+	}
+	strbuf_addstr(uri, "?immutable=1");
+}
+
+static int open_file(struct db *db, enum db_mode mode)
+{
+	AUTO_STRBUF struct strbuf uri = STRBUF_INIT;
+
+	if (mode == DB_WRITE)
+		return sqlite3_open_v2(db->path, &db->handle,
+				       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	if (!on_read_only_media(db->path))
+		return sqlite3_open_v2(db->path, &db->handle, SQLITE_OPEN_READONLY, NULL);
+	immutable_uri(db->path, &uri);
+	return sqlite3_open_v2(uri.buf, &db->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+}
+
 static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 {
-	int flags = mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE :
-				       SQLITE_OPEN_READONLY;
 	struct stat st;
 
 	if (mode == DB_READ && access(db->path, F_OK))
@@ -268,7 +304,7 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 		return error_set(err, -EISDIR, "'%s' is a directory, not a database", db->path);
 	if (mode == DB_WRITE && !access(db->path, F_OK) && access(db->path, W_OK))
 		return error_set(err, -EROFS, "database '%s' is read-only", db->path);
-	if (sqlite3_open_v2(db->path, &db->handle, flags, NULL) != SQLITE_OK)
+	if (open_file(db, mode) != SQLITE_OK)
 		return db_error(db, err);
 	if (lines_register(db->handle) != SQLITE_OK)
 		return db_error(db, err);

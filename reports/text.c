@@ -239,7 +239,10 @@ static void escape_csv(struct strbuf *out, uint32_t ch, const char *s, size_t n)
 {
 	if (ch == '"')
 		strbuf_addch(out, '"');
-	strbuf_add(out, s, n);
+	if (ch == '\t' || ch == '\n' || ch == '\r' || !is_control(ch))
+		strbuf_add(out, s, n);
+	else
+		escape_terminal(out, ch, s, n);
 }
 
 void text_csv(struct strbuf *out, const char *s, size_t len)

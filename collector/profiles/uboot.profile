@@ -1,6 +1,6 @@
 description = U-Boot for QEMU's 64-bit PC
 arch = x86_64
-tree = include/u-boot/sha1.h
+tree = common/board_f.c
 tree = Kconfig
 
 # U-Boot finds its architecture in the configuration.

@@ -109,7 +109,8 @@ SELECT 'lines ' || id, hash, data FROM lines ORDER BY id;
 
 -- name: check_units
 -- All that a unit's hash is made of, in its order.
-SELECT u.id, u.hash, o.text, s.text, sec.text, a.class, a.kind, n.text, a.nm, a.size, a.bytes, f.text
+SELECT u.id, u.hash, o.text, s.text, sec.text, a.class, a.kind, n.text, a.nm, a.size, a.bytes,
+       f.text
 FROM unit u
 JOIN path o ON o.id = u.object_id
 LEFT JOIN path s ON s.id = u.source_id

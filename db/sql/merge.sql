@@ -59,8 +59,8 @@ FROM build ORDER BY id;
 -- name: merge_put_build
 -- As the newest attempt.
 INSERT INTO build (rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status,
-                   stage, exit_status, evidence, image, compressed, tree_id, toolchain_id, log_tail,
-                   config, attempt)
+                   stage, exit_status, evidence, image, compressed, tree_id, toolchain_id,
+                   log_tail, config, attempt)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
         (SELECT coalesce(max(attempt), 0) + 1 FROM build
          WHERE commit_id = ?3 AND label = ?5 AND profile = ?6 AND profile_hash = ?7 AND arch = ?8));
@@ -83,8 +83,9 @@ FROM build n JOIN build o
   ON o.commit_id = n.commit_id AND o.label = n.label AND o.profile = n.profile
  AND o.profile_hash = n.profile_hash AND o.arch = n.arch AND o.toolchain_id = n.toolchain_id
 WHERE n.id = :build AND o.id <> n.id
-  AND (o.rev, o.rev_key, o.commit_time, o.tree_id, o.status, o.stage, o.exit_status, o.evidence, o.image)
-    = (n.rev, n.rev_key, n.commit_time, n.tree_id, n.status, n.stage, n.exit_status, n.evidence, n.image)
+  AND (o.rev, o.rev_key, o.commit_time, o.tree_id, o.status, o.stage, o.exit_status)
+    = (n.rev, n.rev_key, n.commit_time, n.tree_id, n.status, n.stage, n.exit_status)
+  AND (o.evidence, o.image) = (n.evidence, n.image)
   AND o.compressed IS n.compressed AND o.log_tail IS n.log_tail AND o.config IS n.config
   AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id
                   EXCEPT

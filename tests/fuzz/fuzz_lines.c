@@ -13,28 +13,41 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct seen {
 	const uint8_t *data, *end;
 	uint64_t seq, line;
-	size_t symbols;
+	bool any, twice; /* the first symbol; it comes again */
 };
 
-static void on_symbol(void *data, uint64_t seq, uint64_t line)
+static void check_text(const struct seen *s, const char *text, size_t len)
+{
+	if ((const uint8_t *)text < s->data || len > (size_t)(s->end - (const uint8_t *)text))
+		abort();
+}
+
+static void on_symbol(void *data, uint64_t seq, uint64_t line, uint64_t entry, uint64_t entry_line)
 {
 	struct seen *s = data;
 
-	/* the first one: a later one with its number is not looked up */
-	if (!s->symbols++) {
+	(void)entry;
+	(void)entry_line;
+	if (!s->any) {
 		s->seq = seq;
 		s->line = line;
+	} else if (seq == s->seq) {
+		s->twice = true;
 	}
+	s->any = true;
+}
+
+static void on_entry_file(void *data, uint64_t file, const char *name, size_t len)
+{
+	(void)file;
+	check_text(data, name, len);
 }
 
 static void on_file(void *data, uint64_t table, uint64_t file, const char *name, size_t len)
 {
-	const struct seen *s = data;
-
 	(void)table;
 	(void)file;
-	if ((const uint8_t *)name < s->data || len > (size_t)(s->end - (const uint8_t *)name))
-		abort();
+	check_text(data, name, len);
 }
 
 static void on_inlined(void *data, uint64_t table, const char *name, size_t len, uint64_t file,
@@ -46,18 +59,32 @@ static void on_inlined(void *data, uint64_t table, const char *name, size_t len,
 	on_file(data, table, file, name, len);
 }
 
+static void look_up(const struct seen *seen, uint64_t seq, bool known)
+{
+	struct lines_symbol symbol = { 0 };
+
+	if (!lines_of_symbol(seen->data, (size_t)(seen->end - seen->data), seq, &symbol))
+		return;
+	if (symbol.entry_file)
+		check_text(seen, symbol.entry_file, symbol.entry_len);
+	if (known && symbol.line != seen->line)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO_FREE uint8_t *copy = xmalloc(size ? size : 1);
 	struct seen seen = { .data = copy, .end = copy + size };
-	const struct lines_sink sink = {
-		.symbol = on_symbol, .file = on_file, .inlined = on_inlined, .data = &seen
-	};
+	const struct lines_sink sink = { .entry_file = on_entry_file,
+					 .symbol = on_symbol,
+					 .file = on_file,
+					 .inlined = on_inlined,
+					 .data = &seen };
 
 	memcpy(copy, data, size);
 	lines_read(copy, size, &sink);
-	if (seen.symbols && lines_of_symbol(copy, size, seen.seq) != seen.line)
-		abort();
-	lines_of_symbol(copy, size, UINT64_MAX);
+	if (seen.any)
+		look_up(&seen, seen.seq, !seen.twice);
+	look_up(&seen, UINT64_MAX, false);
 	return 0;
 }

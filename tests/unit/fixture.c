@@ -205,10 +205,9 @@ static void add_sections(struct db *db, int64_t build)
 	char sql[500];
 
 	snprintf(sql, sizeof(sql),
-		 "INSERT INTO section SELECT %lld, row_number() OVER (ORDER BY min(bu.rowid_)), "
-		 "a.section_id, 0, sum(a.bytes), 1, 2 FROM (SELECT unit_id, unit_id AS rowid_ FROM "
-		 "build_unit WHERE build_id = %lld) bu JOIN atom a ON a.unit_id = bu.unit_id GROUP "
-		 "BY a.section_id",
+		 "INSERT INTO section SELECT %lld, row_number() OVER (ORDER BY n.text), n.id, 0, "
+		 "sum(a.bytes), 1, 2 FROM build_unit bu JOIN atom a ON a.unit_id = bu.unit_id "
+		 "JOIN str n ON n.id = a.section_id WHERE bu.build_id = %lld GROUP BY n.id",
 		 (long long)build, (long long)build);
 	run(db, sql, NULL, NULL, NULL);
 	snprintf(sql, sizeof(sql), "INSERT INTO section VALUES (%lld, 99, %lld, 0, 0, 1, 2)",

@@ -4,12 +4,17 @@
 #define TESTS_UNIT_SUITES_H
 
 #define TEST_SUITES(X)                                                                             \
+	X(account)                                                                                 \
+	X(db)                                                                                      \
 	X(maintainers)                                                                             \
+	X(match)                                                                                   \
 	X(page)                                                                                    \
 	X(plot)                                                                                    \
 	X(profile)                                                                                 \
 	X(progress)                                                                                \
+	X(render)                                                                                  \
 	X(repo)                                                                                    \
+	X(rows)                                                                                    \
 	X(run)
 
 #endif

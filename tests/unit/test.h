@@ -38,7 +38,8 @@ bool test_check_str(const char *got, const char *want, const char *file, int lin
 bool test_check_has(const char *got, const char *part, const char *file, int line,
 		    const char *what);
 
-/* A scratch directory of this test, made at the first call and removed behind the test. Borrowed. */
+/* A scratch directory of this test, made at the first call and removed behind the test. Borrowed.
+ */
 const char *test_dir(void);
 /* Writes file test_dir()/@name with its parent directories. */
 void test_write(const char *name, const char *text);

@@ -22,7 +22,8 @@ static int load(const char *name, const char *text, const char *arch, struct pro
 	return profile_load(path.buf, arch, p, err);
 }
 
-static const char complete[] = "arch = x86_64\nconfig = defconfig\ntarget = vmlinux\nimage = vmlinux\n";
+static const char complete[] =
+	"arch = x86_64\nconfig = defconfig\ntarget = vmlinux\nimage = vmlinux\n";
 
 static void shipped(void)
 {
@@ -46,8 +47,10 @@ static void inheritance(void)
 
 	test_write("base.profile", "abstract = yes\ndescription = base\narch = x86_64\nconfig = a\n"
 				   "target = vmlinux\nimage = vmlinux\nset = A=y\n");
-	CHECK_INT(load("child", "inherit = base\nconfig = b\nset = CONFIG_B=n\ntarget =\ntarget = x y\n",
-		       NULL, &p, &err), 0);
+	CHECK_INT(load("child",
+		       "inherit = base\nconfig = b\nset = CONFIG_B=n\ntarget =\ntarget = x y\n",
+		       NULL, &p, &err),
+		  0);
 	CHECK_STR(err.buf, "");
 	CHECK(!p.abstract);
 	CHECK_STR(p.description, "");
@@ -166,8 +169,13 @@ static void own_directory(void)
 
 static void variables(void)
 {
-	const struct profile_vars vars = { .src = "/s", .obj = "/o", .work = "/w", .arch = "arm64",
-					   .cross = "", .cc = "gcc", .ld = "/w/bin/ld" };
+	const struct profile_vars vars = { .src = "/s",
+					   .obj = "/o",
+					   .work = "/w",
+					   .arch = "arm64",
+					   .cross = "",
+					   .cc = "gcc",
+					   .ld = "/w/bin/ld" };
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
 
 	profile_expand("A=@SRC@/=@OBJ@ @ARCH@@CROSS@ a@b @LD@ @NO@", &vars, &out);

@@ -424,7 +424,8 @@ static void hostile_paths(void)
 	git_stop();
 }
 
-/* A tree that has "link" twice, as a link out and as a directory with a file to write through it. */
+/* A tree that has "link" twice, as a link out and as a directory with a file to write through it.
+ */
 static void links_are_not_followed(void)
 {
 	AUTO_STRBUF struct strbuf inner = STRBUF_INIT, tree = STRBUF_INIT, err = STRBUF_INIT;
@@ -448,8 +449,13 @@ static void broken_trees(void)
 	static const struct {
 		const char *data;
 		size_t len;
-	} bad[] = { { "100644 file", 11 }, { "100644", 6 },	    { "junk", 4 },
-		    { "100644 f\0abc", 12 }, { "777777 f\0" "01234567890123456789", 29 } };
+	} bad[] = { { "100644 file", 11 },
+		    { "100644", 6 },
+		    { "junk", 4 },
+		    { "100644 f\0abc", 12 },
+		    { "777777 f\0"
+		      "01234567890123456789",
+		      29 } };
 
 	git_start();
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -516,7 +522,8 @@ const struct test tests_repo[] = {
 	{ "checkout: links, modes, files that become directories and back", there_and_back },
 	{ "checkout: unchanged files keep their time", unchanged_files_keep_their_time },
 	{ "checkout: a killed one is repaired", killed_checkouts_are_repaired },
-	{ "checkout: a directory of somebody else is left alone", foreign_directories_are_left_alone },
+	{ "checkout: a directory of somebody else is left alone",
+	  foreign_directories_are_left_alone },
 	{ "checkout: hostile names are refused", hostile_paths },
 	{ "checkout: no link is followed when writing", links_are_not_followed },
 	{ "checkout: broken tree objects", broken_trees },
