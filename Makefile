@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # One non-recursive Makefile. "make" builds ./kbloat, "make check" runs the quick tests, "make asan"
-# builds build/asan/kbloat with the address and undefined-behaviour sanitizers. Set CC=clang, O=dir or
-# CFLAGS as usual.
+# builds build/asan/ with the address and undefined-behaviour sanitizers, which "O=build/asan
+# tests/run-quick" tests. Set CC=clang, O=dir or CFLAGS as usual.
 
 O ?= build/$(notdir $(CC))
 PREFIX ?= /usr/local
@@ -102,12 +102,17 @@ $(O)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(O)/libkbloat.a
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# asks the reader of MAINTAINERS for tests/kernel/maintainers-agree
+$(O)/maintainers-tool: $(O)/tests/kernel/maintainers-tool.o $(O)/libkbloat.a
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 unit: $(O)/unit
 fuzz: $(FUZZ_BIN)
 
 asan:
 	$(MAKE) O=build/asan EXTRA="-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined" \
-		HARDEN="-fPIE" build/asan/kbloat build/asan/unit
+		HARDEN="-fPIE" build/asan/kbloat unit fuzz
 
 # Every header compiles alone; the layers are one-way: cli, then the three stages, then db, common.
 headers:
@@ -117,8 +122,8 @@ headers:
 layers:
 	@scripts/check-layers
 
-check: all
-	@tests/run-quick
+check: all unit fuzz
+	@O=$(O) tests/run-quick
 
 format:
 	clang-format -i $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(HEADERS)

@@ -303,6 +303,8 @@ int analyze_diff(struct db *db, const struct build_ref *a, const struct build_re
 	/* by class, padding is a class as any other */
 	s.t.padding_apart = strcmp(key->name, "class") != 0;
 	if (!ret)
+		ret = tally_load_owners(&s.t, b->id, err);
+	if (!ret)
 		ret = tally_count(&s.t, a->id, &s.a, err);
 	if (!ret)
 		ret = tally_count(&s.t, b->id, &s.b, err);

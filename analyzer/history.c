@@ -107,6 +107,22 @@ static int one_build(struct tally *t, sqlite3_stmt *stmt, struct rows *out, stru
 	return ret;
 }
 
+/* The owners of the newest revision that has a MAINTAINERS file. */
+static int load_owners(struct tally *t, const struct account_opts *opts, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(t->db, sql_builds_newest_maintainers, &stmt, err);
+
+	if (ret)
+		return ret;
+	db_bind_text(stmt, ":profile", opts->profile);
+	db_bind_text(stmt, ":arch", opts->arch);
+	ret = db_step(t->db, stmt, err);
+	if (ret < 0)
+		return ret;
+	return tally_load_owners(t, ret ? sqlite3_column_int64(stmt, 0) : 0, err);
+}
+
 static int all_builds(struct tally *t, const struct account_opts *opts, struct rows *out,
 		      struct strbuf *err)
 {
@@ -134,6 +150,8 @@ int analyze_history(struct db *db, const struct account_opts *opts, struct rows 
 	ret = tally_init(&t, db, key, opts, err);
 	t.padding_apart = key && key->symbols;
 	columns(out, key);
+	if (!ret)
+		ret = load_owners(&t, opts, err);
 	if (!ret)
 		ret = all_builds(&t, opts, out, err);
 	tally_release(&t);

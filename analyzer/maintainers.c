@@ -160,22 +160,36 @@ static void find_patterns(const struct maintainers *m, const char *s,
 		qsort(scratch->matched, scratch->nr, sizeof(*scratch->matched), compare_numbers);
 }
 
+/* Is pattern @a more specific than @b? */
+static bool more_specific(const struct maint_pattern *a, const struct maint_pattern *b)
+{
+	return a->depth != b->depth ? a->depth > b->depth : a->weight > b->weight;
+}
+
 /*
  * The hit of one section from its matching patterns @numbers: nothing when one is an X:. Of
- * several F: and N: the last one gives the depth, as in get_maintainer.
+ * several F: and N: the last one gives the rank, as in get_maintainer, but the most specific one
+ * says how much the path is the section's own.
  */
 static void add_section(const struct maintainers *m, const uint32_t *numbers, size_t nr,
 			struct maintainer_match *out)
 {
-	const struct maint_pattern *last = &m->patterns[numbers[nr - 1]];
+	const struct maint_pattern *last = &m->patterns[numbers[nr - 1]], *best = last;
 
 	for (size_t i = 0; i < nr; i++) {
-		if (m->patterns[numbers[i]].type == 'X')
+		const struct maint_pattern *p = &m->patterns[numbers[i]];
+
+		if (p->type == 'X')
 			return;
+		if (more_specific(p, best))
+			best = p;
 	}
 	ALLOC_GROW(out->hits, out->nr + 1, out->hits_cap);
 	out->hits[out->nr++] = (struct maintainer_hit){
-		.section = last->section, .depth = last->depth, .weight = last->weight
+		.section = last->section,
+		.rank = last->depth,
+		.depth = best->depth,
+		.weight = best->weight,
 	};
 }
 

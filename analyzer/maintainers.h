@@ -84,9 +84,11 @@ const struct maintainers_warning *maintainers_warnings(const struct maintainers 
 /* A section that a path belongs to. */
 struct maintainer_hit {
 	uint32_t section;
-	/* get_maintainer's rank: directories of the pattern; 0 for N:, -1 for a leading '*' */
+	/* get_maintainer's rank: the depth of the section's last pattern that matches */
+	int32_t rank;
+	/* directories of its most specific one; 0 for N:, -1 for a leading '*' */
 	int32_t depth;
-	uint32_t weight; /* among equals: bytes of the pattern that aren't wildcards */
+	uint32_t weight; /* among equals: bytes of that pattern that aren't wildcards */
 };
 
 /* The answer for a path, and memory that is used again for the next one. One for each thread. */

@@ -228,6 +228,8 @@ int analyze_show(struct db *db, const struct build_ref *ref, const struct accoun
 		return error_set(err, -EINVAL, "cannot show by '%s': %s", opts->by, account_keys());
 	ret = tally_init(&t, db, key, opts, err);
 	if (!ret)
+		ret = tally_load_owners(&t, ref->id, err);
+	if (!ret)
 		ret = show(&t, ref, opts, out, err);
 	tally_release(&t);
 	return ret;

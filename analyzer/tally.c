@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyzer/subsystem.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
@@ -137,6 +138,24 @@ static int by_object(struct tally *t, const struct tally_atom *a, uint32_t *name
 	return path_name(t, a->object, name, err);
 }
 
+static int by_subsystem(struct tally *t, const struct tally_atom *a, uint32_t *name,
+			struct strbuf *err)
+{
+	int64_t path = file_of(a), known = idmap_get(&t->owner_index, path);
+	uint32_t number;
+	int ret;
+
+	*name = (uint32_t)known;
+	if (known != IDMAP_NONE)
+		return 0;
+	ret = path_name(t, path, &number, err);
+	if (ret)
+		return ret;
+	*name = strmap_intern(&t->names, subsystem_of(t->owners, strmap_name(&t->names, number)));
+	idmap_put(&t->owner_index, path, *name);
+	return 0;
+}
+
 static int by_symbol(struct tally *t, const struct tally_atom *a, uint32_t *name,
 		     struct strbuf *err)
 {
@@ -145,9 +164,13 @@ static int by_symbol(struct tally *t, const struct tally_atom *a, uint32_t *name
 
 /* account_keys() lists the same names. */
 static const struct tally_key keys[] = {
-	{ "section", by_section, false }, { "class", by_class, false },
-	{ "dir", by_dir, false },	  { "file", by_file, false },
-	{ "object", by_object, false },	  { "symbol", by_symbol, true },
+	{ .name = "section", .group_of = by_section },
+	{ .name = "class", .group_of = by_class },
+	{ .name = "subsystem", .group_of = by_subsystem, .owners = true },
+	{ .name = "dir", .group_of = by_dir },
+	{ .name = "file", .group_of = by_file },
+	{ .name = "object", .group_of = by_object },
+	{ .name = "symbol", .group_of = by_symbol, .symbols = true },
 };
 
 const char *account_keys(void)
@@ -437,6 +460,13 @@ int tally_init(struct tally *t, struct db *db, const struct tally_key *key,
 	return ret;
 }
 
+int tally_load_owners(struct tally *t, int64_t build, struct strbuf *err)
+{
+	if (!t->key || !t->key->owners || t->owners)
+		return 0;
+	return subsystems_load(t->db, build, &t->owners, err);
+}
+
 void tally_release(struct tally *t)
 {
 	sqlite3_finalize(t->atoms);
@@ -447,6 +477,8 @@ void tally_release(struct tally *t)
 	idmap_release(&t->str_index);
 	idmap_release(&t->path_index);
 	idmap_release(&t->dir_index);
+	idmap_release(&t->owner_index);
+	subsystems_free(t->owners);
 	free(t->under);
 	free(t->groups);
 	free(t->slots);

@@ -36,6 +36,7 @@ struct tally_key {
 	int (*group_of)(struct tally *tally, const struct tally_atom *atom, uint32_t *name,
 			struct strbuf *err);
 	bool symbols; /* groups are told apart by object, too */
+	bool owners; /* needs tally_load_owners() */
 };
 
 /* NULL when there is none of that name. */
@@ -71,7 +72,8 @@ struct tally {
 	size_t nr_parts, parts_cap;
 	struct tally_unit *units;
 	size_t nr_units, units_cap;
-	struct idmap unit_index, str_index, path_index, dir_index;
+	struct idmap unit_index, str_index, path_index, dir_index, owner_index;
+	struct subsystems *owners;
 	struct sqlite3_stmt *atoms, *str, *path;
 };
 
@@ -82,6 +84,12 @@ struct tally {
 int tally_init(struct tally *tally, struct db *db, const struct tally_key *key,
 	       const struct account_opts *opts, struct strbuf *err);
 void tally_release(struct tally *tally);
+
+/*
+ * For a key that asks for owners, does nothing for others: the owners are those that the tree of build
+ * @build names. One tree's for all builds of a tally, so that a renamed subsystem is no change of size.
+ */
+int tally_load_owners(struct tally *tally, int64_t build, struct strbuf *err);
 
 /* Counts a build; @out is the caller's to tally_counts_release(). */
 int tally_count(struct tally *tally, int64_t build, struct tally_counts *out, struct strbuf *err);

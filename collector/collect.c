@@ -21,6 +21,9 @@
 #include "common/strbuf.h"
 #include "db/db.h"
 
+/* A larger MAINTAINERS is none (6.12: 0.8 MB). */
+#define MAINTAINERS_MAX ((size_t)16 << 20)
+
 /* A profile with its tools and, once there is a work directory, its object directory. */
 struct recipe {
 	struct profile profile;
@@ -48,6 +51,11 @@ struct collection {
 	bool work_open, verified;
 };
 
+/* What a build_info borrows. */
+struct ids {
+	char commit[GIT_OID_HEXSZ + 1], tree[GIT_OID_HEXSZ + 1];
+};
+
 /* One task under way. */
 struct attempt {
 	struct collection *c;
@@ -55,9 +63,10 @@ struct attempt {
 	char *label; /* "v6.1.170:tiny" */
 	char *log;
 	struct strbuf config, image;
+	struct strbuf maintainers; /* MAINTAINERS of the tree, empty when it has none */
 	struct kbuild_result result;
 	struct import_result imported;
-	char commit[GIT_OID_HEXSZ + 1];
+	struct ids ids;
 	time_t started;
 };
 
@@ -127,14 +136,15 @@ static int expand_revisions(struct collection *c, struct strbuf *err)
 	return code;
 }
 
-static void identify(const struct task *task, char commit[GIT_OID_HEXSZ + 1],
-		     struct build_info *info)
+static void identify(const struct task *task, struct ids *ids, struct build_info *info)
 {
 	const struct recipe *r = task->recipe;
 
 	*info = (struct build_info){ .rev = task->rev->name,
-				     .commit_id = git_oid_tostr(commit, GIT_OID_HEXSZ + 1,
+				     .commit_id = git_oid_tostr(ids->commit, sizeof(ids->commit),
 								&task->rev->commit),
+				     .tree_id = git_oid_tostr(ids->tree, sizeof(ids->tree),
+							      &task->rev->tree),
 				     .commit_time = task->rev->time,
 				     .profile = r->profile.name,
 				     .profile_hash = r->profile.hash,
@@ -163,12 +173,12 @@ static bool fits(struct collection *c, const struct task *task)
 static int plan_one(struct collection *c, struct db *db, const struct task *task,
 		    struct strbuf *err)
 {
-	char commit[GIT_OID_HEXSZ + 1];
+	struct ids ids;
 	struct build_info info;
 	enum store_known known;
 	int code;
 
-	identify(task, commit, &info);
+	identify(task, &ids, &info);
 	code = store_lookup(db, &info, &known, err);
 	if (code)
 		return code;
@@ -229,6 +239,13 @@ static void checkout_progress(void *data, size_t done, size_t total)
 		      total);
 }
 
+/* Who owns what, as of this revision. Trees without it are fine. */
+static void read_maintainers(struct attempt *a)
+{
+	strbuf_reset(&a->maintainers);
+	repo_read_file(a->c->repo, a->task->rev, "MAINTAINERS", MAINTAINERS_MAX, &a->maintainers);
+}
+
 static int check_out(struct attempt *a, struct strbuf *err)
 {
 	struct collection *c = a->c;
@@ -242,6 +259,7 @@ static int check_out(struct attempt *a, struct strbuf *err)
 
 	if (!code) {
 		c->verified = true;
+		read_maintainers(a);
 		progress_verbose(c->progress, "%s: %zu files written, %zu removed%s", a->label,
 				 result.written, result.removed,
 				 result.repaired ? ", all compared" : "");
@@ -260,9 +278,10 @@ static int import(struct attempt *a, struct strbuf *err)
 	int code;
 
 	progress_note(a->c->progress, false, "%s: reading the image", a->label);
-	identify(a->task, a->commit, &info);
+	identify(a->task, &a->ids, &info);
 	info.stage = "";
 	info.config = a->config.buf;
+	info.maintainers = a->maintainers.buf;
 	info.compressed = a->result.compressed;
 	a->result.stage = "parse";
 	a->result.exit_status = 0;
@@ -311,7 +330,7 @@ static int record_failure(struct attempt *a, const char *why, struct strbuf *err
 	struct build_info info;
 	int code;
 
-	identify(a->task, a->commit, &info);
+	identify(a->task, &a->ids, &info);
 	failure_text(a, why, &tail);
 	info.stage = a->result.stage;
 	info.exit_status = a->result.exit_status;
@@ -417,6 +436,7 @@ static int run_task(struct collection *c, const struct task *task, struct strbuf
 	a.label = strbuf_detach(&label);
 	a.log = log_name(c, task);
 	strbuf_init(&a.config);
+	strbuf_init(&a.maintainers);
 	strbuf_init(&a.image);
 	a.result =
 		(struct kbuild_result){ .config = &a.config, .image = &a.image, .compressed = -1 };
@@ -424,6 +444,7 @@ static int run_task(struct collection *c, const struct task *task, struct strbuf
 	free(a.label);
 	free(a.log);
 	strbuf_release(&a.config);
+	strbuf_release(&a.maintainers);
 	strbuf_release(&a.image);
 	return code;
 }

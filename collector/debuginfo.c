@@ -6,12 +6,17 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "collector/debuginfo_unit.h"
 #include "collector/image.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
+
+/* How much of .debug_info a thread reads before it lets go of what lies behind, bytes. */
+#define FORGET_STEP (8u << 20)
 
 /* What a thread found in one unit; numbers are those of its reader. */
 struct unit_result {
@@ -215,13 +220,17 @@ static void look_at_unit(struct reader *r, struct strbuf *prefix, struct strmap 
 		common_prefix(prefix, path.buf);
 }
 
-/* The source directory of an image that came without one: what absolute names have in common. */
-static int guess_source(struct reader *r, struct strbuf *prefix, Dwarf_Error *error)
+/*
+ * The source directory of an image that came without one: what absolute names have in common. The
+ * reader is left before the first unit again.
+ */
+static int guess_source(struct reader *r, struct strbuf *prefix, struct strbuf *err)
 {
 	struct strmap relative = STRMAP_INIT;
+	Dwarf_Error error = NULL;
 	int res;
 
-	while ((res = next_unit(r, true, error)) == DW_DLV_OK) {
+	while ((res = next_unit(r, true, &error)) == DW_DLV_OK) {
 		if (r->cu) {
 			look_at_unit(r, prefix, &relative);
 			dwarf_dealloc_die(r->cu);
@@ -230,28 +239,21 @@ static int guess_source(struct reader *r, struct strbuf *prefix, Dwarf_Error *er
 	}
 	cut_known(prefix, &relative);
 	strmap_release(&relative);
-	return res;
+	if (res == DW_DLV_ERROR)
+		return dwarf_fail(r, error, err);
+	r->cu_end = 0;
+	return 0;
 }
 
-static int find_roots(struct image *img, const struct dwarf_source *shared,
-		      const struct debuginfo_options *opts, struct path_roots *roots,
-		      struct strbuf *err)
+static int find_roots(struct reader *r, const struct debuginfo_options *opts,
+		      struct path_roots *roots, struct strbuf *err)
 {
-	struct reader r = { 0 };
-	Dwarf_Error error = NULL;
-	int ret = 0;
-
 	if (opts->build_dir)
 		path_normalise(opts->build_dir, &roots->build);
-	if (opts->source_dir) {
-		path_normalise(opts->source_dir, &roots->source);
-		return 0;
-	}
-	ret = reader_open(&r, img, shared, roots, opts, err);
-	if (!ret && guess_source(&r, &roots->source, &error) == DW_DLV_ERROR)
-		ret = dwarf_fail(&r, error, err);
-	reader_close(&r);
-	return ret;
+	if (!opts->source_dir)
+		return guess_source(r, &roots->source, err);
+	path_normalise(opts->source_dir, &roots->source);
+	return 0;
 }
 
 static void keep_unit(struct worker *w, size_t first_range, size_t first_entry)
@@ -272,10 +274,29 @@ static void keep_unit(struct worker *w, size_t first_range, size_t first_entry)
 	};
 }
 
+/*
+ * Pages of units that were read are not wanted again: all of .debug_info need not be in memory. They
+ * are clean, so nothing is lost. An inflated section lies elsewhere and stays.
+ */
+static void forget(const struct reader *r, uint64_t *from)
+{
+	const struct image_section *info = image_find_section(r->img, ".debug_info");
+	uint64_t mask = (uint64_t)sysconf(_SC_PAGESIZE) - 1, start, end;
+
+	if (r->cu_end - *from < FORGET_STEP || !info || (info->flags & SHF_COMPRESSED) ||
+	    r->cu_end > info->size)
+		return;
+	start = (info->offset + *from + mask) & ~mask;
+	end = (info->offset + r->cu_end) & ~mask;
+	madvise(r->img->data + start, end - start, MADV_DONTNEED);
+	*from = r->cu_end;
+}
+
 static void *run_worker(void *data)
 {
 	struct worker *w = data;
 	struct reader *r = &w->r;
+	uint64_t forgotten = 0;
 	Dwarf_Error error = NULL;
 	int res;
 
@@ -299,6 +320,7 @@ static void *run_worker(void *data)
 				break;
 		}
 		keep_unit(w, first_range, first_entry);
+		forget(r, &forgotten);
 	}
 	if (res == DW_DLV_ERROR)
 		w->ret = dwarf_fail(r, error, &w->err);
@@ -325,8 +347,9 @@ static void take_unit(struct debuginfo *di, struct worker *w, uint32_t *table, s
 		.lines = u->lines,
 		.lines_len = u->lines_len,
 	};
-	memcpy(di->ranges + di->nr_ranges, w->r.ranges + u->first_range,
-	       u->nr_ranges * sizeof(*di->ranges));
+	if (u->nr_ranges)
+		memcpy(di->ranges + di->nr_ranges, w->r.ranges + u->first_range,
+		       u->nr_ranges * sizeof(*di->ranges));
 	di->nr_ranges += u->nr_ranges;
 	for (size_t k = 0; k < u->nr_decls; k++) {
 		struct debug_decl d = w->r.decls[u->first_decl + k];
@@ -467,9 +490,10 @@ static void free_workers(struct worker *workers, unsigned n, bool lines_taken)
 }
 
 static int read_units(struct image *img, const struct dwarf_source *shared,
-		      const struct path_roots *roots, const struct debuginfo_options *opts,
-		      struct debuginfo *di, struct strbuf *err)
+		      const struct debuginfo_options *opts, struct debuginfo *di,
+		      struct strbuf *err)
 {
+	struct path_roots roots = { STRBUF_INIT, STRBUF_INIT };
 	unsigned n = opts->threads > 1 ? (unsigned)opts->threads : 1;
 	struct worker *workers = xcalloc(n, sizeof(*workers));
 	int ret = 0;
@@ -479,13 +503,17 @@ static int read_units(struct image *img, const struct dwarf_source *shared,
 		workers[i].of = n;
 		strbuf_init(&workers[i].err);
 		if (!ret)
-			ret = reader_open(&workers[i].r, img, shared, roots, opts, err);
+			ret = reader_open(&workers[i].r, img, shared, &roots, opts, err);
 	}
+	if (!ret)
+		ret = find_roots(&workers[0].r, opts, &roots, err);
 	if (!ret)
 		ret = run_workers(workers, n, err);
 	if (!ret)
 		merge(di, workers, n);
 	free_workers(workers, n, !ret);
+	strbuf_release(&roots.source);
+	strbuf_release(&roots.build);
 	return ret;
 }
 
@@ -493,20 +521,15 @@ int debuginfo_read(struct image *img, const struct debuginfo_options *opts, stru
 		   struct strbuf *err)
 {
 	struct debuginfo *di = xcalloc(1, sizeof(*di));
-	struct path_roots roots = { STRBUF_INIT, STRBUF_INIT };
 	struct dwarf_source shared = { 0 };
 	int ret = load_sections(img, &shared, err);
 
 	/* everything is freed piece by piece; libdwarf need not keep track */
 	dwarf_set_de_alloc_flag(0);
 	if (!ret)
-		ret = find_roots(img, &shared, opts, &roots, err);
-	if (!ret)
-		ret = read_units(img, &shared, &roots, opts, di, err);
+		ret = read_units(img, &shared, opts, di, err);
 	free(shared.data);
 	free(shared.len);
-	strbuf_release(&roots.source);
-	strbuf_release(&roots.build);
 	if (ret) {
 		debuginfo_free(di);
 		return ret;

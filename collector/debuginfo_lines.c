@@ -231,8 +231,8 @@ static void sort_rows(struct reader *r)
 	}
 }
 
-/* The last row at or before @addr, which is the one that covers it. */
-static const struct line_row *row_at(const struct reader *r, uint64_t addr)
+/* How many rows start at or before @addr; the last of them is the one that covers it. */
+static size_t rows_up_to(const struct reader *r, uint64_t addr)
 {
 	size_t lo = 0, hi = r->nr_rows;
 
@@ -244,7 +244,7 @@ static const struct line_row *row_at(const struct reader *r, uint64_t addr)
 		else
 			hi = mid;
 	}
-	return lo && !r->rows[lo - 1].end ? &r->rows[lo - 1] : NULL;
+	return lo;
 }
 
 /* The first of the addresses asked for that is not below @addr. */
@@ -266,23 +266,33 @@ static size_t first_wanted(const struct reader *r, uint64_t addr)
 /* Only between the rows of this unit: what lies in another unit's hole is found there. */
 static void look_up(struct reader *r)
 {
+	uint64_t last;
 	size_t i;
 
 	sort_rows(r);
 	if (!r->nr_rows)
 		return;
-	for (i = first_wanted(r, r->rows[0].addr); i < r->opts->nr_addrs; i++) {
+	last = r->rows[r->nr_rows - 1].addr;
+	i = first_wanted(r, r->rows[0].addr);
+	while (i < r->opts->nr_addrs && r->opts->addrs[i] <= last) {
 		uint64_t addr = r->opts->addrs[i];
-		const struct line_row *row;
+		size_t n = rows_up_to(r, addr);
+		const struct line_row *row = &r->rows[n - 1];
 
-		if (addr > r->rows[r->nr_rows - 1].addr)
+		if (row->end && n == r->nr_rows)
 			return;
-		row = row_at(r, addr);
-		if (!row || !row->line)
+		if (row->end) {
+			/* over the hole: .init.text can be megabytes behind .text */
+			i = first_wanted(r, r->rows[n].addr);
 			continue;
-		ALLOC_GROW(r->entries, r->nr_entries + 1, r->entries_cap);
-		r->entries[r->nr_entries++] =
-			(struct debug_entry){ addr, reader_file(r, row->file), row->line };
+		}
+		if (row->line) {
+			ALLOC_GROW(r->entries, r->nr_entries + 1, r->entries_cap);
+			r->entries[r->nr_entries++] = (struct debug_entry){
+				addr, reader_file(r, row->file), row->line
+			};
+		}
+		i++;
 	}
 }
 

@@ -8,6 +8,8 @@
 
 /* Deeper nesting than any compiler writes; a bound for hostile files. */
 #define MAX_DEPTH 256
+/* In struct origin: only file and line are asked for. */
+#define NAME_UNWANTED (STRMAP_NONE - 1)
 
 static int walk(struct reader *r, Dwarf_Die parent, unsigned depth, uint64_t *inner,
 		Dwarf_Error *error);
@@ -21,16 +23,20 @@ static int attr(Dwarf_Die die, Dwarf_Half which, Dwarf_Attribute *out, Dwarf_Err
 static int attr_udata(Dwarf_Die die, Dwarf_Half which, uint64_t *value, Dwarf_Error *error)
 {
 	Dwarf_Attribute a;
+	Dwarf_Half form = 0;
 	Dwarf_Unsigned u = 0;
 	Dwarf_Signed s = 0;
 	int res = attr(die, which, &a, error);
 
 	if (res != DW_DLV_OK)
 		return res;
-	res = dwarf_formudata(a, &u, error);
-	if (res == DW_DLV_ERROR && dwarf_formsdata(a, &s, error) == DW_DLV_OK) {
+	res = dwarf_whatform(a, &form, error);
+	if (res == DW_DLV_OK && (form == DW_FORM_implicit_const || form == DW_FORM_sdata)) {
+		/* dwarf_formudata() has an error for these */
+		res = dwarf_formsdata(a, &s, error);
 		u = (Dwarf_Unsigned)s;
-		res = DW_DLV_OK;
+	} else if (res == DW_DLV_OK) {
+		res = dwarf_formudata(a, &u, error);
 	}
 	dwarf_dealloc_attribute(a);
 	*value = u;
@@ -156,25 +162,34 @@ static void add_decl(struct reader *r, uint64_t addr, uint64_t size, uint32_t fi
 	};
 }
 
-/* Reads name, file and line of a declaration, or of what it refers to. */
+/*
+ * Reads file and line of a declaration, or of what it refers to, and its name too when out->name is
+ * wanted: NAME_UNWANTED says that it is not.
+ */
 static int describe(struct reader *r, Dwarf_Die die, struct origin *out, unsigned depth,
 		    Dwarf_Error *error)
 {
 	uint64_t value = 0;
 	char *name = NULL;
-	int res = dwarf_diename(die, &name, error);
+	int res = DW_DLV_OK;
 
+	if (out->name == STRMAP_NONE) {
+		res = dwarf_diename(die, &name, error);
+		if (res == DW_DLV_OK)
+			out->name = strmap_intern(&r->names, name);
+	}
+	if (res != DW_DLV_ERROR && out->file == STRMAP_NONE) {
+		res = attr_udata(die, DW_AT_decl_file, &value, error);
+		if (res == DW_DLV_OK)
+			out->file = reader_file(r, value);
+	}
+	if (res != DW_DLV_ERROR && !out->line) {
+		res = attr_udata(die, DW_AT_decl_line, &value, error);
+		if (res == DW_DLV_OK)
+			out->line = (uint32_t)value;
+	}
 	if (res == DW_DLV_ERROR)
 		return res;
-	if (res == DW_DLV_OK && out->name == STRMAP_NONE)
-		out->name = strmap_intern(&r->names, name);
-	res = attr_udata(die, DW_AT_decl_file, &value, error);
-	if (res == DW_DLV_ERROR)
-		return res;
-	if (res == DW_DLV_OK && out->file == STRMAP_NONE)
-		out->file = reader_file(r, value);
-	if (!out->line && attr_udata(die, DW_AT_decl_line, &value, error) == DW_DLV_OK)
-		out->line = (uint32_t)value;
 	if (out->name != STRMAP_NONE && out->file != STRMAP_NONE && out->line)
 		return DW_DLV_OK;
 	res = attr_ref(die, DW_AT_abstract_origin, &value, error);
@@ -256,7 +271,7 @@ static void add_function_range(struct reader *r, uint64_t addr, uint64_t end, vo
 
 static int function(struct reader *r, Dwarf_Die die, Dwarf_Error *error)
 {
-	struct origin o = { .name = STRMAP_NONE, .file = STRMAP_NONE };
+	struct origin o = { .name = NAME_UNWANTED, .file = STRMAP_NONE };
 	struct range_sink sink = { add_function_range, &o };
 	Dwarf_Bool has = 0;
 	int res = dwarf_hasattr(die, DW_AT_low_pc, &has, error);
@@ -300,7 +315,7 @@ static bool static_address(struct reader *r, Dwarf_Die die, const unsigned char 
 
 static int variable(struct reader *r, Dwarf_Die die, Dwarf_Error *error)
 {
-	struct origin o = { .name = STRMAP_NONE, .file = STRMAP_NONE };
+	struct origin o = { .name = NAME_UNWANTED, .file = STRMAP_NONE };
 	Dwarf_Attribute a;
 	Dwarf_Half form = 0;
 	Dwarf_Unsigned len = 0;

@@ -332,6 +332,9 @@ static void limit_child(void)
 	struct rlimit memory = { MEMORY_LIMIT, MEMORY_LIMIT };
 
 	setrlimit(RLIMIT_AS, &memory);
+	/* what the C library says when it aborts; our own errors go through the pipe */
+	if (!freopen("/dev/null", "w", stderr))
+		_exit(2);
 #endif
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* a crash is an expected answer here, a core file is not */

@@ -417,6 +417,30 @@ int repo_expand(struct repo *repo, const char *spec, const struct step *step, st
 	return code;
 }
 
+bool repo_read_file(struct repo *repo, const struct revision *rev, const char *path, size_t max,
+		    struct strbuf *out)
+{
+	git_tree_entry *entry = NULL;
+	git_tree *tree;
+	git_blob *blob = NULL;
+	bool found;
+
+	if (git_tree_lookup(&tree, repo->git, &rev->tree))
+		return false;
+	/* a symbolic link is a blob too: its text is a path, and none of ours to follow */
+	found = !git_tree_entry_bypath(&entry, tree, path) &&
+		git_tree_entry_type(entry) == GIT_OBJECT_BLOB &&
+		git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK &&
+		!git_blob_lookup(&blob, repo->git, git_tree_entry_id(entry)) &&
+		git_blob_rawsize(blob) <= (git_object_size_t)max;
+	if (found)
+		strbuf_add(out, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
+	git_blob_free(blob);
+	git_tree_entry_free(entry);
+	git_tree_free(tree);
+	return found;
+}
+
 bool repo_has_file(struct repo *repo, const struct revision *rev, const char *path)
 {
 	git_tree_entry *entry = NULL;

@@ -62,6 +62,10 @@ int repo_expand(struct repo *repo, const char *spec, const struct step *step, st
 
 /* Has the revision a file (of any kind but a directory) at @path? */
 bool repo_has_file(struct repo *repo, const struct revision *rev, const char *path);
+/* Appends the content of the revision's regular file at @path; false, and nothing appended, when there
+ * is none, or when it is larger than @max bytes. */
+bool repo_read_file(struct repo *repo, const struct revision *rev, const char *path, size_t max,
+		    struct strbuf *out);
 
 /*
  * Drops repetitions of a commit, and puts the list into release order when all of it are tags; else

@@ -20,6 +20,9 @@ enum {
 	ADD_PATH,
 	FIND_BLOB,
 	ADD_BLOB,
+	FIND_TEXT,
+	ADD_TEXT,
+	ADD_PART,
 	FIND_TOOLCHAIN,
 	ADD_TOOLCHAIN,
 	FIND_UNIT,
@@ -41,6 +44,9 @@ static const char *const statements[NR_STATEMENTS] = {
 	[ADD_PATH] = sql_store_add_path,
 	[FIND_BLOB] = sql_store_find_blob,
 	[ADD_BLOB] = sql_store_add_blob,
+	[FIND_TEXT] = sql_store_find_text,
+	[ADD_TEXT] = sql_store_add_text,
+	[ADD_PART] = sql_store_add_part,
 	[FIND_TOOLCHAIN] = sql_store_find_toolchain,
 	[ADD_TOOLCHAIN] = sql_store_add_toolchain,
 	[FIND_UNIT] = sql_store_find_unit,
@@ -198,6 +204,58 @@ static int64_t intern_blob(struct store *st, const char *text)
 	return add_row(st, ADD_BLOB);
 }
 
+/* The end of the paragraph at @s: behind the blank lines that follow it. */
+static const char *paragraph_end(const char *s)
+{
+	const char *end = strstr(s, "\n\n");
+
+	return end ? end + strspn(end, "\n") : s + strlen(s);
+}
+
+/* More would be no .config and no MAINTAINERS; the rest is then one part. */
+#define MAX_PARTS 20000
+
+static int add_parts(struct store *st, int64_t text_id, const char *text)
+{
+	sqlite3_stmt *s = st->stmt[ADD_PART];
+
+	for (int64_t seq = 0; *text; seq++) {
+		const char *end = seq < MAX_PARTS ? paragraph_end(text) : text + strlen(text);
+		AUTO_FREE char *part = xstrndup(text, (size_t)(end - text));
+		int64_t blob = intern_blob(st, part);
+
+		if (blob < 0)
+			return (int)blob;
+		db_bind_int(s, ":text", text_id);
+		db_bind_int(s, ":seq", seq);
+		db_bind_int(s, ":blob", blob);
+		if (db_run(st->db, s, st->err))
+			return -EIO;
+		text = end;
+	}
+	return 0;
+}
+
+/* A long text, stored by its paragraphs; 0 for none or an empty one. */
+static int64_t intern_text(struct store *st, const char *text)
+{
+	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
+	unsigned char hash[UNIT_HASH_LEN];
+	int64_t id;
+
+	if (!text || !*text)
+		return 0;
+	utf8_clean(text, strlen(text), &clean);
+	content_hash(clean.buf, clean.len, hash);
+	bind_blob(st->stmt[FIND_TEXT], ":hash", hash, sizeof(hash));
+	id = find_id(st, FIND_TEXT);
+	if (id)
+		return id;
+	bind_blob(st->stmt[ADD_TEXT], ":hash", hash, sizeof(hash));
+	id = add_row(st, ADD_TEXT);
+	return id > 0 && add_parts(st, id, clean.buf) ? -EIO : id;
+}
+
 static int64_t intern_toolchain(struct store *st, const struct build_info *info)
 {
 	int64_t id = 0;
@@ -240,10 +298,11 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	sqlite3_stmt *s = st->stmt[ADD_BUILD];
 	int64_t toolchain = intern_toolchain(st, info);
 	int64_t log = intern_blob(st, info->log_tail);
-	int64_t config = intern_blob(st, info->config);
+	int64_t config = intern_text(st, info->config);
+	int64_t maintainers = intern_text(st, info->maintainers);
 	int64_t attempt = next_attempt(st, info);
 
-	if (toolchain < 0 || log < 0 || config < 0 || attempt < 0)
+	if (toolchain < 0 || log < 0 || config < 0 || maintainers < 0 || attempt < 0)
 		return -EIO;
 	store_rev_key(info->rev ? info->rev : "", info->commit_id ? info->commit_id : "",
 		      info->commit_time, &key);
@@ -259,6 +318,7 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	db_bind_int(s, ":exit_status", st->facts ? 0 : info->exit_status);
 	bind_id(s, ":log_tail", log);
 	bind_id(s, ":config", config);
+	bind_id(s, ":maintainers", maintainers);
 	db_bind_text(s, ":evidence", st->facts ? st->facts->evidence : "");
 	db_bind_int(s, ":image", st->facts ? st->facts->image : 0);
 	bind_id(s, ":compressed", info->compressed > 0 ? info->compressed : 0);

@@ -28,6 +28,7 @@ struct build_info {
 	int exit_status; /* 128 + N for signal N */
 	const char *log_tail; /* of a failed build */
 	const char *config; /* text of the .config, or NULL */
+	const char *maintainers; /* text of the tree's MAINTAINERS, or NULL */
 	int64_t compressed; /* bytes of the compressed image, or -1 */
 };
 

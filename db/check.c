@@ -161,6 +161,8 @@ static int check_hashes(struct db *db, struct strvec *problems, struct strbuf *e
 	int ret = check_contents(db, sql_check_blobs, problems, err);
 
 	if (!ret)
+		ret = check_contents(db, sql_check_texts, problems, err);
+	if (!ret)
 		ret = check_contents(db, sql_check_lines, problems, err);
 	return ret ? ret : check_units(db, problems, err);
 }

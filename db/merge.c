@@ -14,7 +14,7 @@
 #include "sql.h"
 
 /* Things that are looked up by their content and have no meaning but it. */
-enum kind { STR, PATH, TOOLCHAIN, BLOB, LINES, UNIT, KIND_NR };
+enum kind { STR, PATH, TOOLCHAIN, BLOB, TEXT, LINES, UNIT, KIND_NR };
 
 static const struct {
 	const char *what, *get, *find, *put;
@@ -25,17 +25,20 @@ static const struct {
 	[TOOLCHAIN] = { "toolchain", sql_merge_get_toolchain, sql_merge_find_toolchain,
 			sql_merge_put_toolchain, 2 },
 	[BLOB] = { "blob", sql_merge_get_blob, sql_merge_find_blob, sql_merge_put_blob, 1 },
+	[TEXT] = { "text", sql_merge_get_text, sql_merge_find_text, sql_merge_put_text, 1 },
 	[LINES] = { "line table", sql_merge_get_lines, sql_merge_find_lines, sql_merge_put_lines,
 		    1 },
 	[UNIT] = { "unit", sql_merge_get_unit, sql_merge_find_unit, sql_merge_put_unit, 1 },
 };
 
-enum { GET_ATOMS, GET_SECTIONS, GET_UNITS, GET_NR };
-static const char *const getters[GET_NR] = { sql_merge_get_atoms, sql_merge_get_sections,
+enum { GET_ATOMS, GET_PARTS, GET_SECTIONS, GET_UNITS, GET_NR };
+static const char *const getters[GET_NR] = { sql_merge_get_atoms, sql_merge_get_parts,
+					     sql_merge_get_sections,
 					     sql_merge_get_build_units };
 
 enum {
 	PUT_ATOM,
+	PUT_PART,
 	PUT_BUILD,
 	PUT_SECTION,
 	PUT_UNIT,
@@ -46,8 +49,9 @@ enum {
 	PUT_NR
 };
 static const char *const putters[PUT_NR] = {
-	sql_merge_put_atom, sql_merge_put_build,  sql_merge_put_section,   sql_merge_put_build_unit,
-	sql_merge_twin,	    sql_merge_drop_units, sql_merge_drop_sections, sql_merge_drop_build,
+	sql_merge_put_atom,	  sql_merge_put_part, sql_merge_put_build,
+	sql_merge_put_section,	  sql_merge_put_build_unit, sql_merge_twin,
+	sql_merge_drop_units,	  sql_merge_drop_sections, sql_merge_drop_build,
 };
 
 /* One source database being copied. */
@@ -62,10 +66,11 @@ struct merge {
 /* Which kind a column's ids are of, where a row of the source is copied; -1: a plain value. */
 static const int unit_columns[] = { -1, PATH, PATH };
 static const int atom_columns[] = { -1, STR, -1, -1, STR, -1, -1, -1, PATH };
+static const int part_columns[] = { -1, BLOB };
 static const int section_columns[] = { -1, STR, -1, -1, -1, -1 };
 static const int build_unit_columns[] = { UNIT, LINES };
 static const int build_columns[] = { -1, -1, -1, -1, -1, -1, -1,	-1,   -1,
-				     -1, -1, -1, -1, -1, -1, TOOLCHAIN, BLOB, BLOB };
+				     -1, -1, -1, -1, -1, -1, TOOLCHAIN, BLOB, TEXT, TEXT };
 
 static int map_id(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours,
 		  struct strbuf *err);
@@ -136,10 +141,13 @@ static int put_ours(struct merge *m, enum kind kind, int64_t theirs, int64_t *ou
 	if (ret)
 		return ret;
 	*ours = sqlite3_last_insert_rowid(db_handle(m->to));
-	if (kind != UNIT)
-		return 0;
-	return copy_rows(m, GET_ATOMS, theirs, PUT_ATOM, ":unit", *ours, atom_columns,
-			 ARRAY_SIZE(atom_columns), err);
+	if (kind == UNIT)
+		return copy_rows(m, GET_ATOMS, theirs, PUT_ATOM, ":unit", *ours, atom_columns,
+				 ARRAY_SIZE(atom_columns), err);
+	if (kind == TEXT)
+		return copy_rows(m, GET_PARTS, theirs, PUT_PART, ":text", *ours, part_columns,
+				 ARRAY_SIZE(part_columns), err);
+	return 0;
 }
 
 /* Our id of what has id @theirs in the source; copied when it is new here. */

@@ -27,7 +27,10 @@ ORDER BY v.label, v.profile, v.arch, v.rev_key, v.build;
 SELECT l.text FROM build b JOIN blob l ON l.id = b.log_tail WHERE b.id = :build;
 
 -- name: build_config
-SELECT c.text FROM build b JOIN blob c ON c.id = b.config WHERE b.id = :build;
+SELECT text FROM v_texts WHERE build = :build AND kind = 'config';
+
+-- name: build_maintainers
+SELECT text FROM v_texts WHERE build = :build AND kind = 'maintainers';
 
 -- name: builds_history
 -- The newest successful build of each revision, profile and architecture, in release order.
@@ -40,3 +43,10 @@ WHERE b.status = 'ok' AND b.label = ''
               WHERE n.rev = b.rev AND n.profile = b.profile AND n.arch = b.arch
                 AND n.label = '' AND n.status = 'ok')
 ORDER BY b.profile, b.arch, b.rev_key, b.id;
+
+-- name: builds_newest_maintainers
+SELECT b.id FROM build b
+WHERE b.status = 'ok' AND b.label = '' AND b.maintainers IS NOT NULL
+  AND (:profile IS NULL OR b.profile = :profile)
+  AND (:arch IS NULL OR b.arch = :arch)
+ORDER BY b.rev_key DESC, b.id DESC LIMIT 1;

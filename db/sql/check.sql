@@ -11,6 +11,9 @@ UNION ALL
 SELECT 'blob ' || id || ' is not a text with its hash' FROM blob
 WHERE typeof(text) <> 'text' OR typeof(hash) <> 'blob' OR length(hash) <> 16
 UNION ALL
+SELECT 'text ' || id || ' has no hash of 16 bytes' FROM text
+WHERE typeof(hash) <> 'blob' OR length(hash) <> 16
+UNION ALL
 SELECT 'lines ' || id || ' is not a blob with its hash' FROM lines
 WHERE typeof(data) <> 'blob' OR typeof(hash) <> 'blob' OR length(hash) <> 16
 UNION ALL
@@ -98,11 +101,25 @@ WHERE id NOT IN (SELECT lines_id FROM build_unit WHERE lines_id IS NOT NULL)
 UNION ALL
 SELECT 'blob ' || id || ' is in no build' FROM blob
 WHERE id NOT IN (SELECT log_tail FROM build WHERE log_tail IS NOT NULL
-                 UNION ALL SELECT config FROM build WHERE config IS NOT NULL)
+                 UNION ALL SELECT blob_id FROM text_part)
+UNION ALL
+SELECT 'text ' || id || ' is in no build' FROM text
+WHERE id NOT IN (SELECT config FROM build WHERE config IS NOT NULL
+                 UNION ALL SELECT maintainers FROM build WHERE maintainers IS NOT NULL)
+UNION ALL
+SELECT 'parts of text ' || text_id || ', which does not exist' FROM text_part
+WHERE text_id NOT IN (SELECT id FROM text) GROUP BY text_id
 ORDER BY 1;
 
 -- name: check_blobs
 SELECT 'blob ' || id, hash, text FROM blob ORDER BY id;
+
+-- name: check_texts
+SELECT 'text ' || t.id, t.hash,
+       (SELECT group_concat(part, '')
+        FROM (SELECT b.text AS part FROM text_part p JOIN blob b ON b.id = p.blob_id
+              WHERE p.text_id = t.id ORDER BY p.seq))
+FROM text t ORDER BY t.id;
 
 -- name: check_lines
 SELECT 'lines ' || id, hash, data FROM lines ORDER BY id;

@@ -31,6 +31,18 @@ SELECT id FROM blob WHERE hash = ?1;
 -- name: merge_put_blob
 INSERT INTO blob (hash, text) VALUES (?1, ?2);
 
+-- name: merge_get_text
+SELECT hash FROM text WHERE id = :id;
+-- name: merge_find_text
+SELECT id FROM text WHERE hash = ?1;
+-- name: merge_put_text
+INSERT INTO text (hash) VALUES (?1);
+
+-- name: merge_get_parts
+SELECT seq, blob_id FROM text_part WHERE text_id = :id ORDER BY seq;
+-- name: merge_put_part
+INSERT INTO text_part (seq, blob_id, text_id) VALUES (?1, ?2, :text);
+
 -- name: merge_get_lines
 SELECT hash, data FROM lines WHERE id = :id;
 -- name: merge_find_lines
@@ -54,14 +66,15 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :unit);
 
 -- name: merge_get_builds
 SELECT rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status, stage,
-       exit_status, evidence, image, compressed, tree_id, toolchain_id, log_tail, config, id
+       exit_status, evidence, image, compressed, tree_id, toolchain_id, log_tail, config,
+       maintainers, id
 FROM build ORDER BY id;
 -- name: merge_put_build
 -- As the newest attempt.
 INSERT INTO build (rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status,
                    stage, exit_status, evidence, image, compressed, tree_id, toolchain_id,
-                   log_tail, config, attempt)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+                   log_tail, config, maintainers, attempt)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
         (SELECT coalesce(max(attempt), 0) + 1 FROM build
          WHERE commit_id = ?3 AND label = ?5 AND profile = ?6 AND profile_hash = ?7 AND arch = ?8));
 
@@ -87,6 +100,7 @@ WHERE n.id = :build AND o.id <> n.id
     = (n.rev, n.rev_key, n.commit_time, n.tree_id, n.status, n.stage, n.exit_status)
   AND (o.evidence, o.image) = (n.evidence, n.image)
   AND o.compressed IS n.compressed AND o.log_tail IS n.log_tail AND o.config IS n.config
+  AND o.maintainers IS n.maintainers
   AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id
                   EXCEPT
                   SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = o.id)

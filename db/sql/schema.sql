@@ -30,12 +30,26 @@ CREATE TABLE toolchain (
     UNIQUE (cc, ld)
 );
 
--- Texts stored once: configurations, ends of logs.
+-- Texts stored once: ends of logs, parts of longer texts.
 CREATE TABLE blob (
     id   INTEGER PRIMARY KEY,
     hash BLOB NOT NULL UNIQUE,  -- XXH3-128 of text, big endian
     text TEXT NOT NULL
 );
+
+-- Long texts of which little changes from build to build (.config, MAINTAINERS): the blobs of their
+-- paragraphs, which put together are the text.
+CREATE TABLE text (
+    id   INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE   -- XXH3-128 of the whole, big endian
+);
+
+CREATE TABLE text_part (
+    text_id INTEGER NOT NULL REFERENCES text(id),
+    seq     INTEGER NOT NULL,
+    blob_id INTEGER NOT NULL REFERENCES blob(id),
+    PRIMARY KEY (text_id, seq)
+) WITHOUT ROWID;
 
 -- One revision x profile x architecture x toolchain, with its outcome. An imported image has a label
 -- and no revision. Failed builds stay; trying again adds a row with the next attempt.
@@ -56,7 +70,8 @@ CREATE TABLE build (
     stage        TEXT NOT NULL, -- where a failed one stopped: checkout, configure, build, parse
     exit_status  INTEGER NOT NULL, -- of the failed command; 128 + N when killed by signal N
     log_tail     INTEGER REFERENCES blob(id),
-    config       INTEGER REFERENCES blob(id), -- the .config
+    config       INTEGER REFERENCES text(id), -- the .config
+    maintainers  INTEGER REFERENCES text(id), -- MAINTAINERS of the tree
     evidence     TEXT NOT NULL, -- what the account rests on: 'map,symtab,dwarf,objects'
     image        INTEGER NOT NULL, -- size of the ELF file
     compressed   INTEGER,       -- size of arch/*/boot/*Image, NULL when there is none
@@ -133,6 +148,16 @@ CREATE VIEW v_builds AS
            t.cc, t.ld, b.attempt, b.status, b.stage, b.exit_status, l.text AS log_tail,
            b.evidence, b.image, b.compressed
     FROM build b JOIN toolchain t ON t.id = b.toolchain_id LEFT JOIN blob l ON l.id = b.log_tail;
+
+-- The texts that came with a build, whole: kind is 'config' or 'maintainers'.
+CREATE VIEW v_texts AS
+    SELECT b.id AS build, k.kind,
+           (SELECT group_concat(part, '')
+            FROM (SELECT blob.text AS part FROM text_part p JOIN blob ON blob.id = p.blob_id
+                  WHERE p.text_id = CASE k.kind WHEN 'config' THEN b.config ELSE b.maintainers END
+                  ORDER BY p.seq)) AS text
+    FROM build b, (SELECT 'config' AS kind UNION ALL SELECT 'maintainers') k
+    WHERE CASE k.kind WHEN 'config' THEN b.config ELSE b.maintainers END IS NOT NULL;
 
 CREATE VIEW v_sections AS
     SELECT s.build_id AS build, s.idx, n.text AS section, s.addr, s.bytes, s.type, s.flags

@@ -19,6 +19,15 @@ SELECT id FROM blob WHERE hash = :hash;
 -- name: store_add_blob
 INSERT INTO blob (hash, text) VALUES (:hash, :text);
 
+-- name: store_find_text
+SELECT id FROM text WHERE hash = :hash;
+
+-- name: store_add_text
+INSERT INTO text (hash) VALUES (:hash);
+
+-- name: store_add_part
+INSERT INTO text_part (text_id, seq, blob_id) VALUES (:text, :seq, :blob);
+
 -- name: store_find_toolchain
 SELECT id FROM toolchain WHERE cc = :cc AND ld = :ld;
 
@@ -55,10 +64,10 @@ WHERE commit_id = :commit AND label = :label AND profile = :profile
 
 -- name: store_add_build
 INSERT INTO build (rev, rev_key, commit_id, commit_time, tree_id, label, profile, profile_hash, arch,
-                   toolchain_id, attempt, status, stage, exit_status, log_tail, config, evidence,
+                   toolchain_id, attempt, status, stage, exit_status, log_tail, config, maintainers, evidence,
                    image, compressed)
 VALUES (:rev, :rev_key, :commit, :commit_time, :tree, :label, :profile, :profile_hash, :arch,
-        :toolchain, :attempt, :status, :stage, :exit_status, :log_tail, :config, :evidence,
+        :toolchain, :attempt, :status, :stage, :exit_status, :log_tail, :config, :maintainers, :evidence,
         :image, :compressed);
 
 -- name: store_lookup

@@ -100,3 +100,18 @@ refused "name one image ('kbloat import -h' shows the usage)" import --db k.db
 refused "-j takes a whole number from 1 to 256, not '0' ('kbloat import -h' shows the usage)" import --db k.db -j 0 good
 untouched
 whole k.db
+
+# images that crash some libdwarf, which is contained: one line all the same
+for crasher in "$CLI_DIR"/crashers/*; do
+	run import -q --db k.db --label crasher "$crasher"
+	if [ $code = 2 ]; then
+		same 1 "$(wc -l < err)"
+		grep -Eq "^kbloat: '$crasher'(: broken DWARF| cannot be read: )" err || fail "$(cat err)"
+		untouched
+	else
+		same 0 $code
+		sqlite3 k.db "UPDATE build SET label = '$(basename "$crasher")' WHERE label = 'crasher'"
+		before=$(sha256sum < k.db)
+	fi
+done
+whole k.db

@@ -77,8 +77,9 @@ refused "no build '@<i>'; nearest: '@other', '@<i>&\"label\"</i>'" show --db k.d
 # Plots and the page are of revisions: make it one.
 for rev in 'v1<b>' "v2'{/*99 x}\`date\`"; do
 	ok import --db revs.db --label x --source "$PWD/src" image
-	sqlite3 revs.db "UPDATE build SET label = '', profile = 'p<s>', rev = '$(echo "$rev" | sed "s/'/''/g")',
-		rev_key = rev, commit_id = hex(rev) WHERE label = 'x'"
+	name=$(echo "$rev" | sed "s/'/''/g")
+	sqlite3 revs.db "UPDATE build SET label = '', profile = 'p<s>', rev = '$name', rev_key = '$name',
+		commit_id = lower(hex('$name')) WHERE label = 'x'"
 done
 for by in class section dir file symbol; do
 	ok plot history --db revs.db --by $by --out history-$by.svg

@@ -53,7 +53,7 @@ static void answer(const struct maintainers *m)
 		maintainers_match(m, line, &match);
 		printf("\t%s\n", line);
 		for (size_t i = 0; i < match.nr; i++)
-			printf("%d:%s\n", match.hits[i].depth,
+			printf("%d:%s\n", match.hits[i].rank,
 			       maintainers_section(m, match.hits[i].section)->name);
 	}
 }

@@ -124,7 +124,7 @@ static void test_order(void)
 				      "REST\nF:\t*\nF:\t*/\n");
 
 	check_path(m, "drivers/net/phy/phy.c", "BETA ALPHA DELTA GAMMA NAME STAR REST");
-	check_path(m, "drivers/net/phylink.c", "ALPHA DELTA GAMMA NAME REST");
+	check_path(m, "drivers/net/phylink.c", "GAMMA ALPHA DELTA NAME REST");
 	check_path(m, "drivers/net/", "ALPHA DELTA GAMMA REST");
 	check_path(m, "Kbuild", "REST");
 	maintainers_free(m);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The subsystems of a build: MAINTAINERS of its own tree, applied to the paths of its account.
+ */
+#ifndef ANALYZER_SUBSYSTEM_H
+#define ANALYZER_SUBSYSTEM_H
+
+#include <stdint.h>
+
+struct db;
+struct strbuf;
+struct subsystems;
+
+/*
+ * Reads what is stored of MAINTAINERS with build @build. -ENOENT when there is nothing (an imported
+ * image, another kind of tree). The caller frees *@out with subsystems_free().
+ */
+int subsystems_load(struct db *db, int64_t build, struct subsystems **out, struct strbuf *err);
+void subsystems_free(struct subsystems *s);
+
+/*
+ * The owner of a path of the account: the name of the most specific section, in valid UTF-8; the path
+ * itself for rows of the linker such as "[padding]"; an object without a source goes to the owner of its
+ * directory. Borrowed until the next call.
+ */
+const char *subsystem_of(struct subsystems *s, const char *path);
+
+#endif
