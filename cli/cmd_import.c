@@ -12,7 +12,7 @@
 #include "common/strbuf.h"
 #include "db/db.h"
 
-#define CONFIG_MAX ((size_t)16 << 20)
+#define TEXT_MAX ((size_t)16 << 20)
 
 struct options {
 	struct cli_common common;
@@ -129,10 +129,23 @@ static void say_missing(const struct options *o, const struct import_result *r)
 			o->src.image);
 }
 
+/* Reads a file that may as well not be there: NULL then. */
+static const char *read_beside(const char *dir, const char *name, struct strbuf *text)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+
+	if (!dir)
+		return NULL;
+	strbuf_addf(&path, "%s/%s", dir, name);
+	if (!file_exists(path.buf) || file_read(path.buf, TEXT_MAX, text, NULL))
+		return NULL;
+	return text->buf;
+}
+
 static int run(int argc, char **argv)
 {
 	struct options o = { 0 };
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT, config = STRBUF_INIT, path = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, config = STRBUF_INIT, owners = STRBUF_INIT;
 	struct build_info info = { .compressed = -1 };
 	struct import_result result;
 	int code = parse(argc, argv, &o);
@@ -143,11 +156,10 @@ static int run(int argc, char **argv)
 	info.arch = o.arch;
 	if (o.src.build_dir && !dir_exists(o.src.build_dir))
 		return cli_error("no directory '%s'", o.src.build_dir);
-	if (o.src.build_dir) {
-		strbuf_addf(&path, "%s/.config", o.src.build_dir);
-		if (file_exists(path.buf) && !file_read(path.buf, CONFIG_MAX, &config, &err))
-			info.config = config.buf;
-	}
+	info.config = read_beside(o.src.build_dir, ".config", &config);
+	info.maintainers = o.src.source_dir ?
+				   read_beside(o.src.source_dir, "MAINTAINERS", &owners) :
+				   read_beside(o.src.build_dir, "source/MAINTAINERS", &owners);
 	info.compressed = compressed_size(o.src.build_dir);
 	code = check_label(&o, &info);
 	if (code >= 0)
@@ -174,7 +186,8 @@ const struct command cmd_import = {
 		 "  --build-dir DIR  object directory it was built in: objects, command files and the\n"
 		 "                   link map (IMAGE.map, and vmlinux.o.map where that was linked first)\n"
 		 "  --map FILE       link map (ld -Map) of the image\n"
-		 "  --source DIR     prefix to cut off source paths (default: found in the DWARF)\n"
+		 "  --source DIR     source tree: prefix to cut off paths (default: found in the DWARF);\n"
+		 "                   its MAINTAINERS says who owns what\n"
 		 "  --arch A         refuse an image for another architecture\n"
 		 "  -j, --jobs N     threads that read DWARF (default: one a processor)\n"
 		 "  --db FILE        database (default: $KBLOAT_DB, else kbloat.db)\n"

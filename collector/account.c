@@ -281,6 +281,8 @@ int account_image(struct evidence *ev, struct strbuf *err)
 	owners = xcalloc(ev->facts->nr_sections, sizeof(*owners));
 	for (uint32_t i = 0; i < ev->facts->nr_sections; i++)
 		owners_of_section(ev, &ev->img->sections[ev->facts->sections[i].idx], &owners[i]);
+	if (ev->map)
+		owners_split_tables(ev, owners);
 	if (ev->debug)
 		sources_match_units(ev, owners);
 	for (uint32_t i = 0; i < ev->facts->nr_sections; i++) {

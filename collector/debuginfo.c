@@ -275,8 +275,8 @@ static void keep_unit(struct worker *w, size_t first_range, size_t first_entry)
 }
 
 /*
- * Pages of units that were read are not wanted again: all of .debug_info need not be in memory. They
- * are clean, so nothing is lost. An inflated section lies elsewhere and stays.
+ * Pages of units that were read are not wanted again: all of .debug_info need not be in memory.
+ * They are clean, so nothing is lost. An inflated section lies elsewhere and stays.
  */
 static void forget(const struct reader *r, uint64_t *from)
 {

@@ -183,8 +183,10 @@ static void assignment(struct linkmap *map, struct state *st, struct line l)
 			map->pieces[map->nr_pieces - 1].merged = true;
 		return;
 	}
-	if (starts(l, "PROVIDE ("))
-		take_word(&l);
+	if (starts(l, "PROVIDE (")) {
+		l.s += strlen("PROVIDE (");
+		l.len -= strlen("PROVIDE (");
+	}
 	word = take_word(&l);
 	skip_blanks(&l);
 	if (!starts(l, "=") || starts(l, "=="))

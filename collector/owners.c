@@ -10,6 +10,7 @@
 #include "collector/image.h"
 #include "collector/linkmap.h"
 #include "collector/merged.h"
+#include "collector/tables.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 
@@ -124,15 +125,16 @@ static uint64_t add_string(struct evidence *ev, struct owners *out, const unsign
 }
 
 static void add_merged(struct evidence *ev, const struct image_section *sec, struct owners *out,
-		       uint64_t start, uint64_t end, const char *input)
+		       uint64_t start, uint64_t end, const char *input, const char *object)
 {
 	const unsigned char *p = image_at(ev->img, sec, start, end - start);
 	uint32_t label = owners_label(ev->facts, input);
+	const char *slash = strrchr(object, '/');
+	const char *generated = generated_name(slash ? slash + 1 : object);
+	uint32_t unit = facts_unit(ev->facts, generated ? generated : "[merged constants]");
 
 	if (!p || !ev->strings || !contains(input, ".str")) {
-		owners_add(out, (struct owner){ start, end,
-						facts_unit(ev->facts, "[merged constants]"), label,
-						false, true });
+		owners_add(out, (struct owner){ start, end, unit, label, false, true });
 		return;
 	}
 	for (uint64_t at = start; at < end;)
@@ -161,7 +163,8 @@ static void add_piece(struct evidence *ev, const struct image_section *sec, stru
 		break;
 	case LINKMAP_INPUT:
 		if (p->merged)
-			add_merged(ev, sec, out, start, end, input);
+			add_merged(ev, sec, out, start, end, input,
+				   strmap_name(&map->names, p->object));
 		else
 			owners_add(out,
 				   (struct owner){ start, end,
@@ -262,6 +265,81 @@ static void from_map(struct evidence *ev, const struct image_section *sec, struc
 	}
 	add_padding(ev->facts, out, at, end);
 	free(list);
+}
+
+const struct owner *owners_at(const struct facts *f, const struct owners *all, uint64_t addr)
+{
+	for (size_t s = 0; s < f->nr_sections; s++) {
+		size_t lo = 0, hi = all[s].nr;
+
+		if (addr < f->sections[s].addr || addr - f->sections[s].addr >= f->sections[s].size)
+			continue;
+		while (lo < hi) {
+			size_t mid = lo + (hi - lo) / 2;
+
+			if (all[s].list[mid].end <= addr)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		return lo < all[s].nr ? &all[s].list[lo] : NULL;
+	}
+	return NULL;
+}
+
+static uint32_t unit_by_owner(const struct evidence *ev, uint64_t addr)
+{
+	const struct owner *o = owners_at(ev->facts, ev->owners, addr);
+
+	return o && !o->padding ? o->unit : UINT32_MAX;
+}
+
+/* Is all of the section such a row? */
+static bool is_made_later(struct facts *facts, const struct owners *pieces)
+{
+	uint32_t objtool = facts_unit(facts, "[objtool]"), exports = facts_unit(facts, "[exports]");
+
+	for (size_t i = 0; i < pieces->nr; i++) {
+		if (pieces->list[i].unit != objtool && pieces->list[i].unit != exports)
+			return false;
+	}
+	return pieces->nr > 0;
+}
+
+static void split_section(struct evidence *ev, const struct image_section *sec,
+			  struct owners *pieces)
+{
+	struct owners table = { 0 }, out = { 0 };
+	struct owner old = pieces->list[0];
+	uint64_t at = sec->addr;
+
+	tables_owners(ev, sec, unit_by_owner, &table);
+	if (!table.nr)
+		return;
+	old.label = owners_label(ev->facts, sec->name);
+	old.end = sec->addr + sec->size;
+	for (size_t i = 0; i < table.nr && table.list[i].start >= at; i++) {
+		struct owner piece = table.list[i];
+
+		owners_add(&out, (struct owner){ at, piece.start, old.unit, old.label, false, true });
+		owners_add(&out, (struct owner){ piece.start, piece.end, piece.unit, old.label, false,
+						 true });
+		at = piece.end;
+	}
+	owners_add(&out, (struct owner){ at, old.end, old.unit, old.label, false, true });
+	owners_release(&table);
+	owners_release(pieces);
+	*pieces = out;
+}
+
+void owners_split_tables(struct evidence *ev, struct owners *all)
+{
+	ev->owners = all;
+	for (size_t i = 0; i < ev->facts->nr_sections; i++) {
+		if (is_made_later(ev->facts, &all[i]))
+			split_section(ev, &ev->img->sections[ev->facts->sections[i].idx], &all[i]);
+	}
+	ev->owners = NULL;
 }
 
 void owners_of_section(struct evidence *ev, const struct image_section *sec, struct owners *out)

@@ -50,6 +50,7 @@ struct evidence {
 	uint32_t *unit_of_file; /* without a map: fact unit of each STT_FILE, by image_symbol.file */
 	size_t nr_files;
 	struct section_symbols *symbols; /* by section index, see symbols.h */
+	const struct owners *owners; /* of each of facts.sections, once they are known */
 };
 
 /*
@@ -60,6 +61,14 @@ bool owners_map_fits(const struct linkmap *map, const struct image *img);
 /* Fills @out, which is the caller's to release, with the pieces of one section. */
 void owners_of_section(struct evidence *ev, const struct image_section *sec, struct owners *out);
 void owners_release(struct owners *owners);
+
+/*
+ * Sections that were made behind the linker's back (objtool's tables, exports) get the owners that their
+ * entries point at. @all has the pieces of each of facts.sections.
+ */
+void owners_split_tables(struct evidence *ev, struct owners *all);
+/* The piece that holds an address of an allocated section, or NULL. */
+const struct owner *owners_at(const struct facts *facts, const struct owners *all, uint64_t addr);
 
 /* For the parts of this module: append a piece; empty ones are dropped. */
 void owners_add(struct owners *owners, struct owner piece);

@@ -15,35 +15,13 @@
 #define LINES_VERSION 1
 #define CMD_MAX ((size_t)16 << 20)
 
-/* The owner of an address in an allocated section, or NULL. */
-static const struct owner *owner_of(const struct facts *f, const struct owners *owners,
-				    uint64_t addr)
-{
-	for (size_t s = 0; s < f->nr_sections; s++) {
-		size_t lo = 0, hi = owners[s].nr;
-
-		if (addr < f->sections[s].addr || addr - f->sections[s].addr >= f->sections[s].size)
-			continue;
-		while (lo < hi) {
-			size_t mid = lo + (hi - lo) / 2;
-
-			if (owners[s].list[mid].end <= addr)
-				lo = mid + 1;
-			else
-				hi = mid;
-		}
-		return lo < owners[s].nr ? &owners[s].list[lo] : NULL;
-	}
-	return NULL;
-}
-
 static void match(struct evidence *ev, const struct owners *owners, uint32_t debug, uint64_t addr)
 {
 	const struct owner *o;
 
 	if (ev->unit_of_debug[debug] != UINT32_MAX)
 		return;
-	o = owner_of(ev->facts, owners, addr);
+	o = owners_at(ev->facts, owners, addr);
 	if (o && !o->padding)
 		ev->unit_of_debug[debug] = o->unit;
 }

@@ -2,8 +2,9 @@
 # protects: words a command does not know are refused, named, with control bytes made visible
 need_collection
 db=$collected/k.db
-refused "--by takes section|class|dir|file|object|symbol, not 'color' ('kbloat show -h' shows the usage)" \
-	show --db "$db" v2.0 --by color
+run show --db "$db" v2.0 --by color
+same 2 $code
+grep -Eqx "kbloat: --by takes [a-z|]*, not 'color' \('kbloat show -h' shows the usage\)" err || fail "$(cat err)"
 for c in "show v2.0" "diff v1.0 v2.0" history builds "db query SELECT+1" "profile list"; do
 	set -- $c
 	run "${@//+/ }" --db "$db" --format xml

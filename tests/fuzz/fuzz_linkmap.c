@@ -1,15 +1,87 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The input is a link map. */
+/*
+ * The input is a link map. When it fits the image at hand, whatever else it says, the account of
+ * that image must come out even.
+ */
+#include <elf.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/account.h"
+#include "collector/facts.h"
+#include "collector/image.h"
 #include "collector/linkmap.h"
+#include "collector/owners.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The image of corpus/linkmap/small. */
+static unsigned char bytes[0x180];
+static struct image_section sections[] = {
+	{ .name = "" },
+	{ .name = ".text",
+	  .addr = 0x4000f0,
+	  .lma = 0x4000f0,
+	  .offset = 0xf0,
+	  .size = 0x70,
+	  .type = SHT_PROGBITS,
+	  .flags = SHF_ALLOC | SHF_EXECINSTR,
+	  .idx = 1 },
+	{ .name = ".rodata",
+	  .addr = 0x400170,
+	  .lma = 0x400170,
+	  .offset = 0x170,
+	  .size = 0xe,
+	  .type = SHT_PROGBITS,
+	  .flags = SHF_ALLOC,
+	  .idx = 2 },
+	{ .name = ".bss",
+	  .addr = 0x400180,
+	  .lma = 0x400180,
+	  .size = 0xa8,
+	  .type = SHT_NOBITS,
+	  .flags = SHF_ALLOC | SHF_WRITE,
+	  .idx = 3 },
+};
+static struct image_symbol symbols[] = {
+	{ .name = "first",
+	  .addr = 0x4000f0,
+	  .size = 0x10,
+	  .section = 1,
+	  .type = STT_FUNC,
+	  .nm = 't' },
+	{ .name = "label", .addr = 0x400110, .section = 1, .type = STT_NOTYPE, .nm = 't' },
+	{ .name = "wide",
+	  .addr = 0x400128,
+	  .size = 0x30,
+	  .section = 1,
+	  .type = STT_FUNC,
+	  .nm = 'T',
+	  .bind = STB_GLOBAL },
+	{ .name = "table",
+	  .addr = 0x400184,
+	  .size = 0x40,
+	  .section = 3,
+	  .type = STT_OBJECT,
+	  .nm = 'b' },
+};
+static struct image img = {
+	.path = "image",
+	.data = bytes,
+	.size = sizeof(bytes),
+	.arch = "x86_64",
+	.machine = EM_X86_64,
+	.type = ET_EXEC,
+	.address_size = 8,
+	.sections = sections,
+	.nr_sections = ARRAY_SIZE(sections),
+	.symbols = symbols,
+	.nr_symbols = ARRAY_SIZE(symbols),
+};
 
 static void check_piece(const struct linkmap *map, const struct linkmap_piece *p)
 {
@@ -20,6 +92,21 @@ static void check_piece(const struct linkmap *map, const struct linkmap_piece *p
 	if (p->object != STRMAP_NONE &&
 	    strmap_find(&map->objects, strmap_name(&map->names, p->object)) == STRMAP_NONE)
 		abort();
+}
+
+static void account(const struct linkmap *map, const struct linkmap *inner)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct facts facts;
+	struct evidence ev = { .img = &img, .map = map, .inner = inner, .facts = &facts };
+
+	facts_init(&facts);
+	facts.arch = img.arch;
+	if (account_image(&ev, &err))
+		abort();
+	free(ev.unit_of_debug);
+	free(ev.unit_of_file);
+	facts_release(&facts);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -33,6 +120,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!linkmap_parse(&map, "input", copy, size, &err)) {
 		for (size_t i = 0; i < map.nr_pieces; i++)
 			check_piece(&map, &map.pieces[i]);
+		if (owners_map_fits(&map, &img)) {
+			account(&map, NULL);
+			/* as the map of vmlinux.o it is never held against the image */
+			account(&map, &map);
+		}
 	} else if (!err.len) {
 		abort();
 	}

@@ -13,7 +13,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* A profile that was taken has all that building needs, and says so again when it is loaded again. */
+/* A profile that was taken has all that building needs, and says so again when it is loaded again.
+ */
 static void check(const struct profile *p)
 {
 	static const struct profile_vars vars = { "/src", "/obj", "/work", "arch", "", "cc", "ld" };

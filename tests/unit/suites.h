@@ -5,7 +5,12 @@
 
 #define TEST_SUITES(X)                                                                             \
 	X(account)                                                                                 \
+	X(classify)                                                                                \
 	X(db)                                                                                      \
+	X(file)                                                                                    \
+	X(image)                                                                                   \
+	X(lines)                                                                                   \
+	X(linkmap)                                                                                 \
 	X(maintainers)                                                                             \
 	X(match)                                                                                   \
 	X(page)                                                                                    \
@@ -15,6 +20,11 @@
 	X(render)                                                                                  \
 	X(repo)                                                                                    \
 	X(rows)                                                                                    \
-	X(run)
+	X(run)                                                                                     \
+	X(store)                                                                                   \
+	X(strbuf)                                                                                  \
+	X(strmap)                                                                                  \
+	X(symbols)                                                                                 \
+	X(utf8)
 
 #endif

@@ -230,7 +230,7 @@ static void bad_options(void)
 
 	CHECK_INT(analyze_show(db, &a, &(struct account_opts){ .by = "size" }, &rows, &err),
 		  -EINVAL);
-	CHECK_HAS(err.buf, "section|class|dir|file|object|symbol");
+	CHECK_HAS(err.buf, "section|class|subsystem|dir|file|object|symbol");
 	CHECK_INT(analyze_diff(db, &a, &b, &(struct account_opts){ .class_name = "code" }, &rows,
 			       &err),
 		  -EINVAL);

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/strbuf.h"
+#include "tests/unit/test.h"
+
+static const char *in_dir(const char *name, struct strbuf *path)
+{
+	strbuf_setf(path, "%s/%s", test_dir(), name);
+	return path->buf;
+}
+
+static void normal(const char *path, const char *want)
+{
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+
+	path_normalise(path, &out);
+	CHECK_STR(out.buf, want);
+}
+
+static void joined(const char *dir, const char *name, const char *want)
+{
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+
+	path_join(dir, name, &out);
+	CHECK_STR(out.buf, want);
+}
+
+static void paths(void)
+{
+	normal("", ".");
+	normal(".", ".");
+	normal("/", "/");
+	normal("//a/./b//", "/a/b");
+	normal("a/../b", "b");
+	normal("a/..", ".");
+	normal("a/b/../../..", "..");
+	normal("../../a/..", "../..");
+	normal("/..", "/");
+	normal("/../a/../..", "/");
+	normal("...", "...");
+	normal("./arch/x86/../../mm/slab.c", "mm/slab.c");
+	joined("/src", "mm/../x.c", "/src/x.c");
+	joined("/src", "/abs", "/abs");
+	joined("", "a", "a");
+	joined("a", "../b", "b");
+}
+
+static void below(void)
+{
+	CHECK_STR(path_below("/src/mm/a.c", "/src"), "mm/a.c");
+	CHECK_STR(path_below("/src/mm/a.c", "/src/"), "mm/a.c");
+	CHECK_STR(path_below("/src", "/src"), NULL);
+	CHECK_STR(path_below("/srcs/a", "/src"), NULL);
+	CHECK_STR(path_below("/a", "/"), "a");
+	CHECK_STR(path_below("", "/src"), NULL);
+}
+
+static void reading(void)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, out = STRBUF_INIT, err = STRBUF_INIT;
+
+	test_write("five", "12345");
+	CHECK_INT(file_read(in_dir("five", &path), 5, &out, &err), 0);
+	CHECK_STR(out.buf, "12345");
+	CHECK_INT(file_read(path.buf, 4, &out, &err), -EFBIG);
+	CHECK_HAS(err.buf, "five");
+	CHECK_INT(file_read(in_dir("absent", &path), 4, &out, &err), -ENOENT);
+	CHECK_HAS(err.buf, "absent");
+	CHECK_INT(file_read(test_dir(), 4, &out, &err), -EISDIR);
+	CHECK_INT(file_size(in_dir("five", &path)), 5);
+	CHECK_INT(file_size(test_dir()), -1);
+	CHECK(file_exists(path.buf) && !dir_exists(path.buf));
+	CHECK(dir_exists(test_dir()) && !file_exists(test_dir()));
+}
+
+static void writing(void)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, out = STRBUF_INIT, err = STRBUF_INIT;
+
+	CHECK_INT(dir_make(in_dir("a/b/c", &path), &err), 0);
+	CHECK_INT(dir_make(path.buf, &err), 0);
+	CHECK_INT(file_write_atomic(in_dir("a/b/c/f", &path), "old", 3, &err), 0);
+	CHECK_INT(file_write_atomic(path.buf, "new\0er", 6, &err), 0);
+	CHECK_INT(file_read(path.buf, 100, &out, &err), 0);
+	CHECK(out.len == 6 && !memcmp(out.buf, "new\0er", 6));
+	/* a directory where a file is, and the other way round: nothing is left behind */
+	CHECK(dir_make(in_dir("a/b/c/f/g", &path), &err) < 0);
+	CHECK(file_write_atomic(in_dir("a/b", &path), "x", 1, &err) < 0);
+	CHECK_HAS(err.buf, "a/b'");
+	CHECK_INT(unlink(in_dir("a/b/c/f", &path)), 0);
+	CHECK_INT(rmdir(in_dir("a/b/c", &path)), 0);
+	CHECK_INT(rmdir(in_dir("a/b", &path)), 0);
+	CHECK_INT(rmdir(in_dir("a", &path)), 0);
+}
+
+const struct test tests_file[] = {
+	{ "paths are tidied without looking at the disk", paths },
+	{ "what lies below a directory", below },
+	{ "a file is read whole, up to a limit", reading },
+	{ "a file is replaced at once, and directories are made", writing },
+	{ NULL, NULL },
+};

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/utf8.h"
+
+#include <string.h>
+
+#include "common/strbuf.h"
+#include "tests/unit/test.h"
+
+static void cleaned(const char *s, const char *want)
+{
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+
+	utf8_clean(s, strlen(s), &out);
+	CHECK_STR(out.buf, want);
+	CHECK(utf8_valid(out.buf, out.len));
+	CHECK_INT(utf8_valid(s, strlen(s)), !strcmp(s, want));
+}
+
+#define BAD "\xef\xbf\xbd"
+
+static void validity(void)
+{
+	cleaned("", "");
+	cleaned("plain", "plain");
+	cleaned("\xc3\xa4 \xe2\x82\xac \xf0\x9f\x90\xa7", "\xc3\xa4 \xe2\x82\xac \xf0\x9f\x90\xa7");
+	cleaned("\x80", BAD);
+	cleaned("a\xff"
+		"b",
+		"a" BAD "b");
+	/* overlong, surrogates, beyond the last character */
+	cleaned("\xc0\xaf", BAD BAD);
+	cleaned("\xe0\x80\xaf", BAD BAD BAD);
+	cleaned("\xf0\x80\x80\xaf", BAD BAD BAD BAD);
+	cleaned("\xed\xa0\x80", BAD BAD BAD);
+	cleaned("\xf4\x90\x80\x80", BAD BAD BAD BAD);
+	cleaned("\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf");
+	/* cut off */
+	cleaned("x\xe2\x82", "x" BAD BAD);
+	cleaned("\xc3(", BAD "(");
+}
+
+static void lengths(void)
+{
+	CHECK_INT(utf8_char("", 0), 0);
+	CHECK_INT(utf8_char("\0", 1), 1);
+	CHECK_INT(utf8_char("\xe2\x82\xac", 3), 3);
+	/* never looks behind the end */
+	CHECK_INT(utf8_char("\xe2\x82\xac", 2), 0);
+	CHECK(utf8_valid("a\0b", 3));
+}
+
+const struct test tests_utf8[] = {
+	{ "only RFC 3629's characters are valid, the rest is replaced byte by byte", validity },
+	{ "a character is never read past the end", lengths },
+	{ NULL, NULL },
+};
