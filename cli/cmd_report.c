@@ -18,7 +18,7 @@
 /* A section of the page with the rows that it borrows. */
 struct part {
 	struct page_section section;
-	struct rows history, dirs, symbols, diff_dirs, diff_files;
+	struct rows history, dirs, symbols, diff_dirs, diff_files, diff_owners;
 	struct build_ref newest, previous;
 	struct strbuf title;
 };
@@ -42,6 +42,7 @@ static void part_release(struct part *part)
 	rows_release(&part->symbols);
 	rows_release(&part->diff_dirs);
 	rows_release(&part->diff_files);
+	rows_release(&part->diff_owners);
 	build_ref_release(&part->newest);
 	build_ref_release(&part->previous);
 	strbuf_release(&part->title);
@@ -115,7 +116,13 @@ static int fill_difference(struct report *report, struct part *part, struct strb
 	ret = find_build(report, &part->history, nr - 2, &part->previous, err);
 	if (!ret)
 		ret = diff_by(report, part, "dir", &part->diff_dirs, err);
-	return ret ? ret : diff_by(report, part, "file", &part->diff_files, err);
+	if (!ret)
+		ret = diff_by(report, part, "file", &part->diff_files, err);
+	if (ret)
+		return ret;
+	/* a tree without MAINTAINERS has no subsystems, and a page without their table */
+	ret = diff_by(report, part, "subsystem", &part->diff_owners, err);
+	return ret == -ENOENT ? 0 : ret;
 }
 
 static int add_profile(struct report *report, const char *profile, const char *arch,
@@ -212,6 +219,7 @@ static void fill_sections(const struct report *report, struct page_section *sect
 			.symbols = &part->symbols,
 			.diff_dirs = two ? &part->diff_dirs : NULL,
 			.diff_files = two ? &part->diff_files : NULL,
+			.diff_owners = part->diff_owners.nr_rows ? &part->diff_owners : NULL,
 		};
 	}
 }

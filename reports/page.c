@@ -151,6 +151,10 @@ static int growth(struct strbuf *out, const struct page_section *s, size_t numbe
 	figure(out, &svg, "growth", number,
 	       "From one build to the next, by directory: growth and shrinkage of code and data sum to "
 	       "the change of the whole; below, padding beside them.");
+	if (s->diff_owners) {
+		strbuf_addstr(out, "<h4>Whose it is</h4>\n");
+		page_diff(out, s->diff_owners, "subsystem", TOP_CHANGES);
+	}
 	strbuf_addstr(out, "<h4>By directory</h4>\n");
 	page_diff(out, s->diff_dirs, "directory", TOP_CHANGES);
 	strbuf_addstr(out, "<h4>By file</h4>\n");

@@ -24,6 +24,7 @@ struct page_section {
 	const struct rows *symbols; /* by symbol, all rows */
 	const struct rows *diff_dirs,
 		*diff_files; /* of "kbloat diff", all rows; NULL without previous */
+	const struct rows *diff_owners; /* by subsystem; NULL also when the tree names none */
 };
 
 struct page {

@@ -280,16 +280,28 @@ static void add_panel(struct plot_script *ps, const struct panel *p, int number,
 		    number, div, number, div);
 }
 
+/* In average characters: names of subsystems are in capitals, which take more room. */
+static size_t label_width(const char *name)
+{
+	size_t n = strlen(name), capitals = 0;
+
+	for (const char *p = name; *p; p++)
+		capitals += *p >= 'A' && *p <= 'Z';
+	n = n > LABEL_CHARS ? LABEL_CHARS : n;
+	capitals = capitals > n ? n : capitals;
+	return n + capitals * 3 / 10;
+}
+
 static size_t longest_label(const struct panel *p)
 {
 	size_t longest = 0;
 
 	for (size_t i = 0; i < p->nr; i++) {
-		size_t n = strlen(p->bars[i].name);
+		size_t n = label_width(p->bars[i].name);
 
 		longest = n > longest ? n : longest;
 	}
-	return longest > LABEL_CHARS ? LABEL_CHARS : longest;
+	return longest;
 }
 
 static void add_frame(struct plot_script *ps, const struct panel *code, const struct panel *whole,

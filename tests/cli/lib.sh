@@ -53,6 +53,23 @@ dump() {
 	sqlite3 "$1" .dump
 }
 
+# All that a user sees of a database, without the numbers of its rows.
+facts() {
+	for view in v_builds v_sections v_bytes v_symbols v_totals; do
+		build='(SELECT name FROM v_builds b WHERE b.build = v.build)'
+		case $view in
+		v_builds) columns='name, rev_key, commit_id, commit_time, tree_id, profile, arch, cc, ld, attempt, status, stage, exit_status, evidence, image, compressed' ;;
+		v_symbols) columns="$build, symbol, nm, size, bytes, section, class, object, file, seq" ;;
+		v_sections) columns="$build, idx, section, addr, bytes, type, flags" ;;
+		v_totals) columns="$build, class, bytes" ;;
+		v_bytes) columns="$build, section, class, object, symbol, kind, file, dir, source, bytes" ;;
+		esac
+		sqlite3 "$1" "SELECT $columns FROM $view v" | sort
+	done
+	sqlite3 "$1" "SELECT hex(hash), hex(data) FROM lines ORDER BY hash"
+	sqlite3 "$1" "SELECT hex(hash) FROM unit ORDER BY hash"
+}
+
 # What must never be otherwise.
 whole() {
 	same ok "$(sqlite3 "$1" 'PRAGMA integrity_check')"

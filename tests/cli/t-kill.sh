@@ -16,12 +16,15 @@ whole_time=$((($(date +%s%N) - start) / 1000000))
 rm -rf calm
 
 stored > before
+killed=0
 for i in 1 2 3 4 5 6 7 8 9 10; do
-	collect -j 2 --work work --db k.db $good > log.$i 2>&1 &
+	"$KBLOAT" collect --repo "$tree" --profile "$profile" -j 2 --work work --db k.db $good > log.$i 2>&1 &
 	pid=$!
 	sleep "$(awk -v ms=$((RANDOM % (whole_time / 4 + 50))) 'BEGIN { print ms / 1000 }')"
 	kill -KILL $pid 2> /dev/null || true
-	wait $pid 2> /dev/null || true
+	code=0
+	wait $pid 2> /dev/null || code=$?
+	[ $code != 137 ] || killed=$((killed + 1))
 	for rev in $(cat before); do
 		lacks log.$i "$rev:mini: building"
 	done
@@ -34,7 +37,8 @@ for i in 1 2 3 4 5 6 7 8 9 10; do
 	head -n "$(wc -l < before)" after | cmp - before
 	mv after before
 done
-echo "after ten kills: $(echo $(cat before))"
+echo "after $killed kills: $(echo $(cat before))"
+[ $killed -gt 0 ] || fail "too late each time"
 collect -j 2 --work work --db k.db $good > log.end 2>&1
 for rev in $(cat before); do
 	lacks log.end "$rev:mini: building"
