@@ -12,19 +12,21 @@ stored() {
 # how long an undisturbed one takes, in milliseconds
 start=$(date +%s%N)
 collect -q -j 2 --work calm --db calm.db $good
+dump calm.db > calm.sql
 whole_time=$((($(date +%s%N) - start) / 1000000))
 rm -rf calm
 
 stored > before
 killed=0
 for i in 1 2 3 4 5 6 7 8 9 10; do
+	: > log.$i
 	"$KBLOAT" collect --repo "$tree" --profile "$profile" -j 2 --work work --db k.db $good > log.$i 2>&1 &
 	pid=$!
-	sleep "$(awk -v ms=$((RANDOM % (whole_time / 4 + 50))) 'BEGIN { print ms / 1000 }')"
+	sleep "$(awk -v ms=$((RANDOM % (whole_time * 2 / 5))) 'BEGIN { print ms / 1000 }')"
 	kill -KILL $pid 2> /dev/null || true
-	code=0
-	wait $pid 2> /dev/null || code=$?
-	[ $code != 137 ] || killed=$((killed + 1))
+	status=0
+	wait $pid 2> /dev/null || status=$?
+	[ $status != 137 ] || killed=$((killed + 1))
 	for rev in $(cat before); do
 		lacks log.$i "$rev:mini: building"
 	done
@@ -36,6 +38,12 @@ for i in 1 2 3 4 5 6 7 8 9 10; do
 	stored > after
 	head -n "$(wc -l < before)" after | cmp - before
 	mv after before
+	# done before it could be killed: from the beginning
+	if [ $status = 0 ]; then
+		dump k.db | cmp - calm.sql
+		rm -rf k.db* work
+		: > before
+	fi
 done
 echo "after $killed kills: $(echo $(cat before))"
 [ $killed -gt 0 ] || fail "too late each time"
@@ -44,6 +52,4 @@ for rev in $(cat before); do
 	lacks log.end "$rev:mini: building"
 done
 whole k.db
-dump calm.db > calm
-dump k.db > killed
-cmp calm killed
+dump k.db | cmp - calm.sql
