@@ -139,4 +139,4 @@ install: $(O)/kbloat
 clean:
 	rm -rf build kbloat
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(O)/%.d) $(O)/tests/fuzz/main.d
