@@ -33,9 +33,7 @@ static void add_to_bucket(struct maint_index *index, const struct maint_pattern 
 	if (!last || compare_keys(last->key, last->key_len, p->text, p->key_len) != 0) {
 		ALLOC_GROW(index->buckets, index->nr_buckets + 1, index->buckets_cap);
 		last = &index->buckets[index->nr_buckets++];
-		*last = (struct maint_bucket){
-			.key = p->text, .key_len = p->key_len, .first = at
-		};
+		*last = (struct maint_bucket){ .key = p->text, .key_len = p->key_len, .first = at };
 	}
 	last->nr++;
 }

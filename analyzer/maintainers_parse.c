@@ -90,8 +90,7 @@ static bool usable(struct parser *ps, char type, const char *value, size_t len)
 		     MAINTAINERS_MAX_PATTERN_LEN);
 		return false;
 	}
-	if (maint_pattern_needs_regex(type, value) &&
-	    ps->m->nr_regexes >= MAINTAINERS_MAX_REGEX) {
+	if (maint_pattern_needs_regex(type, value) && ps->m->nr_regexes >= MAINTAINERS_MAX_REGEX) {
 		warn(ps, "%c: more than %u regular expressions", type, MAINTAINERS_MAX_REGEX);
 		return false;
 	}

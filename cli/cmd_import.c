@@ -177,23 +177,24 @@ const struct command cmd_import = {
 	.name = "import",
 	.run = run,
 	.summary = "store an image that someone else built",
-	.usage = "usage: kbloat import [OPTION…] IMAGE\n"
-		 "\n"
-		 "Reads an ELF image (a vmlinux, with or without DWARF) and stores where its bytes are,\n"
-		 "under the name @LABEL. With less evidence the rows are coarser, never fewer bytes.\n"
-		 "\n"
-		 "  --label L        name it @L (default: the file's name)\n"
-		 "  --build-dir DIR  object directory it was built in: objects, command files and the\n"
-		 "                   link map (IMAGE.map, and vmlinux.o.map where that was linked first)\n"
-		 "  --map FILE       link map (ld -Map) of the image\n"
-		 "  --source DIR     source tree: prefix to cut off paths (default: found in the DWARF);\n"
-		 "                   its MAINTAINERS says who owns what\n"
-		 "  --arch A         refuse an image for another architecture\n"
-		 "  -j, --jobs N     threads that read DWARF (default: one a processor)\n"
-		 "  --db FILE        database (default: $KBLOAT_DB, else kbloat.db)\n"
-		 "  -q, -v, -h       quiet, verbose, this help\n"
-		 "\n"
-		 "example:\n"
-		 "  kbloat import --label debian-6.1 /usr/lib/debug/boot/vmlinux-6.1.0-50-amd64\n"
-		 "  kbloat show @debian-6.1 --by dir --top 20\n",
+	.usage =
+		"usage: kbloat import [OPTION…] IMAGE\n"
+		"\n"
+		"Reads an ELF image (a vmlinux, with or without DWARF) and stores where its bytes are,\n"
+		"under the name @LABEL. With less evidence the rows are coarser, never fewer bytes.\n"
+		"\n"
+		"  --label L        name it @L (default: the file's name)\n"
+		"  --build-dir DIR  object directory it was built in: objects, command files and the\n"
+		"                   link map (IMAGE.map, and vmlinux.o.map where that was linked first)\n"
+		"  --map FILE       link map (ld -Map) of the image\n"
+		"  --source DIR     source tree: prefix to cut off paths (default: found in the DWARF);\n"
+		"                   its MAINTAINERS says who owns what\n"
+		"  --arch A         refuse an image for another architecture\n"
+		"  -j, --jobs N     threads that read DWARF (default: one a processor)\n"
+		"  --db FILE        database (default: $KBLOAT_DB, else kbloat.db)\n"
+		"  -q, -v, -h       quiet, verbose, this help\n"
+		"\n"
+		"example:\n"
+		"  kbloat import --label debian-6.1 /usr/lib/debug/boot/vmlinux-6.1.0-50-amd64\n"
+		"  kbloat show @debian-6.1 --by dir --top 20\n",
 };

@@ -26,13 +26,13 @@ enum { OPT_OUT = 1, OPT_BY, OPT_PROFILE, OPT_ARCH, OPT_TOP, OPT_DEPTH };
 
 static const struct option longs[] = {
 	CLI_COMMON_LONG,
-	{"out", required_argument, NULL, OPT_OUT},
-	{"by", required_argument, NULL, OPT_BY},
-	{"profile", required_argument, NULL, OPT_PROFILE},
-	{"arch", required_argument, NULL, OPT_ARCH},
-	{"top", required_argument, NULL, OPT_TOP},
-	{"depth", required_argument, NULL, OPT_DEPTH},
-	{NULL, 0, NULL, 0},
+	{ "out", required_argument, NULL, OPT_OUT },
+	{ "by", required_argument, NULL, OPT_BY },
+	{ "profile", required_argument, NULL, OPT_PROFILE },
+	{ "arch", required_argument, NULL, OPT_ARCH },
+	{ "top", required_argument, NULL, OPT_TOP },
+	{ "depth", required_argument, NULL, OPT_DEPTH },
+	{ NULL, 0, NULL, 0 },
 };
 
 /* -1 to go on, else an exit code. */
@@ -54,8 +54,8 @@ static int take_option(struct plot_args *args, int opt)
 		args->opts.arch = optarg;
 		return -1;
 	case OPT_TOP:
-		return cli_number(&cmd_plot, "--top", optarg, 1, 60, &args->top) ? -1
-										 : EXIT_TROUBLE;
+		return cli_number(&cmd_plot, "--top", optarg, 1, 60, &args->top) ? -1 :
+										   EXIT_TROUBLE;
 	case OPT_DEPTH:
 		if (!cli_number(&cmd_plot, "--depth", optarg, 1, 100, &depth))
 			return EXIT_TROUBLE;
@@ -112,8 +112,8 @@ static int draw_history(struct db *db, struct plot_args *args, struct strbuf *pi
 		return error_set(err, -ENOENT,
 				 "'%s' has no build of such a profile and architecture",
 				 args->common.db);
-	return ret ? ret
-		   : plot_history(&rows, by, args->top ? (size_t)args->top : 8, args->format,
+	return ret ? ret :
+		     plot_history(&rows, by, args->top ? (size_t)args->top : 8, args->format,
 				  picture, err);
 }
 
@@ -124,7 +124,7 @@ static int measure(struct db *db, const struct build_ref *ref, struct plot_build
 	int64_t bytes[CLASS_NR];
 	int ret = analyze_totals(db, ref, bytes, err);
 
-	*out = (struct plot_build){.name = ref->name};
+	*out = (struct plot_build){ .name = ref->name };
 	for (int i = 0; i < CLASS_NR && !ret; i++)
 		*(i == CLASS_PADDING ? &out->padding : &out->code) += bytes[i];
 	return ret;
@@ -146,8 +146,8 @@ static int draw_growth(struct db *db, struct plot_args *args, struct strbuf *pic
 		ret = measure(db, &new, &b, err);
 	if (!ret)
 		ret = analyze_diff(db, &old, &new, &args->opts, &rows, err);
-	return ret ? ret
-		   : plot_growth(&rows, &a, &b, args->top ? (size_t)args->top : 20, args->format,
+	return ret ? ret :
+		     plot_growth(&rows, &a, &b, args->top ? (size_t)args->top : 20, args->format,
 				 picture, err);
 }
 
@@ -158,8 +158,8 @@ static int plot(struct plot_args *args)
 	int ret = db_open(args->common.db, DB_READ, &db, &err);
 
 	if (!ret)
-		ret = args->a ? draw_growth(db, args, &picture, &err)
-			      : draw_history(db, args, &picture, &err);
+		ret = args->a ? draw_growth(db, args, &picture, &err) :
+				draw_history(db, args, &picture, &err);
 	if (!ret)
 		ret = file_write_atomic(args->out, picture.buf, picture.len, &err);
 	return ret ? cli_error("%s", err.buf) : EXIT_FINE;
@@ -167,7 +167,7 @@ static int plot(struct plot_args *args)
 
 static int cmd_plot_run(int argc, char **argv)
 {
-	struct plot_args args = {.out = NULL};
+	struct plot_args args = { .out = NULL };
 	int code = parse_options(&args, argc, argv);
 	int nr = argc - optind;
 

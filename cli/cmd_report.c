@@ -91,7 +91,7 @@ static int find_build(struct report *report, const struct rows *history, size_t 
 static int diff_by(struct report *report, const struct part *part, const char *by, struct rows *out,
 		   struct strbuf *err)
 {
-	struct account_opts opts = {.by = by};
+	struct account_opts opts = { .by = by };
 
 	return analyze_diff(report->db, &part->previous, &part->newest, &opts, out, err);
 }
@@ -99,8 +99,8 @@ static int diff_by(struct report *report, const struct part *part, const char *b
 /* What every section has: where the newest build's bytes are. */
 static int fill_newest(struct report *report, struct part *part, struct strbuf *err)
 {
-	struct account_opts dirs = {.by = "dir", .depth = (unsigned)report->depth};
-	struct account_opts symbols = {.by = "symbol"};
+	struct account_opts dirs = { .by = "dir", .depth = (unsigned)report->depth };
+	struct account_opts symbols = { .by = "symbol" };
 	int ret = analyze_show(report->db, &part->newest, &dirs, &part->dirs, err);
 
 	return ret ? ret : analyze_show(report->db, &part->newest, &symbols, &part->symbols, err);
@@ -128,7 +128,7 @@ static int fill_difference(struct report *report, struct part *part, struct strb
 static int add_profile(struct report *report, const char *profile, const char *arch,
 		       struct strbuf *err)
 {
-	struct account_opts opts = {.profile = profile, .arch = arch};
+	struct account_opts opts = { .profile = profile, .arch = arch };
 	struct part *part = add_part(report);
 	int ret;
 
@@ -167,7 +167,7 @@ static bool is_wanted(const struct report *report, const char *profile, const ch
 static int add_profiles(struct report *report, struct strbuf *err)
 {
 	AUTO_ROWS struct rows all = ROWS_INIT;
-	struct account_opts opts = {.arch = report->arch};
+	struct account_opts opts = { .arch = report->arch };
 	int ret = analyze_history(report->db, &opts, &all, err);
 
 	for (size_t i = 0; i < all.nr_rows && !ret; i++) {
@@ -228,7 +228,7 @@ static int write_page(struct report *report, struct strbuf *err)
 {
 	AUTO_FREE struct page_section *sections = xcalloc(report->nr + 1, sizeof(*sections));
 	AUTO_STRBUF struct strbuf html = STRBUF_INIT, file = STRBUF_INIT;
-	struct page page = {sections, report->nr, &report->builds};
+	struct page page = { sections, report->nr, &report->builds };
 	int ret;
 
 	fill_sections(report, sections);
@@ -260,11 +260,11 @@ enum { OPT_OUT = 1, OPT_PROFILE, OPT_ARCH, OPT_DEPTH };
 
 static const struct option longs[] = {
 	CLI_COMMON_LONG,
-	{"out", required_argument, NULL, OPT_OUT},
-	{"profile", required_argument, NULL, OPT_PROFILE},
-	{"arch", required_argument, NULL, OPT_ARCH},
-	{"depth", required_argument, NULL, OPT_DEPTH},
-	{NULL, 0, NULL, 0},
+	{ "out", required_argument, NULL, OPT_OUT },
+	{ "profile", required_argument, NULL, OPT_PROFILE },
+	{ "arch", required_argument, NULL, OPT_ARCH },
+	{ "depth", required_argument, NULL, OPT_DEPTH },
+	{ NULL, 0, NULL, 0 },
 };
 
 /* -1 to go on, else an exit code. */
@@ -281,9 +281,9 @@ static int take_option(struct report *report, int opt)
 		report->arch = optarg;
 		return -1;
 	case OPT_DEPTH:
-		return cli_number(&cmd_report, "--depth", optarg, 1, 100, &report->depth)
-			       ? -1
-			       : EXIT_TROUBLE;
+		return cli_number(&cmd_report, "--depth", optarg, 1, 100, &report->depth) ?
+			       -1 :
+			       EXIT_TROUBLE;
 	default:
 		return EXIT_TROUBLE;
 	}
@@ -313,7 +313,7 @@ static int parse_options(struct report *report, int argc, char **argv)
 static int cmd_report_run(int argc, char **argv)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	struct report report = {.depth = 2};
+	struct report report = { .depth = 2 };
 	int code = parse_options(&report, argc, argv);
 
 	if (code < 0)

@@ -233,8 +233,8 @@ static void hidden(void *data, const struct image_symbol *sym)
 	facts_add(w->ev->facts, &a);
 }
 
-static void account_section(struct evidence *ev, const struct image_section *sec,
-			    uint32_t section, const struct owners *owners)
+static void account_section(struct evidence *ev, const struct image_section *sec, uint32_t section,
+			    const struct owners *owners)
 {
 	struct work w = {
 		.ev = ev,

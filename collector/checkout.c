@@ -167,9 +167,9 @@ static bool same_on_disk(struct job *job, int dir, const struct tree_entry *entr
 
 	if (fstatat(dir, entry->name, &st, AT_SYMLINK_NOFOLLOW))
 		return false;
-	if (entry->mode == TREE_LINK ? !S_ISLNK(st.st_mode)
-				     : (!S_ISREG(st.st_mode) ||
-					!(st.st_mode & S_IXUSR) != (entry->mode != TREE_EXEC)))
+	if (entry->mode == TREE_LINK ?
+		    !S_ISLNK(st.st_mode) :
+		    (!S_ISREG(st.st_mode) || !(st.st_mode & S_IXUSR) != (entry->mode != TREE_EXEC)))
 		return false;
 	return (uint64_t)st.st_size <= CHECKOUT_MAX_FILE &&
 	       read_content(job, dir, entry, (size_t)st.st_size) &&
@@ -279,8 +279,8 @@ static int refuse_foreign(const struct checkout *co, struct strbuf *err)
 	bool used = false;
 
 	if (!dir)
-		return errno == ENOENT ? 0
-				       : error_set(err, -errno, "cannot open '%s': %s", co->dir,
+		return errno == ENOENT ? 0 :
+					 error_set(err, -errno, "cannot open '%s': %s", co->dir,
 						   strerror(errno));
 	while (!used && (e = readdir(dir)))
 		used = strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;

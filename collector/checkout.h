@@ -20,9 +20,9 @@ struct revision;
 struct strbuf;
 
 struct checkout {
-	const char *dir;   /* made when missing; borrowed */
+	const char *dir; /* made when missing; borrowed */
 	const char *state; /* path of the state file; borrowed */
-	bool verify;	   /* do not trust the state: compare every file */
+	bool verify; /* do not trust the state: compare every file */
 	/* called with files finished and to do, may be NULL */
 	void (*progress)(void *data, size_t done, size_t total);
 	void *progress_data;
@@ -30,7 +30,7 @@ struct checkout {
 
 struct checkout_result {
 	size_t written, removed; /* paths */
-	bool repaired;		 /* every file was compared */
+	bool repaired; /* every file was compared */
 };
 
 /* Files larger than this are refused, in bytes. */

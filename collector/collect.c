@@ -140,18 +140,18 @@ static void identify(const struct task *task, struct ids *ids, struct build_info
 {
 	const struct recipe *r = task->recipe;
 
-	*info = (struct build_info){ .rev = task->rev->name,
-				     .commit_id = git_oid_tostr(ids->commit, sizeof(ids->commit),
-								&task->rev->commit),
-				     .tree_id = git_oid_tostr(ids->tree, sizeof(ids->tree),
-							      &task->rev->tree),
-				     .commit_time = task->rev->time,
-				     .profile = r->profile.name,
-				     .profile_hash = r->profile.hash,
-				     .arch = r->profile.arch,
-				     .cc = r->tools.cc_version,
-				     .ld = r->tools.ld_version,
-				     .compressed = -1 };
+	*info = (struct build_info){
+		.rev = task->rev->name,
+		.commit_id = git_oid_tostr(ids->commit, sizeof(ids->commit), &task->rev->commit),
+		.tree_id = git_oid_tostr(ids->tree, sizeof(ids->tree), &task->rev->tree),
+		.commit_time = task->rev->time,
+		.profile = r->profile.name,
+		.profile_hash = r->profile.hash,
+		.arch = r->profile.arch,
+		.cc = r->tools.cc_version,
+		.ld = r->tools.ld_version,
+		.compressed = -1
+	};
 }
 
 /* A revision without the files that the profile expects is another kind of tree. */
@@ -225,8 +225,8 @@ static int open_work(struct collection *c, struct strbuf *err)
 			return code;
 		r->kbuild.jobs = c->options->jobs;
 		r->kbuild.progress = c->progress;
-		code = c->work.crashed ? kbuild_clean(&r->kbuild, err)
-				       : kbuild_repair(&r->kbuild, err);
+		code = c->work.crashed ? kbuild_clean(&r->kbuild, err) :
+					 kbuild_repair(&r->kbuild, err);
 	}
 	return code;
 }

@@ -14,23 +14,23 @@ struct progress;
 struct strbuf;
 
 struct collect_options {
-	const char *db;		 /* file; made when missing */
-	const char *repo;	 /* path of the git repository */
-	const char *work;	 /* work directory */
-	const char *arch;	 /* or NULL: each profile's own */
-	struct strvec profiles;	 /* names or files */
+	const char *db; /* file; made when missing */
+	const char *repo; /* path of the git repository */
+	const char *work; /* work directory */
+	const char *arch; /* or NULL: each profile's own */
+	struct strvec profiles; /* names or files */
 	struct strvec revisions; /* as written: single ones and A..B */
 	struct step step;
-	int jobs;	   /* of make, and threads that read DWARF */
+	int jobs; /* of make, and threads that read DWARF */
 	bool retry_failed; /* builds recorded as failed are tried again */
 };
 
 struct collect_summary {
-	size_t collected;  /* built and stored now */
-	size_t known;	   /* were there already, whatever their outcome */
+	size_t collected; /* built and stored now */
+	size_t known; /* were there already, whatever their outcome */
 	size_t known_good; /* of them: built */
-	size_t failed;	   /* did not build; recorded */
-	size_t refused;	   /* could not be tried: not a tree for the profile, history missing */
+	size_t failed; /* did not build; recorded */
+	size_t refused; /* could not be tried: not a tree for the profile, history missing */
 };
 
 /*

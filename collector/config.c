@@ -26,8 +26,8 @@ const char *config_line_name(const char *line, size_t *len)
 
 	if (!strncmp(line, "# ", 2)) {
 		*len = name_length(line + 2);
-		return *len && !strncmp(line + 2 + *len, not_set, strlen(not_set)) ? line + 2
-										   : NULL;
+		return *len && !strncmp(line + 2 + *len, not_set, strlen(not_set)) ? line + 2 :
+										     NULL;
 	}
 	*len = name_length(line);
 	return *len && line[*len] == '=' ? line : NULL;
@@ -122,8 +122,8 @@ void config_missing(const char *text, const struct strvec *settings, struct strv
 
 		if (want == STRMAP_NONE || asked.last[want] != i)
 			continue; /* overruled by a later one */
-		if (id == STRMAP_NONE ? *settings->v[i] != '#'
-				      : strcmp(have.v[got.last[id]], settings->v[i]) != 0)
+		if (id == STRMAP_NONE ? *settings->v[i] != '#' :
+					strcmp(have.v[got.last[id]], settings->v[i]) != 0)
 			strvec_push(out, settings->v[i]);
 	}
 	index_release(&asked);

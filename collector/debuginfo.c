@@ -47,9 +47,8 @@ bool debuginfo_present(const struct image *img)
 
 static bool wanted(const char *name)
 {
-	static const char *const names[] = { "info",   "abbrev",   "line",     "str",
-					     "ranges", "rnglists", "line_str", "addr",
-					     "str_offsets" };
+	static const char *const names[] = { "info",	 "abbrev",   "line", "str",	   "ranges",
+					     "rnglists", "line_str", "addr", "str_offsets" };
 
 	if (!strncmp(name, ".debug_", 7))
 		name += 7;

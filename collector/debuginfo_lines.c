@@ -288,9 +288,8 @@ static void look_up(struct reader *r)
 		}
 		if (row->line) {
 			ALLOC_GROW(r->entries, r->nr_entries + 1, r->entries_cap);
-			r->entries[r->nr_entries++] = (struct debug_entry){
-				addr, reader_file(r, row->file), row->line
-			};
+			r->entries[r->nr_entries++] =
+				(struct debug_entry){ addr, reader_file(r, row->file), row->line };
 		}
 		i++;
 	}

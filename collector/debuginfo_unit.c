@@ -104,7 +104,8 @@ static int ranges_v4(struct reader *r, Dwarf_Die die, Dwarf_Unsigned offset,
 		if (list[i].dwr_type == DW_RANGES_ADDRESS_SELECTION)
 			base = list[i].dwr_addr2;
 		else if (list[i].dwr_addr2 > list[i].dwr_addr1)
-			sink->add(r, base + list[i].dwr_addr1, base + list[i].dwr_addr2, sink->data);
+			sink->add(r, base + list[i].dwr_addr1, base + list[i].dwr_addr2,
+				  sink->data);
 	}
 	dwarf_ranges_dealloc(r->dbg, list, n);
 	return DW_DLV_OK;

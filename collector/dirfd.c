@@ -15,8 +15,8 @@
 #define MAX_DEPTH 128
 
 struct dirfd {
-	char *path;		    /* of the top, for messages */
-	int fds[MAX_DEPTH + 1];	    /* fds[0] is the top, fds[i] the directory of part i */
+	char *path; /* of the top, for messages */
+	int fds[MAX_DEPTH + 1]; /* fds[0] is the top, fds[i] the directory of part i */
 	size_t ends[MAX_DEPTH + 1]; /* where in @open the path of fds[i] ends */
 	size_t depth;
 	struct strbuf open; /* "a/b/": the directories that are open */

@@ -154,8 +154,8 @@ static void merge_atoms(struct facts *facts)
 	for (size_t i = 0; i < facts->nr_atoms; i++) {
 		struct fact_atom *last = kept ? &facts->atoms[kept - 1] : NULL;
 
-		if (last && (same_rest(last, &facts->atoms[i]) ||
-			     same_symbol(last, &facts->atoms[i])))
+		if (last &&
+		    (same_rest(last, &facts->atoms[i]) || same_symbol(last, &facts->atoms[i])))
 			last->bytes += facts->atoms[i].bytes;
 		else
 			facts->atoms[kept++] = facts->atoms[i];

@@ -19,13 +19,16 @@ static const struct {
 	uint16_t machine;
 	const char *name;
 } machines[] = {
-	{ EM_X86_64, "x86_64" }, { EM_386, "i386" },	   { EM_AARCH64, "aarch64" },
-	{ EM_ARM, "arm" },	 { EM_RISCV, "riscv" },	   { EM_PPC64, "ppc64" },
-	{ EM_PPC, "ppc" },	 { EM_S390, "s390x" },	   { EM_MIPS, "mips" },
-	{ EM_SPARCV9, "sparc64" }, { EM_SPARC, "sparc" },  { EM_PARISC, "parisc" },
-	{ EM_SH, "sh" },	 { EM_68K, "m68k" },	   { EM_IA_64, "ia64" },
-	{ EM_ALPHA, "alpha" },	 { 258, "loongarch64" },   { EM_ARC, "arc" },
-	{ EM_XTENSA, "xtensa" }, { EM_MICROBLAZE, "microblaze" },
+	{ EM_X86_64, "x86_64" },   { EM_386, "i386" },
+	{ EM_AARCH64, "aarch64" }, { EM_ARM, "arm" },
+	{ EM_RISCV, "riscv" },	   { EM_PPC64, "ppc64" },
+	{ EM_PPC, "ppc" },	   { EM_S390, "s390x" },
+	{ EM_MIPS, "mips" },	   { EM_SPARCV9, "sparc64" },
+	{ EM_SPARC, "sparc" },	   { EM_PARISC, "parisc" },
+	{ EM_SH, "sh" },	   { EM_68K, "m68k" },
+	{ EM_IA_64, "ia64" },	   { EM_ALPHA, "alpha" },
+	{ 258, "loongarch64" },	   { EM_ARC, "arc" },
+	{ EM_XTENSA, "xtensa" },   { EM_MICROBLAZE, "microblaze" },
 };
 
 static const char *arch_name(uint16_t machine)
@@ -76,14 +79,17 @@ static int read_header(struct image *img, struct strbuf *err)
 	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh))
 		return error_set(err, -EINVAL, "'%s' has a broken ELF header", img->path);
 	if (!eh.e_shoff)
-		return error_set(err, -EINVAL, "'%s' has no section headers: kbloat accounts by "
-					       "section", img->path);
+		return error_set(err, -EINVAL,
+				 "'%s' has no section headers: kbloat accounts by "
+				 "section",
+				 img->path);
 	if (eh.e_shoff > img->size || elf_getshdrnum(img->elf, &n) || !n ||
 	    n > (img->size - eh.e_shoff) / gelf_fsize(img->elf, ELF_T_SHDR, 1, EV_CURRENT))
-		return error_set(err, -EINVAL,
-				 "'%s' is truncated: its section header table at byte %llu lies past "
-				 "the end (%zu bytes)",
-				 img->path, (unsigned long long)eh.e_shoff, img->size);
+		return error_set(
+			err, -EINVAL,
+			"'%s' is truncated: its section header table at byte %llu lies past "
+			"the end (%zu bytes)",
+			img->path, (unsigned long long)eh.e_shoff, img->size);
 	img->nr_sections = n;
 	img->machine = eh.e_machine;
 	img->type = eh.e_type;
@@ -114,13 +120,13 @@ static int check_section(const struct image *img, const struct image_section *s,
 {
 	if (s->type != SHT_NOBITS && s->type != SHT_NULL &&
 	    (s->offset > img->size || s->size > img->size - s->offset))
-		return error_set(err, -EINVAL,
-				 "'%s' is truncated: section '%s' (%llu bytes at %llu) lies past the "
-				 "end (%zu bytes)",
-				 img->path, s->name, (unsigned long long)s->size,
-				 (unsigned long long)s->offset, img->size);
-	if ((s->flags & SHF_ALLOC) &&
-	    (s->size > INT64_MAX / 4 || s->addr + s->size < s->addr))
+		return error_set(
+			err, -EINVAL,
+			"'%s' is truncated: section '%s' (%llu bytes at %llu) lies past the "
+			"end (%zu bytes)",
+			img->path, s->name, (unsigned long long)s->size,
+			(unsigned long long)s->offset, img->size);
+	if ((s->flags & SHF_ALLOC) && (s->size > INT64_MAX / 4 || s->addr + s->size < s->addr))
 		return error_set(err, -EINVAL, "'%s': section '%s' wraps the address space",
 				 img->path, s->name);
 	return 0;
@@ -143,9 +149,15 @@ static int read_sections(struct image *img, struct strbuf *err)
 			return error_set(err, -EINVAL, "'%s': section header %zu is broken",
 					 img->path, i);
 		*s = (struct image_section){
-			.addr = sh.sh_addr,	.size = sh.sh_size,  .offset = sh.sh_offset,
-			.flags = sh.sh_flags,	.type = sh.sh_type,  .link = sh.sh_link,
-			.entsize = sh.sh_entsize, .info = sh.sh_info, .idx = (uint32_t)i,
+			.addr = sh.sh_addr,
+			.size = sh.sh_size,
+			.offset = sh.sh_offset,
+			.flags = sh.sh_flags,
+			.type = sh.sh_type,
+			.link = sh.sh_link,
+			.entsize = sh.sh_entsize,
+			.info = sh.sh_info,
+			.idx = (uint32_t)i,
 		};
 		/* gABI: the other members of an SHT_NULL header have undefined values */
 		if (s->type == SHT_NULL)

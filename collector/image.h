@@ -50,7 +50,8 @@ struct image {
 	unsigned address_size; /* bytes: 4 or 8 */
 	struct image_section *sections; /* all, by index; [0] is the null section */
 	size_t nr_sections;
-	struct image_symbol *symbols; /* in the order of .symtab, without STT_FILE and STT_SECTION */
+	struct image_symbol
+		*symbols; /* in the order of .symtab, without STT_FILE and STT_SECTION */
 	size_t nr_symbols;
 };
 

@@ -52,9 +52,14 @@ struct import {
 static const struct {
 	const char *arch, *machine;
 } arch_names[] = {
-	{ "x86", "x86_64" },	{ "x86", "i386" },	{ "arm64", "aarch64" },
-	{ "powerpc", "ppc" },	{ "powerpc", "ppc64" }, { "s390", "s390x" },
-	{ "loongarch", "loongarch64" }, { "sparc", "sparc64" },
+	{ "x86", "x86_64" },
+	{ "x86", "i386" },
+	{ "arm64", "aarch64" },
+	{ "powerpc", "ppc" },
+	{ "powerpc", "ppc64" },
+	{ "s390", "s390x" },
+	{ "loongarch", "loongarch64" },
+	{ "sparc", "sparc64" },
 };
 
 static bool arch_fits(const char *arch, const char *machine)
@@ -378,9 +383,10 @@ static int explain_death(const struct import_source *src, int status, struct str
 	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 
 	if (sig == SIGXCPU || sig == SIGKILL)
-		return error_set(err, -EINVAL,
-				 "'%s' cannot be read: it takes more than %d seconds, or was killed",
-				 src->image, CPU_LIMIT);
+		return error_set(
+			err, -EINVAL,
+			"'%s' cannot be read: it takes more than %d seconds, or was killed",
+			src->image, CPU_LIMIT);
 	if (sig)
 		return error_set(err, -EINVAL,
 				 "'%s' cannot be read: its contents crash the reader (%s)",

@@ -223,7 +223,7 @@ struct watch {
 	const char *log, *label;
 	int fd;
 	uint64_t objects, expected; /* expected 0: not known */
-	char line[8];		    /* beginning of the line being read */
+	char line[8]; /* beginning of the line being read */
 	size_t len;
 };
 

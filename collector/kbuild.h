@@ -19,8 +19,8 @@ struct strbuf;
 /* The compiler and linker of a profile on this machine. All owned. */
 struct kbuild_tools {
 	char *cross; /* the profile's prefix, or "" on a machine that needs none */
-	char *cc;    /* with the cross prefix, as make gets it */
-	char *ld;    /* that the wrapper runs */
+	char *cc; /* with the cross prefix, as make gets it */
+	char *ld; /* that the wrapper runs */
 	char *cc_version, *ld_version; /* first lines of --version */
 };
 
@@ -30,13 +30,13 @@ void kbuild_tools_release(struct kbuild_tools *tools);
 
 /* A profile made ready to build with. */
 struct kbuild {
-	const struct workdir *work;	  /* borrowed */
-	const struct profile *profile;	  /* borrowed */
+	const struct workdir *work; /* borrowed */
+	const struct profile *profile; /* borrowed */
 	const struct kbuild_tools *tools; /* borrowed */
-	struct progress *progress;	  /* borrowed, may be NULL */
-	int jobs;			  /* make -j; kbuild_init() sets 1 */
-	char *src;			  /* the source directory */
-	char *obj;			  /* the object directory */
+	struct progress *progress; /* borrowed, may be NULL */
+	int jobs; /* make -j; kbuild_init() sets 1 */
+	char *src; /* the source directory */
+	char *obj; /* the object directory */
 	char *busy, *count; /* files beside it: make runs there; objects of a full build */
 	bool ccache;
 	bool fresh; /* the object directory is empty: every object will be made */
@@ -45,10 +45,10 @@ struct kbuild {
 /* Why a revision did not build; also what came out when it did. */
 struct kbuild_result {
 	const char *stage; /* "configure" or "build"; static */
-	int exit_status;   /* of the command that failed, 128 + N for signal N; 0 when none did */
+	int exit_status; /* of the command that failed, 128 + N for signal N; 0 when none did */
 	struct strbuf *config; /* the .config; what is there is replaced */
-	struct strbuf *image;  /* path of the image */
-	int64_t compressed;    /* bytes of the compressed image, -1 when there is none */
+	struct strbuf *image; /* path of the image */
+	int64_t compressed; /* bytes of the compressed image, -1 when there is none */
 };
 
 /*

@@ -23,8 +23,8 @@ struct setup {
 	struct kbuild *kb;
 	const char *log, *label;
 	struct kbuild_result *result;
-	struct strbuf path;	/* of the .config */
-	struct strbuf seed;	/* path of what all*config shall start from */
+	struct strbuf path; /* of the .config */
+	struct strbuf seed; /* path of what all*config shall start from */
 	struct strvec settings; /* what the profile asks for, fragments read */
 };
 

@@ -158,8 +158,9 @@ static void add_piece(struct evidence *ev, const struct image_section *sec, stru
 						owners_label(facts, "reserved"), false, true });
 		break;
 	case LINKMAP_DATA:
-		owners_add(out, (struct owner){ start, end, facts_unit(facts, "[linker script]"),
-						owners_label(facts, "data statement"), false, true });
+		owners_add(out,
+			   (struct owner){ start, end, facts_unit(facts, "[linker script]"),
+					   owners_label(facts, "data statement"), false, true });
 		break;
 	case LINKMAP_INPUT:
 		if (p->merged)
@@ -321,9 +322,10 @@ static void split_section(struct evidence *ev, const struct image_section *sec,
 	for (size_t i = 0; i < table.nr && table.list[i].start >= at; i++) {
 		struct owner piece = table.list[i];
 
-		owners_add(&out, (struct owner){ at, piece.start, old.unit, old.label, false, true });
-		owners_add(&out, (struct owner){ piece.start, piece.end, piece.unit, old.label, false,
-						 true });
+		owners_add(&out,
+			   (struct owner){ at, piece.start, old.unit, old.label, false, true });
+		owners_add(&out, (struct owner){ piece.start, piece.end, piece.unit, old.label,
+						 false, true });
 		at = piece.end;
 	}
 	owners_add(&out, (struct owner){ at, old.end, old.unit, old.label, false, true });

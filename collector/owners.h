@@ -47,7 +47,8 @@ struct evidence {
 	struct facts *facts;
 	const char *source_dir, *build_dir; /* normalised prefixes of source paths, or NULL */
 	uint32_t *unit_of_debug; /* fact unit of each debug unit, UINT32_MAX: none yet */
-	uint32_t *unit_of_file; /* without a map: fact unit of each STT_FILE, by image_symbol.file */
+	uint32_t
+		*unit_of_file; /* without a map: fact unit of each STT_FILE, by image_symbol.file */
 	size_t nr_files;
 	struct section_symbols *symbols; /* by section index, see symbols.h */
 	const struct owners *owners; /* of each of facts.sections, once they are known */

@@ -43,8 +43,8 @@ static void units_of_debug(struct evidence *ev)
 		ev->unit_of_debug[i] =
 			di->units[i].source == STRMAP_NONE ?
 				UINT32_MAX :
-				unit_of_source(ev->facts, strmap_name(&di->paths,
-								      di->units[i].source));
+				unit_of_source(ev->facts,
+					       strmap_name(&di->paths, di->units[i].source));
 }
 
 /* The unit that DWARF gives an address to, or UINT32_MAX. */
@@ -133,9 +133,9 @@ static void unclaimed(struct guess *g, uint64_t start, uint64_t end)
 	    (end == last && classify_is_fill(g->ev->img, g->sec, p, end - start)) ||
 	    (end - start > 4096 && g->sec->flags & SHF_EXECINSTR &&
 	     classify_is_fill(g->ev->img, g->sec, p, end - start)))
-		owners_add(g->out, (struct owner){ start, end,
-						   facts_unit(g->ev->facts, "[padding]"), g->label,
-						   true, true });
+		owners_add(g->out,
+			   (struct owner){ start, end, facts_unit(g->ev->facts, "[padding]"),
+					   g->label, true, true });
 	else
 		add_bytes(g, start, end, UINT32_MAX);
 }
@@ -155,8 +155,7 @@ static const struct image_symbol *local_label(const struct guess *g, uint64_t st
 			hi = mid;
 	}
 	for (; lo < ss->nr_labels && ss->labels[lo]->addr < end; lo++) {
-		if (ss->labels[lo]->file &&
-		    g->ev->unit_of_file[ss->labels[lo]->file] != UINT32_MAX)
+		if (ss->labels[lo]->file && g->ev->unit_of_file[ss->labels[lo]->file] != UINT32_MAX)
 			return ss->labels[lo];
 	}
 	return NULL;

@@ -19,7 +19,7 @@
 
 /* One line, after inheritance. */
 struct line {
-	char *key;  /* without "@ARCH" */
+	char *key; /* without "@ARCH" */
 	char *arch; /* the line holds for this one only; NULL: all */
 	char *value;
 	char *where; /* "FILE:LINE" */
@@ -399,11 +399,11 @@ static int apply_lines(struct profile *p, const struct lines *lines, const char 
 
 static int check_complete(const struct profile *p, struct strbuf *err)
 {
-	const char *missing = !*p->arch	      ? "arch"
-			      : !*p->image    ? "image"
-			      : !p->target.nr ? "target"
-			      : !p->config.nr ? "config"
-					      : NULL;
+	const char *missing = !*p->arch	    ? "arch" :
+			      !*p->image    ? "image" :
+			      !p->target.nr ? "target" :
+			      !p->config.nr ? "config" :
+					      NULL;
 
 	if (missing && !p->abstract)
 		return error_set(err, -EINVAL, "profile '%s' has no '%s'", p->name, missing);

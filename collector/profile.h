@@ -18,23 +18,23 @@ struct strbuf;
 struct profile {
 	char *name;
 	char *description;
-	char *arch;    /* ARCH= of make, and the architecture's name in the database */
-	char *hash;    /* 40 hex digits over all that matters: an edited profile is another one */
-	char *text;    /* the lines that are in force, in the profile format */
+	char *arch; /* ARCH= of make, and the architecture's name in the database */
+	char *hash; /* 40 hex digits over all that matters: an edited profile is another one */
+	char *text; /* the lines that are in force, in the profile format */
 	bool abstract; /* made to be inherited from, not to be built */
 	char *cc, *ld; /* programs, without the cross prefix */
-	char *cross;   /* prefix such as "aarch64-linux-gnu-" */
-	char *image;   /* below the object directory */
-	char *solve;   /* make target that completes a .config after "set" and "fragment" */
-	struct strvec machine;	  /* what uname -m says where no cross prefix is needed */
-	struct strvec tree;	  /* files that a revision must have */
-	struct strvec config;	  /* make targets that make the first .config */
-	struct strvec settings;	  /* lines of a .config, and "@PATH" for a fragment in the tree */
-	struct strvec after;	  /* make targets run on the completed .config */
-	struct strvec target;	  /* make targets to build */
+	char *cross; /* prefix such as "aarch64-linux-gnu-" */
+	char *image; /* below the object directory */
+	char *solve; /* make target that completes a .config after "set" and "fragment" */
+	struct strvec machine; /* what uname -m says where no cross prefix is needed */
+	struct strvec tree; /* files that a revision must have */
+	struct strvec config; /* make targets that make the first .config */
+	struct strvec settings; /* lines of a .config, and "@PATH" for a fragment in the tree */
+	struct strvec after; /* make targets run on the completed .config */
+	struct strvec target; /* make targets to build */
 	struct strvec compressed; /* patterns of the compressed image, the first that matches */
-	struct strvec make;	  /* NAME=value for make's command line */
-	struct strvec env;	  /* NAME=value */
+	struct strvec make; /* NAME=value for make's command line */
+	struct strvec env; /* NAME=value */
 };
 
 #define PROFILE_INIT                                                                               \

@@ -77,8 +77,8 @@ static bool name_from_cmd(struct evidence *ev, struct fact_unit *u)
 
 	if (*object == '[' || !ev->build_dir)
 		return false;
-	strbuf_addf(&path, "%s/%.*s.%s.cmd", ev->build_dir,
-		    (int)(slash ? slash - object + 1 : 0), object, slash ? slash + 1 : object);
+	strbuf_addf(&path, "%s/%.*s.%s.cmd", ev->build_dir, (int)(slash ? slash - object + 1 : 0),
+		    object, slash ? slash + 1 : object);
 	if (!file_exists(path.buf) || file_read(path.buf, CMD_MAX, &text, NULL) ||
 	    !source_in_cmd(text.buf, &source))
 		return false;
@@ -109,9 +109,9 @@ static void name_from_debug(struct evidence *ev)
 		u = &ev->facts->units[unit];
 		add_table(u, &ev->debug->units[i]);
 		if (u->source == STRMAP_NONE && ev->debug->units[i].source != STRMAP_NONE)
-			u->source = strmap_intern(&ev->facts->names,
-						  strmap_name(&ev->debug->paths,
-							      ev->debug->units[i].source));
+			u->source = strmap_intern(
+				&ev->facts->names,
+				strmap_name(&ev->debug->paths, ev->debug->units[i].source));
 	}
 }
 
@@ -157,7 +157,8 @@ static void symbol_line(const struct facts *facts, const struct fact_atom *a,
 		varint_add(out, 0);
 		return;
 	}
-	varint_add(out, 1 + (uint64_t)strmap_find(files, strmap_name(&facts->names, a->entry_file)));
+	varint_add(out,
+		   1 + (uint64_t)strmap_find(files, strmap_name(&facts->names, a->entry_file)));
 	varint_add(out, a->entry_line);
 }
 

@@ -367,8 +367,8 @@ static void hash_unit(struct store *st, const struct fact_unit *u, unsigned char
 {
 	AUTO_STRBUF struct strbuf b1 = STRBUF_INIT, b2 = STRBUF_INIT, b3 = STRBUF_INIT;
 	const struct facts *f = st->facts;
-	struct unit_hash *h = unit_hash_start(clean_name(st, u->object, &b1),
-					      clean_name(st, u->source, &b2));
+	struct unit_hash *h =
+		unit_hash_start(clean_name(st, u->object, &b1), clean_name(st, u->source, &b2));
 
 	for (size_t i = 0; i < u->nr_atoms; i++) {
 		const struct fact_atom *a = &f->atoms[u->first_atom + i];
@@ -549,8 +549,7 @@ int store_lookup(struct db *db, const struct build_info *info, enum store_known 
 	return 0;
 }
 
-int store_label_known(struct db *db, const char *label, enum store_known *known,
-		      struct strbuf *err)
+int store_label_known(struct db *db, const char *label, enum store_known *known, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(db, sql_store_label, &stmt, err);
@@ -565,8 +564,7 @@ int store_label_known(struct db *db, const char *label, enum store_known *known,
 	return 0;
 }
 
-void store_rev_key(const char *rev, const char *commit_id, int64_t commit_time,
-		   struct strbuf *out)
+void store_rev_key(const char *rev, const char *commit_id, int64_t commit_time, struct strbuf *out)
 {
 	if (!*rev || !strcmp(rev, commit_id)) {
 		strbuf_addf(out, "1%020lld %s", (long long)commit_time, rev);

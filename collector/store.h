@@ -59,7 +59,6 @@ int store_label_known(struct db *db, const char *label, enum store_known *known,
  * A text that sorts revisions in release order: runs of digits are compared as numbers, and -rc1
  * before the release. Commit ids sort behind all tags by time. Appends to @out.
  */
-void store_rev_key(const char *rev, const char *commit_id, int64_t commit_time,
-		   struct strbuf *out);
+void store_rev_key(const char *rev, const char *commit_id, int64_t commit_time, struct strbuf *out);
 
 #endif

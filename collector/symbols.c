@@ -95,7 +95,7 @@ struct cover {
 	struct open_symbol {
 		const struct image_symbol *sym;
 		bool has_bytes;
-	} *open;
+	} * open;
 	size_t nr, cap;
 	uint64_t at, end;
 };

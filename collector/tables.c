@@ -19,8 +19,8 @@ struct layout {
 
 /* Small strides last: 4 would also fit tables whose every field is such an offset. */
 static const struct layout layouts[] = {
-	{ 12, true }, { 13, true },  { 14, true },  { 16, true },  { 8, true }, { 20, true },
-	{ 24, true }, { 4, true },   { 16, false }, { 24, false }, { 8, false }, { 32, false },
+	{ 12, true }, { 13, true }, { 14, true },  { 16, true },  { 8, true },	{ 20, true },
+	{ 24, true }, { 4, true },  { 16, false }, { 24, false }, { 8, false }, { 32, false },
 };
 
 /* The part of a section that is one table. */

@@ -24,7 +24,7 @@ enum tree_mode {
 
 struct tree_entry {
 	enum tree_mode mode; /* other modes of files are mapped onto these */
-	const char *name;    /* terminated; borrowed from the tree object */
+	const char *name; /* terminated; borrowed from the tree object */
 	git_oid id;
 };
 

@@ -19,7 +19,7 @@
 struct strbuf;
 
 struct workdir {
-	char *path;				  /* absolute, without symbolic links */
+	char *path; /* absolute, without symbolic links */
 	char *src, *src_state, *obj, *logs, *bin; /* absolute */
 	bool crashed; /* the machine went down while a collector was at work: trust no file */
 	int lock; /* inherited by children on purpose: the lock is free when the last one is gone */

@@ -16,7 +16,7 @@
 struct progress {
 	int fd;
 	enum progress_level level;
-	bool live;  /* a terminal: one line that is redrawn */
+	bool live; /* a terminal: one line that is redrawn */
 	bool shown; /* the live line is on the screen */
 	char *title;
 	struct strbuf note;

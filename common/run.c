@@ -140,7 +140,7 @@ static const char *child_path(const struct strvec *env)
 /* A child being run; descriptors are -1 when closed. */
 struct child {
 	pid_t pid;
-	int pidfd;			  /* -1: this kernel has none, poll often */
+	int pidfd; /* -1: this kernel has none, poll often */
 	int out[2], errout[2], failed[2]; /* pipes: read end, write end */
 	int log;
 	bool killed;

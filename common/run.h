@@ -18,11 +18,11 @@
 struct strbuf;
 
 struct run {
-	struct strvec argv;    /* argv.v[0] is looked up in the PATH that the child will have */
-	struct strvec env;     /* "NAME=value" to set, "NAME" to unset, on top of our environment */
-	const char *dir;       /* working directory, or NULL; borrowed */
-	const char *log;       /* file that stdout and stderr are appended to, or NULL; borrowed */
-	struct strbuf *out;    /* where stdout goes when there is no log, or NULL for /dev/null */
+	struct strvec argv; /* argv.v[0] is looked up in the PATH that the child will have */
+	struct strvec env; /* "NAME=value" to set, "NAME" to unset, on top of our environment */
+	const char *dir; /* working directory, or NULL; borrowed */
+	const char *log; /* file that stdout and stderr are appended to, or NULL; borrowed */
+	struct strbuf *out; /* where stdout goes when there is no log, or NULL for /dev/null */
 	struct strbuf *errout; /* likewise stderr; NULL: ours */
 	/* called every 200 ms or so while the child runs, may be NULL (progress) */
 	void (*tick)(void *data);
@@ -37,7 +37,7 @@ struct run {
 
 struct run_status {
 	bool signalled; /* died by a signal: not the same as having exited */
-	int code;	/* exit status, or the signal's number */
+	int code; /* exit status, or the signal's number */
 };
 
 /* What a child may put into run.out or run.errout, in bytes; more ends it with -EFBIG. */

@@ -298,8 +298,10 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 	struct stat st;
 
 	if (mode == DB_READ && access(db->path, F_OK))
-		return error_set(err, -ENOENT, "no database '%s': collect or import something first, "
-					       "or name another with --db", db->path);
+		return error_set(err, -ENOENT,
+				 "no database '%s': collect or import something first, "
+				 "or name another with --db",
+				 db->path);
 	if (!stat(db->path, &st) && S_ISDIR(st.st_mode))
 		return error_set(err, -EISDIR, "'%s' is a directory, not a database", db->path);
 	if (mode == DB_WRITE && !access(db->path, F_OK) && access(db->path, W_OK))
@@ -319,8 +321,10 @@ static int configure(struct db *db, enum db_mode mode, struct strbuf *err)
 	int ret = db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON", err);
 
 	if (!ret && mode == DB_WRITE)
-		ret = db_exec(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-				  "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-32768", err);
+		ret = db_exec(db,
+			      "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+			      "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-32768",
+			      err);
 	if (!ret && mode == DB_READ)
 		ret = db_exec(db, "PRAGMA query_only=ON", err);
 	return ret;

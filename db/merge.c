@@ -33,8 +33,7 @@ static const struct {
 
 enum { GET_ATOMS, GET_PARTS, GET_SECTIONS, GET_UNITS, GET_NR };
 static const char *const getters[GET_NR] = { sql_merge_get_atoms, sql_merge_get_parts,
-					     sql_merge_get_sections,
-					     sql_merge_get_build_units };
+					     sql_merge_get_sections, sql_merge_get_build_units };
 
 enum {
 	PUT_ATOM,
@@ -49,9 +48,9 @@ enum {
 	PUT_NR
 };
 static const char *const putters[PUT_NR] = {
-	sql_merge_put_atom,	  sql_merge_put_part, sql_merge_put_build,
-	sql_merge_put_section,	  sql_merge_put_build_unit, sql_merge_twin,
-	sql_merge_drop_units,	  sql_merge_drop_sections, sql_merge_drop_build,
+	sql_merge_put_atom,    sql_merge_put_part,	 sql_merge_put_build,
+	sql_merge_put_section, sql_merge_put_build_unit, sql_merge_twin,
+	sql_merge_drop_units,  sql_merge_drop_sections,	 sql_merge_drop_build,
 };
 
 /* One source database being copied. */
@@ -69,8 +68,8 @@ static const int atom_columns[] = { -1, STR, -1, -1, STR, -1, -1, -1, PATH };
 static const int part_columns[] = { -1, BLOB };
 static const int section_columns[] = { -1, STR, -1, -1, -1, -1 };
 static const int build_unit_columns[] = { UNIT, LINES };
-static const int build_columns[] = { -1, -1, -1, -1, -1, -1, -1,	-1,   -1,
-				     -1, -1, -1, -1, -1, -1, TOOLCHAIN, BLOB, TEXT, TEXT };
+static const int build_columns[] = { -1, -1, -1, -1, -1, -1,	    -1,	  -1,	-1,  -1,
+				     -1, -1, -1, -1, -1, TOOLCHAIN, BLOB, TEXT, TEXT };
 
 static int map_id(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours,
 		  struct strbuf *err);

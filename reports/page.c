@@ -40,7 +40,7 @@ static void newest_headline(const struct page_section *s, struct headline *out)
 	if (rows->nr_rows)
 		headline_at(rows, rows->nr_rows - 1, out);
 	else
-		*out = (struct headline){0, 0, -1};
+		*out = (struct headline){ 0, 0, -1 };
 }
 
 static void card(struct strbuf *out, const char *what, int64_t bytes, const int64_t *old)
@@ -140,8 +140,8 @@ static int growth(struct strbuf *out, const struct page_section *s, size_t numbe
 		return 0;
 	headline_at(s->history, s->history->nr_rows - 2, &before);
 	newest_headline(s, &now);
-	a = (struct plot_build){s->previous, before.code, before.padding};
-	b = (struct plot_build){s->newest, now.code, now.padding};
+	a = (struct plot_build){ s->previous, before.code, before.padding };
+	b = (struct plot_build){ s->newest, now.code, now.padding };
 	ret = plot_growth(s->diff_dirs, &a, &b, TOP_BARS, PLOT_SVG, &svg, err);
 	if (ret)
 		return ret;

@@ -14,13 +14,13 @@ struct strbuf;
 
 /* One profile and architecture, or one imported image. All is borrowed. */
 struct page_section {
-	const char *title;	    /* "tiny (x86_64)", "@label" */
+	const char *title; /* "tiny (x86_64)", "@label" */
 	const char *profile, *arch; /* for the commands; NULL for an imported image */
-	const char *newest;	    /* name of the newest build */
-	const char *previous;	    /* the one before, or NULL */
+	const char *newest; /* name of the newest build */
+	const char *previous; /* the one before, or NULL */
 	const struct rows *history; /* of "kbloat history", by class; NULL for an imported image */
-	const struct rows *dirs;    /* of "kbloat show", by dir, all rows */
-	unsigned depth;		    /* path components in them */
+	const struct rows *dirs; /* of "kbloat show", by dir, all rows */
+	unsigned depth; /* path components in them */
 	const struct rows *symbols; /* by symbol, all rows */
 	const struct rows *diff_dirs,
 		*diff_files; /* of "kbloat diff", all rows; NULL without previous */

@@ -140,7 +140,7 @@ void page_change(struct strbuf *out, int64_t old, int64_t new)
 
 void page_rows(struct strbuf *out, const struct rows *rows)
 {
-	struct render_opts opts = {.format = RENDER_HTML};
+	struct render_opts opts = { .format = RENDER_HTML };
 
 	strbuf_addstr(out, "<div class=\"scroll\">\n");
 	render_rows_to(rows, &opts, out);

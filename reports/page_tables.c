@@ -23,7 +23,7 @@ static size_t nr_rows(const struct rows *rows)
 
 static const struct cell *cell_at(const struct rows *rows, size_t row, const char *column)
 {
-	static const struct cell none = {.null = true};
+	static const struct cell none = { .null = true };
 	int col = rows_find(rows, column);
 
 	return col < 0 ? &none : rows_at(rows, row, (size_t)col);
@@ -79,7 +79,7 @@ static void dir_row(struct strbuf *out, const struct entry *e, double permille)
 static void dir_rows(struct strbuf *out, const struct entry *entries, size_t nr, size_t top)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
-	struct entry rest = {0}, total = {.name = "total"};
+	struct entry rest = { 0 }, total = { .name = "total" };
 	double largest;
 
 	for (size_t i = 0; i < nr; i++) {
@@ -156,8 +156,9 @@ static size_t pick_changes(const struct rows *diff, int sign, struct entry *entr
 
 		if (!strcmp(key_at(diff, i), "[padding]") || (sign > 0 ? delta <= 0 : delta >= 0))
 			continue;
-		entries[nr++] = (struct entry){
-			.name = key_at(diff, i), .bytes = sign > 0 ? delta : -delta, .row = i};
+		entries[nr++] = (struct entry){ .name = key_at(diff, i),
+						.bytes = sign > 0 ? delta : -delta,
+						.row = i };
 		*sum = plot_add(*sum, delta);
 	}
 	qsort(entries, nr, sizeof(*entries), larger_first);

@@ -87,7 +87,7 @@ static int read_rows(struct growth *g, const struct rows *rows, struct strbuf *e
 
 		if (!delta || is_padding(g, rows, i))
 			continue;
-		g->changes[g->nr++] = (struct change){key_at(rows, i), delta};
+		g->changes[g->nr++] = (struct change){ key_at(rows, i), delta };
 		sum = plot_add(sum, delta);
 	}
 	if (sum != delta_of(g->a, g->b))
@@ -253,8 +253,8 @@ static const struct plot_unit *add_xaxis(struct plot_script *ps, const struct pa
 static void add_panel(struct plot_script *ps, const struct panel *p, int number, unsigned above,
 		      unsigned below)
 {
-	static const char *const blocks[2][4] = {{"w1", "g1", "s1", "p1"},
-						 {"w2", "g2", "s2", "p2"}};
+	static const char *const blocks[2][4] = { { "w1", "g1", "s1", "p1" },
+						  { "w2", "g2", "s2", "p2" } };
 	const char *const *block = blocks[number - 1];
 	int64_t start = axis_start(p);
 	unsigned div;
@@ -360,7 +360,7 @@ static int draw_panels(const struct growth *g, size_t top, enum plot_format form
 {
 	AUTO_STRBUF struct strbuf old = STRBUF_INIT, new = STRBUF_INIT, rest = STRBUF_INIT;
 	AUTO_STRBUF struct strbuf all_old = STRBUF_INIT, all_new = STRBUF_INIT;
-	struct panel code = {0}, whole = {0};
+	struct panel code = { 0 }, whole = { 0 };
 	int result;
 
 	strbuf_addf(&old, "%s, code and data", g->a->name);
@@ -379,7 +379,7 @@ static int draw_panels(const struct growth *g, size_t top, enum plot_format form
 int plot_growth(const struct rows *rows, const struct plot_build *a, const struct plot_build *b,
 		size_t top, enum plot_format format, struct strbuf *out, struct strbuf *err)
 {
-	struct growth g = {.a = a, .b = b};
+	struct growth g = { .a = a, .b = b };
 	int ret = read_rows(&g, rows, err);
 
 	if (!ret)

@@ -13,7 +13,7 @@
 /* One colour of the stack: a class, a directory, or padding. */
 struct series {
 	const char *name; /* borrowed */
-	int64_t *bytes;	  /* a build each */
+	int64_t *bytes; /* a build each */
 	int64_t largest;
 	const char *colour;
 };
@@ -21,8 +21,8 @@ struct series {
 struct history {
 	const struct rows *rows;
 	const char *by; /* key column, or NULL for classes */
-	size_t *build;	/* which build a row belongs to */
-	size_t *first;	/* the first row of each build */
+	size_t *build; /* which build a row belongs to */
+	size_t *first; /* the first row of each build */
 	size_t nr;
 	struct series *series; /* bottom to top; padding is apart */
 	size_t nr_series;
@@ -31,9 +31,10 @@ struct history {
 	int64_t *compressed; /* -1: none */
 };
 
-static const char *const classes[] = {"text", "rodata", "data", "bss", "init"};
+static const char *const classes[] = { "text", "rodata", "data", "bss", "init" };
 /* Okabe and Ito's palette, which the colour-blind can tell apart. */
-static const char *const class_colours[] = {"#0072B2", "#56B4E9", "#E69F00", "#CC79A7", "#009E73"};
+static const char *const class_colours[] = { "#0072B2", "#56B4E9", "#E69F00", "#CC79A7",
+					     "#009E73" };
 /* Tol's "muted", made for the same purpose; the second half are tints of the first. */
 static const char *const key_colours[] = {
 	"#332288", "#88CCEE", "#44AA99", "#117733", "#999933", "#DDCC77",
@@ -84,7 +85,7 @@ static bool same(const struct rows *rows, size_t a, size_t b, const char *column
  */
 static int find_builds(struct history *h, struct strbuf *err)
 {
-	static const char *const needed[] = {"rev", "profile", "arch", "bytes", "padding"};
+	static const char *const needed[] = { "rev", "profile", "arch", "bytes", "padding" };
 	const struct rows *rows = h->rows;
 	size_t nr = nr_rows(rows);
 
@@ -114,7 +115,7 @@ static int find_builds(struct history *h, struct strbuf *err)
 
 static void series_init(struct series *s, const char *name, const char *colour, size_t nr)
 {
-	*s = (struct series){name, xcalloc(nr, sizeof(int64_t)), 0, colour};
+	*s = (struct series){ name, xcalloc(nr, sizeof(int64_t)), 0, colour };
 }
 
 static void series_add(struct series *s, size_t build, int64_t bytes)
@@ -440,7 +441,7 @@ static int draw(const struct history *h, enum plot_format format, struct strbuf 
 int plot_history(const struct rows *rows, const char *by, size_t top, enum plot_format format,
 		 struct strbuf *out, struct strbuf *err)
 {
-	struct history h = {.rows = rows, .by = by && strcmp(by, "class") ? by : NULL};
+	struct history h = { .rows = rows, .by = by && strcmp(by, "class") ? by : NULL };
 	int code = find_builds(&h, err);
 
 	if (!code) {

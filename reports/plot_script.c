@@ -33,9 +33,9 @@ int64_t plot_add(int64_t a, int64_t b)
 }
 
 static const struct plot_unit units[] = {
-	{"MB", "1 MB = 1,000,000 bytes", 1000000},
-	{"kB", "1 kB = 1,000 bytes", 1000},
-	{"bytes", NULL, 1},
+	{ "MB", "1 MB = 1,000,000 bytes", 1000000 },
+	{ "kB", "1 kB = 1,000 bytes", 1000 },
+	{ "bytes", NULL, 1 },
 };
 
 const struct plot_unit *plot_unit_for(int64_t bytes)

@@ -268,8 +268,8 @@ static size_t html_head(const struct rows *rows, struct strbuf *out)
 		if (rows->cols[c].hidden)
 			continue;
 		shown++;
-		strbuf_addstr(out, is_text(&rows->cols[c]) ? "<th scope=\"col\">"
-							   : "<th scope=\"col\" class=\"num\">");
+		strbuf_addstr(out, is_text(&rows->cols[c]) ? "<th scope=\"col\">" :
+							     "<th scope=\"col\" class=\"num\">");
 		text_html(out, rows->cols[c].name, strlen(rows->cols[c].name));
 		strbuf_addstr(out, "</th>");
 	}

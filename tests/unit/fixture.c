@@ -112,8 +112,8 @@ static int64_t run(struct db *db, const char *sql, const char *a, const char *b,
 	code = sqlite3_step(stmt);
 	if (!CHECK(code == SQLITE_ROW || code == SQLITE_DONE))
 		CHECK_STR(sqlite3_errmsg(db_handle(db)), "");
-	return code == SQLITE_ROW ? sqlite3_column_int64(stmt, 0)
-				  : sqlite3_last_insert_rowid(db_handle(db));
+	return code == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) :
+				    sqlite3_last_insert_rowid(db_handle(db));
 }
 
 static int64_t str_id(struct db *db, const char *text)
@@ -129,9 +129,9 @@ static int64_t path_id(struct db *db, const char *text)
 
 	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - text) : 0, text);
 	run(db, "INSERT OR IGNORE INTO path (text, dir) VALUES (?1, ?2)", text,
-	    *text == '[' ? "[linker]"
-	    : *dir	 ? dir
-			 : ".",
+	    *text == '[' ? "[linker]" :
+	    *dir	 ? dir :
+			   ".",
 	    NULL);
 	return run(db, "SELECT id FROM path WHERE text = ?1", text, NULL, NULL);
 }

@@ -126,11 +126,11 @@ static void test_diff(void)
 
 static void history_rows(struct rows *rows)
 {
-	static const char *const numbers[] = {"bytes", "text",	  "rodata", "data",	 "bss",
-					      "init",  "padding", "image",  "compressed"};
+	static const char *const numbers[] = { "bytes", "text",	   "rodata", "data",	  "bss",
+					       "init",	"padding", "image",  "compressed" };
 	static const int64_t sizes[2][9] = {
-		{2200, 1500, 0, 0, 0, 0, 700, 9000, 800},
-		{2850, 1950, 0, 0, 0, 0, 900, 9000, 850},
+		{ 2200, 1500, 0, 0, 0, 0, 700, 9000, 800 },
+		{ 2850, 1950, 0, 0, 0, 0, 900, 9000, 850 },
 	};
 
 	rows_column(rows, "rev", COL_TEXT);
@@ -198,7 +198,7 @@ static void test_page(void)
 		.diff_dirs = &by_dir,
 		.diff_files = &by_file,
 	};
-	struct page page = {&section, 1, &builds};
+	struct page page = { &section, 1, &builds };
 
 	if (!run_find("gnuplot", NULL)) {
 		fprintf(stderr, "skipped: no gnuplot\n");
@@ -219,10 +219,10 @@ static void test_page(void)
 }
 
 const struct test tests_page[] = {
-	{"names in commands are quoted for a shell", test_shell},
-	{"changes are signed, with a percentage", test_change},
-	{"directories: padding beside, largest first, the rest and the total", test_dirs},
-	{"growth and shrinkage apart, without padding", test_diff},
-	{"a page is whole, escaped, self-contained and the same each time", test_page},
-	{NULL, NULL},
+	{ "names in commands are quoted for a shell", test_shell },
+	{ "changes are signed, with a percentage", test_change },
+	{ "directories: padding beside, largest first, the rest and the total", test_dirs },
+	{ "growth and shrinkage apart, without padding", test_diff },
+	{ "a page is whole, escaped, self-contained and the same each time", test_page },
+	{ NULL, NULL },
 };

@@ -100,8 +100,8 @@ static void test_tic_length(void)
 
 static void history_columns(struct rows *rows, const char *by)
 {
-	static const char *const numbers[] = {"bytes", "text",	  "rodata", "data",	 "bss",
-					      "init",  "padding", "image",  "compressed"};
+	static const char *const numbers[] = { "bytes", "text",	   "rodata", "data",	  "bss",
+					       "init",	"padding", "image",  "compressed" };
 
 	rows_column(rows, "rev", COL_TEXT);
 	rows_column(rows, "profile", COL_TEXT);
@@ -221,8 +221,8 @@ static void diff_rows(struct rows *rows)
 	rows->total = true;
 }
 
-static const struct plot_build before = {"v1:tiny:x86_64", 1700000, 4000000};
-static const struct plot_build after = {"v2:tiny:x86_64", 1720200, 2000000};
+static const struct plot_build before = { "v1:tiny:x86_64", 1700000, 4000000 };
+static const struct plot_build after = { "v2:tiny:x86_64", 1720200, 2000000 };
 
 static void test_growth(void)
 {
@@ -303,17 +303,17 @@ static void test_no_gnuplot(void)
 }
 
 const struct test tests_plot[] = {
-	{"the ending of a file says the format", test_format},
-	{"labels have no control characters and are cut in the middle", test_label},
-	{"sizes for people", test_bytes},
-	{"text from outside is data in the script", test_script},
-	{"the label of a tic is short enough for gnuplot", test_tic_length},
-	{"a history is drawn, the same each time, and runs no command", test_history},
-	{"a history by directory keeps the largest and folds the rest", test_history_by},
-	{"rows that are no history of one profile are refused", test_history_refused},
-	{"a waterfall shows each change, the rest and the padding", test_growth},
-	{"a waterfall that does not sum is refused", test_growth_refused},
-	{"two equal builds have a waterfall too", test_nothing_changed},
-	{"a missing gnuplot is one clear line", test_no_gnuplot},
-	{NULL, NULL},
+	{ "the ending of a file says the format", test_format },
+	{ "labels have no control characters and are cut in the middle", test_label },
+	{ "sizes for people", test_bytes },
+	{ "text from outside is data in the script", test_script },
+	{ "the label of a tic is short enough for gnuplot", test_tic_length },
+	{ "a history is drawn, the same each time, and runs no command", test_history },
+	{ "a history by directory keeps the largest and folds the rest", test_history_by },
+	{ "rows that are no history of one profile are refused", test_history_refused },
+	{ "a waterfall shows each change, the rest and the padding", test_growth },
+	{ "a waterfall that does not sum is refused", test_growth_refused },
+	{ "two equal builds have a waterfall too", test_nothing_changed },
+	{ "a missing gnuplot is one clear line", test_no_gnuplot },
+	{ NULL, NULL },
 };
