@@ -44,7 +44,10 @@ HEADERS := $(sort $(foreach d,$(LIB_DIRS) cli,$(wildcard $(d)/*.h)))
 
 # Kbuild's short form; V=1 shows the commands.
 V ?= 0
-ifeq ($(V),0)
+ifneq ($(findstring s,$(firstword -$(MAKEFLAGS))),)
+Q := @
+say =
+else ifeq ($(V),0)
 Q := @
 say = @printf '  %-7s %s\n' '$(1)' '$(patsubst $(O)/%,%,$@)'
 else

@@ -169,13 +169,24 @@ static void pair(struct item *a, struct item *b, bool moved)
 	a->sym->moved = b->sym->moved = moved;
 }
 
-/* At most twice the size, and of the same class. */
+/*
+ * The same class, or both data: a variable that gets an initial value on its way goes from bss to
+ * data. The numbers are those of v_class.
+ */
+static bool class_alike(unsigned a, unsigned b)
+{
+	enum { RODATA = 1, DATA, BSS };
+
+	return a == b || (a >= RODATA && a <= BSS && b >= RODATA && b <= BSS);
+}
+
+/* At most twice the size, and of a class that is alike. */
 static bool may_have_moved(const struct item *a, const struct item *b)
 {
 	int64_t x = a->sym->bytes, y = b->sym->bytes;
 
-	return a->sym->named && b->sym->named && a->sym->byte_class == b->sym->byte_class &&
-	       x / 2 <= y && y / 2 <= x;
+	return a->sym->named && b->sym->named &&
+	       class_alike(a->sym->byte_class, b->sym->byte_class) && x / 2 <= y && y / 2 <= x;
 }
 
 /*
