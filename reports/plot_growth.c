@@ -289,7 +289,7 @@ static size_t label_width(const char *name)
 		capitals += *p >= 'A' && *p <= 'Z';
 	n = n > LABEL_CHARS ? LABEL_CHARS : n;
 	capitals = capitals > n ? n : capitals;
-	return n + capitals * 3 / 10;
+	return n + capitals / 7;
 }
 
 static size_t longest_label(const struct panel *p)
