@@ -14,21 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "db/byte_class.h"
+
 struct build_ref;
 struct db;
 struct rows;
 struct strbuf;
-
-/* What a byte is, exactly one of them; the numbers of v_class in the schema. */
-enum byte_class {
-	CLASS_TEXT,
-	CLASS_RODATA,
-	CLASS_DATA,
-	CLASS_BSS,
-	CLASS_INIT,
-	CLASS_PADDING,
-	CLASS_NR
-};
 
 extern const char *const class_names[CLASS_NR];
 

@@ -7,6 +7,7 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/strmap.h"
+#include "db/byte_class.h"
 
 /* --- names --- */
 
@@ -169,15 +170,15 @@ static void pair(struct item *a, struct item *b, bool moved)
 	a->sym->moved = b->sym->moved = moved;
 }
 
-/*
- * The same class, or both data: a variable that gets an initial value on its way goes from bss to
- * data. The numbers are those of v_class.
- */
+static bool is_data(unsigned byte_class)
+{
+	return byte_class == CLASS_RODATA || byte_class == CLASS_DATA || byte_class == CLASS_BSS;
+}
+
+/* A variable that gets an initial value on its way goes from bss to data. */
 static bool class_alike(unsigned a, unsigned b)
 {
-	enum { RODATA = 1, DATA, BSS };
-
-	return a == b || (a >= RODATA && a <= BSS && b >= RODATA && b <= BSS);
+	return a == b || (is_data(a) && is_data(b));
 }
 
 /* At most twice the size, and of a class that is alike. */

@@ -19,9 +19,9 @@ int subsystems_load(struct db *db, int64_t build, struct subsystems **out, struc
 void subsystems_free(struct subsystems *s);
 
 /*
- * The owner of a path of the account: the name of the most specific section, in valid UTF-8; the path
- * itself for rows of the linker such as "[padding]"; an object without a source goes to the owner of its
- * directory. Borrowed until the next call.
+ * The owner of a path of the account: the name of the most specific section, in valid UTF-8; the
+ * path itself for rows of the linker such as "[padding]"; an object without a source goes to the
+ * owner of its directory. Borrowed until the next call.
  */
 const char *subsystem_of(struct subsystems *s, const char *path);
 

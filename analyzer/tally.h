@@ -86,8 +86,9 @@ int tally_init(struct tally *tally, struct db *db, const struct tally_key *key,
 void tally_release(struct tally *tally);
 
 /*
- * For a key that asks for owners, does nothing for others: the owners are those that the tree of build
- * @build names. One tree's for all builds of a tally, so that a renamed subsystem is no change of size.
+ * For a key that asks for owners, does nothing for others: the owners are those that the tree of
+ * build @build names. One tree's for all builds of a tally, so that a renamed subsystem is no
+ * change of size.
  */
 int tally_load_owners(struct tally *tally, int64_t build, struct strbuf *err);
 

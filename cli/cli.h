@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the commands share. A command is one entry of the table in cli/main.c and one file
- * cli/cmd_NAME.c; it parses its options with getopt_long, opens what it needs, has the work done in a
- * layer below, prints, and returns an exit code. Only this layer prints to stderr and exits.
+ * cli/cmd_NAME.c; it parses its options with getopt_long, opens what it needs, has the work done in
+ * a layer below, prints, and returns an exit code. Only this layer prints to stderr and exits.
  */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H

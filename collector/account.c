@@ -145,8 +145,8 @@ static void add_rest(struct work *w, const struct owner *o, uint64_t start, uint
 }
 
 /*
- * A label without a size (assembly) reaches to the next symbol or the end of its object's piece, with
- * the alignment there: where its own bytes end nobody knows.
+ * A label without a size (assembly) reaches to the next symbol or the end of its object's piece,
+ * with the alignment there: where its own bytes end nobody knows.
  */
 static void add_label(struct work *w, const struct owner *o, const struct image_symbol *label,
 		      uint64_t end)

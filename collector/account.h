@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The account: owners and symbols laid over each other, so that every byte is in exactly one atom. */
+/*
+ * The account: owners and symbols laid over each other, so that every byte is in exactly one atom.
+ */
 #ifndef COLLECTOR_ACCOUNT_H
 #define COLLECTOR_ACCOUNT_H
 

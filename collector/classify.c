@@ -8,8 +8,8 @@
 #include "collector/image.h"
 
 /*
- * The load address of a symbol, since percpu sections lie at address 0 but are loaded among the init
- * ones. Not by its section: that may be an empty one that was not allocated.
+ * The load address of a symbol, since percpu sections lie at address 0 but are loaded among the
+ * init ones. Not by its section: that may be an empty one that was not allocated.
  */
 static uint64_t symbol_lma(const struct image *img, const struct image_symbol *sym)
 {

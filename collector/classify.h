@@ -21,9 +21,10 @@ void classify_borders(const struct image *img, struct borders *borders);
 uint8_t classify_section(const struct image_section *sec, const struct borders *borders);
 
 /*
- * Are the @len bytes at @p, which end at address @end, nothing but alignment? They are when the end is
- * aligned more coarsely than they are long and they hold fill: zeros, or in code the no-operations
- * and traps that assemblers and linkers put there. @p is NULL for bytes that are not in the file.
+ * Are the @len bytes at @p, which end at address @end, nothing but alignment? They are when the end
+ * is aligned more coarsely than they are long and they hold fill: zeros, or in code the
+ * no-operations and traps that assemblers and linkers put there. @p is NULL for bytes that are not
+ * in the file.
  */
 bool classify_is_padding(const struct image *img, const struct image_section *sec,
 			 const unsigned char *p, uint64_t end, uint64_t len);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What DWARF 4 and 5 say about an image: compilation units and their ranges, functions and variables
- * with file and line, inlined code, the line table. Streamed a unit at a time; what is kept of a unit
- * is small. Format: DWARF 5 standard, sections 2.17, 3.1, 3.3, 4.1, 6.2.
+ * What DWARF 4 and 5 say about an image: compilation units and their ranges, functions and
+ * variables with file and line, inlined code, the line table. Streamed a unit at a time; what is
+ * kept of a unit is small. Format: DWARF 5 standard, sections 2.17, 3.1, 3.3, 4.1, 6.2.
  */
 #ifndef COLLECTOR_DEBUGINFO_H
 #define COLLECTOR_DEBUGINFO_H

@@ -27,8 +27,9 @@ uint32_t reader_path(struct reader *r, const char *dir, const char *name)
 }
 
 /*
- * Where relative names start. A compiler that was told to map prefixes away (-fdebug-prefix-map) can
- * leave a relative compilation directory: names are then relative to the top of the source already.
+ * Where relative names start. A compiler that was told to map prefixes away (-fdebug-prefix-map)
+ * can leave a relative compilation directory: names are then relative to the top of the source
+ * already.
  */
 static const char *unit_dir(const struct reader *r)
 {

@@ -103,7 +103,8 @@ static int compare_names(const struct facts *f, uint32_t a, uint32_t b)
 }
 
 /*
- * By unit and section; symbols by address, then the rest, whose addresses mean nothing, by what it is.
+ * By unit and section; symbols by address, then the rest, whose addresses mean nothing, by what it
+ * is.
  */
 static int compare_atoms(const void *pa, const void *pb, void *data)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The account of one image: what the importer hands to the store. Each allocated byte is in one atom
- * of one unit (docs/accounting.md). Everything is in a canonical order, so that equal images give
- * equal facts.
+ * The account of one image: what the importer hands to the store. Each allocated byte is in one
+ * atom of one unit (docs/accounting.md). Everything is in a canonical order, so that equal images
+ * give equal facts.
  */
 #ifndef COLLECTOR_FACTS_H
 #define COLLECTOR_FACTS_H
@@ -12,19 +12,9 @@
 #include <stdint.h>
 
 #include "common/strmap.h"
+#include "db/byte_class.h"
 
 struct strbuf;
-
-/* The numbers stored in atom.class. */
-enum byte_class {
-	CLASS_TEXT,
-	CLASS_RODATA,
-	CLASS_DATA,
-	CLASS_BSS,
-	CLASS_INIT,
-	CLASS_PADDING,
-	NR_CLASSES
-};
 
 /* The numbers stored in atom.kind. */
 enum atom_kind { ATOM_SYMBOL, ATOM_ANONYMOUS, ATOM_PADDING };

@@ -169,7 +169,9 @@ static bool data_statement(struct linkmap *map, struct state *st, struct line wo
 	return false;
 }
 
-/* "0xADDR  symbol = .", "0xADDR  . = ALIGN (0x8)", "0xSIZE (size before relaxing)", "0xADDR symbol" */
+/*
+ * "0xADDR  symbol = .", "0xADDR  . = ALIGN (0x8)", "0xSIZE (size before relaxing)", "0xADDR symbol"
+ */
 static void assignment(struct linkmap *map, struct state *st, struct line l)
 {
 	uint64_t value;

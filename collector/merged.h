@@ -14,8 +14,8 @@ struct linkmap;
 struct merged_strings;
 
 /*
- * Reads the mergeable strings of the objects of a link, found under @build_dir. Objects that can't be
- * read are passed over. NULL when there are none; else the caller's.
+ * Reads the mergeable strings of the objects of a link, found under @build_dir. Objects that can't
+ * be read are passed over. NULL when there are none; else the caller's.
  */
 struct merged_strings *merged_read(const struct linkmap *map, const char *build_dir);
 void merged_free(struct merged_strings *ms);

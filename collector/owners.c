@@ -209,8 +209,8 @@ static bool is_whole_kernel(const char *object)
 }
 
 /*
- * What vmlinux.o put at [start, end): its own map says which objects that was. A section that its map
- * does not know was added to it later, by objtool.
+ * What vmlinux.o put at [start, end): its own map says which objects that was. A section that its
+ * map does not know was added to it later, by objtool.
  */
 static void expand(struct evidence *ev, const struct image_section *sec, struct owners *out,
 		   const char *input, uint64_t start, uint64_t end)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who put which bytes of a section there: an unbroken list of pieces from its first to its last byte.
- * The sources, best first: the link map (names every byte), DWARF ranges and declarations, the order
- * of local symbols in the symbol table, the targets of table entries and relocations; what none of
- * them names is one visible row a section.
+ * Who put which bytes of a section there: an unbroken list of pieces from its first to its last
+ * byte. The sources, best first: the link map (names every byte), DWARF ranges and declarations,
+ * the order of local symbols in the symbol table, the targets of table entries and relocations;
+ * what none of them names is one visible row a section.
  */
 #ifndef COLLECTOR_OWNERS_H
 #define COLLECTOR_OWNERS_H
@@ -64,8 +64,8 @@ void owners_of_section(struct evidence *ev, const struct image_section *sec, str
 void owners_release(struct owners *owners);
 
 /*
- * Sections that were made behind the linker's back (objtool's tables, exports) get the owners that their
- * entries point at. @all has the pieces of each of facts.sections.
+ * Sections that were made behind the linker's back (objtool's tables, exports) get the owners that
+ * their entries point at. @all has the pieces of each of facts.sections.
  */
 void owners_split_tables(struct evidence *ev, struct owners *all);
 /* The piece that holds an address of an allocated section, or NULL. */

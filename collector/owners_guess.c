@@ -16,7 +16,9 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 
-/* "init/main.c" was compiled into init/main.o: true of every Kbuild object but a few composed ones. */
+/*
+ * "init/main.c" was compiled into init/main.o: true of every Kbuild object but a few composed ones.
+ */
 static uint32_t unit_of_source(struct facts *facts, const char *source)
 {
 	AUTO_STRBUF struct strbuf object = STRBUF_INIT;
@@ -140,7 +142,9 @@ static void unclaimed(struct guess *g, uint64_t start, uint64_t end)
 		add_bytes(g, start, end, UINT32_MAX);
 }
 
-/* A local label at or behind @start and before @end: its STT_FILE names the owner of what follows. */
+/*
+ * A local label at or behind @start and before @end: its STT_FILE names the owner of what follows.
+ */
 static const struct image_symbol *local_label(const struct guess *g, uint64_t start, uint64_t end)
 {
 	const struct section_symbols *ss = &g->ev->symbols[g->sec->idx];

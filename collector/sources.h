@@ -8,8 +8,8 @@ struct facts;
 struct owners;
 
 /*
- * Finds which unit of the account each compilation unit went into, by the owner of its first code or
- * else of its data. @owners has an entry for each of facts.sections.
+ * Finds which unit of the account each compilation unit went into, by the owner of its first code
+ * or else of its data. @owners has an entry for each of facts.sections.
  */
 void sources_match_units(struct evidence *ev, const struct owners *owners);
 /* Gives every unit its source and its compilation units' line tables. Before facts_finish(). */

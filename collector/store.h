@@ -45,8 +45,8 @@ enum store_known {
 	STORE_FAILED, /* tried, recorded as failed */
 };
 /*
- * The newest attempt's outcome. The same tag on another commit with the same tree is the same build:
- * histories get rewritten. cc and ld are compared only when not NULL.
+ * The newest attempt's outcome. The same tag on another commit with the same tree is the same
+ * build: histories get rewritten. cc and ld are compared only when not NULL.
  */
 int store_lookup(struct db *db, const struct build_info *info, enum store_known *known,
 		 struct strbuf *err);

@@ -36,7 +36,9 @@ static uint64_t field(const struct image *img, const unsigned char *p, uint64_t 
 	return img->address_size == 8 ? image_u64(img, p) : image_u32(img, p);
 }
 
-/* Would this layout make sense? At least 97 of 100 entries must point at something with an owner. */
+/*
+ * Would this layout make sense? At least 97 of 100 entries must point at something with an owner.
+ */
 static bool fits(const struct evidence *ev, const struct table *t, const struct layout *l,
 		 tables_lookup unit_at)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tables that the linker gathers from all objects (exception table, alternatives, ORC, exports, call
- * sites …) have no symbols, but each entry points at the code it is about, and so names its owner.
- * The layout is not looked up by name or release, since it changes between releases: it is tried, and
- * believed only when nearly every entry then points at code or data that has an owner.
+ * Tables that the linker gathers from all objects (exception table, alternatives, ORC, exports,
+ * call sites …) have no symbols, but each entry points at the code it is about, and so names its
+ * owner. The layout is not looked up by name or release, since it changes between releases: it is
+ * tried, and believed only when nearly every entry then points at code or data that has an owner.
  */
 #ifndef COLLECTOR_TABLES_H
 #define COLLECTOR_TABLES_H

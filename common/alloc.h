@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Allocation that does not fail: out of memory prints one line and exits 2. It is the one error that
- * kbloat does not hand upwards.
+ * Allocation that does not fail: out of memory prints one line and exits 2. It is the one error
+ * that kbloat does not hand upwards.
  */
 #ifndef COMMON_ALLOC_H
 #define COMMON_ALLOC_H

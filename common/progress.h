@@ -19,8 +19,8 @@ struct progress *progress_new(int fd, enum progress_level level);
 void progress_free(struct progress *p);
 
 /*
- * Start a phase of @total steps (0: unknown). @title is copied: "collect". Every function here takes
- * NULL for @p and then does nothing.
+ * Start a phase of @total steps (0: unknown). @title is copied: "collect". Every function here
+ * takes NULL for @p and then does nothing.
  */
 void progress_start(struct progress *p, const char *title, uint64_t total);
 /* @done steps of the phase are finished. */

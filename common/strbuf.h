@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A growing string. After STRBUF_INIT .buf is always a valid, terminated string; .len does not count
- * the terminator, and the content may hold NUL bytes.
+ * A growing string. After STRBUF_INIT .buf is always a valid, terminated string; .len does not
+ * count the terminator, and the content may hold NUL bytes.
  *
  * Errors: a function that can fail takes "struct strbuf *err" and, when it fails, puts one message
  * there: lower case, no full stop, subject 'quoted', no newline. It leaves err alone on success.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The name of a unit's content: XXH3-128 over its texts (each with its terminator) and numbers (eight
- * bytes, little endian), in the order of the columns of unit and atom. The collector finds units that
- * are stored already by it, "kbloat db check" verifies it.
+ * The name of a unit's content: XXH3-128 over its texts (each with its terminator) and numbers
+ * (eight bytes, little endian), in the order of the columns of unit and atom. The collector finds
+ * units that are stored already by it, "kbloat db check" verifies it.
  */
 #ifndef DB_UNIT_HASH_H
 #define DB_UNIT_HASH_H

@@ -30,7 +30,9 @@ void text_terminal_lines(struct strbuf *out, const char *s, size_t len);
 void text_html(struct strbuf *out, const char *s, size_t len);
 /* One cell of a Markdown table. */
 void text_markdown(struct strbuf *out, const char *s, size_t len);
-/* One CSV field, quoted where needed; control characters but tab and line ends as for a terminal. */
+/*
+ * One CSV field, quoted where needed; control characters but tab and line ends as for a terminal.
+ */
 void text_csv(struct strbuf *out, const char *s, size_t len);
 
 #endif

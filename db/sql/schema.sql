@@ -2,12 +2,12 @@
 -- name: schema_raw
 --
 -- Version 1 of a kbloat database: the raw facts, written once by the collector and never changed.
--- application_id is 'kblt', user_version the number of the schema. Times are seconds since 1970 UTC,
--- sizes and counts are bytes unless a column says otherwise.
+-- application_id is 'kblt', user_version the number of the schema. Times are seconds since 1970
+-- UTC, sizes and counts are bytes unless a column says otherwise.
 --
 -- What many builds have in common is stored once: strings, paths, .config texts, and above all
--- units. A unit is all that one linked object put into an image: content-addressed, so that the next
--- build, in which 99 % of the objects are the same, adds one small row an object.
+-- units. A unit is all that one linked object put into an image: content-addressed, so that the
+-- next build, in which 99 % of the objects are the same, adds one small row an object.
 
 -- Every name: symbols, sections, named rows such as '[kallsyms]'.
 CREATE TABLE str (
@@ -16,7 +16,8 @@ CREATE TABLE str (
 );
 
 -- Paths of sources and objects, relative to the source or object directory. dir is the part before
--- the last '/', '.' for a file at the top; names in brackets, which are no files, have dir '[linker]'.
+-- the last '/', '.' for a file at the top; names in brackets, which are no files, have dir
+-- '[linker]'.
 CREATE TABLE path (
     id   INTEGER PRIMARY KEY,
     text TEXT NOT NULL UNIQUE,
@@ -51,8 +52,8 @@ CREATE TABLE text_part (
     PRIMARY KEY (text_id, seq)
 ) WITHOUT ROWID;
 
--- One revision x profile x architecture x toolchain, with its outcome. An imported image has a label
--- and no revision. Failed builds stay; trying again adds a row with the next attempt.
+-- One revision x profile x architecture x toolchain, with its outcome. An imported image has a
+-- label and no revision. Failed builds stay; trying again adds a row with the next attempt.
 CREATE TABLE build (
     id           INTEGER PRIMARY KEY,
     rev          TEXT NOT NULL, -- tag, or the full commit id when it has none; '' for an import
@@ -116,8 +117,8 @@ CREATE TABLE atom (
     PRIMARY KEY (unit_id, seq)
 ) WITHOUT ROWID;
 
--- Line numbers move with every edit above them, so they are kept apart from unit. data is the unit's
--- line table, as docs/database.md describes.
+-- Line numbers move with every edit above them, so they are kept apart from unit. data is the
+-- unit's line table, as docs/database.md describes.
 CREATE TABLE lines (
     id   INTEGER PRIMARY KEY,
     hash BLOB NOT NULL UNIQUE,
@@ -163,8 +164,9 @@ CREATE VIEW v_sections AS
     SELECT s.build_id AS build, s.idx, n.text AS section, s.addr, s.bytes, s.type, s.flags
     FROM section s JOIN str n ON n.id = s.name_id;
 
--- Every byte of every build, once. symbol is the symbol's name, or a name in brackets for bytes that
--- have none; file and dir fall back to the object's source, then to the object, then to the row.
+-- Every byte of every build, once. symbol is the symbol's name, or a name in brackets for bytes
+-- that have none; file and dir fall back to the object's source, then to the object, then to the
+-- row.
 CREATE VIEW v_bytes AS
     SELECT bu.build_id AS build, sec.text AS section, c.name AS class, o.text AS object,
            n.text AS symbol, a.kind,

@@ -23,8 +23,8 @@ struct fixture_unit {
 /* An empty database test_dir()/@name, open for writing; the caller closes it. */
 struct db *fixture_open(const char *name);
 /*
- * Stores a build that went well, with the sections its units need, by name, and behind them ".empty",
- * of no bytes. Returns its id.
+ * Stores a build that went well, with the sections its units need, by name, and behind them
+ * ".empty", of no bytes. Returns its id.
  */
 int64_t fixture_build(struct db *db, const char *rev, const char *profile, const char *commit,
 		      const struct fixture_unit *units);
