@@ -22,7 +22,7 @@ struct work {
 	uint32_t section; /* index in facts.sections */
 	uint8_t class;
 	const struct owners *owners;
-	size_t at; /* the owner that holds the current address */
+	size_t at; /* the owner that was asked for last */
 };
 
 static struct fact_atom new_atom(const struct work *w, const struct owner *o, uint64_t addr)
@@ -41,11 +41,21 @@ static struct fact_atom new_atom(const struct work *w, const struct owner *o, ui
 
 static const struct owner *owner_at(struct work *w, uint64_t addr)
 {
-	while (w->at < w->owners->nr && w->owners->list[w->at].end <= addr)
-		w->at++;
-	while (w->at && w->owners->list[w->at].start > addr)
-		w->at--;
-	return &w->owners->list[w->at];
+	const struct owner *list = w->owners->list;
+	size_t lo = 0, hi = w->owners->nr;
+
+	if (w->at < hi && list[w->at].start <= addr && addr < list[w->at].end)
+		return &list[w->at];
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (list[mid].end <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	w->at = lo;
+	return &list[lo];
 }
 
 static uint32_t path_name(struct work *w, uint32_t path)

@@ -13,20 +13,26 @@
  */
 static uint64_t symbol_lma(const struct image *img, const struct image_symbol *sym)
 {
-	return sym ? image_load_address(img, sym->addr, 0) : 0;
-}
-
-static uint64_t symbol_addr(const struct image_symbol *sym)
-{
-	return sym ? sym->addr : 0;
+	return image_load_address(img, sym->addr, 0);
 }
 
 void classify_borders(const struct image *img, struct borders *b)
 {
-	b->init_begin = symbol_lma(img, image_find_symbol(img, "__init_begin"));
-	b->init_end = symbol_lma(img, image_find_symbol(img, "__init_end"));
-	b->rodata_begin = symbol_addr(image_find_symbol(img, "__start_rodata"));
-	b->rodata_end = symbol_addr(image_find_symbol(img, "__end_rodata"));
+	const struct image_symbol *begin = image_find_symbol(img, "__init_begin");
+	const struct image_symbol *end = image_find_symbol(img, "__init_end");
+
+	*b = (struct borders){ 0 };
+	/* one without the other borders nothing */
+	if (begin && end) {
+		b->init_begin = symbol_lma(img, begin);
+		b->init_end = symbol_lma(img, end);
+	}
+	begin = image_find_symbol(img, "__start_rodata");
+	end = image_find_symbol(img, "__end_rodata");
+	if (begin && end) {
+		b->rodata_begin = begin->addr;
+		b->rodata_end = end->addr;
+	}
 }
 
 static bool starts(const char *s, const char *prefix)

@@ -282,8 +282,8 @@ static void forget(const struct reader *r, uint64_t *from)
 	const struct image_section *info = image_find_section(r->img, ".debug_info");
 	uint64_t mask = (uint64_t)sysconf(_SC_PAGESIZE) - 1, start, end;
 
-	if (r->cu_end - *from < FORGET_STEP || !info || (info->flags & SHF_COMPRESSED) ||
-	    r->cu_end > info->size)
+	if (r->cu_end - *from < FORGET_STEP || !r->img->mapped || !info ||
+	    (info->flags & SHF_COMPRESSED) || r->cu_end > info->size)
 		return;
 	start = (info->offset + *from + mask) & ~mask;
 	end = (info->offset + r->cu_end) & ~mask;
@@ -459,21 +459,24 @@ static void tidy_entries(struct debuginfo *di)
 
 static int run_workers(struct worker *workers, unsigned n, struct strbuf *err)
 {
-	int ret = 0;
+	const struct worker *failed = NULL;
+	unsigned started = 1;
 
-	for (unsigned i = 1; i < n; i++) {
-		if (pthread_create(&workers[i].thread, NULL, run_worker, &workers[i]))
-			return error_set(err, -EAGAIN, "cannot start a thread");
-	}
+	while (started < n &&
+	       !pthread_create(&workers[started].thread, NULL, run_worker, &workers[started]))
+		started++;
+	/* here the first one's share, and that of those for whom there is no thread */
 	run_worker(&workers[0]);
-	for (unsigned i = 1; i < n; i++)
+	for (unsigned i = started; i < n; i++)
+		run_worker(&workers[i]);
+	for (unsigned i = 1; i < started; i++)
 		pthread_join(workers[i].thread, NULL);
-	for (unsigned i = 0; i < n && !ret; i++) {
-		ret = workers[i].ret;
-		if (ret)
-			error_set(err, ret, "%s", workers[i].err.buf);
+	/* the first broken unit, whoever came upon it */
+	for (unsigned i = 0; i < n; i++) {
+		if (workers[i].ret && (!failed || workers[i].r.unit < failed->r.unit))
+			failed = &workers[i];
 	}
-	return ret;
+	return failed ? error_set(err, failed->ret, "%s", failed->err.buf) : 0;
 }
 
 static void free_workers(struct worker *workers, unsigned n, bool lines_taken)

@@ -326,6 +326,7 @@ static size_t merge_entries(struct entry *list, size_t n)
 
 struct named_inline {
 	const char *name;
+	const char *path; /* of the file: its number depends on what the thread read before */
 	uint32_t file, line;
 	uint64_t count, bytes;
 };
@@ -335,11 +336,15 @@ static int compare_inlines(const void *a, const void *b)
 	const struct named_inline *x = a, *y = b;
 	int c = strcmp(x->name, y->name);
 
+	if (!c)
+		c = strcmp(x->path, y->path);
 	if (c)
 		return c;
-	if (x->file != y->file)
-		return x->file < y->file ? -1 : 1;
-	return x->line < y->line ? -1 : x->line > y->line;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->count != y->count)
+		return x->count < y->count ? -1 : 1;
+	return x->bytes < y->bytes ? -1 : x->bytes > y->bytes;
 }
 
 /* Files are numbered as they are first used, and their names written before the rows. */
@@ -403,10 +408,14 @@ static void encode_inlines(struct reader *r, struct file_table *ft, struct strbu
 		if (!r->inlined[i].count)
 			continue;
 		o = reader_origin(r, r->inlined[i].origin);
-		list[n++] = (struct named_inline){
-			o->name == STRMAP_NONE ? "[unknown]" : strmap_name(&r->names, o->name),
-			o->file, o->line, r->inlined[i].count, r->inlined[i].bytes
-		};
+		list[n++] = (struct named_inline){ o->name == STRMAP_NONE ?
+							   "[unknown]" :
+							   strmap_name(&r->names, o->name),
+						   strmap_name(&r->paths, o->file),
+						   o->file,
+						   o->line,
+						   r->inlined[i].count,
+						   r->inlined[i].bytes };
 	}
 	qsort(list, n, sizeof(*list), compare_inlines);
 	varint_add(out, n);

@@ -122,12 +122,12 @@ static int check_section(const struct image *img, const struct image_section *s,
 	    (s->offset > img->size || s->size > img->size - s->offset))
 		return error_set(
 			err, -EINVAL,
-			"'%s' is truncated: section '%s' (%llu bytes at %llu) lies past the "
+			"'%s' is truncated: section '%.200s' (%llu bytes at %llu) lies past the "
 			"end (%zu bytes)",
 			img->path, s->name, (unsigned long long)s->size,
 			(unsigned long long)s->offset, img->size);
 	if ((s->flags & SHF_ALLOC) && (s->size > INT64_MAX / 4 || s->addr + s->size < s->addr))
-		return error_set(err, -EINVAL, "'%s': section '%s' wraps the address space",
+		return error_set(err, -EINVAL, "'%s': section '%.200s' wraps the address space",
 				 img->path, s->name);
 	return 0;
 }

@@ -29,6 +29,9 @@
 #define CPU_LIMIT 1800 /* seconds */
 #define MEMORY_LIMIT ((rlim_t)16 << 30)
 
+/* All sections of an image, bytes: as much as the analyzer takes from a database. */
+#define MAX_ALLOCATED ((uint64_t)1 << 48)
+
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
 #elif defined(__has_feature)
@@ -83,6 +86,11 @@ static int check_image(const struct import *im, const struct build_info *info, s
 	for (size_t i = 0; i < im->img->nr_sections; i++) {
 		if (im->img->sections[i].flags & SHF_ALLOC)
 			allocated += im->img->sections[i].size;
+		/* image.h bounds each of them, so that this sum does not wrap */
+		if (allocated > MAX_ALLOCATED)
+			return error_set(err, -EINVAL,
+					 "'%s': its sections are larger than any memory",
+					 im->img->path);
 	}
 	if (!allocated)
 		return error_set(err, -EINVAL,

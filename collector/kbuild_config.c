@@ -128,7 +128,20 @@ struct previous {
 	struct strbuf text;
 	struct timespec times[2];
 	bool there;
+	bool synced; /* make had made include/config/auto.conf of it */
 };
+
+/*
+ * Kconfig's all*config targets write auto.conf when it is missing (scripts/kconfig/conf.c), from a
+ * .config that is not yet the final one.
+ */
+static bool has_auto_conf(const struct kbuild *kb)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+
+	strbuf_addf(&path, "%s/include/config/auto.conf", kb->obj);
+	return file_exists(path.buf);
+}
 
 static int take_previous(struct setup *s, struct previous *old, struct strbuf *err)
 {
@@ -140,6 +153,7 @@ static int take_previous(struct setup *s, struct previous *old, struct strbuf *e
 	code = file_read(s->path.buf, CONFIG_MAX, &old->text, err);
 	if (code)
 		return code;
+	old->synced = has_auto_conf(s->kb);
 	old->times[0] = st.st_atim;
 	old->times[1] = st.st_mtim;
 	old->there = true;
@@ -149,10 +163,13 @@ static int take_previous(struct setup *s, struct previous *old, struct strbuf *e
 	return 0;
 }
 
-/* The same text as last time keeps its time, so that make has nothing to do for it. */
+/*
+ * The same text as last time keeps its time, so that make has nothing to do for it; but not when what
+ * make had made of it was gone (a killed build), and was made again of something else on the way.
+ */
 static void keep_time(const struct setup *s, const struct previous *old)
 {
-	if (old->there && !strcmp(old->text.buf, s->result->config->buf))
+	if (old->there && old->synced && !strcmp(old->text.buf, s->result->config->buf))
 		utimensat(AT_FDCWD, s->path.buf, old->times, 0);
 }
 

@@ -38,13 +38,16 @@ uint32_t owners_label(struct facts *facts, const char *name)
 
 bool owners_map_fits(const struct linkmap *map, const struct image *img)
 {
+	const struct image_section *s = NULL;
+	uint32_t section = STRMAP_NONE; /* the one that @s is */
 	size_t checked = 0;
 
 	for (size_t i = 0; i < map->nr_pieces; i++) {
 		const struct linkmap_piece *p = &map->pieces[i];
-		const struct image_section *s =
-			image_find_section(img, strmap_name(&map->names, p->section));
 
+		if (p->section != section)
+			s = image_find_section(img, strmap_name(&map->names, p->section));
+		section = p->section;
 		if (!s || !(s->flags & SHF_ALLOC))
 			continue;
 		if (p->addr < s->addr || p->addr - s->addr > s->size ||
@@ -240,12 +243,24 @@ static void expand(struct evidence *ev, const struct image_section *sec, struct 
 	free(list);
 }
 
+/* A section that the map does not know is no padding: a row of its own. */
+static void add_unmapped(struct evidence *ev, const struct image_section *sec, struct owners *out)
+{
+	uint32_t label = owners_label(ev->facts, sec->name);
+	uint32_t unit = facts_unit(ev->facts, strmap_name(&ev->facts->names, label));
+
+	owners_add(out,
+		   (struct owner){ sec->addr, sec->addr + sec->size, unit, label, false, false });
+}
+
 static void from_map(struct evidence *ev, const struct image_section *sec, struct owners *out)
 {
 	size_t nr;
 	const struct linkmap_piece **list = pieces_of(ev->map, sec->name, &nr);
 	uint64_t at = sec->addr, end = sec->addr + sec->size;
 
+	if (!nr)
+		add_unmapped(ev, sec, out);
 	for (size_t i = 0; i < nr; i++) {
 		uint64_t from = list[i]->addr < at ? at : list[i]->addr;
 		uint64_t to = list[i]->addr + list[i]->size;
@@ -264,7 +279,8 @@ static void from_map(struct evidence *ev, const struct image_section *sec, struc
 			add_piece(ev, sec, out, ev->map, list[i], from, to);
 		at = to;
 	}
-	add_padding(ev->facts, out, at, end);
+	if (nr)
+		add_padding(ev->facts, out, at, end);
 	free(list);
 }
 

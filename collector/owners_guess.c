@@ -106,6 +106,7 @@ struct guess {
 	const struct image_section *sec;
 	struct owners *out;
 	struct owners *table; /* owners of the bytes without a symbol, or empty */
+	size_t at; /* the first of them that does not end before the current gap */
 	uint32_t rest; /* unit of bytes that nothing names */
 	uint32_t label;
 };
@@ -183,7 +184,7 @@ static void labelled(struct guess *g, uint64_t start, uint64_t end)
 /* [start, end) has no symbol: the ranges of units first, then what the tables say. */
 static void gap(struct guess *g, uint64_t start, uint64_t end)
 {
-	size_t t = 0;
+	size_t t = g->at;
 
 	while (start < end) {
 		const struct debug_range *r =
@@ -198,6 +199,7 @@ static void gap(struct guess *g, uint64_t start, uint64_t end)
 		}
 		while (t < g->table->nr && g->table->list[t].end <= start)
 			t++;
+		g->at = t;
 		if (t < g->table->nr && g->table->list[t].start <= start) {
 			to = g->table->list[t].end < end ? g->table->list[t].end : end;
 			add_bytes(g, start, to, g->table->list[t].unit);

@@ -256,24 +256,24 @@ static int64_t intern_text(struct store *st, const char *text)
 	return id > 0 && add_parts(st, id, clean.buf) ? -EIO : id;
 }
 
-static int64_t intern_toolchain(struct store *st, const struct build_info *info)
-{
-	int64_t id = 0;
-
-	for (int which = FIND_TOOLCHAIN; which <= ADD_TOOLCHAIN && !id; which++) {
-		db_bind_text(st->stmt[which], ":cc", info->cc ? info->cc : "");
-		db_bind_text(st->stmt[which], ":ld", info->ld ? info->ld : "");
-		id = which == FIND_TOOLCHAIN ? find_id(st, which) : add_row(st, which);
-	}
-	return id;
-}
-
 static void bind_info_text(sqlite3_stmt *stmt, const char *name, const char *text)
 {
 	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
 
 	utf8_clean(text ? text : "", text ? strlen(text) : 0, &clean);
 	db_bind_text(stmt, name, clean.buf);
+}
+
+static int64_t intern_toolchain(struct store *st, const struct build_info *info)
+{
+	int64_t id = 0;
+
+	for (int which = FIND_TOOLCHAIN; which <= ADD_TOOLCHAIN && !id; which++) {
+		bind_info_text(st->stmt[which], ":cc", info->cc);
+		bind_info_text(st->stmt[which], ":ld", info->ld);
+		id = which == FIND_TOOLCHAIN ? find_id(st, which) : add_row(st, which);
+	}
+	return id;
 }
 
 static void bind_identity(sqlite3_stmt *stmt, const struct build_info *info)
@@ -296,13 +296,14 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 {
 	AUTO_STRBUF struct strbuf key = STRBUF_INIT;
 	sqlite3_stmt *s = st->stmt[ADD_BUILD];
+	/* each only after the one before: an error may have ended the transaction */
 	int64_t toolchain = intern_toolchain(st, info);
-	int64_t log = intern_blob(st, info->log_tail);
-	int64_t config = intern_text(st, info->config);
-	int64_t maintainers = intern_text(st, info->maintainers);
-	int64_t attempt = next_attempt(st, info);
+	int64_t log = toolchain < 0 ? toolchain : intern_blob(st, info->log_tail);
+	int64_t config = log < 0 ? log : intern_text(st, info->config);
+	int64_t maintainers = config < 0 ? config : intern_text(st, info->maintainers);
+	int64_t attempt = maintainers < 0 ? maintainers : next_attempt(st, info);
 
-	if (toolchain < 0 || log < 0 || config < 0 || maintainers < 0 || attempt < 0)
+	if (attempt < 0)
 		return -EIO;
 	store_rev_key(info->rev ? info->rev : "", info->commit_id ? info->commit_id : "",
 		      info->commit_time, &key);
@@ -486,15 +487,31 @@ static int add_units(struct store *st, int64_t build)
 	return 0;
 }
 
+/* Asked again inside the transaction: another process may have been faster. */
+static int check_label(struct store *st, const struct build_info *info)
+{
+	enum store_known known = STORE_NEW;
+	int ret = 0;
+
+	if (info->label && *info->label)
+		ret = store_label_known(st->db, info->label, &known, st->err);
+	if (!ret && known != STORE_NEW)
+		ret = error_set(st->err, -EEXIST, "there is an image '@%s' already", info->label);
+	return ret;
+}
+
 static int write_build(struct store *st, const struct build_info *info)
 {
-	int64_t build;
+	int64_t build = 0;
 	int ret = db_begin(st->db, st->err);
 
 	if (ret)
 		return ret;
-	build = add_build(st, info);
-	ret = build < 0 ? (int)build : 0;
+	ret = check_label(st, info);
+	if (!ret)
+		build = add_build(st, info);
+	if (build < 0)
+		ret = (int)build;
 	if (!ret && st->facts)
 		ret = add_sections(st, build);
 	if (!ret && st->facts)
@@ -540,8 +557,11 @@ int store_lookup(struct db *db, const struct build_info *info, enum store_known 
 	bind_identity(stmt, info);
 	bind_info_text(stmt, ":rev", info->rev);
 	bind_info_text(stmt, ":tree", info->tree_id);
-	db_bind_text(stmt, ":cc", info->cc);
-	db_bind_text(stmt, ":ld", info->ld);
+	/* unbound is NULL: any */
+	if (info->cc)
+		bind_info_text(stmt, ":cc", info->cc);
+	if (info->ld)
+		bind_info_text(stmt, ":ld", info->ld);
 	ret = db_step(db, stmt, err);
 	if (ret < 0)
 		return ret;
@@ -556,7 +576,7 @@ int store_label_known(struct db *db, const char *label, enum store_known *known,
 
 	if (ret)
 		return ret;
-	db_bind_text(stmt, ":label", label);
+	bind_info_text(stmt, ":label", label);
 	ret = db_step(db, stmt, err);
 	if (ret < 0)
 		return ret;

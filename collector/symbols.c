@@ -26,7 +26,10 @@ static int compare(const void *pa, const void *pb)
 		return a->size > b->size ? -1 : 1;
 	if (rank(a) != rank(b))
 		return rank(a) - rank(b);
-	return strcmp(a->name, b->name);
+	if (strcmp(a->name, b->name))
+		return strcmp(a->name, b->name);
+	/* the order of the symbol table, so that it does not depend on the sort */
+	return a < b ? -1 : a > b;
 }
 
 static void count(const struct image *img, struct section_symbols *all)

@@ -23,6 +23,9 @@ static const struct layout layouts[] = {
 	{ 24, true }, { 4, true },  { 16, false }, { 24, false }, { 8, false }, { 32, false },
 };
 
+/* Linkers do not nest tables; files that do, and deeply, would take for ever to try. */
+#define MAX_NESTED 16
+
 /* The part of a section that is one table. */
 struct table {
 	const struct image_section *sec;
@@ -171,16 +174,33 @@ static void replacements(struct evidence *ev, const struct image_section *sec,
 	free(list);
 }
 
-/* The label that closes what "__start_NAME" opens. */
-static const struct image_symbol *closing(const struct section_symbols *ss, size_t from,
-					  const char *name)
+/* The labels that close what "__start_NAME" opens, by NAME. */
+struct stops {
+	struct strmap names;
+	const struct image_symbol **label; /* by number of the name: the first one */
+	size_t cap;
+};
+
+static void find_stops(const struct section_symbols *ss, struct stops *stops)
 {
-	for (size_t i = from; i < ss->nr_labels; i++) {
-		if (!strncmp(ss->labels[i]->name, "__stop_", 7) &&
-		    !strcmp(ss->labels[i]->name + 7, name))
-			return ss->labels[i];
+	for (size_t i = 0; i < ss->nr_labels; i++) {
+		uint32_t before = stops->names.nr, n;
+
+		if (strncmp(ss->labels[i]->name, "__stop_", 7))
+			continue;
+		n = strmap_intern(&stops->names, ss->labels[i]->name + 7);
+		if (n < before)
+			continue;
+		ALLOC_GROW(stops->label, (size_t)n + 1, stops->cap);
+		stops->label[n] = ss->labels[i];
 	}
-	return NULL;
+}
+
+static const struct image_symbol *closing(const struct stops *stops, const char *name)
+{
+	uint32_t n = strmap_find(&stops->names, name);
+
+	return n == STRMAP_NONE ? NULL : stops->label[n];
 }
 
 /* Tables inside a section that labels of the linker script enclose, and the kallsyms tables. */
@@ -188,9 +208,11 @@ static void enclosed(struct evidence *ev, const struct image_section *sec, table
 		     struct owners *out)
 {
 	const struct section_symbols *ss = &ev->symbols[sec->idx];
-	uint64_t at = sec->addr;
+	struct stops stops = { .names = STRMAP_INIT };
+	uint64_t at = sec->addr, tried = 0;
 
-	for (size_t i = 0; i < ss->nr_labels; i++) {
+	find_stops(ss, &stops);
+	for (size_t i = 0; i < ss->nr_labels && tried / MAX_NESTED <= sec->size; i++) {
 		const char *name = ss->labels[i]->name;
 		const struct image_symbol *stop;
 		struct table t = { sec, ss->labels[i]->addr, 0 };
@@ -198,7 +220,7 @@ static void enclosed(struct evidence *ev, const struct image_section *sec, table
 
 		if (!strncmp(name, "kallsyms_", 9) && i + 1 < ss->nr_labels)
 			t.end = ss->labels[i + 1]->addr;
-		else if (!strncmp(name, "__start_", 8) && (stop = closing(ss, i + 1, name + 8)))
+		else if (!strncmp(name, "__start_", 8) && (stop = closing(&stops, name + 8)))
 			t.end = stop->addr;
 		if (t.start < at || t.end <= t.start || t.end > sec->addr + sec->size)
 			continue;
@@ -207,12 +229,15 @@ static void enclosed(struct evidence *ev, const struct image_section *sec, table
 			at = t.end;
 			continue;
 		}
+		tried += t.end - t.start;
 		l = find_layout(ev, &t, unit_at);
 		if (!l)
 			continue;
 		decode(ev, &t, l, unit_at, named_row(ev, name + 8), out);
 		at = t.end;
 	}
+	strmap_release(&stops.names);
+	free(stops.label);
 }
 
 void tables_owners(struct evidence *ev, const struct image_section *sec, tables_lookup unit_at,

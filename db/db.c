@@ -5,12 +5,16 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "db/lines.h"
 #include "sql.h"
+
+/* How long to wait for another process, milliseconds. */
+#define BUSY_MS 60000
 
 struct db {
 	sqlite3 *handle;
@@ -170,14 +174,18 @@ struct version {
 	int64_t application, version, objects;
 };
 
+/*
+ * The application last: another process may make the schema between two of these, and all three
+ * are then set at once.
+ */
 static int read_version(struct db *db, struct version *v, struct strbuf *err)
 {
-	int ret = pragma_int(db, "PRAGMA application_id", &v->application, err);
+	int ret = pragma_int(db, "SELECT count(*) FROM sqlite_schema", &v->objects, err);
 
 	if (!ret)
 		ret = pragma_int(db, "PRAGMA user_version", &v->version, err);
 	if (!ret)
-		ret = pragma_int(db, "SELECT count(*) FROM sqlite_schema", &v->objects, err);
+		ret = pragma_int(db, "PRAGMA application_id", &v->application, err);
 	return ret;
 }
 
@@ -311,8 +319,25 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 	if (lines_register(db->handle) != SQLITE_OK)
 		return db_error(db, err);
 	sqlite3_extended_result_codes(db->handle, 1);
-	sqlite3_busy_timeout(db->handle, 60000);
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
 	return 0;
+}
+
+/*
+ * When two processes turn a new database into a WAL one at once, SQLite tells one of them at once
+ * that it is locked, instead of waiting as long as it was told to.
+ */
+static int use_wal(struct db *db, struct strbuf *err)
+{
+	time_t start = time(NULL);
+	int ret;
+
+	while ((ret = db_exec(db, "PRAGMA journal_mode=WAL", err)) == -EBUSY &&
+	       time(NULL) - start < BUSY_MS / 1000)
+		sqlite3_sleep(10);
+	if (!ret && err)
+		strbuf_reset(err);
+	return ret;
 }
 
 /* Hostile databases: no functions with side effects from the schema, cells checked. */
@@ -321,9 +346,11 @@ static int configure(struct db *db, enum db_mode mode, struct strbuf *err)
 	int ret = db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON", err);
 
 	if (!ret && mode == DB_WRITE)
+		ret = use_wal(db, err);
+	if (!ret && mode == DB_WRITE)
 		ret = db_exec(db,
-			      "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-			      "PRAGMA foreign_keys=OFF; PRAGMA cache_size=-32768",
+			      "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=OFF; "
+			      "PRAGMA cache_size=-32768",
 			      err);
 	if (!ret && mode == DB_READ)
 		ret = db_exec(db, "PRAGMA query_only=ON", err);
