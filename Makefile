@@ -54,7 +54,7 @@ else
 say =
 endif
 
-.PHONY: all kbloat check asan clean install layers headers tags format unit fuzz
+.PHONY: all kbloat check asan clean install layers headers format unit fuzz
 .SECONDARY:
 all: kbloat
 

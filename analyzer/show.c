@@ -200,6 +200,9 @@ static int show(struct tally *t, const struct build_ref *ref, const struct accou
 
 	t->padding_apart = t->key->symbols;
 	ret = tally_count(t, ref->id, &counts, err);
+	if (!ret && opts->under && !counts.total)
+		ret = error_set(err, -ENOENT, "nothing of '%s' lies under '%s'", ref->name,
+				opts->under);
 	if (!ret)
 		lines_from_tally(t, &counts, &lines);
 	if (!ret && !strcmp(t->key->name, "section"))

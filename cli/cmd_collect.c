@@ -143,8 +143,11 @@ static int do_collect(const struct arguments *a)
 	progress_end(progress);
 	if (s.collected + s.known + s.failed + s.refused)
 		progress_line(progress, "%zu collected, %zu already there, %zu failed%s",
-			      s.collected, s.known, s.failed,
+			      s.collected, s.known_good, s.failed,
 			      s.refused ? ", some could not be tried" : "");
+	if (s.known > s.known_good)
+		progress_line(progress, "%zu recorded as failed before: --retry-failed tries again",
+			      s.known - s.known_good);
 	progress_free(progress);
 	if (code)
 		return cli_error("%s", err.buf);

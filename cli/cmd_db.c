@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <unistd.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -96,6 +97,11 @@ static int merge(const struct options *o)
 	struct merge_result result;
 	AUTO_DB struct db *db = NULL;
 
+	/* before anything is made */
+	for (int i = 0; i < o->nr_args; i++) {
+		if (access(o->args[i], R_OK))
+			return cli_error("cannot read '%s': %s", o->args[i], strerror(errno));
+	}
 	if (db_open(o->common.db, DB_WRITE, &db, &err) ||
 	    db_merge(db, o->args, (size_t)o->nr_args, &result, &err))
 		return cli_error("%s", err.buf);

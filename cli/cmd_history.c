@@ -15,7 +15,8 @@ static const char usage[] =
 	"\n"
 	"  --profile P    only this profile\n"
 	"  --arch A       only this architecture\n"
-	"  --by KEY       a row for each revision and section, class, dir, file, object or symbol\n"
+	"  --by KEY       a row for each revision and section, class, subsystem, dir, file, object\n"
+	"                 or symbol\n"
 	"  --under PATH   only what is defined in this file or below this directory\n"
 	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
 	"  --depth N      with --by dir: directories cut to N components\n"
@@ -69,6 +70,11 @@ static int history(const struct options *o, struct db *db)
 
 	if (analyze_history(db, &o->account, &rows, &err))
 		return cli_error("%s", err.buf);
+	if (!rows.nr_rows)
+		return cli_error(
+			"no collected build%s%s%s%s", o->account.profile ? " of profile " : "",
+			o->account.profile ? o->account.profile : "",
+			o->account.arch ? " for " : "", o->account.arch ? o->account.arch : "");
 	cli_print_rows(&rows, o->format);
 	return EXIT_FINE;
 }

@@ -206,7 +206,7 @@ const struct command cmd_plot = {
 		"a waterfall from build A to build B (REV[:PROFILE[:ARCH]] or @LABEL). gnuplot draws.\n"
 		"\n"
 		"  --out FILE       the picture; its ending says SVG or PNG\n"
-		"  --by KEY         history: class (default), dir, file, section …\n"
+		"  --by KEY         history: class (default), subsystem, dir, file, section …\n"
 		"                   growth: dir (default), file, class, symbol …\n"
 		"  --profile P      history: of this profile\n"
 		"  --arch A         history: of this architecture\n"

@@ -15,7 +15,7 @@ static const char usage[] =
 	"Where the bytes of a build are. BUILD is REV[:PROFILE[:ARCH]], or @LABEL for an import;\n"
 	"'kbloat builds' lists them. The rows sum to the total of 'size -A'.\n"
 	"\n"
-	"  --by KEY       section (default), class, dir, file, object or symbol\n"
+	"  --by KEY       section (default), class, subsystem, dir, file, object or symbol\n"
 	"  --under PATH   only what is defined in this file or below this directory\n"
 	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
 	"  --depth N      with --by dir: directories cut to N components\n"

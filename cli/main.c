@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +72,28 @@ static int dispatch(int argc, char **argv)
 	return cmd->run(argc, argv);
 }
 
+/* "kbloat show … | head" */
+static bool reader_is_gone(void)
+{
+	struct pollfd p = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&p, 1, 0) == 1 && p.revents & POLLERR;
+}
+
+/* Once for all commands: output that could not be written is trouble. */
+static int finish_output(int code)
+{
+	int flushed = fflush(stdout), why = flushed ? errno : 0;
+
+	if (!flushed && !ferror(stdout) && !fclose(stdout))
+		return code;
+	if (reader_is_gone())
+		return code;
+	/* when an earlier write failed, its reason is no longer known */
+	return why ? cli_error("cannot write the output: %s", strerror(why)) :
+		     cli_error("cannot write all of the output");
+}
+
 int main(int argc, char **argv)
 {
 	int code;
@@ -78,11 +101,5 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
 	code = dispatch(argc - 1, argv + 1);
-	/* once for all commands: output that could not be written is trouble */
-	if (fflush(stdout) || ferror(stdout) || fclose(stdout)) {
-		if (errno == EPIPE)
-			return code;
-		return cli_error("cannot write the output: %s", strerror(errno));
-	}
-	return code;
+	return finish_output(code);
 }

@@ -342,7 +342,9 @@ static void limit_child(void)
 
 	setrlimit(RLIMIT_CPU, &cpu);
 #ifndef SANITIZED
-	struct rlimit memory = { MEMORY_LIMIT, MEMORY_LIMIT };
+	rlim_t ram = (rlim_t)sysconf(_SC_PHYS_PAGES) * (rlim_t)sysconf(_SC_PAGESIZE);
+	rlim_t most = ram < MEMORY_LIMIT ? ram : MEMORY_LIMIT;
+	struct rlimit memory = { most, most };
 
 	setrlimit(RLIMIT_AS, &memory);
 	/* what the C library says when it aborts; our own errors go through the pipe */

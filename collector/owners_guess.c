@@ -129,9 +129,15 @@ static void unclaimed(struct guess *g, uint64_t start, uint64_t end)
 {
 	const unsigned char *p = image_at(g->ev->img, g->sec, start, end - start);
 	uint64_t last = g->sec->addr + g->sec->size;
+	bool whole = start == g->sec->addr && end == last;
 
 	if (start >= end)
 		return;
+	/* a section that is nothing but zeros is room for something (.orc_lookup) */
+	if (whole) {
+		add_bytes(g, start, end, UINT32_MAX);
+		return;
+	}
 	if (classify_is_padding(g->ev->img, g->sec, p, end, end - start) ||
 	    (end == last && classify_is_fill(g->ev->img, g->sec, p, end - start)) ||
 	    (end - start > 4096 && g->sec->flags & SHF_EXECINSTR &&

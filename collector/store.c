@@ -132,7 +132,10 @@ static void dir_of(const char *path, struct strbuf *out)
 {
 	const char *slash = strrchr(path, '/');
 
-	if (*path == '[')
+	/* padding is a class of its own in every view: not one directory with what the linker made */
+	if (!strcmp(path, "[padding]"))
+		strbuf_addstr(out, path);
+	else if (*path == '[')
 		strbuf_addstr(out, "[linker]");
 	else if (slash)
 		strbuf_add(out, path, (size_t)(slash - path));

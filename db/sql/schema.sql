@@ -17,7 +17,7 @@ CREATE TABLE str (
 
 -- Paths of sources and objects, relative to the source or object directory. dir is the part before
 -- the last '/', '.' for a file at the top; names in brackets, which are no files, have dir
--- '[linker]'.
+-- '[linker]', but '[padding]' its own.
 CREATE TABLE path (
     id   INTEGER PRIMARY KEY,
     text TEXT NOT NULL UNIQUE,

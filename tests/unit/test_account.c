@@ -177,7 +177,19 @@ static void show_keys(void)
 	      "net/core/b.o 216, mm/a.o 186, total 402");
 	shows(&(struct account_opts){ .by = "symbol", .class_name = "text" },
 	      "wanderer 200, foo 100, gone 50, foo.cold 20, helper 16, helper 16, total 402");
-	shows(&(struct account_opts){ .by = "file", .under = "nowhere" }, "total 0");
+}
+
+/* A path that does not exist, or is misspelt, is no empty answer. */
+static void show_nothing(void)
+{
+	AUTO_BUILD_REF struct build_ref a = BUILD_REF_INIT, b = BUILD_REF_INIT;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	AUTO_DB struct db *db = two_builds(&a, &b);
+	const struct account_opts opts = { .by = "file", .under = "nowhere" };
+
+	CHECK_INT(analyze_show(db, &a, &opts, &rows, &err), -ENOENT);
+	CHECK_STR(err.buf, "nothing of 'v1.1:tiny:x86_64' lies under 'nowhere'");
 }
 
 static void show_sections_in_order(void)
@@ -374,6 +386,7 @@ const struct test tests_account[] = {
 	{ "a name of no build says what is near", no_such_build },
 	{ "a failed build's log is kept", logs },
 	{ "show groups by each key", show_keys },
+	{ "show says when nothing lies under a path", show_nothing },
 	{ "show lists all sections in the order of their headers", show_sections_in_order },
 	{ "show sums to the total by every key", show_sums },
 	{ "unknown keys and classes are refused", bad_options },
