@@ -8,6 +8,7 @@
 #include "analyzer/tally.h"
 #include "analyzer/title.h"
 #include "common/alloc.h"
+#include "common/number.h"
 #include "common/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
@@ -252,6 +253,24 @@ static void emit_padding(struct rows *out, const struct tally_key *key, const in
 		emit(out, key, &c, status_of(&c));
 }
 
+/* Rows without a change are left out, but the totals have them. */
+static void footer(const struct sides *s, const struct changes *list, const int64_t old[CLASS_NR],
+		   const int64_t new[CLASS_NR], struct rows *out)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	int64_t same = s->a.total;
+
+	for (size_t i = 0; i < list->nr; i++)
+		same -= list->v[i].old;
+	if (s->t.padding_apart && old[CLASS_PADDING] != new[CLASS_PADDING])
+		same -= old[CLASS_PADDING];
+	if (!same)
+		return;
+	number_add(&text, same, false);
+	strbuf_addstr(&text, " bytes in rows that did not change are in the totals");
+	out->footer = strbuf_detach(&text);
+}
+
 static void emit_all(const struct sides *s, const struct changes *list, size_t top,
 		     const int64_t old[CLASS_NR], const int64_t new[CLASS_NR], struct rows *out)
 {
@@ -262,6 +281,7 @@ static void emit_all(const struct sides *s, const struct changes *list, size_t t
 	columns(out, key);
 	for (size_t i = 0; i < shown; i++)
 		emit(out, key, &list->v[i], status_of(&list->v[i]));
+	footer(s, list, old, new, out);
 	if (s->t.padding_apart)
 		emit_padding(out, key, old, new);
 	if (shown < list->nr)

@@ -53,6 +53,21 @@ void cli_common_init(struct cli_common *common)
 	*common = (struct cli_common){ .db = env && *env ? env : "kbloat.db" };
 }
 
+/* The word that the last option was read from. */
+static const char *word = "";
+
+int cli_getopt(int argc, char **argv, const char *shorts, const struct option *longs)
+{
+	int at = optind, opt;
+
+	opterr = 0;
+	opt = getopt_long(argc, argv, shorts, longs, NULL);
+	/* words that are no options have been moved behind this one: it is the last one taken */
+	if (opt == '?' || opt == ':')
+		word = argv[optind > at ? optind - 1 : at];
+	return opt;
+}
+
 int cli_common_option(struct cli_common *common, const struct command *cmd, int opt)
 {
 	switch (opt) {
@@ -72,9 +87,9 @@ int cli_common_option(struct cli_common *common, const struct command *cmd, int 
 		fputs(cmd->usage, stdout);
 		return EXIT_FINE;
 	case '?':
-		/* getopt_long has said what is wrong */
-		fprintf(stderr, "'kbloat %s -h' shows the usage\n", cmd->name);
-		return EXIT_TROUBLE;
+		return cli_usage_error(cmd, "unknown option '%s'", word);
+	case ':':
+		return cli_usage_error(cmd, "option '%s' needs an argument", word);
 	default:
 		return -2;
 	}

@@ -44,7 +44,7 @@ struct cli_common {
 void cli_common_init(struct cli_common *common);
 /* The getopt_long entries and letters for them; put into each command's tables. */
 enum { CLI_OPT_DB = 1000, CLI_OPT_FORMAT };
-#define CLI_COMMON_SHORT "qvh"
+#define CLI_COMMON_SHORT ":qvh"
 #define CLI_COMMON_LONG                                                                            \
 	{ "db", required_argument, NULL, CLI_OPT_DB },                                             \
 		{ "format", required_argument, NULL, CLI_OPT_FORMAT },                             \
@@ -52,8 +52,10 @@ enum { CLI_OPT_DB = 1000, CLI_OPT_FORMAT };
 	{                                                                                          \
 		"help", no_argument, NULL, 'h'                                                     \
 	}
+/* getopt_long, silent: cli_common_option() says what is wrong with an option. */
+int cli_getopt(int argc, char **argv, const char *shorts, const struct option *longs);
 /*
- * Handle one value from getopt_long. Returns -1 when it was a common option and taken care of, an
+ * Handle one value from cli_getopt(). Returns -1 when it was a common option and taken care of, an
  * exit code when the command shall return it at once (-h, or an unknown option: an error has been
  * printed), or -2 when it is the command's own.
  */

@@ -40,7 +40,7 @@ static int parse(int argc, char **argv, struct options *o)
 	int opt, ret;
 
 	cli_common_init(&o->common);
-	while ((opt = getopt_long(argc, argv, CLI_COMMON_SHORT, longs, NULL)) != -1) {
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
 		if (opt == 'l') {
 			o->log = optarg;
 		} else if (opt == 'c') {

@@ -104,7 +104,7 @@ static int parse(int argc, char **argv, struct arguments *a)
 	int opt, ret;
 
 	set_defaults(a);
-	while ((opt = getopt_long(argc, argv, CLI_COMMON_SHORT "j:", longs, NULL)) != -1) {
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
 		ret = cli_common_option(&a->common, &cmd_collect, opt);
 		if (ret >= 0)
 			return ret;

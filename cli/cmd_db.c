@@ -150,7 +150,7 @@ static int parse(int argc, char **argv, struct options *o)
 	int opt, ret;
 
 	cli_common_init(&o->common);
-	while ((opt = getopt_long(argc, argv, CLI_COMMON_SHORT, longs, NULL)) != -1) {
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
 		if (opt == 't') {
 			if (!cli_number(&cmd_db, "--timeout", optarg, 1, 1000000, &o->timeout))
 				return EXIT_TROUBLE;

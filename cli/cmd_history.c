@@ -48,7 +48,7 @@ static int parse(int argc, char **argv, struct options *o)
 	int opt, ret;
 
 	cli_common_init(&o->common);
-	while ((opt = getopt_long(argc, argv, CLI_COMMON_SHORT, longs, NULL)) != -1) {
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
 		ret = cli_common_option(&o->common, &cmd_history, opt);
 		if (ret == -2)
 			ret = cli_account_option(&o->account, &cmd_history, opt);

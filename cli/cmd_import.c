@@ -38,7 +38,7 @@ static int parse(int argc, char **argv, struct options *o)
 	int opt, code;
 
 	cli_common_init(&o->common);
-	while ((opt = getopt_long(argc, argv, CLI_COMMON_SHORT "j:", longs, NULL)) != -1) {
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
 		code = cli_common_option(&o->common, &cmd_import, opt);
 		if (code >= 0)
 			return code;

@@ -71,7 +71,7 @@ static int parse_options(struct plot_args *args, int argc, char **argv)
 	int opt, code;
 
 	cli_common_init(&args->common);
-	while ((opt = getopt_long(argc, argv, CLI_COMMON_SHORT, longs, NULL)) != -1) {
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
 		code = cli_common_option(&args->common, &cmd_plot, opt);
 		if (code == -2)
 			code = take_option(args, opt);

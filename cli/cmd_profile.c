@@ -54,7 +54,7 @@ static int parse(int argc, char **argv, struct arguments *a)
 
 	*a = (struct arguments){ 0 };
 	cli_common_init(&a->common);
-	while ((opt = getopt_long(argc, argv, CLI_COMMON_SHORT, longs, NULL)) != -1) {
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
 		ret = cli_common_option(&a->common, &cmd_profile, opt);
 		if (ret >= 0)
 			return ret;
@@ -130,6 +130,8 @@ static int resolve(const struct arguments *a, const struct profile *p)
 	struct progress *progress;
 	int code;
 
+	if (p->abstract)
+		return cli_error("profile '%s' is there for others to inherit", p->name);
 	if (!a->source)
 		return cli_usage_error(&cmd_profile, "resolve needs --source DIR");
 	progress = progress_new(STDERR_FILENO, cli_progress_level(&a->common));

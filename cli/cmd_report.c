@@ -294,7 +294,7 @@ static int parse_options(struct report *report, int argc, char **argv)
 	int opt, code;
 
 	cli_common_init(&report->common);
-	while ((opt = getopt_long(argc, argv, CLI_COMMON_SHORT, longs, NULL)) != -1) {
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
 		code = cli_common_option(&report->common, &cmd_report, opt);
 		if (code == -2)
 			code = take_option(report, opt);

@@ -30,3 +30,6 @@ has err x.jpg
 run db frobnicate --db "$db"
 same 2 $code
 has err frobnicate
+refused "unknown option '--nope=1' ('kbloat show -h' shows the usage)" show v1.0:mini --nope=1
+refused "option '--by' needs an argument ('kbloat show -h' shows the usage)" show v1.0:mini --by
+refused "unknown option '--a?b' ('kbloat diff -h' shows the usage)" diff a b "$(printf -- '--a\033b')"
