@@ -167,21 +167,6 @@ int dirfd_parent(struct dirfd *d, const char *path, bool make, const char **name
 	return d->fds[d->depth];
 }
 
-static int write_all(int fd, const char *data, size_t len)
-{
-	while (len) {
-		ssize_t n = write(fd, data, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		data += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
 int dirfd_write(struct dirfd *d, const char *path, const void *data, size_t len, bool exec,
 		struct strbuf *err)
 {
@@ -196,7 +181,7 @@ int dirfd_write(struct dirfd *d, const char *path, const void *data, size_t len,
 		fd = openat(dir, name, flags, exec ? 0777 : 0666);
 	if (fd < 0)
 		return fail(d, err, "create", path);
-	bad = write_all(fd, data, len);
+	bad = file_write_all(fd, data, len);
 	if (bad) {
 		int saved = errno;
 

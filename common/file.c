@@ -49,16 +49,18 @@ int file_read(const char *path, size_t max, struct strbuf *out, struct strbuf *e
 	}
 }
 
-static int write_all(int fd, const char *data, size_t len)
+int file_write_all(int fd, const void *data, size_t len)
 {
+	const char *p = data;
+
 	while (len) {
-		ssize_t n = write(fd, data, len);
+		ssize_t n = write(fd, p, len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return -1;
-		data += n;
+		p += n;
 		len -= (size_t)n;
 	}
 	return 0;
@@ -73,7 +75,7 @@ int file_write_atomic(const char *path, const void *data, size_t len, struct str
 	fd = open(tmp.buf, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return fail(err, "create", tmp.buf);
-	bad = write_all(fd, data, len) || fsync(fd);
+	bad = file_write_all(fd, data, len) || fsync(fd);
 	if (close(fd) || bad || rename(tmp.buf, path)) {
 		int code = fail(err, "write", path);
 
