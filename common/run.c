@@ -102,12 +102,12 @@ bool run_find(const char *program, struct strbuf *path)
 	return true;
 }
 
-/* Is variable "NAME=…" set or unset by @list? */
-static bool overridden(const struct strvec *list, const char *var)
+/* Is variable "NAME=…" set or unset by @list, from number @from on? */
+static bool overridden(const struct strvec *list, size_t from, const char *var)
 {
 	size_t n = strcspn(var, "=");
 
-	for (size_t i = 0; i < list->nr; i++) {
+	for (size_t i = from; i < list->nr; i++) {
 		if (strcspn(list->v[i], "=") == n && !strncmp(list->v[i], var, n))
 			return true;
 	}
@@ -117,11 +117,11 @@ static bool overridden(const struct strvec *list, const char *var)
 static void child_environment(const struct strvec *changes, struct strvec *out)
 {
 	for (char **e = environ; e && *e; e++) {
-		if (!overridden(changes, *e))
+		if (!overridden(changes, 0, *e))
 			strvec_push(out, *e);
 	}
 	for (size_t i = 0; i < changes->nr; i++) {
-		if (strchr(changes->v[i], '='))
+		if (strchr(changes->v[i], '=') && !overridden(changes, i + 1, changes->v[i]))
 			strvec_push(out, changes->v[i]);
 	}
 }

@@ -19,7 +19,8 @@ struct strbuf;
 
 struct run {
 	struct strvec argv; /* argv.v[0] is looked up in the PATH that the child will have */
-	struct strvec env; /* "NAME=value" to set, "NAME" to unset, on top of our environment */
+	/* "NAME=value" to set, "NAME" to unset, on top of our environment; the last one counts */
+	struct strvec env;
 	const char *dir; /* working directory, or NULL; borrowed */
 	const char *log; /* file that stdout and stderr are appended to, or NULL; borrowed */
 	struct strbuf *out; /* where stdout goes when there is no log, or NULL for /dev/null */
