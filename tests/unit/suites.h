@@ -9,6 +9,7 @@
 	X(db)                                                                                      \
 	X(file)                                                                                    \
 	X(image)                                                                                   \
+	X(kconfig_parse)                                                                           \
 	X(lines)                                                                                   \
 	X(linkmap)                                                                                 \
 	X(maintainers)                                                                             \
