@@ -8,11 +8,13 @@
 	X(classify)                                                                                \
 	X(db)                                                                                      \
 	X(file)                                                                                    \
+	X(gates)                                                                                   \
 	X(image)                                                                                   \
 	X(kconfig_parse)                                                                           \
 	X(lines)                                                                                   \
 	X(linkmap)                                                                                 \
 	X(maintainers)                                                                             \
+	X(makefile)                                                                                \
 	X(match)                                                                                   \
 	X(page)                                                                                    \
 	X(plot)                                                                                    \
