@@ -4,6 +4,7 @@
 #include "analyzer/account.h"
 #include "cli/account_options.h"
 #include "cli/output.h"
+#include "cli/profiles.h"
 #include "common/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
@@ -13,10 +14,10 @@ static const char usage[] =
 	"\n"
 	"The size of every revision, in release order: the newest successful build of each.\n"
 	"\n"
-	"  --profile P    only this profile\n"
+	"  --profile P,…  only these profiles\n"
 	"  --arch A       only this architecture\n"
 	"  --by KEY       a row for each revision and section, class, subsystem, dir, file, object\n"
-	"                 or symbol\n"
+	"                 symbol or config\n"
 	"  --under PATH   only what is defined in this file or below this directory\n"
 	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
 	"  --depth N      with --by dir: directories cut to N components\n"
@@ -68,7 +69,9 @@ static int history(const struct options *o, struct db *db)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 
-	if (analyze_history(db, &o->account, &rows, &err))
+	if ((o->account.profile &&
+	     cli_check_profiles(db, o->account.profile, o->account.arch, &err)) ||
+	    analyze_history(db, &o->account, &rows, &err))
 		return cli_error("%s", err.buf);
 	if (!rows.nr_rows)
 		return cli_error(

@@ -6,14 +6,19 @@
 
 #include "analyzer/account.h"
 #include "analyzer/build.h"
+#include "analyzer/headline.h"
 #include "cli/cli.h"
+#include "cli/profiles.h"
+#include "common/alloc.h"
 #include "common/file.h"
 #include "common/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 #include "reports/plot.h"
+#include "reports/plot_headline.h"
 
 struct plot_args {
+	const struct plot_kind *kind;
 	struct cli_common common;
 	struct account_opts opts;
 	enum plot_format format;
@@ -151,6 +156,38 @@ static int draw_growth(struct db *db, struct plot_args *args, struct strbuf *pic
 				 picture, err);
 }
 
+static int draw_headline(struct db *db, struct plot_args *args, struct strbuf *picture,
+			 struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf profiles = STRBUF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	const char *arch = args->opts.arch;
+	int ret;
+
+	if (args->opts.profile) {
+		strbuf_addstr(&profiles, args->opts.profile);
+		ret = cli_check_profiles(db, profiles.buf, arch, err);
+	} else {
+		ret = cli_headline_profiles(db, arch, &profiles, err);
+	}
+	if (!ret)
+		ret = analyze_headline(db, profiles.buf, arch, &rows, err);
+	return ret ? ret : plot_headline(&rows, args->format, picture, err);
+}
+
+struct plot_kind {
+	const char *name;
+	int (*draw)(struct db *db, struct plot_args *args, struct strbuf *picture,
+		    struct strbuf *err);
+	int builds; /* that it takes as arguments */
+};
+
+static const struct plot_kind kinds[] = {
+	{ "history", draw_history, 0 },
+	{ "growth", draw_growth, 2 },
+	{ "headline", draw_headline, 0 },
+};
+
 static int plot(struct plot_args *args)
 {
 	AUTO_STRBUF struct strbuf picture = STRBUF_INIT, err = STRBUF_INIT;
@@ -158,38 +195,59 @@ static int plot(struct plot_args *args)
 	int ret = db_open(args->common.db, DB_READ, &db, &err);
 
 	if (!ret)
-		ret = args->a ? draw_growth(db, args, &picture, &err) :
-				draw_history(db, args, &picture, &err);
+		ret = args->kind->draw(db, args, &picture, &err);
 	if (!ret)
 		ret = file_write_atomic(args->out, picture.buf, picture.len, &err);
 	return ret ? cli_error("%s", err.buf) : EXIT_FINE;
+}
+
+/* -1, or an exit code after an error. @argv: the kind and its builds. */
+static int take_kind(struct plot_args *args, int nr, char **argv)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds) && nr; i++) {
+		if (!strcmp(argv[0], kinds[i].name))
+			args->kind = &kinds[i];
+	}
+	if (!args->kind)
+		return cli_usage_error(
+			&cmd_plot, "the kind of plot is 'history', 'growth' or 'headline'%s%s%s",
+			nr ? ", not '" : "", nr ? argv[0] : "", nr ? "'" : "");
+	if (!args->kind->builds && nr != 1)
+		return cli_usage_error(&cmd_plot, "%s takes no build, '%s' is one too many",
+				       args->kind->name, argv[1]);
+	if (args->kind->builds && nr != 3)
+		return cli_usage_error(&cmd_plot, "growth takes two builds");
+	if (args->kind->builds) {
+		args->a = argv[1];
+		args->b = argv[2];
+	}
+	return -1;
+}
+
+/* Options of another kind of plot. */
+static int check_kind(const struct plot_args *args)
+{
+	bool grouped = args->opts.by || args->opts.depth || args->top;
+
+	if (args->kind->draw == draw_growth && (args->opts.profile || args->opts.arch))
+		return cli_usage_error(&cmd_plot, "growth takes profile and architecture "
+						  "with the builds: REV:PROFILE:ARCH");
+	if (args->kind->draw == draw_headline && grouped)
+		return cli_usage_error(&cmd_plot, "headline takes no --by, --top or --depth");
+	return -1;
 }
 
 static int cmd_plot_run(int argc, char **argv)
 {
 	struct plot_args args = { .out = NULL };
 	int code = parse_options(&args, argc, argv);
-	int nr = argc - optind;
 
-	if (code >= 0)
-		return code;
-	argv += optind;
-	if (!nr || (strcmp(argv[0], "history") && strcmp(argv[0], "growth")))
-		return cli_usage_error(&cmd_plot, "the kind of plot is 'history' or 'growth'%s%s%s",
-				       nr ? ", not '" : "", nr ? argv[0] : "", nr ? "'" : "");
-	if (!strcmp(argv[0], "history") && nr != 1)
-		return cli_usage_error(&cmd_plot, "history takes no build, '%s' is one too many",
-				       argv[1]);
-	if (!strcmp(argv[0], "growth")) {
-		if (nr != 3)
-			return cli_usage_error(&cmd_plot, "growth takes two builds");
-		if (args.opts.profile || args.opts.arch)
-			return cli_usage_error(&cmd_plot, "growth takes profile and architecture "
-							  "with the builds: REV:PROFILE:ARCH");
-		args.a = argv[1];
-		args.b = argv[2];
-	}
-	code = check_args(&args);
+	if (code < 0)
+		code = take_kind(&args, argc - optind, argv + optind);
+	if (code < 0)
+		code = check_kind(&args);
+	if (code < 0)
+		code = check_args(&args);
 	return code >= 0 ? code : plot(&args);
 }
 
@@ -200,16 +258,19 @@ const struct command cmd_plot = {
 	.usage =
 		"usage: kbloat plot history --out FILE.svg|FILE.png [OPTION…]\n"
 		"       kbloat plot growth A B --out FILE.svg|FILE.png [OPTION…]\n"
+		"       kbloat plot headline --out FILE.svg|FILE.png [OPTION…]\n"
 		"\n"
 		"history stacks the classes of bytes, or directories, over the releases of one\n"
 		"profile, with padding hatched on top and the compressed image as a line. growth is\n"
-		"a waterfall from build A to build B (REV[:PROFILE[:ARCH]] or @LABEL). gnuplot draws.\n"
+		"a waterfall from build A to build B (REV[:PROFILE[:ARCH]] or @LABEL). headline is a\n"
+		"line of code and data for each profile, on a logarithmic axis, with Lawton's line (a\n"
+		"few hundred kilobytes) drawn in. gnuplot draws.\n"
 		"\n"
 		"  --out FILE       the picture; its ending says SVG or PNG\n"
 		"  --by KEY         history: class (default), subsystem, dir, file, section …\n"
 		"                   growth: dir (default), file, class, symbol …\n"
-		"  --profile P      history: of this profile\n"
-		"  --arch A         history: of this architecture\n"
+		"  --profile P,…    history: of this profile; headline: of these (minmod,tiny)\n"
+		"  --arch A         history, headline: of this architecture\n"
 		"  --top N          so many of the largest apart, the rest as one (history 8, at most\n"
 		"                   18; growth 20)\n"
 		"  --depth N        by dir: no more than N path components (history 1; growth all)\n"
@@ -218,5 +279,6 @@ const struct command cmd_plot = {
 		"\n"
 		"example:\n"
 		"  kbloat plot history --profile tiny --by dir --out history.svg\n"
-		"  kbloat plot growth v6.1.170:tiny v6.1.192:tiny --by file --out growth.png\n",
+		"  kbloat plot growth v6.1.170:tiny v6.1.192:tiny --by file --out growth.png\n"
+		"  kbloat plot headline --out headline.svg\n",
 };

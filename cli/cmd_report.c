@@ -6,6 +6,7 @@
 
 #include "analyzer/account.h"
 #include "analyzer/build.h"
+#include "analyzer/headline.h"
 #include "cli/cli.h"
 #include "common/alloc.h"
 #include "common/file.h"
@@ -14,6 +15,7 @@
 #include "common/strvec.h"
 #include "db/db.h"
 #include "reports/page.h"
+#include "reports/plot_headline.h"
 
 /* A section of the page with the rows that it borrows. */
 struct part {
@@ -21,6 +23,12 @@ struct part {
 	struct rows history, dirs, symbols, diff_dirs, diff_files, diff_owners;
 	struct build_ref newest, previous;
 	struct strbuf title;
+};
+
+/* The headline series of an architecture, with the rows that it borrows. */
+struct series {
+	struct strbuf arch, profiles;
+	struct rows rows;
 };
 
 struct report {
@@ -32,6 +40,8 @@ struct report {
 	struct db *db;
 	struct part *parts;
 	size_t nr, cap;
+	struct series *series;
+	size_t nr_series, series_cap;
 	struct rows builds;
 };
 
@@ -50,6 +60,12 @@ static void part_release(struct part *part)
 
 static void report_release(struct report *report)
 {
+	for (size_t i = 0; i < report->nr_series; i++) {
+		strbuf_release(&report->series[i].arch);
+		strbuf_release(&report->series[i].profiles);
+		rows_release(&report->series[i].rows);
+	}
+	free(report->series);
 	for (size_t i = 0; i < report->nr; i++)
 		part_release(&report->parts[i]);
 	free(report->parts);
@@ -200,6 +216,74 @@ static int add_imports(struct report *report, struct strbuf *err)
 	return ret;
 }
 
+/* Whether a profile is drawn before others when there is no room for all. */
+static bool comes_first(const char *profile)
+{
+	return !strcmp(profile, "minmod") || !strcmp(profile, "tiny");
+}
+
+/*
+ * Adds those of the wanted profiles of @arch that come @first, or the others, to @out, as long as
+ * there is room. @all: of analyze_profiles(). A comma would part a name, which no collector stores.
+ */
+static void choose_profiles(const struct report *report, const struct rows *all, const char *arch,
+			    bool first, struct strvec *out)
+{
+	for (size_t i = 0; i < all->nr_rows && out->nr < HEADLINE_MAX; i++) {
+		const char *profile = text_at(all, i, "profile");
+
+		if (!strcmp(text_at(all, i, "arch"), arch) && comes_first(profile) == first &&
+		    is_wanted(report, profile, arch) && !strchr(profile, ','))
+			strvec_push(out, profile);
+	}
+}
+
+/* One profile alone makes a series when it is minmod. */
+static int add_series(struct report *report, const struct rows *all, const char *arch,
+		      struct strbuf *err)
+{
+	AUTO_STRVEC struct strvec profiles = STRVEC_INIT;
+	struct series *series;
+
+	choose_profiles(report, all, arch, true, &profiles);
+	choose_profiles(report, all, arch, false, &profiles);
+	if (!profiles.nr || (profiles.nr == 1 && strcmp(profiles.v[0], "minmod")))
+		return 0;
+	ALLOC_GROW(report->series, report->nr_series + 1, report->series_cap);
+	series = &report->series[report->nr_series++];
+	memset(series, 0, sizeof(*series));
+	strbuf_init(&series->arch);
+	strbuf_init(&series->profiles);
+	strbuf_addstr(&series->arch, arch);
+	for (size_t i = 0; i < profiles.nr; i++)
+		strbuf_addf(&series->profiles, "%s%s", i ? "," : "", profiles.v[i]);
+	return analyze_headline(report->db, series->profiles.buf, arch, &series->rows, err);
+}
+
+static int add_headlines(struct report *report, struct strbuf *err)
+{
+	AUTO_ROWS struct rows all = ROWS_INIT;
+	int ret = analyze_profiles(report->db, &all, err);
+
+	for (size_t i = 0; i < all.nr_rows && !ret; i++) {
+		const char *arch = text_at(&all, i, "arch");
+
+		if (!i || strcmp(arch, text_at(&all, i - 1, "arch")))
+			ret = add_series(report, &all, arch, err);
+	}
+	return ret;
+}
+
+static void fill_headlines(const struct report *report, struct page_headline *headlines)
+{
+	for (size_t i = 0; i < report->nr_series; i++) {
+		const struct series *series = &report->series[i];
+
+		headlines[i] = (struct page_headline){ series->arch.buf, series->profiles.buf,
+						       &series->rows };
+	}
+}
+
 /* The parts stay where they are from now on: let the sections point into them. */
 static void fill_sections(const struct report *report, struct page_section *sections)
 {
@@ -227,10 +311,13 @@ static void fill_sections(const struct report *report, struct page_section *sect
 static int write_page(struct report *report, struct strbuf *err)
 {
 	AUTO_FREE struct page_section *sections = xcalloc(report->nr + 1, sizeof(*sections));
+	AUTO_FREE struct page_headline *headlines =
+		xcalloc(report->nr_series + 1, sizeof(*headlines));
 	AUTO_STRBUF struct strbuf html = STRBUF_INIT, file = STRBUF_INIT;
-	struct page page = { sections, report->nr, &report->builds };
+	struct page page = { headlines, report->nr_series, sections, report->nr, &report->builds };
 	int ret;
 
+	fill_headlines(report, headlines);
 	fill_sections(report, sections);
 	ret = page_make(&page, &html, err);
 	if (!ret)
@@ -245,6 +332,8 @@ static int make_report(struct report *report, struct strbuf *err)
 
 	if (!ret)
 		ret = analyze_builds(report->db, &report->builds, err);
+	if (!ret)
+		ret = add_headlines(report, err);
 	if (!ret)
 		ret = add_profiles(report, err);
 	if (!ret && !report->profiles.nr && !report->arch)
@@ -332,7 +421,8 @@ const struct command cmd_report = {
 		"usage: kbloat report --out DIR [OPTION…]\n"
 		"\n"
 		"Writes DIR/index.html, one page with its pictures inside: for each profile the newest\n"
-		"build, its history, where its bytes are and what grew since the build before. It\n"
+		"build, its history, where its bytes are and what grew since the build before; above\n"
+		"them, for minmod or several profiles, the headline series with Lawton's line. It\n"
 		"needs no network and no script. A page that is there is replaced when the new one is\n"
 		"complete. gnuplot draws.\n"
 		"\n"

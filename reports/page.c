@@ -5,6 +5,7 @@
 #include "common/strbuf.h"
 #include "reports/page_html.h"
 #include "reports/plot.h"
+#include "reports/plot_headline.h"
 #include "reports/plot_script.h"
 
 #define TOP_DIRS 30
@@ -225,9 +226,44 @@ static int section(struct strbuf *out, const struct page_section *s, size_t numb
 	return 0;
 }
 
+static int headline_series(struct strbuf *out, const struct page_headline *h, size_t number,
+			   struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf svg = STRBUF_INIT, text = STRBUF_INIT;
+	int ret = plot_headline(h->rows, PLOT_SVG, &svg, err);
+
+	if (!ret)
+		ret = plot_headline_text(h->rows, &text, err);
+	if (ret)
+		return ret;
+	strbuf_addf(out,
+		    "<section aria-labelledby=\"h%zu\">\n<h2 id=\"h%zu\">The headline series (",
+		    number, number);
+	page_text(out, h->arch);
+	strbuf_addstr(out, ")</h2>\n<p>");
+	page_text(out, text.buf);
+	strbuf_addstr(out, "</p>\n");
+	figure(out, &svg, "headline", number,
+	       "Code and data of vmlinux by release, a line for each profile, without padding; the "
+	       "axis is logarithmic. Where a build failed or was not made, the line has a gap.");
+	strbuf_addstr(out, "<details><summary>The numbers of this picture</summary>\n");
+	page_rows(out, h->rows);
+	strbuf_addstr(out, "</details>\n<pre>kbloat plot headline --profile ");
+	page_shell(out, h->profiles);
+	strbuf_addstr(out, " --arch ");
+	page_shell(out, h->arch);
+	strbuf_addstr(out, " --out headline.svg\n</pre>\n</section>\n");
+	return 0;
+}
+
 static void contents(struct strbuf *out, const struct page *page)
 {
 	strbuf_addstr(out, "<nav aria-label=\"Contents\">\n<ul>\n");
+	for (size_t i = 0; i < page->nr_headlines; i++) {
+		strbuf_addf(out, "<li><a href=\"#h%zu\">headline series (", i + 1);
+		page_text(out, page->headlines[i].arch);
+		strbuf_addstr(out, ")</a></li>\n");
+	}
 	for (size_t i = 0; i < page->nr; i++) {
 		strbuf_addf(out, "<li><a href=\"#s%zu\">", i + 1);
 		page_text(out, page->sections[i].title);
@@ -247,6 +283,8 @@ int page_make(const struct page *page, struct strbuf *out, struct strbuf *err)
 		     "tables are exact.</p>\n");
 	contents(out, page);
 	strbuf_addstr(out, "</header>\n<main>\n");
+	for (size_t i = 0; i < page->nr_headlines && !ret; i++)
+		ret = headline_series(out, &page->headlines[i], i + 1, err);
 	for (size_t i = 0; i < page->nr && !ret; i++)
 		ret = section(out, &page->sections[i], i + 1, err);
 	strbuf_addstr(out,

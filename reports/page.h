@@ -27,7 +27,16 @@ struct page_section {
 	const struct rows *diff_owners; /* by subsystem; NULL also when the tree names none */
 };
 
+/* The headline series of one architecture, above all sections. All is borrowed. */
+struct page_headline {
+	const char *arch;
+	const char *profiles; /* for the command: with commas between */
+	const struct rows *rows; /* as reports/plot_headline.h wants them */
+};
+
 struct page {
+	const struct page_headline *headlines;
+	size_t nr_headlines; /* 0: the page begins with its sections */
 	const struct page_section *sections;
 	size_t nr;
 	const struct rows *builds; /* of "kbloat builds" */

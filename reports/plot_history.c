@@ -231,18 +231,9 @@ static int64_t highest_bar(const struct history *h)
 	return max;
 }
 
-/* A commit id is told by its first twelve digits. */
-static void build_label(const struct history *h, size_t build, struct strbuf *out)
+static const char *rev_at(const struct history *h, size_t build)
 {
-	const char *rev = text_at(h->rows, h->first[build], "rev");
-	size_t len = strlen(rev);
-
-	if (!len)
-		strbuf_addstr(out, "(import)");
-	else if (len == 40 && strspn(rev, "0123456789abcdef") == len)
-		strbuf_add(out, rev, 12);
-	else
-		strbuf_addstr(out, rev);
+	return text_at(h->rows, h->first[build], "rev");
 }
 
 /* A data block of one series: build, lower and upper edge in bytes. @base moves up by it. */
@@ -335,32 +326,13 @@ static void add_line(struct plot_script *ps, const struct history *h)
 		div, point);
 }
 
-/* At most some 40 names, the first and the last always; turned when they would overlap. */
 static void add_xtics(struct plot_script *ps, const struct history *h)
 {
-	size_t step = (h->nr + 39) / 40, longest = 0;
-	AUTO_STRBUF struct strbuf label = STRBUF_INIT;
-	const char *comma = "";
+	AUTO_FREE const char **revs = xcalloc(h->nr, sizeof(*revs));
 
-	strbuf_addstr(&ps->commands, "set xtics scale 0 (");
-	for (size_t b = 0; b < h->nr; b++) {
-		bool last = b + 1 == h->nr, near_last = b + step > h->nr - 1;
-
-		if (!last && (b % step || (near_last && step > 1)))
-			continue;
-		strbuf_reset(&label);
-		build_label(h, b, &label);
-		longest = label.len > longest ? label.len : longest;
-		strbuf_addf(&ps->commands, "%st(%u) %zu", comma, plot_script_tic(ps, label.buf, 24),
-			    b);
-		comma = ", ";
-	}
-	strbuf_addstr(&ps->commands, ")\n");
-	longest = longest > 24 ? 24 : longest;
-	if (h->nr > 40)
-		strbuf_addstr(&ps->commands, "set xtics rotate by 90 right font ',11'\n");
-	else if (longest * h->nr > 70)
-		strbuf_addstr(&ps->commands, "set xtics rotate by 40 right\n");
+	for (size_t b = 0; b < h->nr; b++)
+		revs[b] = rev_at(h, b);
+	plot_script_releases(ps, revs, h->nr);
 }
 
 static void add_axes(struct plot_script *ps, const struct history *h, const struct plot_unit *unit)
@@ -392,8 +364,8 @@ static void title_and_desc(const struct history *h, struct strbuf *title, struct
 	const char *profile = text_at(h->rows, 0, "profile"), *arch = text_at(h->rows, 0, "arch");
 	size_t newest = h->nr - 1;
 
-	build_label(h, 0, &first);
-	build_label(h, newest, &last);
+	plot_release(&first, rev_at(h, 0));
+	plot_release(&last, rev_at(h, newest));
 	plot_label(title, profile, 40);
 	strbuf_addf(title, "%s%s%s: size by %s, ", *arch ? " (" : "", arch, *arch ? ")" : "",
 		    h->by ? h->by : "class");

@@ -15,6 +15,8 @@
 #define END_OF_TEXT "KBLOAT_END_OF_TEXT"
 /* gnuplot cuts the label of a tic at 49 bytes, were it in the middle of a character */
 #define MAX_TIC 48
+/* characters in the name of a release */
+#define MAX_RELEASE 24
 
 void plot_script_release(struct plot_script *ps)
 {
@@ -141,6 +143,55 @@ unsigned plot_script_tic(struct plot_script *ps, const char *text, size_t max)
 		strbuf_addch(&tic, *s);
 	}
 	return plot_script_text(ps, tic.buf, 0);
+}
+
+void plot_release(struct strbuf *out, const char *rev)
+{
+	size_t len = strlen(rev);
+
+	if (!len)
+		strbuf_addstr(out, "(import)");
+	else if (len == 40 && strspn(rev, "0123456789abcdef") == len)
+		strbuf_add(out, rev, 12);
+	else
+		strbuf_addstr(out, rev);
+}
+
+/* How names of up to @longest characters stand below the axis, and the pixels it takes. */
+static unsigned turn_releases(struct plot_script *ps, size_t longest, size_t nr)
+{
+	if (nr > 40) {
+		strbuf_addstr(&ps->commands, "set xtics rotate by 90 right font ',11'\n");
+		return 18 + 7 * (unsigned)longest;
+	}
+	if (longest * nr > 70) {
+		strbuf_addstr(&ps->commands, "set xtics rotate by 40 right\n");
+		return 24 + 6 * (unsigned)longest;
+	}
+	return 32;
+}
+
+unsigned plot_script_releases(struct plot_script *ps, const char *const *revs, size_t nr)
+{
+	size_t step = (nr + 39) / 40, longest = 0;
+	AUTO_STRBUF struct strbuf label = STRBUF_INIT;
+	const char *comma = "";
+
+	strbuf_addstr(&ps->commands, "set xtics scale 0 (");
+	for (size_t i = 0; i < nr; i++) {
+		bool last = i + 1 == nr, near_last = i + step > nr - 1;
+
+		if (!last && (i % step || (near_last && step > 1)))
+			continue;
+		strbuf_reset(&label);
+		plot_release(&label, revs[i]);
+		longest = label.len > longest ? label.len : longest;
+		strbuf_addf(&ps->commands, "%st(%u) %zu", comma,
+			    plot_script_tic(ps, label.buf, MAX_RELEASE), i);
+		comma = ", ";
+	}
+	strbuf_addstr(&ps->commands, ")\n");
+	return turn_releases(ps, longest > MAX_RELEASE ? MAX_RELEASE : longest, nr);
 }
 
 void plot_script_print(const struct plot_script *ps, enum plot_format format, struct strbuf *out)

@@ -38,6 +38,13 @@ unsigned plot_script_text(struct plot_script *ps, const char *text, size_t max);
 unsigned plot_script_tic(struct plot_script *ps, const char *text, size_t max);
 /* The text as the above would show it, appended to @out. */
 void plot_label(struct strbuf *out, const char *text, size_t max);
+/* What a release is called: a commit id by its first twelve digits. Appended, as it is, to @out. */
+void plot_release(struct strbuf *out, const char *rev);
+/*
+ * Names the releases at 0, 1 … of the x axis: some 40 at most, the first and the last always,
+ * turned when they would overlap. Returns the pixels that they take below the axis.
+ */
+unsigned plot_script_releases(struct plot_script *ps, const char *const *revs, size_t nr);
 /* The whole script for gnuplot, appended to @out. */
 void plot_script_print(const struct plot_script *ps, enum plot_format format, struct strbuf *out);
 /* Has gnuplot run it and appends the picture to @out; @title and @desc are for screen readers. */

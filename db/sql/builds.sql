@@ -34,10 +34,11 @@ SELECT text FROM v_texts WHERE build = :build AND kind = 'maintainers';
 
 -- name: builds_history
 -- The newest successful build of each revision, profile and architecture, in release order.
+-- :profile is one or several names with commas between.
 SELECT b.id, b.rev, b.profile, b.arch, b.image, b.compressed
 FROM build b
 WHERE b.status = 'ok' AND b.label = ''
-  AND (:profile IS NULL OR b.profile = :profile)
+  AND (:profile IS NULL OR instr(',' || :profile || ',', ',' || b.profile || ','))
   AND (:arch IS NULL OR b.arch = :arch)
   AND b.id = (SELECT max(n.id) FROM build n
               WHERE n.rev = b.rev AND n.profile = b.profile AND n.arch = b.arch
@@ -47,6 +48,9 @@ ORDER BY b.profile, b.arch, b.rev_key, b.id;
 -- name: builds_newest_maintainers
 SELECT b.id FROM build b
 WHERE b.status = 'ok' AND b.label = '' AND b.maintainers IS NOT NULL
-  AND (:profile IS NULL OR b.profile = :profile)
+  AND (:profile IS NULL OR instr(',' || :profile || ',', ',' || b.profile || ','))
   AND (:arch IS NULL OR b.arch = :arch)
 ORDER BY b.rev_key DESC, b.id DESC LIMIT 1;
+
+-- name: build_kconfig
+SELECT text FROM v_texts WHERE build = :build AND kind = 'kconfig';

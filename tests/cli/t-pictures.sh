@@ -22,7 +22,50 @@ png growth.png
 ok plot history --by class --out again.svg
 cmp history-class.svg again.svg
 
+# The headline series. v1.2 does not build, and has its place all the same.
+ok plot headline --profile mini --out headline.svg
+xmllint --noout headline.svg
+for text in '>v1.2<' '>v1.10<' 'Kernel size over releases: mini' '>Lawton, 2009:<' '“a few hundred kilobytes”'; do
+	has headline.svg "$text"
+done
+ok plot headline --profile mini --out headline-again.svg
+cmp headline.svg headline-again.svg
+ok plot headline --profile mini --out headline.png
+png headline.png
+refused 'no collected build of profile minmod or tiny (--profile chooses others)' \
+	plot headline --out none.svg
+refused 'no collected build of profile nope' plot headline --profile mini,nope --out none.svg
+refused "headline takes no --by, --top or --depth ('kbloat plot -h' shows the usage)" \
+	plot headline --by dir --out none.svg
+refused "headline takes no build, 'v1.0' is one too many ('kbloat plot -h' shows the usage)" \
+	plot headline v1.0 --out none.svg
+
 ok report --out page
+lacks page/index.html 'headline series'
+cp "$KBLOAT_DB" two.db
+chmod u+w two.db
+sqlite3 two.db "UPDATE build SET profile = 'minmod' WHERE rev IN ('v1.0', 'v1.1');
+	UPDATE build SET profile = 'tiny' WHERE profile = 'mini'"
+ok plot headline --db two.db --out two.svg
+xmllint --noout two.svg
+for text in 'minmod and tiny' '>at v1.1<' '>tiny  '; do
+	has two.svg "$text"
+done
+ok history --db two.db --profile tiny,minmod --format csv
+same "v1.0 minmod
+v1.1 minmod
+v1.10 tiny
+v2.0 tiny" "$(sed -n '2,$s/^\([^,]*\),\([^,]*\),.*/\1 \2/p' out)"
+refused 'no collected build of profile mini' history --db two.db --profile tiny,mini
+ok report --db two.db --out page-two
+has page-two/index.html 'The headline series (x86_64)'
+has page-two/index.html ' times Lawton’s'
+ok report --db two.db --profile minmod --out page-two
+has page-two/index.html 'The headline series'
+ok report --db two.db --profile tiny --out page-two
+lacks page-two/index.html 'headline series'
+[ ! -e none.svg ]
+
 [ -s page/index.html ]
 for text in '<svg' v2.0 mm/slab.c pool; do
 	has page/index.html "$text"

@@ -9,6 +9,7 @@
 	X(db)                                                                                      \
 	X(file)                                                                                    \
 	X(gates)                                                                                   \
+	X(headline)                                                                                \
 	X(image)                                                                                   \
 	X(kconfig_parse)                                                                           \
 	X(lines)                                                                                   \

@@ -159,9 +159,30 @@ static void build_rows(struct rows *rows)
 	rows_num(rows, 2);
 }
 
+static void headline_rows(struct rows *rows)
+{
+	rows_column(rows, "rev", COL_TEXT);
+	rows_column(rows, "profile", COL_TEXT);
+	rows_column(rows, "arch", COL_TEXT);
+	rows_column(rows, "code_and_data", COL_BYTES);
+	rows_column(rows, "compiler", COL_TEXT);
+	for (int i = 0; i < 2; i++) {
+		rows_text(rows, "v2" EVIL);
+		rows_text(rows, i ? "tiny" : EVIL);
+		rows_text(rows, "x86_64" EVIL);
+		rows_num(rows, i ? 2400000 : 24000000);
+		rows_text(rows, EVIL);
+	}
+}
+
 static void check_page(const char *html)
 {
 	static const char *const parts[] = {
+		"<a href=\"#h1\">headline series (x86_64x&lt;script",
+		"<h2 id=\"h1\">The headline series (x86_64x&lt;script",
+		" has 24.00 MB of code and data, 80 times Lawton",
+		"kbloat plot headline --profile minmod,tiny --arch &#39;x86_64x&lt;",
+		"id=\"headline1-",
 		"<!DOCTYPE html>",
 		"<h2 id=\"s1\">tiny (x86_64)</h2>",
 		"1.9 kB</span>", /* code and data */
@@ -185,6 +206,7 @@ static void test_page(void)
 	AUTO_STRBUF struct strbuf one = STRBUF_INIT, two = STRBUF_INIT, err = STRBUF_INIT;
 	AUTO_ROWS struct rows history = ROWS_INIT, dirs = ROWS_INIT, symbols = ROWS_INIT;
 	AUTO_ROWS struct rows by_dir = ROWS_INIT, by_file = ROWS_INIT, builds = ROWS_INIT;
+	AUTO_ROWS struct rows series = ROWS_INIT;
 	struct page_section section = {
 		.title = "tiny (x86_64)",
 		.profile = "tiny",
@@ -198,7 +220,8 @@ static void test_page(void)
 		.diff_dirs = &by_dir,
 		.diff_files = &by_file,
 	};
-	struct page page = { &section, 1, &builds };
+	struct page_headline headline = { "x86_64" EVIL, "minmod,tiny", &series };
+	struct page page = { &headline, 1, &section, 1, &builds };
 
 	if (!run_find("gnuplot", NULL)) {
 		fprintf(stderr, "skipped: no gnuplot\n");
@@ -212,10 +235,15 @@ static void test_page(void)
 	diff_rows(&by_dir, "dir");
 	diff_rows(&by_file, "file");
 	build_rows(&builds);
+	headline_rows(&series);
 	CHECK_INT(page_make(&page, &one, &err), 0);
 	CHECK_INT(page_make(&page, &two, &err), 0);
 	CHECK_STR(one.buf, two.buf);
 	check_page(one.buf);
+	page.nr_headlines = 0;
+	strbuf_reset(&two);
+	CHECK_INT(page_make(&page, &two, &err), 0);
+	CHECK(!strstr(two.buf, "headline series"));
 }
 
 const struct test tests_page[] = {
