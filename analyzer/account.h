@@ -30,7 +30,7 @@ struct account_opts {
 	const char *class_name; /* only bytes of this class */
 	unsigned depth; /* by dir: no more than so many path components; 0 is all */
 	size_t top; /* the largest rows only, and one row "[N more]" for the rest; 0 is all */
-	const char *profile, *arch; /* history: only these */
+	const char *profile, *arch; /* history: only these; profiles with commas between */
 };
 
 /* The keys that --by takes, "section|class|dir|…". Static. */
@@ -39,8 +39,9 @@ bool account_key_exists(const char *name);
 
 /*
  * Where the bytes of build @ref are (default: by section). Columns: the key, bytes, one for each
- * class; by symbol further class, object, file. By bytes, largest first; sections in header order.
- * The last row is the total.
+ * class; by symbol further class, object, file; by config retained, what would go with the option
+ * (null for rows that are none, and when the build's Kconfig is unknown). By bytes, largest first;
+ * sections in header order. The last row is the total.
  */
 int analyze_show(struct db *db, const struct build_ref *ref, const struct account_opts *opts,
 		 struct rows *out, struct strbuf *err);

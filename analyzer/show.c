@@ -4,6 +4,8 @@
 
 #include "analyzer/account.h"
 #include "analyzer/build.h"
+#include "analyzer/configuration.h"
+#include "analyzer/option_bytes.h"
 #include "analyzer/tally.h"
 #include "analyzer/title.h"
 #include "common/alloc.h"
@@ -17,7 +19,10 @@ struct line {
 	const char *name, *object, *file; /* borrowed from the tally */
 	int64_t by_class[CLASS_NR];
 	int64_t bytes;
+	int64_t retained; /* by config: what would go with the option; NOT_RETAINED: no option */
 };
+
+#define NOT_RETAINED (-1)
 
 /* In an index of lines: this one has been moved. */
 #define TAKEN (-1)
@@ -30,7 +35,8 @@ struct lines {
 static struct line *lines_add(struct lines *lines, const char *name)
 {
 	ALLOC_GROW(lines->v, lines->nr + 1, lines->cap);
-	lines->v[lines->nr] = (struct line){ .name = name, .object = "", .file = "" };
+	lines->v[lines->nr] =
+		(struct line){ .name = name, .object = "", .file = "", .retained = NOT_RETAINED };
 	return &lines->v[lines->nr++];
 }
 
@@ -62,6 +68,8 @@ static int compare(const void *a, const void *b)
 
 	if (x->bytes != y->bytes)
 		return x->bytes > y->bytes ? -1 : 1;
+	if (x->retained != y->retained)
+		return x->retained > y->retained ? -1 : 1;
 	c = strcmp(x->name, y->name);
 	return c ? c : strcmp(x->object, y->object);
 }
@@ -114,10 +122,54 @@ static int order_sections(struct tally *t, int64_t build, bool with_empty, struc
 	return ret;
 }
 
+/* Options that own no bytes, but hold some of others, get a line too. */
+static void fill_retained(struct tally *t, const struct option_bytes *b, struct lines *lines)
+{
+	struct idmap index = IDMAP_INIT;
+
+	index_lines(t, lines, &index);
+	for (uint32_t i = 0; i < b->names.nr; i++) {
+		uint32_t number = strmap_intern(&t->names, strmap_name(&b->names, i));
+
+		if (b->sizes[i].retained.all && idmap_get(&index, number) == IDMAP_NONE)
+			lines_add(lines, tally_name(t, number));
+	}
+	for (size_t i = 0; i < lines->nr; i++) {
+		struct line *line = &lines->v[i];
+
+		if (*line->name != '[')
+			line->retained = option_bytes_of(b, line->name).retained.all;
+	}
+	idmap_release(&index);
+}
+
+/* Without the tree's Kconfig nothing is known of it, and @note says why. */
+static int add_retained(struct tally *t, const struct build_ref *ref,
+			const struct account_opts *opts, struct lines *lines, struct strbuf *note,
+			struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	struct configuration *c = NULL;
+	struct option_bytes b = { 0 };
+	int ret = configuration_load(t->db, ref, &c, &why);
+
+	if (ret == -ENOENT) {
+		strbuf_addstr(note, why.buf);
+		return 0;
+	}
+	if (!ret)
+		ret = option_bytes_load(t->db, ref, c, opts, &b, &why);
+	if (!ret)
+		fill_retained(t, &b, lines);
+	option_bytes_release(&b);
+	configuration_free(c);
+	return ret ? error_set(err, ret, "%s", why.buf) : 0;
+}
+
 /* Folds all but the first @top into one line. */
 static void fold(struct lines *lines, size_t top, struct strbuf *name)
 {
-	struct line rest = { .object = "", .file = "" };
+	struct line rest = { .object = "", .file = "", .retained = NOT_RETAINED };
 
 	if (!top || lines->nr <= top)
 		return;
@@ -140,6 +192,8 @@ static void columns(struct rows *out, const struct tally_key *key)
 		else
 			rows_column(out, class_names[i], COL_BYTES);
 	}
+	if (key->gates)
+		rows_column(out, "retained", COL_BYTES);
 	if (!key->symbols)
 		return;
 	rows_column(out, "class", COL_TEXT);
@@ -168,6 +222,10 @@ static void emit(struct rows *out, const struct tally_key *key, const struct lin
 	rows_num(out, line->bytes);
 	for (int i = 0; i < CLASS_NR; i++)
 		rows_num(out, line->by_class[i]);
+	if (key->gates && line->retained == NOT_RETAINED)
+		rows_null(out);
+	else if (key->gates)
+		rows_num(out, line->retained);
 	if (!key->symbols)
 		return;
 	text_or_null(out, class_of(line));
@@ -177,7 +235,7 @@ static void emit(struct rows *out, const struct tally_key *key, const struct lin
 
 static void emit_all(struct rows *out, const struct tally_key *key, const struct lines *lines)
 {
-	struct line total = { .name = "total", .object = "", .file = "" };
+	struct line total = { .name = "total", .object = "", .file = "", .retained = NOT_RETAINED };
 
 	columns(out, key);
 	for (size_t i = 0; i < lines->nr; i++) {
@@ -189,10 +247,21 @@ static void emit_all(struct rows *out, const struct tally_key *key, const struct
 	title_show_footer(out, total.by_class);
 }
 
+static void add_note(struct rows *out, const char *note)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (!*note)
+		return;
+	strbuf_addf(&text, "%s; %s", out->footer, note);
+	free(out->footer);
+	out->footer = strbuf_detach(&text);
+}
+
 static int show(struct tally *t, const struct build_ref *ref, const struct account_opts *opts,
 		struct rows *out, struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf more = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf more = STRBUF_INIT, note = STRBUF_INIT;
 	struct tally_counts counts = { 0 };
 	struct lines lines = { 0 };
 	bool filtered = opts->under || opts->class_name;
@@ -205,6 +274,8 @@ static int show(struct tally *t, const struct build_ref *ref, const struct accou
 				opts->under);
 	if (!ret)
 		lines_from_tally(t, &counts, &lines);
+	if (!ret && t->key->gates)
+		ret = add_retained(t, ref, opts, &lines, &note, err);
 	if (!ret && !strcmp(t->key->name, "section"))
 		ret = order_sections(t, ref->id, !filtered, &lines, err);
 	/* the largest of the sections are asked for with --top, all of them in their own order */
@@ -213,6 +284,7 @@ static int show(struct tally *t, const struct build_ref *ref, const struct accou
 	if (!ret) {
 		fold(&lines, opts->top, &more);
 		emit_all(out, t->key, &lines);
+		add_note(out, note.buf);
 		title_show(out, ref, t->key->name, opts);
 	}
 	free(lines.v);

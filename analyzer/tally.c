@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyzer/option.h"
 #include "analyzer/subsystem.h"
 #include "common/alloc.h"
 #include "common/file.h"
@@ -24,8 +25,11 @@ struct tally_part {
 	int64_t bytes;
 };
 
+/* A unit as it was met, with one list of gates; those of other lists follow by number. */
 struct tally_unit {
 	size_t first, nr; /* of tally->parts */
+	int64_t gates; /* 0: none, or of no matter */
+	int64_t next; /* the same unit with other gates, IDMAP_NONE: no more */
 };
 
 static int corrupt(struct tally *t, const char *what, int64_t id, struct strbuf *err)
@@ -162,6 +166,57 @@ static int by_symbol(struct tally *t, const struct tally_atom *a, uint32_t *name
 	return str_name(t, a->name, name, err);
 }
 
+/* The option of a row that the linker or a script made, else the row's own name. */
+static int row_option(struct tally *t, const struct tally_atom *a, uint32_t row, uint32_t *name,
+		      struct strbuf *err)
+{
+	const char *option;
+	uint32_t section;
+	int ret = str_name(t, a->section, &section, err);
+
+	if (ret)
+		return ret;
+	option = option_of_row(strmap_name(&t->names, row), strmap_name(&t->names, section));
+	*name = option ? strmap_intern(&t->names, option) : row;
+	return 0;
+}
+
+static int by_gates(struct tally *t, const struct tally_atom *a, uint32_t *name, struct strbuf *err)
+{
+	uint32_t object;
+	int ret = path_name(t, a->object, &object, err);
+
+	if (ret)
+		return ret;
+	if (*strmap_name(&t->names, object) == '[')
+		return row_option(t, a, object, name, err);
+	if (a->gates)
+		return str_name(t, a->gates, name, err);
+	*name = strmap_intern(&t->names, OPTION_UNKNOWN);
+	return 0;
+}
+
+const struct tally_key tally_by_gates = { .name = "gates", .group_of = by_gates, .gates = true };
+
+/* The innermost of the gates. */
+static int by_config(struct tally *t, const struct tally_atom *a, uint32_t *name,
+		     struct strbuf *err)
+{
+	uint32_t gates;
+	int64_t known;
+	int ret = by_gates(t, a, &gates, err);
+
+	if (ret)
+		return ret;
+	known = idmap_get(&t->option_index, gates);
+	*name = (uint32_t)known;
+	if (known != IDMAP_NONE)
+		return 0;
+	*name = option_of_gates(&t->names, strmap_name(&t->names, gates));
+	idmap_put(&t->option_index, gates, *name);
+	return 0;
+}
+
 /* account_keys() lists the same names. */
 static const struct tally_key keys[] = {
 	{ .name = "section", .group_of = by_section },
@@ -171,6 +226,7 @@ static const struct tally_key keys[] = {
 	{ .name = "file", .group_of = by_file },
 	{ .name = "object", .group_of = by_object },
 	{ .name = "symbol", .group_of = by_symbol, .symbols = true },
+	{ .name = "config", .group_of = by_config, .gates = true },
 };
 
 const char *account_keys(void)
@@ -332,10 +388,11 @@ static int read_atom(struct tally *t, int64_t unit, struct tally_atom *a, struct
 	return 0;
 }
 
-/* Works out the parts of a unit that was not met before. */
-static int read_unit(struct tally *t, int64_t unit, struct tally_atom *a, struct strbuf *err)
+/* Works out the parts of a unit that was not met before; @next is what it was met as. */
+static int read_unit(struct tally *t, int64_t unit, struct tally_atom *a, int64_t next,
+		     struct strbuf *err)
 {
-	struct tally_unit u = { .first = t->nr_parts };
+	struct tally_unit u = { .first = t->nr_parts, .gates = a->gates, .next = next };
 	int ret = 0;
 
 	db_bind_int(t->atoms, ":unit", unit);
@@ -352,6 +409,14 @@ static int read_unit(struct tally *t, int64_t unit, struct tally_atom *a, struct
 	idmap_put(&t->unit_index, unit, (int64_t)t->nr_units);
 	t->units[t->nr_units++] = u;
 	return 0;
+}
+
+/* The number of the unit with these gates, IDMAP_NONE when it was not met before. */
+static int64_t find_unit(const struct tally *t, int64_t first, int64_t gates)
+{
+	while (first != IDMAP_NONE && t->units[first].gates != gates)
+		first = t->units[first].next;
+	return first;
 }
 
 static void grow_counts(struct tally_counts *counts, size_t nr)
@@ -396,12 +461,18 @@ int tally_count(struct tally *t, int64_t build, struct tally_counts *out, struct
 		struct tally_atom a = { .object = sqlite3_column_int64(stmt, 1),
 					.source = sqlite3_column_int64(stmt, 2) };
 		int64_t unit = sqlite3_column_int64(stmt, 0);
+		int64_t first = idmap_get(&t->unit_index, unit), at;
 
 		ret = 0;
-		if (idmap_get(&t->unit_index, unit) == IDMAP_NONE)
-			ret = read_unit(t, unit, &a, err);
+		if (t->key && t->key->gates)
+			a.gates = sqlite3_column_int64(stmt, 3);
+		at = find_unit(t, first, a.gates);
+		if (at == IDMAP_NONE) {
+			at = (int64_t)t->nr_units;
+			ret = read_unit(t, unit, &a, first, err);
+		}
 		if (!ret)
-			ret = add_unit(t, &t->units[idmap_get(&t->unit_index, unit)], out, err);
+			ret = add_unit(t, &t->units[at], out, err);
 	}
 	return ret;
 }
@@ -478,6 +549,7 @@ void tally_release(struct tally *t)
 	idmap_release(&t->path_index);
 	idmap_release(&t->dir_index);
 	idmap_release(&t->owner_index);
+	idmap_release(&t->option_index);
 	subsystems_free(t->owners);
 	free(t->under);
 	free(t->groups);

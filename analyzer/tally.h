@@ -2,7 +2,8 @@
 /*
  * Counts the bytes of builds by a key. A tally knows the groups that were seen in any of its
  * builds; what a unit adds to them is worked out once, so that a series over many builds, which
- * share most units, costs little more than one.
+ * share most units, costs little more than one. (Once for each list of gates that its object has in
+ * one of the builds, when the key looks at these.)
  *
  * To add a key: one function from an atom to a name, and one line in the table of tally.c.
  */
@@ -26,6 +27,7 @@ struct tally;
 /* An atom of the account; the numbers are ids of the database, 0 is none. */
 struct tally_atom {
 	int64_t object, source, section, name, file;
+	int64_t gates; /* of the object in this build */
 	int64_t bytes;
 	unsigned byte_class, kind;
 };
@@ -37,10 +39,14 @@ struct tally_key {
 			struct strbuf *err);
 	bool symbols; /* groups are told apart by object, too */
 	bool owners; /* needs tally_load_owners() */
+	bool gates; /* looks at the object's gates, which are the build's and not the unit's */
 };
 
 /* NULL when there is none of that name. */
 const struct tally_key *tally_key_find(const char *name);
+
+/* Not for users: groups by all gates of an object as one text, for analyzer/option_bytes.c. */
+extern const struct tally_key tally_by_gates;
 
 /* One row-to-be; the numbers are of tally->names, STRMAP_NONE is none. */
 struct tally_group {
@@ -73,6 +79,7 @@ struct tally {
 	struct tally_unit *units;
 	size_t nr_units, units_cap;
 	struct idmap unit_index, str_index, path_index, dir_index, owner_index;
+	struct idmap option_index;
 	struct subsystems *owners;
 	struct sqlite3_stmt *atoms, *str, *path;
 };

@@ -20,6 +20,7 @@
 static const char usage[] =
 	"usage: kbloat db check\n"
 	"       kbloat db schema\n"
+	"       kbloat db upgrade\n"
 	"       kbloat db merge FILE…\n"
 	"       kbloat db query SQL [--timeout SECONDS] [--format F]\n"
 	"\n"
@@ -28,6 +29,7 @@ static const char usage[] =
 	"  check   is it whole, and every byte of every build accounted for once? Prints what is\n"
 	"          wrong, a line each, and exits with 1 then\n"
 	"  schema  print the tables and views as SQL; the views v_* are the interface for users\n"
+	"  upgrade bring a database of an older kbloat up to date; every writing command does\n"
 	"  merge   copy the builds of other databases into this one, all or nothing\n"
 	"  query   run one SQL statement that only reads\n"
 	"\n"
@@ -91,6 +93,18 @@ static int schema(const struct options *o)
 	return EXIT_FINE;
 }
 
+static int upgrade(const struct options *o)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *db = NULL;
+
+	if (access(o->common.db, F_OK))
+		return cli_error("no database '%s'", o->common.db);
+	if (db_open(o->common.db, DB_WRITE, &db, &err))
+		return cli_error("%s", err.buf);
+	return EXIT_FINE;
+}
+
 static int merge(const struct options *o)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
@@ -128,6 +142,7 @@ static int query(const struct options *o)
 static const struct verb verbs[] = {
 	{ "check", check, 0, 0, "no argument" },
 	{ "schema", schema, 0, 0, "no argument" },
+	{ "upgrade", upgrade, 0, 0, "no argument" },
 	{ "merge", merge, 1, INT_MAX, "at least one database" },
 	{ "query", query, 1, 1, "one SQL statement, quoted" },
 };
@@ -174,11 +189,11 @@ static int run(int argc, char **argv)
 	if (code >= 0)
 		return code;
 	if (!o.nr_args)
-		return cli_usage_error(&cmd_db, "takes check, schema, merge or query");
+		return cli_usage_error(&cmd_db, "takes check, schema, upgrade, merge or query");
 	verb = find_verb(o.args[0]);
 	if (!verb)
-		return cli_usage_error(&cmd_db, "no 'db %s': check, schema, merge or query",
-				       o.args[0]);
+		return cli_usage_error(
+			&cmd_db, "no 'db %s': check, schema, upgrade, merge or query", o.args[0]);
 	o.args++;
 	o.nr_args--;
 	if (o.nr_args < verb->min_args || o.nr_args > verb->max_args)

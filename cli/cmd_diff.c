@@ -17,7 +17,7 @@ static const char usage[] =
 	"What grew, shrank, came, went and moved from build A to build B, largest change first. The\n"
 	"rows sum to the difference of the totals; padding is a row of its own.\n"
 	"\n"
-	"  --by KEY       section, class, subsystem, dir (default), file, object, symbol\n"
+	"  --by KEY       section, class, subsystem, dir (default), file, object, symbol, config\n"
 	"  --under PATH   only what is defined in this file or below this directory\n"
 	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
 	"  --depth N      with --by dir: directories cut to N components\n"

@@ -12,8 +12,8 @@
 #include "common/alloc.h"
 
 static const struct command *const commands[] = {
-	&cmd_collect, &cmd_import, &cmd_builds, &cmd_show,    &cmd_diff,
-	&cmd_history, &cmd_plot,   &cmd_report, &cmd_profile, &cmd_db,
+	&cmd_collect, &cmd_import, &cmd_builds,	 &cmd_show,   &cmd_diff,       &cmd_history,
+	&cmd_plot,    &cmd_report, &cmd_profile, &cmd_config, &cmd_candidates, &cmd_db,
 };
 
 static void usage(FILE *f)
@@ -22,7 +22,7 @@ static void usage(FILE *f)
 	      "Where the bytes of a kernel are, what grew, and who owns it.\n\n",
 	      f);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		fprintf(f, "  %-10s %s\n", commands[i]->name, commands[i]->summary);
+		fprintf(f, "  %-11s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n"
 	      "\"kbloat COMMAND -h\" shows a command's options and an example.\n"
 	      "Every command takes --db FILE (default: $KBLOAT_DB, else kbloat.db), -q, -v and -h.\n",

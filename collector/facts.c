@@ -24,6 +24,7 @@ void facts_release(struct facts *facts)
 	free(facts->sections);
 	free(facts->units);
 	free(facts->atoms);
+	free(facts->kconfig);
 	strmap_release(&facts->names);
 	strmap_release(&facts->objects);
 	facts_init(facts);
@@ -39,6 +40,7 @@ uint32_t facts_unit(struct facts *facts, const char *name)
 	facts->units[facts->nr_units++] = (struct fact_unit){
 		.object = strmap_intern(&facts->names, name),
 		.source = STRMAP_NONE,
+		.gates = STRMAP_NONE,
 	};
 	return i;
 }

@@ -38,6 +38,7 @@ struct fact_atom {
 struct fact_unit {
 	uint32_t object;
 	uint32_t source;
+	uint32_t gates; /* "NET E1000E", as in table build_unit; STRMAP_NONE: unknown */
 	size_t first_atom, nr_atoms; /* after facts_finish() */
 	struct strbuf *lines; /* NULL or the unit's line table (docs/database.md); owned */
 	size_t nr_tables; /* compilation units in it */
@@ -61,7 +62,8 @@ struct facts {
 	struct strmap objects; /* object name to unit while they are made */
 	const char *arch; /* static */
 	int64_t image; /* size of the file */
-	char evidence[64]; /* "map,symtab,dwarf,objects" */
+	char *kconfig; /* what kconfig_dump() makes of the tree, owned; NULL: unknown */
+	char evidence[64]; /* "map,symtab,dwarf,objects,kconfig,kbuild" */
 };
 
 void facts_init(struct facts *facts);

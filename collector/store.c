@@ -304,7 +304,9 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	int64_t log = toolchain < 0 ? toolchain : intern_blob(st, info->log_tail);
 	int64_t config = log < 0 ? log : intern_text(st, info->config);
 	int64_t maintainers = config < 0 ? config : intern_text(st, info->maintainers);
-	int64_t attempt = maintainers < 0 ? maintainers : next_attempt(st, info);
+	const char *options = st->facts ? st->facts->kconfig : NULL;
+	int64_t kconfig = maintainers < 0 ? maintainers : intern_text(st, options);
+	int64_t attempt = kconfig < 0 ? kconfig : next_attempt(st, info);
 
 	if (attempt < 0)
 		return -EIO;
@@ -323,6 +325,7 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	bind_id(s, ":log_tail", log);
 	bind_id(s, ":config", config);
 	bind_id(s, ":maintainers", maintainers);
+	bind_id(s, ":kconfig", kconfig);
 	db_bind_text(s, ":evidence", st->facts ? st->facts->evidence : "");
 	db_bind_int(s, ":image", st->facts ? st->facts->image : 0);
 	bind_id(s, ":compressed", info->compressed > 0 ? info->compressed : 0);
@@ -473,17 +476,19 @@ static int add_units(struct store *st, int64_t build)
 
 	for (size_t i = 0; i < st->facts->nr_units; i++) {
 		const struct fact_unit *u = &st->facts->units[i];
-		int64_t unit, lines;
+		int64_t unit, lines, gates;
 
 		if (!u->nr_atoms)
 			continue;
 		unit = add_unit(st, u);
 		lines = unit < 0 ? unit : add_lines(st, u);
-		if (unit < 0 || lines < 0)
+		gates = lines < 0 ? lines : name_id(st, u->gates, false);
+		if (unit < 0 || lines < 0 || gates < 0)
 			return -EIO;
 		db_bind_int(s, ":build", build);
 		db_bind_int(s, ":unit", unit);
 		bind_id(s, ":lines", lines);
+		bind_id(s, ":gates", gates);
 		if (db_run(st->db, s, st->err))
 			return -EIO;
 	}

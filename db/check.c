@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/kconfig.h"
+#include "common/kconfig_parse.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
@@ -156,6 +158,26 @@ static int check_units(struct db *db, struct strvec *problems, struct strbuf *er
 	return ret;
 }
 
+/* What is stored of the Kconfig files has to load, or nothing could be said about the options. */
+static int check_kconfigs(struct db *db, struct strvec *problems, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql_check_kconfigs, &stmt, err);
+
+	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
+		AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+		struct kconfig k;
+
+		kconfig_init(&k);
+		ret = 0;
+		if (kconfig_load(&k, db_text(stmt, 1), &why))
+			strvec_pushf(problems, "build '%s': its Kconfig does not load: %s",
+				     db_text(stmt, 0), why.buf);
+		kconfig_release(&k);
+	}
+	return ret;
+}
+
 static int check_hashes(struct db *db, struct strvec *problems, struct strbuf *err)
 {
 	int ret = check_contents(db, sql_check_blobs, problems, err);
@@ -164,7 +186,9 @@ static int check_hashes(struct db *db, struct strvec *problems, struct strbuf *e
 		ret = check_contents(db, sql_check_texts, problems, err);
 	if (!ret)
 		ret = check_contents(db, sql_check_lines, problems, err);
-	return ret ? ret : check_units(db, problems, err);
+	if (!ret)
+		ret = check_units(db, problems, err);
+	return ret ? ret : check_kconfigs(db, problems, err);
 }
 
 static int count(struct db *db, struct strbuf *summary, struct strbuf *err)

@@ -189,20 +189,24 @@ static int read_version(struct db *db, struct version *v, struct strbuf *err)
 	return ret;
 }
 
-/* The steps that lead from version N to N + 1, each run in one transaction. */
-static const char *const *const upgrades[DB_VERSION] = {
-	(const char *const[]){ sql_schema_raw, sql_schema_views, NULL },
-};
+/* The steps that lead from version N to N + 1. */
+static const char *const upgrades[DB_VERSION] = { sql_schema_raw, sql_schema_2 };
 
-static int upgrade_step(struct db *db, int64_t from, struct strbuf *err)
+/*
+ * All steps in one transaction, a new database too, so that it is the same as one that was brought
+ * up to date. Views hold no data, and are made anew.
+ */
+static int upgrade_from(struct db *db, int64_t version, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf pragma = STRBUF_INIT;
-	int ret = 0;
+	int ret = db_exec(db, sql_upgrade_views, err);
 
-	for (const char *const *sql = upgrades[from]; *sql && !ret; sql++)
-		ret = db_exec(db, *sql, err);
+	for (int64_t v = version; v < DB_VERSION && !ret; v++)
+		ret = db_exec(db, upgrades[v], err);
+	if (!ret)
+		ret = db_exec(db, sql_schema_views, err);
 	strbuf_addf(&pragma, "PRAGMA application_id=%d; PRAGMA user_version=%d", DB_APPLICATION_ID,
-		    (int)from + 1);
+		    DB_VERSION);
 	return ret ? ret : db_exec(db, pragma.buf, err);
 }
 
@@ -211,6 +215,8 @@ static int check_version(struct db *db, const struct version *v, struct strbuf *
 {
 	if (v->application != DB_APPLICATION_ID && (v->objects || v->application || v->version))
 		return error_set(err, -EINVAL, "'%s' is a database of another program", db->path);
+	if (v->version < 0)
+		return error_set(err, -EINVAL, "'%s' has no valid schema version", db->path);
 	if (v->version > DB_VERSION)
 		return error_set(err, -EINVAL,
 				 "'%s' has schema version %d, newer than this kbloat's %d: use a "
@@ -222,27 +228,21 @@ static int check_version(struct db *db, const struct version *v, struct strbuf *
 static int upgrade(struct db *db, struct strbuf *err)
 {
 	struct version v;
+	int ret = db_begin(db, err);
 
-	for (;;) {
-		int ret = db_begin(db, err);
-
-		if (ret)
-			return ret;
-		/* read again inside: another process may have been faster */
-		ret = read_version(db, &v, err);
-		if (!ret)
-			ret = check_version(db, &v, err);
-		if (!ret && v.version < DB_VERSION)
-			ret = upgrade_step(db, v.version, err);
-		if (!ret)
-			ret = db_commit(db, err);
-		if (ret) {
-			db_rollback(db);
-			return ret;
-		}
-		if (v.version + 1 >= DB_VERSION)
-			return 0;
-	}
+	if (ret)
+		return ret;
+	/* read again inside: another process may have been faster */
+	ret = read_version(db, &v, err);
+	if (!ret)
+		ret = check_version(db, &v, err);
+	if (!ret && v.version < DB_VERSION)
+		ret = upgrade_from(db, v.version, err);
+	if (!ret)
+		ret = db_commit(db, err);
+	if (ret)
+		db_rollback(db);
+	return ret;
 }
 
 static int prepare_version(struct db *db, enum db_mode mode, struct strbuf *err)
@@ -256,8 +256,8 @@ static int prepare_version(struct db *db, enum db_mode mode, struct strbuf *err)
 		return ret;
 	if (mode == DB_READ && v.version < DB_VERSION)
 		return error_set(err, -EINVAL,
-				 v.version ? "'%s' has an older schema; run a writing command once "
-					     "to upgrade it" :
+				 v.version ? "'%s' is of an older kbloat: 'kbloat db upgrade' "
+					     "brings it up to date" :
 					     "'%s' holds no kbloat data yet",
 				 db->path);
 	return v.version < DB_VERSION ? upgrade(db, err) : 0;

@@ -67,9 +67,9 @@ static const int unit_columns[] = { -1, PATH, PATH };
 static const int atom_columns[] = { -1, STR, -1, -1, STR, -1, -1, -1, PATH };
 static const int part_columns[] = { -1, BLOB };
 static const int section_columns[] = { -1, STR, -1, -1, -1, -1 };
-static const int build_unit_columns[] = { UNIT, LINES };
-static const int build_columns[] = { -1, -1, -1, -1, -1, -1,	    -1,	  -1,	-1,  -1,
-				     -1, -1, -1, -1, -1, TOOLCHAIN, BLOB, TEXT, TEXT };
+static const int build_unit_columns[] = { UNIT, LINES, STR };
+static const int build_columns[] = { -1, -1, -1, -1, -1, -1,	    -1,	  -1,	-1,   -1,
+				     -1, -1, -1, -1, -1, TOOLCHAIN, BLOB, TEXT, TEXT, TEXT };
 
 static int map_id(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours,
 		  struct strbuf *err);

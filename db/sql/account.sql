@@ -2,7 +2,7 @@
 -- The account of a build, unit by unit, as numbers: names are looked up only for what is shown.
 
 -- name: account_units
-SELECT u.id, u.object_id, u.source_id
+SELECT u.id, u.object_id, u.source_id, bu.gates
 FROM build_unit bu JOIN unit u ON u.id = bu.unit_id
 WHERE bu.build_id = :build
 ORDER BY u.id;

@@ -105,7 +105,8 @@ WHERE id NOT IN (SELECT log_tail FROM build WHERE log_tail IS NOT NULL
 UNION ALL
 SELECT 'text ' || id || ' is in no build' FROM text
 WHERE id NOT IN (SELECT config FROM build WHERE config IS NOT NULL
-                 UNION ALL SELECT maintainers FROM build WHERE maintainers IS NOT NULL)
+                 UNION ALL SELECT maintainers FROM build WHERE maintainers IS NOT NULL
+                 UNION ALL SELECT kconfig FROM build WHERE kconfig IS NOT NULL)
 UNION ALL
 SELECT 'parts of text ' || text_id || ', which does not exist' FROM text_part
 WHERE text_id NOT IN (SELECT id FROM text) GROUP BY text_id
@@ -120,6 +121,13 @@ SELECT 'text ' || t.id, t.hash,
         FROM (SELECT b.text AS part FROM text_part p JOIN blob b ON b.id = p.blob_id
               WHERE p.text_id = t.id ORDER BY p.seq))
 FROM text t ORDER BY t.id;
+
+-- name: check_kconfigs
+-- Each text of Kconfig files once, with the first build that has it.
+SELECT v.name, (SELECT t.text FROM v_texts t WHERE t.build = v.build AND t.kind = 'kconfig')
+FROM v_builds v
+WHERE v.build IN (SELECT min(id) FROM build WHERE kconfig IS NOT NULL GROUP BY kconfig)
+ORDER BY v.build;
 
 -- name: check_lines
 SELECT 'lines ' || id, hash, data FROM lines ORDER BY id;

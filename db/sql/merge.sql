@@ -67,14 +67,14 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :unit);
 -- name: merge_get_builds
 SELECT rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status, stage,
        exit_status, evidence, image, compressed, tree_id, toolchain_id, log_tail, config,
-       maintainers, id
+       maintainers, kconfig, id
 FROM build ORDER BY id;
 -- name: merge_put_build
 -- As the newest attempt.
 INSERT INTO build (rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status,
                    stage, exit_status, evidence, image, compressed, tree_id, toolchain_id,
-                   log_tail, config, maintainers, attempt)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+                   log_tail, config, maintainers, kconfig, attempt)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
         (SELECT coalesce(max(attempt), 0) + 1 FROM build
          WHERE commit_id = ?3 AND label = ?5 AND profile = ?6 AND profile_hash = ?7 AND arch = ?8));
 
@@ -85,9 +85,9 @@ INSERT INTO section (idx, name_id, addr, bytes, type, flags, build_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, :build);
 
 -- name: merge_get_build_units
-SELECT unit_id, lines_id FROM build_unit WHERE build_id = :id ORDER BY unit_id;
+SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = :id ORDER BY unit_id;
 -- name: merge_put_build_unit
-INSERT INTO build_unit (unit_id, lines_id, build_id) VALUES (?1, ?2, :build);
+INSERT INTO build_unit (unit_id, lines_id, gates, build_id) VALUES (?1, ?2, ?3, :build);
 
 -- name: merge_twin
 -- An older build with all that the new one has.
@@ -100,17 +100,17 @@ WHERE n.id = :build AND o.id <> n.id
     = (n.rev, n.rev_key, n.commit_time, n.tree_id, n.status, n.stage, n.exit_status)
   AND (o.evidence, o.image) = (n.evidence, n.image)
   AND o.compressed IS n.compressed AND o.log_tail IS n.log_tail AND o.config IS n.config
-  AND o.maintainers IS n.maintainers
+  AND o.maintainers IS n.maintainers AND o.kconfig IS n.kconfig
   AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id
                   EXCEPT
                   SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = o.id)
   AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = o.id
                   EXCEPT
                   SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id)
-  AND NOT EXISTS (SELECT unit_id, lines_id FROM build_unit WHERE build_id = n.id
-                  EXCEPT SELECT unit_id, lines_id FROM build_unit WHERE build_id = o.id)
-  AND NOT EXISTS (SELECT unit_id, lines_id FROM build_unit WHERE build_id = o.id
-                  EXCEPT SELECT unit_id, lines_id FROM build_unit WHERE build_id = n.id)
+  AND NOT EXISTS (SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = n.id
+                  EXCEPT SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = o.id)
+  AND NOT EXISTS (SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = o.id
+                  EXCEPT SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = n.id)
 ORDER BY o.id;
 
 -- name: merge_drop_units

@@ -1,7 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- name: schema_raw
 --
--- Version 1 of a kbloat database: the raw facts, written once by the collector and never changed.
+-- The tables of a kbloat database: the raw facts, written once by the collector and never changed.
+-- This is version 1 and stays as it is; what later versions added follows, as the statements that
+-- bring an older database up to date. A new one runs them all, so that both are the same.
+--
 -- application_id is 'kblt', user_version the number of the schema. Times are seconds since 1970
 -- UTC, sizes and counts are bytes unless a column says otherwise.
 --
@@ -132,6 +135,18 @@ CREATE TABLE build_unit (
     PRIMARY KEY (build_id, unit_id)
 ) WITHOUT ROWID;
 
+-- name: schema_2
+--
+-- Version 2: which options of the kernel own which objects.
+
+-- All options as the tree's Kconfig files define them, in the form of docs/database.md; NULL when
+-- unknown.
+ALTER TABLE build ADD COLUMN kconfig INTEGER REFERENCES text(id);
+
+-- The options that gate the unit's object in that build, outermost first: 'NET ETHERNET E1000E';
+-- '!X' for one that must be off, '' for an object that is always built, NULL when unknown.
+ALTER TABLE build_unit ADD COLUMN gates INTEGER REFERENCES str(id);
+
 -- name: schema_views
 --
 -- The documented interface (docs/sql.md). Columns are only ever added.
@@ -150,15 +165,18 @@ CREATE VIEW v_builds AS
            b.evidence, b.image, b.compressed
     FROM build b JOIN toolchain t ON t.id = b.toolchain_id LEFT JOIN blob l ON l.id = b.log_tail;
 
--- The texts that came with a build, whole: kind is 'config' or 'maintainers'.
+-- The texts that came with a build, whole: kind is 'config', 'maintainers' or 'kconfig'.
 CREATE VIEW v_texts AS
-    SELECT b.id AS build, k.kind,
+    WITH kept (build, kind, text_id) AS (
+        SELECT id, 'config', config FROM build
+        UNION ALL SELECT id, 'maintainers', maintainers FROM build
+        UNION ALL SELECT id, 'kconfig', kconfig FROM build
+    )
+    SELECT k.build, k.kind,
            (SELECT group_concat(part, '')
             FROM (SELECT blob.text AS part FROM text_part p JOIN blob ON blob.id = p.blob_id
-                  WHERE p.text_id = CASE k.kind WHEN 'config' THEN b.config ELSE b.maintainers END
-                  ORDER BY p.seq)) AS text
-    FROM build b, (SELECT 'config' AS kind UNION ALL SELECT 'maintainers') k
-    WHERE CASE k.kind WHEN 'config' THEN b.config ELSE b.maintainers END IS NOT NULL;
+                  WHERE p.text_id = k.text_id ORDER BY p.seq)) AS text
+    FROM kept k WHERE k.text_id IS NOT NULL;
 
 CREATE VIEW v_sections AS
     SELECT s.build_id AS build, s.idx, n.text AS section, s.addr, s.bytes, s.type, s.flags
@@ -211,3 +229,43 @@ CREATE VIEW v_totals AS
     JOIN atom a ON a.unit_id = bu.unit_id
     JOIN v_class c ON c.class = a.class
     GROUP BY bu.build_id, a.class;
+
+-- The options that gate each object of a build: gates has them all, outermost first, '!X' for one
+-- that must be off, '' for an object that is always built, NULL when unknown. option is the
+-- innermost that must be on, which owns the object's bytes; NULL when there is none or unknown.
+CREATE VIEW v_gates AS
+    WITH RECURSIVE word (gates, word, rest) AS (
+        SELECT DISTINCT g.id, '', g.text || ' ' FROM build_unit bu JOIN str g ON g.id = bu.gates
+        UNION ALL
+        SELECT gates, substr(rest, 1, instr(rest, ' ') - 1), substr(rest, instr(rest, ' ') + 1)
+        FROM word WHERE rest <> ''
+    ), innermost (gates, option, rest) AS (
+        SELECT gates, word, min(length(rest)) FROM word
+        WHERE word <> '' AND word NOT LIKE '!%' GROUP BY gates
+    )
+    SELECT bu.build_id AS build, o.text AS object, g.text AS gates, i.option
+    FROM build_unit bu
+    JOIN unit u ON u.id = bu.unit_id
+    JOIN path o ON o.id = u.object_id
+    LEFT JOIN str g ON g.id = bu.gates
+    LEFT JOIN innermost i ON i.gates = bu.gates;
+
+-- The options of each build's .config, without CONFIG_: value is as it stands there, a string with
+-- its quotes, 'n' for one that "is not set".
+CREATE VIEW v_options AS
+    WITH RECURSIVE line (blob, line, rest) AS (
+        SELECT id, '', text || char(10) FROM blob
+        WHERE id IN (SELECT p.blob_id FROM build b JOIN text_part p ON p.text_id = b.config)
+        UNION ALL
+        SELECT blob, substr(rest, 1, instr(rest, char(10)) - 1),
+               substr(rest, instr(rest, char(10)) + 1)
+        FROM line WHERE rest <> ''
+    ), setting (blob, option, value) AS (
+        SELECT blob, substr(line, 8, instr(line, '=') - 8), substr(line, instr(line, '=') + 1)
+        FROM line WHERE line GLOB 'CONFIG_*=*'
+        UNION ALL
+        SELECT blob, substr(line, 10, length(line) - 20), 'n'
+        FROM line WHERE line GLOB '# CONFIG_* is not set'
+    )
+    SELECT b.id AS build, s.option, s.value
+    FROM build b JOIN text_part p ON p.text_id = b.config JOIN setting s ON s.blob = p.blob_id;

@@ -51,7 +51,7 @@ SELECT id FROM lines WHERE hash = :hash;
 INSERT INTO lines (hash, data) VALUES (:hash, :data);
 
 -- name: store_add_build_unit
-INSERT INTO build_unit (build_id, unit_id, lines_id) VALUES (:build, :unit, :lines);
+INSERT INTO build_unit (build_id, unit_id, lines_id, gates) VALUES (:build, :unit, :lines, :gates);
 
 -- name: store_add_section
 INSERT INTO section (build_id, idx, name_id, addr, bytes, type, flags)
@@ -64,11 +64,11 @@ WHERE commit_id = :commit AND label = :label AND profile = :profile
 
 -- name: store_add_build
 INSERT INTO build (rev, rev_key, commit_id, commit_time, tree_id, label, profile, profile_hash, arch,
-                   toolchain_id, attempt, status, stage, exit_status, log_tail, config, maintainers, evidence,
-                   image, compressed)
+                   toolchain_id, attempt, status, stage, exit_status, log_tail, config, maintainers,
+                   kconfig, evidence, image, compressed)
 VALUES (:rev, :rev_key, :commit, :commit_time, :tree, :label, :profile, :profile_hash, :arch,
-        :toolchain, :attempt, :status, :stage, :exit_status, :log_tail, :config, :maintainers, :evidence,
-        :image, :compressed);
+        :toolchain, :attempt, :status, :stage, :exit_status, :log_tail, :config, :maintainers,
+        :kconfig, :evidence, :image, :compressed);
 
 -- name: store_lookup
 SELECT b.status FROM build b JOIN toolchain t ON t.id = b.toolchain_id

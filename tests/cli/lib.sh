@@ -55,13 +55,15 @@ dump() {
 
 # All that a user sees of a database, without the numbers of its rows.
 facts() {
-	for view in v_builds v_sections v_bytes v_symbols v_totals; do
+	for view in v_builds v_sections v_bytes v_symbols v_totals v_gates v_options; do
 		build='(SELECT name FROM v_builds b WHERE b.build = v.build)'
 		case $view in
 		v_builds) columns='name, rev_key, commit_id, commit_time, tree_id, profile, arch, cc, ld, attempt, status, stage, exit_status, evidence, image, compressed' ;;
 		v_symbols) columns="$build, symbol, nm, size, bytes, section, class, object, file, seq" ;;
 		v_sections) columns="$build, idx, section, addr, bytes, type, flags" ;;
 		v_totals) columns="$build, class, bytes" ;;
+		v_gates) columns="$build, object, gates, option" ;;
+		v_options) columns="$build, option, value" ;;
 		v_bytes) columns="$build, section, class, object, symbol, kind, file, dir, source, bytes" ;;
 		esac
 		sqlite3 "$1" "SELECT $columns FROM $view v" | sort

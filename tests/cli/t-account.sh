@@ -5,7 +5,7 @@ db=$collected/k.db vmlinux=$collected/vmlinux
 
 # What kbloat says, all of it, to be added up by one script.
 mkdir show diff
-for by in section class subsystem dir file object symbol; do
+for by in section class subsystem dir file object symbol config; do
 	ok show --db "$db" v2.0 --by $by --format csv
 	cp out show/$by
 	ok show --db "$db" v2.0 --by $by --top 2 --format csv
@@ -48,7 +48,7 @@ classes = {r['class']: int(r['bytes']) for r in rows('show/class')}
 history = {r['rev']: r for r in rows('history')}
 old, new = int(history['v1.0']['bytes']), int(history['v2.0']['bytes'])
 same(total, new, 'history')
-for by in 'section', 'class', 'subsystem', 'dir', 'file', 'object', 'symbol':
+for by in 'section', 'class', 'subsystem', 'dir', 'file', 'object', 'symbol', 'config':
     table = rows('show/' + by)
     same([by, 'bytes'], list(table[0])[:2], 'columns')
     same(total, add(table, 'bytes'), 'show --by ' + by)

@@ -236,12 +236,49 @@ int64_t fixture_build(struct db *db, const char *rev, const char *profile, const
 	build = run(db, ADD_BUILD "'ok', '', 0, NULL, 'symtab', 9000 FROM toolchain t", rev,
 		    profile, commit);
 	for (; units->object; units++) {
-		snprintf(sql, sizeof(sql), "INSERT INTO build_unit VALUES (%lld, %lld, NULL)",
+		snprintf(sql, sizeof(sql),
+			 "INSERT INTO build_unit (build_id, unit_id) VALUES (%lld, %lld)",
 			 (long long)build, (long long)unit_id(db, units));
 		run(db, sql, NULL, NULL, NULL);
 	}
 	add_sections(db, build);
 	return build;
+}
+
+void fixture_gates(struct db *db, int64_t build, const char *object, const char *gates)
+{
+	char sql[300];
+
+	snprintf(sql, sizeof(sql),
+		 "UPDATE build_unit SET gates = %lld WHERE build_id = %lld AND unit_id IN "
+		 "(SELECT u.id FROM unit u JOIN path o ON o.id = u.object_id WHERE o.text = ?1)",
+		 (long long)str_id(db, gates), (long long)build);
+	run(db, sql, object, NULL, NULL);
+	CHECK_INT(sqlite3_changes(db_handle(db)), 1);
+}
+
+void fixture_text(struct db *db, int64_t build, const char *what, const char *text)
+{
+	unsigned char hash[UNIT_HASH_LEN];
+	char hex[2 * UNIT_HASH_LEN + 1], sql[400];
+
+	content_hash(text, strlen(text), hash);
+	for (int i = 0; i < UNIT_HASH_LEN; i++)
+		snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+	snprintf(sql, sizeof(sql), "INSERT OR IGNORE INTO blob (hash, text) VALUES (x'%s', ?1)",
+		 hex);
+	run(db, sql, text, NULL, NULL);
+	snprintf(sql, sizeof(sql), "INSERT OR IGNORE INTO text (hash) VALUES (x'%s')", hex);
+	run(db, sql, NULL, NULL, NULL);
+	snprintf(sql, sizeof(sql),
+		 "INSERT OR IGNORE INTO text_part SELECT t.id, 0, b.id FROM text t, blob b "
+		 "WHERE t.hash = x'%s' AND b.hash = t.hash",
+		 hex);
+	run(db, sql, NULL, NULL, NULL);
+	snprintf(sql, sizeof(sql),
+		 "UPDATE build SET %s = (SELECT id FROM text WHERE hash = x'%s') WHERE id = %lld",
+		 what, hex, (long long)build);
+	run(db, sql, NULL, NULL, NULL);
 }
 
 int64_t fixture_failed(struct db *db, const char *rev, const char *profile, const char *commit)

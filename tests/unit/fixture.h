@@ -30,6 +30,10 @@ int64_t fixture_build(struct db *db, const char *rev, const char *profile, const
 		      const struct fixture_unit *units);
 /* Stores a build that failed at stage "build" with the log "log\033[31m\n". */
 int64_t fixture_failed(struct db *db, const char *rev, const char *profile, const char *commit);
+/* Says which options gate an object in a build; nobody knows of those not named. */
+void fixture_gates(struct db *db, int64_t build, const char *object, const char *gates);
+/* Stores a build's text: @what is "config", "maintainers" or "kconfig". */
+void fixture_text(struct db *db, int64_t build, const char *what, const char *text);
 /* Runs any SQL on it. */
 void fixture_sql(struct db *db, const char *sql);
 

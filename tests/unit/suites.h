@@ -7,6 +7,7 @@
 	X(account)                                                                                 \
 	X(classify)                                                                                \
 	X(db)                                                                                      \
+	X(dominators)                                                                              \
 	X(file)                                                                                    \
 	X(gates)                                                                                   \
 	X(headline)                                                                                \
@@ -17,6 +18,7 @@
 	X(maintainers)                                                                             \
 	X(makefile)                                                                                \
 	X(match)                                                                                   \
+	X(options)                                                                                 \
 	X(page)                                                                                    \
 	X(plot)                                                                                    \
 	X(profile)                                                                                 \

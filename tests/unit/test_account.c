@@ -15,7 +15,9 @@
 #define COMMIT_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define COMMIT_AB "aaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
-static const char *const keys[] = { "section", "class", "dir", "file", "object", "symbol" };
+static const char *const keys[] = {
+	"section", "class", "dir", "file", "object", "symbol", "config"
+};
 #define NR_KEYS (sizeof(keys) / sizeof(*keys))
 
 static struct db *two_builds(struct build_ref *a, struct build_ref *b)
@@ -242,7 +244,7 @@ static void bad_options(void)
 
 	CHECK_INT(analyze_show(db, &a, &(struct account_opts){ .by = "size" }, &rows, &err),
 		  -EINVAL);
-	CHECK_HAS(err.buf, "section|class|subsystem|dir|file|object|symbol");
+	CHECK_HAS(err.buf, "section|class|subsystem|dir|file|object|symbol|config");
 	CHECK_INT(analyze_diff(db, &a, &b, &(struct account_opts){ .class_name = "code" }, &rows,
 			       &err),
 		  -EINVAL);

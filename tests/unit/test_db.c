@@ -17,6 +17,8 @@
 #define COMMIT_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define COMMIT_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
+#define KCONFIG "#@kconfig-dump 1\n\n#@ Kconfig:1\nconfig NET\n\tbool\n\tprompt \"Networking\"\n"
+
 /* The path of a file in test_dir(). */
 static const char *in_dir(const char *name, struct strbuf *path)
 {
@@ -28,7 +30,12 @@ static struct db *two_builds(const char *name)
 {
 	struct db *db = fixture_open(name);
 
-	fixture_build(db, "v1.9", "tiny", COMMIT_A, fixture_old);
+	int64_t old = fixture_build(db, "v1.9", "tiny", COMMIT_A, fixture_old);
+
+	fixture_gates(db, old, "mm/a.o", "");
+	fixture_gates(db, old, "net/core/b.o", "NET");
+	fixture_text(db, old, "kconfig", KCONFIG);
+	fixture_text(db, old, "config", "CONFIG_NET=y\n");
 	fixture_build(db, "v1.10", "tiny", COMMIT_B, fixture_new);
 	return db;
 }
@@ -214,6 +221,11 @@ static void check_damaged(void)
 		  "lines 1 is in no build" },
 		{ "UPDATE build SET stage = 'parse' WHERE id = 2", "went well, but" },
 		{ "UPDATE str SET text = x'00' WHERE id = 1", "str 1 is not a text" },
+		{ "UPDATE build_unit SET gates = 99999 WHERE build_id = 1 AND gates IS NOT NULL",
+		  "build_unit  refers to a row of str that does not exist" },
+		{ "UPDATE build SET kconfig = NULL WHERE id = 1", "is in no build" },
+		{ "UPDATE build SET kconfig = config, config = kconfig WHERE id = 1",
+		  "build 'v1.9:tiny:x86_64': its Kconfig does not load: " },
 	};
 
 	for (size_t i = 0; i < sizeof(harm) / sizeof(*harm); i++) {
@@ -269,6 +281,13 @@ static void merge_copies(void)
 		  FIXTURE_OLD_BYTES);
 	CHECK_INT(number(a, "SELECT count(*) FROM v_builds WHERE rev = 'v1.10'"), 1);
 	CHECK_INT(number(a, "SELECT length(log_tail) FROM v_builds WHERE rev = 'v1.11'"), 9);
+	CHECK_INT(number(a, "SELECT count(*) FROM v_gates JOIN v_builds USING (build) "
+			    "WHERE rev = 'v1.9' AND (gates = '') + (option = 'NET') > 0"),
+		  1);
+	CHECK_INT(number(a, "SELECT count(*) FROM v_gates WHERE option = 'NET'"), 1);
+	CHECK_INT(number(a, "SELECT count(*) FROM v_texts WHERE kind = 'kconfig' AND text = "
+			    "'" KCONFIG "'"),
+		  1);
 	CHECK_INT(merge(a, "b.db", &result, &err), 0);
 	CHECK_INT(result.copied, 0);
 	CHECK_INT(result.skipped, 3);
@@ -285,6 +304,27 @@ static void merge_other_facts(void)
 	CHECK_INT(merge(a, "b.db", &result, &err), 0);
 	CHECK_INT(result.copied, 1);
 	CHECK_INT(number(a, "SELECT max(attempt) FROM build"), 2);
+}
+
+/* What is known of the options is a fact, too. */
+static void merge_other_gates(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *a = two_builds("a.db"), *b = two_builds("b.db"), *c = NULL;
+	struct merge_result result;
+
+	CHECK_INT(merge(a, "b.db", &result, &err), 0);
+	CHECK_INT(result.skipped, 2);
+	fixture_gates(b, 1, "mm/a.o", "NET");
+	CHECK_INT(merge(a, "b.db", &result, &err), 0);
+	CHECK_INT(result.copied, 1);
+	c = two_builds("c.db");
+	fixture_text(c, 1, "kconfig", KCONFIG "\n");
+	fixture_sql(c, "DELETE FROM text_part WHERE text_id = 1; DELETE FROM blob WHERE id = 1; "
+		       "DELETE FROM text WHERE id = 1");
+	CHECK_INT(merge(a, "c.db", &result, &err), 0);
+	CHECK_STR(err.buf, "");
+	CHECK_INT(result.copied, 1);
 }
 
 static void merge_refuses(void)
@@ -315,6 +355,7 @@ const struct test tests_db[] = {
 	{ "damage is found and named", check_damaged },
 	{ "merge copies what is new and skips what is here", merge_copies },
 	{ "a build with other facts becomes another attempt", merge_other_facts },
+	{ "a build with other gates or Kconfig becomes another attempt", merge_other_gates },
 	{ "merge refuses damaged files and changes nothing", merge_refuses },
 	{ NULL, NULL },
 };

@@ -49,6 +49,8 @@ static void make_facts(struct facts *f, uint64_t bytes)
 		.flags = SHF_ALLOC | SHF_EXECINSTR,
 	};
 	a.unit = facts_unit(f, "a.o");
+	f->units[a.unit].gates = strmap_intern(&f->names, "NET E1000E");
+	f->kconfig = xstrdup("config NET\n\tbool\n\nconfig E1000E\n\tbool\n");
 	a.name = strmap_intern(&f->names, "bad\xffname");
 	facts_add(f, &a);
 	a.unit = facts_unit(f, "[padding]");
@@ -114,8 +116,17 @@ static void once(void)
 		       "SELECT count(*) FROM v_symbols WHERE symbol = 'bad' || char(65533) || 'name'"),
 		2);
 	CHECK_INT(number(db, "SELECT addr = -2130706432 FROM section"), 1);
+	CHECK_INT(number(db, "SELECT count(*) FROM v_gates WHERE gates = 'NET E1000E' AND "
+			     "object = 'a.o'"),
+		  2);
+	CHECK_INT(number(db, "SELECT count(*) FROM v_gates WHERE gates IS NULL"), 2);
+	CHECK_INT(number(db, "SELECT count(*) FROM v_texts WHERE kind = 'kconfig' AND text LIKE "
+			     "'%E1000E%'"),
+		  2);
+	CHECK_INT(number(db, "SELECT count(*) FROM text"), 1);
+	CHECK_INT(number(db, "SELECT count(*) FROM text_part"), 2);
 	CHECK_INT(db_check(db, &problems, &summary, &err), 0);
-	CHECK_INT(problems.nr, 0);
+	CHECK_STR(problems.nr ? problems.v[0] : "", "");
 }
 
 static void identities(void)

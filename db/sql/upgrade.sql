@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- What an older database goes through besides the schema_N of schema.sql: its views are made anew.
+
+-- name: upgrade_views
+DROP VIEW IF EXISTS v_class;
+DROP VIEW IF EXISTS v_builds;
+DROP VIEW IF EXISTS v_texts;
+DROP VIEW IF EXISTS v_sections;
+DROP VIEW IF EXISTS v_bytes;
+DROP VIEW IF EXISTS v_symbols;
+DROP VIEW IF EXISTS v_totals;
+DROP VIEW IF EXISTS v_gates;
+DROP VIEW IF EXISTS v_options;

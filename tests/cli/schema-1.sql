@@ -1,0 +1,217 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- The schema of version 1, as the first databases have it: what t-upgrade.sh starts from.
+-- name: schema_raw
+--
+-- Version 1 of a kbloat database: the raw facts, written once by the collector and never changed.
+-- application_id is 'kblt', user_version the number of the schema. Times are seconds since 1970
+-- UTC, sizes and counts are bytes unless a column says otherwise.
+--
+-- What many builds have in common is stored once: strings, paths, .config texts, and above all
+-- units. A unit is all that one linked object put into an image: content-addressed, so that the
+-- next build, in which 99 % of the objects are the same, adds one small row an object.
+
+-- Every name: symbols, sections, named rows such as '[kallsyms]'.
+CREATE TABLE str (
+    id   INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+);
+
+-- Paths of sources and objects, relative to the source or object directory. dir is the part before
+-- the last '/', '.' for a file at the top; names in brackets, which are no files, have dir
+-- '[linker]', but '[padding]' its own.
+CREATE TABLE path (
+    id   INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE,
+    dir  TEXT NOT NULL
+);
+
+CREATE TABLE toolchain (
+    id INTEGER PRIMARY KEY,
+    cc TEXT NOT NULL,           -- first line of "$CC --version", '' when unknown
+    ld TEXT NOT NULL,           -- first line of "$LD --version"
+    UNIQUE (cc, ld)
+);
+
+-- Texts stored once: ends of logs, parts of longer texts.
+CREATE TABLE blob (
+    id   INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,  -- XXH3-128 of text, big endian
+    text TEXT NOT NULL
+);
+
+-- Long texts of which little changes from build to build (.config, MAINTAINERS): the blobs of their
+-- paragraphs, which put together are the text.
+CREATE TABLE text (
+    id   INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE   -- XXH3-128 of the whole, big endian
+);
+
+CREATE TABLE text_part (
+    text_id INTEGER NOT NULL REFERENCES text(id),
+    seq     INTEGER NOT NULL,
+    blob_id INTEGER NOT NULL REFERENCES blob(id),
+    PRIMARY KEY (text_id, seq)
+) WITHOUT ROWID;
+
+-- One revision x profile x architecture x toolchain, with its outcome. An imported image has a
+-- label and no revision. Failed builds stay; trying again adds a row with the next attempt.
+CREATE TABLE build (
+    id           INTEGER PRIMARY KEY,
+    rev          TEXT NOT NULL, -- tag, or the full commit id when it has none; '' for an import
+    rev_key      TEXT NOT NULL, -- sorts in release order: v6.1.9 < v6.1.10 < v6.12-rc1 < v6.12
+    commit_id    TEXT NOT NULL, -- 40 hex digits, '' for an import
+    commit_time  INTEGER NOT NULL,
+    tree_id      TEXT NOT NULL, -- of the commit's tree: a rewritten commit with it is no new build
+    label        TEXT NOT NULL, -- of an import, else ''
+    profile      TEXT NOT NULL,
+    profile_hash TEXT NOT NULL, -- of the profile's text, so that an edited profile is another one
+    arch         TEXT NOT NULL, -- x86_64, i386, aarch64 …
+    toolchain_id INTEGER NOT NULL REFERENCES toolchain(id),
+    attempt      INTEGER NOT NULL,
+    status       TEXT NOT NULL CHECK (status IN ('ok', 'failed')),
+    stage        TEXT NOT NULL, -- where a failed one stopped: checkout, configure, build, parse
+    exit_status  INTEGER NOT NULL, -- of the failed command; 128 + N when killed by signal N
+    log_tail     INTEGER REFERENCES blob(id),
+    config       INTEGER REFERENCES text(id), -- the .config
+    maintainers  INTEGER REFERENCES text(id), -- MAINTAINERS of the tree
+    evidence     TEXT NOT NULL, -- what the account rests on: 'map,symtab,dwarf,objects'
+    image        INTEGER NOT NULL, -- size of the ELF file
+    compressed   INTEGER,       -- size of arch/*/boot/*Image, NULL when there is none
+    UNIQUE (commit_id, label, profile, profile_hash, arch, toolchain_id, attempt)
+);
+
+-- The ELF section headers of an image that have SHF_ALLOC. bytes is sh_size.
+CREATE TABLE section (
+    build_id INTEGER NOT NULL REFERENCES build(id),
+    idx      INTEGER NOT NULL,  -- index in the section header table
+    name_id  INTEGER NOT NULL REFERENCES str(id),
+    addr     INTEGER NOT NULL,  -- two's complement of the 64-bit address
+    bytes    INTEGER NOT NULL,
+    type     INTEGER NOT NULL,  -- sh_type
+    flags    INTEGER NOT NULL,  -- sh_flags
+    PRIMARY KEY (build_id, idx)
+) WITHOUT ROWID;
+
+-- All that one object (or a named linker row such as [kallsyms]) contributes to an image, without
+-- addresses, which move everywhere when anything grows.
+CREATE TABLE unit (
+    id        INTEGER PRIMARY KEY,
+    hash      BLOB NOT NULL UNIQUE, -- XXH3-128 over the atoms' texts and numbers, big endian
+    object_id INTEGER NOT NULL REFERENCES path(id),
+    source_id INTEGER REFERENCES path(id) -- the file it was compiled from, NULL when unknown
+);
+
+-- The smallest pieces of the account. Each allocated byte of an image is in exactly one atom of one
+-- of its units. kind: 0 a symbol, 1 bytes without a symbol (named after their input section), 2
+-- padding. An alias or an overlapped symbol is an atom with fewer bytes than its size.
+CREATE TABLE atom (
+    unit_id    INTEGER NOT NULL REFERENCES unit(id),
+    seq        INTEGER NOT NULL,
+    section_id INTEGER NOT NULL REFERENCES str(id), -- output section
+    class      INTEGER NOT NULL, -- 0 text, 1 rodata, 2 data, 3 bss, 4 init, 5 padding
+    kind       INTEGER NOT NULL,
+    name_id    INTEGER NOT NULL REFERENCES str(id),
+    nm         TEXT,             -- the letter that nm prints, NULL unless kind is 0
+    size       INTEGER,          -- st_size, NULL unless kind is 0 and the symbol has one
+    bytes      INTEGER NOT NULL, -- accounted to this atom
+    file_id    INTEGER REFERENCES path(id), -- where it is defined, NULL when unknown
+    PRIMARY KEY (unit_id, seq)
+) WITHOUT ROWID;
+
+-- Line numbers move with every edit above them, so they are kept apart from unit. data is the
+-- unit's line table, as docs/database.md describes.
+CREATE TABLE lines (
+    id   INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,
+    data BLOB NOT NULL
+);
+
+CREATE TABLE build_unit (
+    build_id INTEGER NOT NULL REFERENCES build(id),
+    unit_id  INTEGER NOT NULL REFERENCES unit(id),
+    lines_id INTEGER REFERENCES lines(id),
+    PRIMARY KEY (build_id, unit_id)
+) WITHOUT ROWID;
+
+-- name: schema_views
+--
+-- The documented interface (docs/sql.md). Columns are only ever added.
+
+CREATE VIEW v_class (class, name, resident) AS
+    VALUES (0, 'text', 1), (1, 'rodata', 1), (2, 'data', 1), (3, 'bss', 1), (4, 'init', 0),
+           (5, 'padding', 1);
+
+-- A build and the name it goes by on the command line.
+CREATE VIEW v_builds AS
+    SELECT b.id AS build,
+           CASE WHEN b.label <> '' THEN '@' || b.label
+                ELSE b.rev || ':' || b.profile || ':' || b.arch END AS name,
+           b.rev, b.rev_key, b.commit_id, b.commit_time, b.tree_id, b.label, b.profile, b.arch,
+           t.cc, t.ld, b.attempt, b.status, b.stage, b.exit_status, l.text AS log_tail,
+           b.evidence, b.image, b.compressed
+    FROM build b JOIN toolchain t ON t.id = b.toolchain_id LEFT JOIN blob l ON l.id = b.log_tail;
+
+-- The texts that came with a build, whole: kind is 'config' or 'maintainers'.
+CREATE VIEW v_texts AS
+    SELECT b.id AS build, k.kind,
+           (SELECT group_concat(part, '')
+            FROM (SELECT blob.text AS part FROM text_part p JOIN blob ON blob.id = p.blob_id
+                  WHERE p.text_id = CASE k.kind WHEN 'config' THEN b.config ELSE b.maintainers END
+                  ORDER BY p.seq)) AS text
+    FROM build b, (SELECT 'config' AS kind UNION ALL SELECT 'maintainers') k
+    WHERE CASE k.kind WHEN 'config' THEN b.config ELSE b.maintainers END IS NOT NULL;
+
+CREATE VIEW v_sections AS
+    SELECT s.build_id AS build, s.idx, n.text AS section, s.addr, s.bytes, s.type, s.flags
+    FROM section s JOIN str n ON n.id = s.name_id;
+
+-- Every byte of every build, once. symbol is the symbol's name, or a name in brackets for bytes
+-- that have none; file and dir fall back to the object's source, then to the object, then to the
+-- row.
+CREATE VIEW v_bytes AS
+    SELECT bu.build_id AS build, sec.text AS section, c.name AS class, o.text AS object,
+           n.text AS symbol, a.kind,
+           CASE WHEN f.id IS NOT NULL THEN f.text WHEN s.id IS NOT NULL THEN s.text
+                ELSE o.text END AS file,
+           CASE WHEN f.id IS NOT NULL THEN f.dir WHEN s.id IS NOT NULL THEN s.dir
+                ELSE o.dir END AS dir,
+           s.text AS source, a.bytes
+    FROM build_unit bu
+    JOIN unit u ON u.id = bu.unit_id
+    JOIN path o ON o.id = u.object_id
+    JOIN atom a ON a.unit_id = u.id
+    JOIN str sec ON sec.id = a.section_id
+    JOIN str n ON n.id = a.name_id
+    JOIN v_class c ON c.class = a.class
+    LEFT JOIN path s ON s.id = u.source_id
+    LEFT JOIN path f ON f.id = a.file_id
+    WHERE a.bytes > 0;
+
+-- Every symbol of every build, aliases too; nm and size as nm -S has them. In "kbloat db query"
+-- symbol_line(lines.data, seq), joined on lines_id, is the line it is declared at, and
+-- symbol_entry(lines.data, seq) file and line of its first instruction.
+CREATE VIEW v_symbols AS
+    SELECT bu.build_id AS build, n.text AS symbol, a.nm, a.size, a.bytes, sec.text AS section,
+           c.name AS class, o.text AS object, coalesce(f.text, s.text) AS file,
+           bu.lines_id, a.seq
+    FROM build_unit bu
+    JOIN unit u ON u.id = bu.unit_id
+    JOIN path o ON o.id = u.object_id
+    JOIN atom a ON a.unit_id = u.id AND a.kind = 0 AND a.nm IS NOT NULL
+    JOIN str sec ON sec.id = a.section_id
+    JOIN str n ON n.id = a.name_id
+    JOIN v_class c ON c.class = a.class
+    LEFT JOIN path s ON s.id = u.source_id
+    LEFT JOIN path f ON f.id = a.file_id;
+
+-- Totals by class, a row a build and class. 'size' is their sum; 'resident' all but init; 'code and
+-- data' all but padding.
+CREATE VIEW v_totals AS
+    SELECT bu.build_id AS build, c.name AS class, sum(a.bytes) AS bytes
+    FROM build_unit bu
+    JOIN atom a ON a.unit_id = bu.unit_id
+    JOIN v_class c ON c.class = a.class
+    GROUP BY bu.build_id, a.class;
+
+PRAGMA application_id = 1801612404;
+PRAGMA user_version = 1;

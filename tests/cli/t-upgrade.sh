@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# protects: a database of an older kbloat is brought up to date in one step, and then is as a new one
+need_collection
+
+# old FILE: version 1, with all that the collection knows but what came later
+old() {
+	sqlite3 "$1" < "$CLI_DIR/schema-1.sql"
+	sqlite3 "$1" "ATTACH '$collected/k.db' AS new" "
+		BEGIN;
+		INSERT INTO str SELECT * FROM new.str;
+		INSERT INTO path SELECT * FROM new.path;
+		INSERT INTO toolchain SELECT * FROM new.toolchain;
+		INSERT INTO build (id, rev, rev_key, commit_id, commit_time, tree_id, label, profile,
+			profile_hash, arch, toolchain_id, attempt, status, stage, exit_status, log_tail,
+			config, maintainers, evidence, image, compressed)
+		SELECT id, rev, rev_key, commit_id, commit_time, tree_id, label, profile, profile_hash,
+			arch, toolchain_id, attempt, status, stage, exit_status, log_tail, config,
+			maintainers, evidence, image, compressed FROM new.build;
+		INSERT INTO text SELECT * FROM new.text
+		WHERE id IN (SELECT config FROM new.build UNION SELECT maintainers FROM new.build);
+		INSERT INTO text_part SELECT * FROM new.text_part WHERE text_id IN (SELECT id FROM main.text);
+		INSERT INTO blob SELECT * FROM new.blob
+		WHERE id IN (SELECT blob_id FROM main.text_part UNION SELECT log_tail FROM new.build);
+		INSERT INTO section SELECT * FROM new.section;
+		INSERT INTO unit SELECT * FROM new.unit;
+		INSERT INTO atom SELECT * FROM new.atom;
+		INSERT INTO lines SELECT * FROM new.lines;
+		INSERT INTO build_unit (build_id, unit_id, lines_id)
+		SELECT build_id, unit_id, lines_id FROM new.build_unit;
+		COMMIT"
+}
+
+schema() {
+	sqlite3 "$1" "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
+	sqlite3 "$1" "PRAGMA user_version; PRAGMA application_id"
+}
+
+old k.db
+# what only reads says so and leaves it alone
+before=$(sha256sum < k.db)
+refused "'k.db' is of an older kbloat: 'kbloat db upgrade' brings it up to date" show --db k.db v1.0
+same "$before" "$(sha256sum < k.db)"
+
+ok db upgrade --db k.db
+same '' "$(cat out err)"
+schema k.db > upgraded
+schema "$collected/k.db" > fresh
+diff fresh upgraded
+whole k.db
+facts k.db > theirs
+facts "$collected/k.db" | diff - theirs
+# again: nothing to do
+dump k.db > before
+ok db upgrade --db k.db
+dump k.db | cmp before -
+
+# nobody said what gates the objects then
+ok show --db k.db v2.0 --by config --format csv
+has out '[option unknown],'
+ok show --db k.db v2.0 --by section --format csv
+total() {
+	awk -F, 'NR > 1 { n += $2 } END { print n }' out
+}
+want=$(total)
+ok show --db k.db v2.0 --by config --format csv
+same "$want" "$(total)"
+ok show --db k.db v2.0 --by config
+has out "padding; no Kconfig was kept of build 'v2.0:mini:x86_64'"
+refused "no Kconfig was kept of build 'v2.0:mini:x86_64'" config symbols --db k.db v2.0
+refused "no Kconfig was kept of build 'v2.0:mini:x86_64'" candidates --forced --db k.db v2.0
+
+# a command that writes does it, too
+old other.db
+ok db merge -q --db other.db k.db
+schema other.db | diff fresh -
+whole other.db
+
+# all or nothing: it fails half-way when something is in the way
+old bad.db
+sqlite3 bad.db 'ALTER TABLE build_unit ADD COLUMN gates INTEGER'
+dump bad.db > before
+run db upgrade --db bad.db
+same 2 $code
+dump bad.db | cmp before -
+same 1 "$(sqlite3 bad.db 'PRAGMA user_version')"
+
+refused "no database 'none.db'" db upgrade --db none.db
+[ ! -e none.db ]
