@@ -110,6 +110,26 @@ $(O)/maintainers-tool: $(O)/tests/kernel/maintainers-tool.o $(O)/libkbloat.a
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# asks the reader of Kconfig files for tests/kernel/kconfig-agrees
+$(O)/kconfig-tool: $(O)/tests/kernel/kconfig-tool.o $(O)/libkbloat.a
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# what the model of options makes of answers, for tests/kernel/kconfig-solves
+$(O)/kconfig-solve-tool: $(O)/tests/kernel/kconfig-solve-tool.o $(O)/libkbloat.a
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# compares what options need with another solution, for tests/kernel/options-agree
+$(O)/options-tool: $(O)/tests/kernel/options-tool.o $(O)/libkbloat.a
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# lists the objects of a tree with their options for tests/kernel/gates-agree
+$(O)/gates-tool: $(O)/tests/kernel/gates-tool.o $(O)/libkbloat.a
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 unit: $(O)/unit
 fuzz: $(FUZZ_BIN)
 

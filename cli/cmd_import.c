@@ -16,11 +16,11 @@
 
 struct options {
 	struct cli_common common;
-	const char *label, *arch;
+	const char *label, *arch, *config;
 	struct import_source src;
 };
 
-enum { OPT_LABEL = 1, OPT_BUILD_DIR, OPT_SOURCE, OPT_MAP, OPT_ARCH };
+enum { OPT_LABEL = 1, OPT_BUILD_DIR, OPT_SOURCE, OPT_MAP, OPT_ARCH, OPT_CONFIG };
 
 static int parse(int argc, char **argv, struct options *o)
 {
@@ -30,6 +30,7 @@ static int parse(int argc, char **argv, struct options *o)
 		{ "source", required_argument, NULL, OPT_SOURCE },
 		{ "map", required_argument, NULL, OPT_MAP },
 		{ "arch", required_argument, NULL, OPT_ARCH },
+		{ "config", required_argument, NULL, OPT_CONFIG },
 		{ "jobs", required_argument, NULL, 'j' },
 		CLI_COMMON_LONG,
 		{ NULL, 0, NULL, 0 },
@@ -51,6 +52,9 @@ static int parse(int argc, char **argv, struct options *o)
 			break;
 		case OPT_SOURCE:
 			o->src.source_dir = optarg;
+			break;
+		case OPT_CONFIG:
+			o->config = optarg;
 			break;
 		case OPT_MAP:
 			o->src.map = optarg;
@@ -156,7 +160,9 @@ static int run(int argc, char **argv)
 	info.arch = o.arch;
 	if (o.src.build_dir && !dir_exists(o.src.build_dir))
 		return cli_error("no directory '%s'", o.src.build_dir);
-	info.config = read_beside(o.src.build_dir, ".config", &config);
+	if (o.config && file_read(o.config, TEXT_MAX, &config, &err))
+		return cli_error("%s", err.buf);
+	info.config = o.config ? config.buf : read_beside(o.src.build_dir, ".config", &config);
 	info.maintainers = o.src.source_dir ?
 				   read_beside(o.src.source_dir, "MAINTAINERS", &owners) :
 				   read_beside(o.src.build_dir, "source/MAINTAINERS", &owners);
@@ -167,6 +173,8 @@ static int run(int argc, char **argv)
 	if (import_image(o.common.db, &o.src, &info, &result, &err))
 		return cli_error("%s", err.buf);
 	say_missing(&o, &result);
+	if (*result.note)
+		fprintf(stderr, "kbloat: %s\n", result.note);
 	if (!o.common.quiet)
 		fprintf(stderr, "@%s: %lld bytes, %lld of them padding (%s)\n", info.label,
 			(long long)result.bytes, (long long)result.padding, result.evidence);
@@ -189,6 +197,8 @@ const struct command cmd_import = {
 		"  --map FILE       link map (ld -Map) of the image\n"
 		"  --source DIR     source tree: prefix to cut off paths (default: found in the DWARF);\n"
 		"                   its MAINTAINERS says who owns what\n"
+		"  --config FILE    its .config (default: the one in --build-dir); with the source, says\n"
+		"                   which option owns which byte\n"
 		"  --arch A         refuse an image for another architecture\n"
 		"  -j, --jobs N     threads that read DWARF (default: one a processor)\n"
 		"  --db FILE        database (default: $KBLOAT_DB, else kbloat.db)\n"

@@ -7,6 +7,7 @@
 #include "collector/profile.h"
 #include "collector/resolve.h"
 #include "common/alloc.h"
+#include "common/file.h"
 #include "common/progress.h"
 #include "common/rows.h"
 #include "common/run.h"
@@ -15,7 +16,8 @@
 static const char usage[] =
 	"usage: kbloat profile list [OPTION…]\n"
 	"       kbloat profile show PROFILE [--arch A]\n"
-	"       kbloat profile resolve PROFILE --source DIR [--arch A]\n"
+	"       kbloat profile resolve PROFILE --source DIR [--arch A] [--out FILE]\n"
+	"                             [--why OPTION] [--verify [--every N] [-j N]]\n"
 	"\n"
 	"The configurations that kernels are built with. PROFILE is a name of the list, or a file\n"
 	"('./my.profile'). 'show' prints the lines that are in force, 'resolve' the .config that comes\n"
@@ -23,25 +25,65 @@ static const char usage[] =
 	"\n"
 	"  --source DIR  a kernel's source, not configured in place\n"
 	"  --arch A      for architecture A instead of the profile's own\n"
+	"  --out FILE    write the .config there, not to standard output\n"
+	"  --why OPTION  instead of the .config, say why the option is y, m or n in it\n"
+	"  --verify      for minmod: turn off every bool that is on, one by one, and have the tree's\n"
+	"                own conf say what is lost; exit 1 when one is of no use. Takes minutes.\n"
+	"  --every N     verify every Nth of them only\n"
+	"  -j N          verify N at a time (default: as many as processors)\n"
 	"  --format F    of the list: table, csv, json, markdown or html\n"
-	"  -v            say which settings of the profile did not stick\n"
+	"  -v            say which settings of the profile did not stick, and what a minmod lost\n"
 	"\n"
 	"$KBLOAT_PROFILES names a directory with profiles of your own.\n"
 	"\n"
-	"example: kbloat profile resolve tiny --source linux > tiny.config\n";
+	"examples: kbloat profile resolve tiny --source linux > tiny.config\n"
+	"          kbloat profile resolve minmod --source linux --why CRC32\n";
 
 static int run(int argc, char **argv);
 
 const struct command cmd_profile = { "profile", run, "the configurations to build with", usage };
 
-enum { OPT_SOURCE = 1, OPT_ARCH };
+enum { OPT_SOURCE = 1, OPT_ARCH, OPT_OUT, OPT_WHY, OPT_VERIFY, OPT_EVERY };
 
 struct arguments {
 	struct cli_common common;
-	const char *source, *arch;
+	const char *source, *arch, *out, *why;
+	bool verify;
+	long every, jobs;
 	char **words; /* what is left: the verb and its profile */
 	int nr_words;
 };
+
+/* An exit code, or -1 to go on. */
+static int take_option(struct arguments *a, int opt)
+{
+	switch (opt) {
+	case OPT_SOURCE:
+		a->source = optarg;
+		return -1;
+	case OPT_ARCH:
+		a->arch = optarg;
+		return -1;
+	case OPT_OUT:
+		a->out = optarg;
+		return -1;
+	case OPT_WHY:
+		a->why = optarg;
+		return -1;
+	case OPT_VERIFY:
+		a->verify = true;
+		return -1;
+	case OPT_EVERY:
+		return cli_number(&cmd_profile, "--every", optarg, 1, 100000, &a->every) ?
+			       -1 :
+			       EXIT_TROUBLE;
+	case 'j':
+		return cli_number(&cmd_profile, "-j", optarg, 1, 1024, &a->jobs) ? -1 :
+										   EXIT_TROUBLE;
+	default:
+		return -1; /* a common one */
+	}
+}
 
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct arguments *a)
@@ -49,19 +91,21 @@ static int parse(int argc, char **argv, struct arguments *a)
 	static const struct option longs[] = { CLI_COMMON_LONG,
 					       { "source", required_argument, NULL, OPT_SOURCE },
 					       { "arch", required_argument, NULL, OPT_ARCH },
+					       { "out", required_argument, NULL, OPT_OUT },
+					       { "why", required_argument, NULL, OPT_WHY },
+					       { "verify", no_argument, NULL, OPT_VERIFY },
+					       { "every", required_argument, NULL, OPT_EVERY },
 					       { 0 } };
 	int opt, ret;
 
-	*a = (struct arguments){ 0 };
+	*a = (struct arguments){ .jobs = sysconf(_SC_NPROCESSORS_ONLN) };
 	cli_common_init(&a->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
 		ret = cli_common_option(&a->common, &cmd_profile, opt);
+		if (ret < 0)
+			ret = take_option(a, opt);
 		if (ret >= 0)
 			return ret;
-		if (opt == OPT_SOURCE)
-			a->source = optarg;
-		else if (opt == OPT_ARCH)
-			a->arch = optarg;
 	}
 	a->words = argv + optind;
 	a->nr_words = argc - optind;
@@ -124,27 +168,91 @@ static void print_log(struct progress *progress, char *log)
 	}
 }
 
+static void print_names(const char *what, const struct strvec *names)
+{
+	for (size_t i = 0; i < names->nr; i++)
+		printf("%s%s\n", what, names->v[i]);
+}
+
+static int print_verdict(const struct minmod_verdict *v)
+{
+	printf("%zu bools turned off, one by one: %zu lose a module, %zu have no effect, %zu are of "
+	       "no use; %zu more are the profile's own\n",
+	       v->needed + v->no_effect + v->useless.nr, v->needed, v->no_effect, v->useless.nr,
+	       v->given);
+	print_names("of no use: ", &v->useless);
+	print_names("the model is wrong about ", &v->model);
+	return v->useless.nr ? EXIT_WORSE : EXIT_FINE;
+}
+
+static int write_config(const struct arguments *a, const struct strbuf *config)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+
+	if (!a->out) {
+		fputs(config->buf, stdout);
+		return EXIT_FINE;
+	}
+	if (file_write_atomic(a->out, config->buf, config->len, &err))
+		return cli_error("%s", err.buf);
+	return EXIT_FINE;
+}
+
+static int run_resolve(const struct arguments *a, const struct profile *p,
+		       struct resolve_answer *answer, struct strbuf *err)
+{
+	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&a->common));
+	const struct resolve_request request = { .profile = p,
+						 .source = a->source,
+						 .why = a->why,
+						 .verify = a->verify,
+						 .every = (size_t)a->every,
+						 .jobs = (int)a->jobs,
+						 .progress = progress };
+	int code;
+
+	run_catch_interrupts();
+	progress_start(progress, "profile", 0);
+	code = resolve_profile(&request, answer, err);
+	progress_end(progress);
+	print_log(progress, answer->log->buf);
+	progress_free(progress);
+	return code;
+}
+
+static int print_answer(const struct arguments *a, const struct resolve_answer *answer)
+{
+	int code = EXIT_FINE;
+
+	if (a->why)
+		fputs(answer->why->buf, stdout);
+	if (a->verify)
+		code = print_verdict(&answer->verdict);
+	if (a->out || (!a->why && !a->verify)) {
+		int written = write_config(a, answer->config);
+
+		return written ? written : code;
+	}
+	return code;
+}
+
 static int resolve(const struct arguments *a, const struct profile *p)
 {
-	AUTO_STRBUF struct strbuf config = STRBUF_INIT, log = STRBUF_INIT, err = STRBUF_INIT;
-	struct progress *progress;
+	AUTO_STRBUF struct strbuf config = STRBUF_INIT, log = STRBUF_INIT, why = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct resolve_answer answer = { .config = &config, .log = &log, .why = &why };
 	int code;
 
 	if (p->abstract)
 		return cli_error("profile '%s' is there for others to inherit", p->name);
 	if (!a->source)
 		return cli_usage_error(&cmd_profile, "resolve needs --source DIR");
-	progress = progress_new(STDERR_FILENO, cli_progress_level(&a->common));
-	run_catch_interrupts();
-	progress_start(progress, "profile", 0);
-	code = resolve_profile(p, a->source, progress, &config, &log, &err);
-	progress_end(progress);
-	print_log(progress, log.buf);
-	progress_free(progress);
-	if (code)
-		return cli_error("%s", err.buf);
-	fputs(config.buf, stdout);
-	return EXIT_FINE;
+	if (run_resolve(a, p, &answer, &err))
+		code = cli_error("%s", err.buf);
+	else
+		code = print_answer(a, &answer);
+	minmod_verdict_release(&answer.verdict);
+	return code;
 }
 
 /* "show" and "resolve" are about one profile. */

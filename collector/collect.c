@@ -62,7 +62,7 @@ struct attempt {
 	const struct task *task;
 	char *label; /* "v6.1.170:tiny" */
 	char *log;
-	struct strbuf config, image;
+	struct strbuf config, kconfig, image;
 	struct strbuf maintainers; /* MAINTAINERS of the tree, empty when it has none */
 	struct kbuild_result result;
 	struct import_result imported;
@@ -273,6 +273,7 @@ static int import(struct attempt *a, struct strbuf *err)
 	const struct import_source src = { .image = a->image.buf,
 					   .build_dir = r->kbuild.obj,
 					   .source_dir = r->kbuild.src,
+					   .kconfig = a->kconfig.buf,
 					   .threads = a->c->options->jobs };
 	struct build_info info;
 	int code;
@@ -286,6 +287,8 @@ static int import(struct attempt *a, struct strbuf *err)
 	a->result.stage = "parse";
 	a->result.exit_status = 0;
 	code = import_image(a->c->options->db, &src, &info, &a->imported, err);
+	if (*a->imported.note)
+		progress_line(a->c->progress, "%s: %s", a->label, a->imported.note);
 	return is_revisions_fault(code) ? 1 : code;
 }
 
@@ -436,14 +439,17 @@ static int run_task(struct collection *c, const struct task *task, struct strbuf
 	a.label = strbuf_detach(&label);
 	a.log = log_name(c, task);
 	strbuf_init(&a.config);
+	strbuf_init(&a.kconfig);
 	strbuf_init(&a.maintainers);
 	strbuf_init(&a.image);
-	a.result =
-		(struct kbuild_result){ .config = &a.config, .image = &a.image, .compressed = -1 };
+	a.result = (struct kbuild_result){
+		.config = &a.config, .kconfig = &a.kconfig, .image = &a.image, .compressed = -1
+	};
 	code = run_attempt(&a, err);
 	free(a.label);
 	free(a.log);
 	strbuf_release(&a.config);
+	strbuf_release(&a.kconfig);
 	strbuf_release(&a.maintainers);
 	strbuf_release(&a.image);
 	return code;

@@ -15,6 +15,7 @@
 #include "collector/account.h"
 #include "collector/debuginfo.h"
 #include "collector/facts.h"
+#include "collector/gating.h"
 #include "collector/image.h"
 #include "collector/linkmap.h"
 #include "collector/merged.h"
@@ -269,6 +270,23 @@ static int read_all(struct import *im, const struct import_source *src,
 	return make_facts(im, err);
 }
 
+/* Which options are behind it. That they cannot be had is no reason to refuse an image. */
+static void add_options(struct import *im, const struct import_source *src,
+			const struct build_info *info, struct import_result *result)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+
+	if (src->kconfig && *src->kconfig) {
+		im->facts.kconfig = xstrdup(src->kconfig);
+		facts_add_evidence(&im->facts, "kconfig");
+	}
+	if (!im->source_dir.len || !info->config || !*info->config)
+		return;
+	if (gating_add(&im->facts, im->source_dir.buf, info->config, info->arch, &why))
+		snprintf(result->note, sizeof(result->note),
+			 "which option owns what is not known: %s", why.buf);
+}
+
 static void release(struct import *im)
 {
 	image_close(im->img);
@@ -315,8 +333,10 @@ static int import_here(const char *db_file, const struct import_source *src,
 
 	facts_init(&im.facts);
 	ret = read_all(&im, src, info, err);
-	if (!ret)
+	if (!ret) {
+		add_options(&im, src, info, result);
 		ret = db_open(db_file, DB_WRITE, &db, err);
+	}
 	if (!ret) {
 		if (!full.arch || !*full.arch)
 			full.arch = im.facts.arch;

@@ -13,6 +13,7 @@
 #include "collector/workdir.h"
 #include "common/run.h"
 
+struct kbuild_model;
 struct progress;
 struct strbuf;
 
@@ -47,6 +48,8 @@ struct kbuild_result {
 	const char *stage; /* "configure" or "build"; static */
 	int exit_status; /* of the command that failed, 128 + N for signal N; 0 when none did */
 	struct strbuf *config; /* the .config; what is there is replaced */
+	struct strbuf *kconfig; /* kconfig_dump() of the tree's options, or empty; likewise */
+	struct kbuild_model *model; /* filled, to be released by the caller; NULL: not wanted */
 	struct strbuf *image; /* path of the image */
 	int64_t compressed; /* bytes of the compressed image, -1 when there is none */
 };

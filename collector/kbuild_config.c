@@ -11,8 +11,10 @@
 
 #include "collector/config.h"
 #include "collector/kbuild.h"
+#include "collector/kbuild_model.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/kconfig_parse.h"
 #include "common/progress.h"
 #include "common/strbuf.h"
 
@@ -26,6 +28,7 @@ struct setup {
 	struct strbuf path; /* of the .config */
 	struct strbuf seed; /* path of what all*config shall start from */
 	struct strvec settings; /* what the profile asks for, fragments read */
+	struct kbuild_model *model;
 };
 
 /* 0 done, 1 the revision fails, negative trouble */
@@ -101,6 +104,19 @@ static bool takes_seed(const char *target)
 	return !strncmp(target, "all", 3);
 }
 
+/* What the tree is to complete: the .config of the base targets, or what a reference takes. */
+static int first_text(struct setup *s, struct strbuf *text, struct strbuf *err)
+{
+	int code;
+
+	if (*s->kb->profile->reference)
+		return kbuild_model_seed(s->model, s->kb, &s->settings, text, err);
+	code = read_config(s, text, err);
+	if (!code)
+		config_merge(text, &s->settings);
+	return code;
+}
+
 /* Puts the settings over the .config, and has the tree complete it. */
 static int solve(struct setup *s, struct strbuf *err)
 {
@@ -110,10 +126,9 @@ static int solve(struct setup *s, struct strbuf *err)
 
 	if (code || !*target)
 		return code;
-	code = read_config(s, &text, err);
+	code = first_text(s, &text, err);
 	if (code)
 		return code;
-	config_merge(&text, &s->settings);
 	if (takes_seed(target)) {
 		strbuf_addf(&env, "KCONFIG_ALLCONFIG=%s", s->seed.buf);
 		code = file_write_atomic(s->seed.buf, text.buf, text.len, err);
@@ -183,11 +198,36 @@ static void report_missing(const struct setup *s)
 				 missing.v[i]);
 }
 
+/*
+ * The tree's options. Only a profile with a reference cannot do without: for the others, conf says
+ * whether the Kconfig files are fit for use.
+ */
+static int read_options(struct setup *s, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int code;
+
+	strbuf_reset(s->result->kconfig);
+	if (!*s->kb->profile->kconfig)
+		return 0;
+	code = kbuild_model_read(s->model, s->kb, s->log, s->label, &why);
+	if (!code)
+		kconfig_dump(&s->model->k, s->result->kconfig);
+	else if (code < 0 || *s->kb->profile->reference)
+		return error_set(err, code, "%s", why.buf);
+	else
+		progress_line(s->kb->progress, "%s: its options are not stored: %s", s->label,
+			      why.buf);
+	return 0;
+}
+
 static int configure(struct setup *s, struct previous *old, struct strbuf *err)
 {
 	const struct profile *p = s->kb->profile;
 	int code = take_previous(s, old, err);
 
+	if (!code)
+		code = read_options(s, err);
 	if (!code)
 		code = run_targets(s, &p->config, err);
 	if (!code)
@@ -200,6 +240,8 @@ static int configure(struct setup *s, struct previous *old, struct strbuf *err)
 	if (!code) {
 		keep_time(s, old);
 		report_missing(s);
+		if (s->model->has_minmod)
+			kbuild_model_check(s->model, s->kb, s->label, s->result->config->buf);
 	}
 	return code;
 }
@@ -207,7 +249,12 @@ static int configure(struct setup *s, struct previous *old, struct strbuf *err)
 int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
 		     struct kbuild_result *result, struct strbuf *err)
 {
-	struct setup s = { .kb = kb, .log = log, .label = label, .result = result };
+	struct kbuild_model own = KBUILD_MODEL_INIT;
+	struct setup s = { .kb = kb,
+			   .log = log,
+			   .label = label,
+			   .result = result,
+			   .model = result->model ? result->model : &own };
 	struct previous old = { .there = false };
 	int code;
 
@@ -223,5 +270,6 @@ int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
 	strbuf_release(&s.seed);
 	strbuf_release(&old.text);
 	strvec_release(&s.settings);
+	kbuild_model_release(&own);
 	return code;
 }

@@ -286,6 +286,9 @@ static const struct key {
 	{ "config", KIND_WORDS, offsetof(struct profile, config) },
 	{ "set", KIND_SET, offsetof(struct profile, settings) },
 	{ "fragment", KIND_FRAGMENT, offsetof(struct profile, settings) },
+	{ "kconfig", KIND_PATH, offsetof(struct profile, kconfig) },
+	{ "reference", KIND_WORD, offsetof(struct profile, reference) },
+	{ "exclude", KIND_WORDS, offsetof(struct profile, exclude) },
 	{ "solve", KIND_WORD, offsetof(struct profile, solve) },
 	{ "after", KIND_WORDS, offsetof(struct profile, after) },
 	{ "target", KIND_WORDS, offsetof(struct profile, target) },
@@ -386,7 +389,8 @@ static int apply_lines(struct profile *p, const struct lines *lines, const char 
 		if (code)
 			return code;
 		strbuf_addf(&text, "%s = %s\n", line->key, value);
-		if (strcmp(line->key, "description") != 0)
+		/* where Kconfig begins changes nothing that is built */
+		if (strcmp(line->key, "description") != 0 && strcmp(line->key, "kconfig") != 0)
 			strbuf_addf(&hashed, "%s = %s\n", line->key, value);
 	}
 	free(p->arch);
@@ -399,11 +403,13 @@ static int apply_lines(struct profile *p, const struct lines *lines, const char 
 
 static int check_complete(const struct profile *p, struct strbuf *err)
 {
-	const char *missing = !*p->arch	    ? "arch" :
-			      !*p->image    ? "image" :
-			      !p->target.nr ? "target" :
-			      !p->config.nr ? "config" :
-					      NULL;
+	const char *missing = !*p->arch			      ? "arch" :
+			      !*p->image		      ? "image" :
+			      !p->target.nr		      ? "target" :
+			      !p->config.nr && !*p->reference ? "config" :
+			      *p->reference && !*p->kconfig   ? "kconfig" :
+			      *p->reference && !*p->solve     ? "solve" :
+								NULL;
 
 	if (missing && !p->abstract)
 		return error_set(err, -EINVAL, "profile '%s' has no '%s'", p->name, missing);

@@ -26,6 +26,13 @@ struct profile {
 	char *cross; /* prefix such as "aarch64-linux-gnu-" */
 	char *image; /* below the object directory */
 	char *solve; /* make target that completes a .config after "set" and "fragment" */
+	char *kconfig; /* first Kconfig file of the tree, "" when it is not to be read */
+	/*
+	 * The make target (allmodconfig) whose modules the .config is to have, with the fewest bools
+	 * that this takes; "": the .config comes from the targets of config
+	 */
+	char *reference;
+	struct strvec exclude; /* options, without CONFIG_, that both go without */
 	struct strvec machine; /* what uname -m says where no cross prefix is needed */
 	struct strvec tree; /* files that a revision must have */
 	struct strvec config; /* make targets that make the first .config */

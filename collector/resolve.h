@@ -3,16 +3,40 @@
 #ifndef COLLECTOR_RESOLVE_H
 #define COLLECTOR_RESOLVE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "collector/minmod_verify.h"
+
 struct profile;
 struct progress;
 struct strbuf;
 
+/* What is to be found out. */
+struct resolve_request {
+	const struct profile *profile;
+	const char *source; /* directory */
+	const char *why; /* explain this option, with or without CONFIG_; or NULL */
+	bool verify; /* is it minimal? For profiles with a "reference" */
+	size_t every; /* verify every Nth bool only; 0 and 1: all */
+	int jobs; /* processes for that */
+	struct progress *progress; /* or NULL */
+};
+
+/* All is appended to. */
+struct resolve_answer {
+	struct strbuf *config;
+	struct strbuf *log; /* the end of what make and conf printed, when they failed */
+	struct strbuf *why; /* lines */
+	struct minmod_verdict verdict; /* of verify; release it */
+};
+
 /*
- * Configures source directory @source in a scratch directory below $TMPDIR, which is removed again,
- * and appends the .config to @config. When the tree cannot be configured: -EINVAL, and @log has the
- * end of what make printed.
+ * Configures the source directory in a scratch directory below $TMPDIR, which is removed again.
+ * -EINVAL: the tree cannot be configured, has no option of that name, or the profile is not one
+ * that can be verified.
  */
-int resolve_profile(const struct profile *profile, const char *source, struct progress *progress,
-		    struct strbuf *config, struct strbuf *log, struct strbuf *err);
+int resolve_profile(const struct resolve_request *request, struct resolve_answer *answer,
+		    struct strbuf *err);
 
 #endif

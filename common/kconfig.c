@@ -10,7 +10,9 @@
 
 const char *kconfig_type_name(enum kconfig_type type)
 {
-	static const char *const names[] = { "unknown", "bool", "tristate", "int", "hex", "string" };
+	static const char *const names[] = {
+		"unknown", "bool", "tristate", "int", "hex", "string"
+	};
 
 	return names[type];
 }

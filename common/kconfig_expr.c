@@ -213,9 +213,10 @@ static void chain_text(const struct kconfig *k, uint32_t e, struct strbuf *out)
 
 static void expr_text(const struct kconfig *k, uint32_t e, int around, struct strbuf *out)
 {
-	static const char *const ops[] = { [KCONFIG_EQ] = " = ",  [KCONFIG_NE] = " != ",
-					   [KCONFIG_LT] = " < ",  [KCONFIG_LE] = " <= ",
-					   [KCONFIG_GT] = " > ",  [KCONFIG_GE] = " >= " };
+	static const char *const ops[] = {
+		[KCONFIG_EQ] = " = ",  [KCONFIG_NE] = " != ", [KCONFIG_LT] = " < ",
+		[KCONFIG_LE] = " <= ", [KCONFIG_GT] = " > ",  [KCONFIG_GE] = " >= "
+	};
 	const struct kconfig_expr *x = &k->exprs[e];
 	bool apart = strength(x->op) < around;
 

@@ -46,8 +46,8 @@ static uint32_t best_selector(struct kconfig_values *v, const struct kconfig *k,
 		if (prop->kind != kind || prop->target != symbol ||
 		    !forces(v, k, prop, level, k->symbols[symbol].type))
 			continue;
-		if (best == KCONFIG_NONE || better(v, k, k->nodes[prop->node].symbol,
-						   k->nodes[k->props[best].node].symbol))
+		if (best == KCONFIG_NONE ||
+		    better(v, k, k->nodes[prop->node].symbol, k->nodes[k->props[best].node].symbol))
 			best = p;
 	}
 	return best;
@@ -55,10 +55,9 @@ static uint32_t best_selector(struct kconfig_values *v, const struct kconfig *k,
 
 static struct kconfig_because because(enum kconfig_reason reason)
 {
-	return (struct kconfig_because){ .reason = reason,
-					 .by = KCONFIG_NONE,
-					 .prop = KCONFIG_NONE,
-					 .expr = KCONFIG_TRUE };
+	return (struct kconfig_because){
+		.reason = reason, .by = KCONFIG_NONE, .prop = KCONFIG_NONE, .expr = KCONFIG_TRUE
+	};
 }
 
 static struct kconfig_because by_prop(const struct kconfig *k, enum kconfig_reason reason,
@@ -222,8 +221,8 @@ static void add_where(const struct kconfig *k, const struct kconfig_because *b, 
 static uint32_t explain(struct kconfig_values *v, const struct kconfig *k, uint32_t symbol,
 			const struct kconfig_because *b, struct strbuf *out)
 {
-	enum kconfig_prop_kind kind = b->prop == KCONFIG_NONE ? KCONFIG_PROMPT :
-								 k->props[b->prop].kind;
+	enum kconfig_prop_kind kind =
+		b->prop == KCONFIG_NONE ? KCONFIG_PROMPT : k->props[b->prop].kind;
 	uint32_t next = KCONFIG_NONE;
 
 	add_symbol(v, k, symbol, out);
@@ -248,9 +247,9 @@ static uint32_t explain(struct kconfig_values *v, const struct kconfig *k, uint3
 		strbuf_addstr(out, ": its prompt was answered so");
 		break;
 	case KCONFIG_BECAUSE_DEPENDS:
-		strbuf_addstr(out, kind == KCONFIG_DEFAULT	? ": its default needs " :
-				   b->prop == KCONFIG_NONE	? ": nobody selects it; it takes " :
-								  ": depends on ");
+		strbuf_addstr(out, kind == KCONFIG_DEFAULT ? ": its default needs " :
+				   b->prop == KCONFIG_NONE ? ": nobody selects it; it takes " :
+							     ": depends on ");
 		kconfig_expr_text(k, b->expr, out);
 		next = culprit(v, k, b->expr);
 		break;

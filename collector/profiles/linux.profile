@@ -4,6 +4,7 @@ abstract = yes
 
 tree = Kbuild
 tree = scripts/link-vmlinux.sh
+kconfig = Kconfig
 
 arch = x86_64
 machine@x86_64 = x86_64

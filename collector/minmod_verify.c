@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collector/minmod_verify.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "collector/conf.h"
+#include "collector/minmod.h"
+#include "common/alloc.h"
+#include "common/kconfig_parse.h"
+#include "common/kconfig_value.h"
+#include "common/progress.h"
+#include "common/run.h"
+#include "common/strbuf.h"
+
+/* What came out for one bool; written by the worker that tried it. */
+enum finding { UNTRIED, NEEDED, NO_EFFECT, USELESS, FAILED, NR_FINDINGS };
+
+struct verify {
+	const struct minmod *m;
+	struct strbuf top; /* path of the Kconfig file for conf */
+	struct strbuf seed;
+	struct kconfig_values *base; /* the .config in question */
+	uint32_t *bools; /* symbols to try */
+	size_t nr;
+	unsigned char *found, *model; /* enum finding of each, by conf and by the model; shared */
+};
+
+static bool is_tri(const struct kconfig *k, uint32_t s)
+{
+	const struct kconfig_symbol *sym = &k->symbols[s];
+
+	return !sym->constant && !sym->choice && kconfig_defined(k, s) &&
+	       (sym->type == KCONFIG_BOOL || sym->type == KCONFIG_TRISTATE);
+}
+
+static enum finding compare(const struct verify *f, struct kconfig_values *now)
+{
+	const struct kconfig *k = f->m->k;
+	bool same = true;
+
+	for (uint32_t s = 0; s < k->nr_symbols; s++) {
+		if (!is_tri(k, s) || kconfig_value(now, s) == kconfig_value(f->base, s))
+			continue;
+		if (kconfig_value(f->base, s) == KCONFIG_M)
+			return NEEDED;
+		same = false;
+	}
+	return same ? NO_EFFECT : USELESS;
+}
+
+/* The seed, with @s answered n: the last line about an option counts. */
+static void seed_without(const struct verify *f, uint32_t s, struct strbuf *out)
+{
+	strbuf_add(out, f->seed.buf, f->seed.len);
+	strbuf_addf(out, "# CONFIG_%s is not set\n", f->m->k->symbols[s].name);
+}
+
+static enum finding ask_conf(const struct verify *f, uint32_t s, const char *name)
+{
+	AUTO_STRBUF struct strbuf seed = STRBUF_INIT, config = STRBUF_INIT, err = STRBUF_INIT;
+	struct kconfig_values *now;
+	enum finding found;
+
+	seed_without(f, s, &seed);
+	if (conf_solve(f->m->conf, f->top.buf, "allnoconfig", name, seed.buf, &config, &err))
+		return FAILED;
+	now = kconfig_values_new(f->m->k);
+	kconfig_values_freeze(now, config.buf);
+	found = compare(f, now);
+	kconfig_values_free(now);
+	return found;
+}
+
+static enum finding ask_model(const struct verify *f, uint32_t s, struct kconfig_values *now)
+{
+	AUTO_STRBUF struct strbuf seed = STRBUF_INIT;
+
+	seed_without(f, s, &seed);
+	kconfig_values_clear(now);
+	kconfig_values_read(now, seed.buf);
+	kconfig_values_solve(now, KCONFIG_ALLNO);
+	return compare(f, now);
+}
+
+static void __attribute__((noreturn)) worker(struct verify *f, int nr, int jobs)
+{
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
+	struct kconfig_values *now = kconfig_values_new(f->m->k);
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	strbuf_addf(&name, "verify-%d", nr);
+	for (size_t i = (size_t)nr; i < f->nr; i += (size_t)jobs) {
+		f->model[i] = (unsigned char)ask_model(f, f->bools[i], now);
+		f->found[i] = (unsigned char)ask_conf(f, f->bools[i], name.buf);
+		if (f->found[i] == FAILED)
+			break;
+	}
+	_exit(0);
+}
+
+static size_t count_done(const struct verify *f)
+{
+	size_t done = 0;
+
+	for (size_t i = 0; i < f->nr; i++)
+		done += f->found[i] != UNTRIED;
+	return done;
+}
+
+/* Waits for the workers; ends them when we are asked to stop. */
+static int wait_for(const struct verify *f, const pid_t *pids, int jobs, struct progress *progress,
+		    struct strbuf *err)
+{
+	const struct timespec pause = { .tv_nsec = 200000000 };
+	int left = jobs, status;
+
+	while (left) {
+		pid_t pid = waitpid(-1, &status, WNOHANG);
+
+		left -= pid > 0;
+		if (pid > 0)
+			continue;
+		progress_note(progress, false, "turned off %zu of %zu bools", count_done(f), f->nr);
+		progress_at(progress, count_done(f));
+		for (int i = 0; run_interrupted() && i < jobs; i++)
+			kill(pids[i], SIGTERM);
+		nanosleep(&pause, NULL);
+	}
+	if (run_interrupted())
+		return error_set(err, -EINTR, "interrupted");
+	return 0;
+}
+
+static int try_all(struct verify *f, int jobs, struct progress *progress, struct strbuf *err)
+{
+	AUTO_FREE pid_t *pids = xcalloc((size_t)jobs, sizeof(*pids));
+	int started = 0, code;
+
+	for (; started < jobs; started++) {
+		pids[started] = fork();
+		if (!pids[started])
+			worker(f, started, jobs);
+		if (pids[started] < 0)
+			break;
+	}
+	if (started < jobs) {
+		code = error_set(err, -errno, "cannot start a process: %s", strerror(errno));
+		for (int i = 0; i < started; i++)
+			kill(pids[i], SIGTERM);
+		while (wait(NULL) > 0)
+			;
+		return code;
+	}
+	return wait_for(f, pids, jobs, progress, err);
+}
+
+/* The options as one file, without macros; conf must make the same .config of it. */
+static int prepare(struct verify *f, const char *config, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT, again = STRBUF_INIT;
+	struct kconfig_values *now;
+	enum finding found;
+	int code;
+
+	f->base = kconfig_values_new(f->m->k);
+	kconfig_values_freeze(f->base, config);
+	minmod_seed(f->m, &f->seed);
+	kconfig_dump(f->m->k, &text);
+	code = conf_scratch(f->m->conf, "options.kconfig", text.buf, &f->top, err);
+	if (!code)
+		code = conf_solve(f->m->conf, f->top.buf, "allnoconfig", "verify", f->seed.buf,
+				  &again, err);
+	if (code)
+		return code < 0 ? code : -EINVAL;
+	now = kconfig_values_new(f->m->k);
+	kconfig_values_freeze(now, again.buf);
+	found = compare(f, now);
+	kconfig_values_free(now);
+	if (found != NO_EFFECT)
+		return error_set(err, -EINVAL,
+				 "conf gives another .config for the options that kbloat has read");
+	return 0;
+}
+
+static void choose_bools(struct verify *f, size_t every, struct minmod_verdict *out)
+{
+	const struct kconfig *k = f->m->k;
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+
+	for (uint32_t s = 0; s < k->nr_symbols; s++) {
+		if (!is_tri(k, s) || k->symbols[s].type != KCONFIG_BOOL ||
+		    !kconfig_has_prompt(k, s) || kconfig_value(f->base, s) != KCONFIG_Y)
+			continue;
+		if (f->m->fixed[s])
+			out->given++;
+		else
+			strvec_push(&names, k->symbols[s].name);
+	}
+	strvec_sort(&names);
+	f->bools = xcalloc(names.nr + 1, sizeof(*f->bools));
+	for (size_t i = 0; i < names.nr; i += every)
+		f->bools[f->nr++] = kconfig_find(k, names.v[i]);
+}
+
+static const char *const finding_name[NR_FINDINGS] = { "untried", "a module is lost", "no effect",
+						       "no module is lost", "failed" };
+
+static int take_findings(const struct verify *f, struct minmod_verdict *out, struct strbuf *err)
+{
+	const struct kconfig *k = f->m->k;
+
+	for (size_t i = 0; i < f->nr; i++) {
+		const char *name = k->symbols[f->bools[i]].name;
+
+		if (f->found[i] == UNTRIED || f->found[i] == FAILED)
+			return error_set(err, -EIO, "conf could not be run without %s, see '%s'",
+					 name, f->m->conf->log);
+		out->needed += f->found[i] == NEEDED;
+		out->no_effect += f->found[i] == NO_EFFECT;
+		if (f->found[i] == USELESS)
+			strvec_push(&out->useless, name);
+		if (f->found[i] != f->model[i])
+			strvec_pushf(&out->model, "%s: conf %s, the model %s", name,
+				     finding_name[f->found[i]], finding_name[f->model[i]]);
+	}
+	return 0;
+}
+
+static void *shared(size_t size)
+{
+	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+
+int minmod_verify(const struct minmod *m, const char *config, int jobs, size_t every,
+		  struct progress *progress, struct minmod_verdict *out, struct strbuf *err)
+{
+	struct verify f = { .m = m };
+	int code;
+
+	*out = (struct minmod_verdict){ 0 };
+	strbuf_init(&f.top);
+	strbuf_init(&f.seed);
+	code = prepare(&f, config, err);
+	if (!code) {
+		choose_bools(&f, every ? every : 1, out);
+		f.found = shared(2 * f.nr + 1);
+		if (f.found == MAP_FAILED)
+			code = error_set(err, -ENOMEM, "no memory to share");
+	}
+	if (!code) {
+		f.model = f.found + f.nr;
+		progress_start(progress, "verify", f.nr);
+		code = try_all(&f, jobs < 1 ? 1 : jobs, progress, err);
+		progress_end(progress);
+		if (!code)
+			code = take_findings(&f, out, err);
+		munmap(f.found, 2 * f.nr + 1);
+	}
+	strbuf_release(&f.top);
+	strbuf_release(&f.seed);
+	kconfig_values_free(f.base);
+	free(f.bools);
+	return code;
+}
+
+void minmod_verdict_release(struct minmod_verdict *verdict)
+{
+	strvec_release(&verdict->useless);
+	strvec_release(&verdict->model);
+}
