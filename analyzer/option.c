@@ -27,6 +27,8 @@ static const struct rule {
 	{ "[.orc_", ".orc_", "UNWINDER_ORC" },
 	/* include/asm-generic/vmlinux.lds.h: ORC_UNWIND_TABLE is empty without it */
 	{ "[linker script]", ".orc_lookup", "UNWINDER_ORC" },
+	/* arch/x86/kernel/vmlinux.lds.S: ". += 64 * 1024;" at the head of .brk, whatever is on */
+	{ "[linker script]", ".brk", OPTION_ALWAYS },
 	/* scripts/Makefile.lib: objtool-args-$(CONFIG_X86_KERNEL_IBT) += --ibt */
 	{ "[objtool]", ".ibt_endbr_seal", "X86_KERNEL_IBT" },
 };

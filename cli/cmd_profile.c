@@ -32,7 +32,7 @@ static const char usage[] =
 	"  --every N     verify every Nth of them only\n"
 	"  -j N          verify N at a time (default: as many as processors)\n"
 	"  --format F    of the list: table, csv, json, markdown or html\n"
-	"  -v            say which settings of the profile did not stick, and what a minmod lost\n"
+	"  -v            say which settings of the profile did not stick, and what else was excluded\n"
 	"\n"
 	"$KBLOAT_PROFILES names a directory with profiles of your own.\n"
 	"\n"

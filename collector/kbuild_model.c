@@ -63,7 +63,8 @@ void kbuild_model_check(struct kbuild_model *m, struct kbuild *kb, const char *l
 		label, out->wanted - out->lost, out->wanted, kb->profile->reference, out->lost,
 		out->modules, out->bools);
 	tell(kb, label, "also excluded", &m->minmod.also_excluded);
-	tell(kb, label, "lost", &out->lost_lines);
+	for (size_t i = 0; i < out->lost_lines.nr; i++)
+		progress_line(kb->progress, "%s: lost: %s", label, out->lost_lines.v[i]);
 	tell(kb, label, "in the reference conf says", &m->minmod.differ);
 	/* conf disposes: what it changed is never passed over */
 	for (size_t i = 0; i < out->differ.nr; i++)

@@ -120,6 +120,7 @@ static int wait_for(const struct verify *f, const pid_t *pids, int jobs, struct 
 		    struct strbuf *err)
 {
 	const struct timespec pause = { .tv_nsec = 200000000 };
+	size_t told = 0, done;
 	int left = jobs, status;
 
 	while (left) {
@@ -128,8 +129,12 @@ static int wait_for(const struct verify *f, const pid_t *pids, int jobs, struct 
 		left -= pid > 0;
 		if (pid > 0)
 			continue;
-		progress_note(progress, false, "turned off %zu of %zu bools", count_done(f), f->nr);
-		progress_at(progress, count_done(f));
+		done = count_done(f);
+		/* in a log, a line a hundred */
+		progress_note(progress, done / 100 > told, "turned off %zu of %zu bools", done,
+			      f->nr);
+		told = done / 100;
+		progress_at(progress, done);
 		for (int i = 0; run_interrupted() && i < jobs; i++)
 			kill(pids[i], SIGTERM);
 		nanosleep(&pause, NULL);
