@@ -331,7 +331,7 @@ static void names(void)
 	CHECK_STR(option_of_row("[BTF]", ".BTF"), "DEBUG_INFO_BTF");
 	CHECK_STR(option_of_row("[objtool]", ".orc_header"), "UNWINDER_ORC");
 	CHECK_STR(option_of_row("[.orc_unwind_ip]", ".orc_unwind_ip"), "UNWINDER_ORC");
-	CHECK_STR(option_of_row("[linker script]", ".brk"), NULL);
+	CHECK_STR(option_of_row("[linker script]", ".brk"), "[always built]");
 	CHECK_STR(option_of_row("[padding]", ".text"), NULL);
 }
 
