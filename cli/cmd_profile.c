@@ -176,10 +176,10 @@ static void print_names(const char *what, const struct strvec *names)
 
 static int print_verdict(const struct minmod_verdict *v)
 {
-	printf("%zu bools turned off, one by one: %zu lose a module, %zu have no effect, %zu are of "
-	       "no use; %zu more are the profile's own\n",
-	       v->needed + v->no_effect + v->useless.nr, v->needed, v->no_effect, v->useless.nr,
-	       v->given);
+	printf("%zu bools turned off, one by one: %zu lose a module, %zu have no effect, for %zu a "
+	       "choice takes another, %zu are of no use; %zu more are the profile's own\n",
+	       v->needed + v->no_effect + v->exchanged + v->useless.nr, v->needed, v->no_effect,
+	       v->exchanged, v->useless.nr, v->given);
 	print_names("of no use: ", &v->useless);
 	print_names("the model is wrong about ", &v->model);
 	return v->useless.nr ? EXIT_WORSE : EXIT_FINE;

@@ -5,6 +5,20 @@
 #include "common/progress.h"
 #include "common/strbuf.h"
 
+#define MAX_WARNINGS 20
+
+/* What conf warns of, too. */
+static void warn(const struct kbuild_model *m, struct kbuild *kb, const char *label)
+{
+	const struct strvec *list = &m->k.warnings;
+
+	for (size_t i = 0; i < list->nr && i < MAX_WARNINGS; i++)
+		progress_line(kb->progress, "%s: warning: %s", label, list->v[i]);
+	if (list->nr > MAX_WARNINGS)
+		progress_line(kb->progress, "%s: %zu more warnings of the Kconfig files", label,
+			      list->nr - MAX_WARNINGS);
+}
+
 int kbuild_model_read(struct kbuild_model *m, struct kbuild *kb, const char *log, const char *label,
 		      struct strbuf *err)
 {
@@ -15,8 +29,8 @@ int kbuild_model_read(struct kbuild_model *m, struct kbuild *kb, const char *log
 	kconfig_init(&m->k);
 	m->has_options = true;
 	code = conf_read_kconfig(&m->conf, &m->k, err);
-	for (size_t i = 0; !code && i < m->k.warnings.nr; i++)
-		progress_verbose(kb->progress, "%s: %s", label, m->k.warnings.v[i]);
+	if (!code)
+		warn(m, kb, label);
 	return code;
 }
 
@@ -63,6 +77,7 @@ void kbuild_model_check(struct kbuild_model *m, struct kbuild *kb, const char *l
 		label, out->wanted - out->lost, out->wanted, kb->profile->reference, out->lost,
 		out->modules, out->bools);
 	tell(kb, label, "also excluded", &m->minmod.also_excluded);
+	progress_verbose(kb->progress, "%s: the model was solved %zu times", label, m->minmod.runs);
 	for (size_t i = 0; i < out->lost_lines.nr; i++)
 		progress_line(kb->progress, "%s: lost: %s", label, out->lost_lines.v[i]);
 	tell(kb, label, "in the reference conf says", &m->minmod.differ);

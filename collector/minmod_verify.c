@@ -21,7 +21,7 @@
 #include "common/strbuf.h"
 
 /* What came out for one bool; written by the worker that tried it. */
-enum finding { UNTRIED, NEEDED, NO_EFFECT, USELESS, FAILED, NR_FINDINGS };
+enum finding { UNTRIED, NEEDED, NO_EFFECT, EXCHANGED, USELESS, FAILED, NR_FINDINGS };
 
 struct verify {
 	const struct minmod *m;
@@ -41,19 +41,34 @@ static bool is_tri(const struct kconfig *k, uint32_t s)
 	       (sym->type == KCONFIG_BOOL || sym->type == KCONFIG_TRISTATE);
 }
 
-static enum finding compare(const struct verify *f, struct kconfig_values *now)
+/* A choice always has one member on. Has @s made room for another one? */
+static bool exchanged(const struct kconfig *k, uint32_t s, struct kconfig_values *now)
+{
+	uint32_t choice = k->symbols[s].member_of;
+
+	for (uint32_t m = 0; choice != KCONFIG_NONE && m < k->nr_symbols; m++) {
+		if (k->symbols[m].member_of == choice && kconfig_value(now, m) == KCONFIG_Y)
+			return true;
+	}
+	return false;
+}
+
+/* What has become of the .config in question without @s. */
+static enum finding compare(const struct verify *f, uint32_t s, struct kconfig_values *now)
 {
 	const struct kconfig *k = f->m->k;
 	bool same = true;
 
-	for (uint32_t s = 0; s < k->nr_symbols; s++) {
-		if (!is_tri(k, s) || kconfig_value(now, s) == kconfig_value(f->base, s))
+	for (uint32_t i = 0; i < k->nr_symbols; i++) {
+		if (!is_tri(k, i) || kconfig_value(now, i) == kconfig_value(f->base, i))
 			continue;
-		if (kconfig_value(f->base, s) == KCONFIG_M)
+		if (kconfig_value(f->base, i) == KCONFIG_M)
 			return NEEDED;
 		same = false;
 	}
-	return same ? NO_EFFECT : USELESS;
+	if (same)
+		return NO_EFFECT;
+	return exchanged(k, s, now) ? EXCHANGED : USELESS;
 }
 
 /* The seed, with @s answered n: the last line about an option counts. */
@@ -74,7 +89,7 @@ static enum finding ask_conf(const struct verify *f, uint32_t s, const char *nam
 		return FAILED;
 	now = kconfig_values_new(f->m->k);
 	kconfig_values_freeze(now, config.buf);
-	found = compare(f, now);
+	found = compare(f, s, now);
 	kconfig_values_free(now);
 	return found;
 }
@@ -87,7 +102,7 @@ static enum finding ask_model(const struct verify *f, uint32_t s, struct kconfig
 	kconfig_values_clear(now);
 	kconfig_values_read(now, seed.buf);
 	kconfig_values_solve(now, KCONFIG_ALLNO);
-	return compare(f, now);
+	return compare(f, s, now);
 }
 
 static void __attribute__((noreturn)) worker(struct verify *f, int nr, int jobs)
@@ -187,7 +202,7 @@ static int prepare(struct verify *f, const char *config, struct strbuf *err)
 		return code < 0 ? code : -EINVAL;
 	now = kconfig_values_new(f->m->k);
 	kconfig_values_freeze(now, again.buf);
-	found = compare(f, now);
+	found = compare(f, f->m->k->y, now);
 	kconfig_values_free(now);
 	if (found != NO_EFFECT)
 		return error_set(err, -EINVAL,
@@ -215,7 +230,8 @@ static void choose_bools(struct verify *f, size_t every, struct minmod_verdict *
 		f->bools[f->nr++] = kconfig_find(k, names.v[i]);
 }
 
-static const char *const finding_name[NR_FINDINGS] = { "untried", "a module is lost", "no effect",
+static const char *const finding_name[NR_FINDINGS] = { "untried",	    "a module is lost",
+						       "no effect",	    "another of the choice",
 						       "no module is lost", "failed" };
 
 static int take_findings(const struct verify *f, struct minmod_verdict *out, struct strbuf *err)
@@ -230,6 +246,7 @@ static int take_findings(const struct verify *f, struct minmod_verdict *out, str
 					 name, f->m->conf->log);
 		out->needed += f->found[i] == NEEDED;
 		out->no_effect += f->found[i] == NO_EFFECT;
+		out->exchanged += f->found[i] == EXCHANGED;
 		if (f->found[i] == USELESS)
 			strvec_push(&out->useless, name);
 		if (f->found[i] != f->model[i])

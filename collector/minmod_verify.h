@@ -13,7 +13,8 @@ struct strbuf;
 
 struct minmod_verdict {
 	size_t needed; /* bools: turned off, a module is lost */
-	size_t no_effect; /* bools: turned off, nothing changes: selected, or the default of a choice */
+	size_t no_effect; /* bools: turned off, nothing changes: selected, or on by default */
+	size_t exchanged; /* members of a choice: turned off, another one is on, and no module lost */
 	size_t given; /* bools that the profile itself asks for; not tried */
 	struct strvec useless; /* turned off, something changes and no module is lost; sorted */
 	struct strvec model; /* where the model's answer is not conf's, sorted */

@@ -721,10 +721,9 @@ void kconfig_values_solve(struct kconfig_values *v, enum kconfig_mode mode)
 	v->mode = mode;
 	v->modules = KCONFIG_N;
 	if (k->modules != KCONFIG_NONE) {
+		/* what it depends on keeps the value that it has without modules, as with conf */
 		calculate(v, k->modules);
 		v->modules = v->of[k->modules].cur;
-		forget(v);
-		v->of[k->modules].cur = (uint8_t)v->modules;
 	}
 	for (uint32_t i = 0; i < k->nr_symbols; i++)
 		calculate(v, k->index->order[i]);

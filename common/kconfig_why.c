@@ -112,6 +112,7 @@ static struct kconfig_because why_off(struct kconfig_values *v, const struct kco
 				      uint32_t symbol)
 {
 	struct kconfig_because b;
+	uint32_t in_force;
 
 	if (kconfig_visible(v, symbol) != KCONFIG_N)
 		return because(KCONFIG_BECAUSE_ANSWER);
@@ -121,6 +122,9 @@ static struct kconfig_because why_off(struct kconfig_values *v, const struct kco
 		if (prop->kind == KCONFIG_PROMPT && kconfig_expr_value(v, prop->cond) == KCONFIG_N)
 			return by_prop(k, KCONFIG_BECAUSE_DEPENDS, p);
 	}
+	in_force = default_in_force(v, k, symbol);
+	if (in_force != KCONFIG_NONE && !k->symbols[symbol].choice)
+		return by_prop(k, KCONFIG_BECAUSE_DEFAULT, in_force);
 	for (uint32_t p = k->symbols[symbol].prop; p != KCONFIG_NONE; p = k->props[p].next) {
 		const struct kconfig_prop *prop = &k->props[p];
 
@@ -238,6 +242,8 @@ static uint32_t explain(struct kconfig_values *v, const struct kconfig *k, uint3
 		strbuf_addstr(out, ": default ");
 		kconfig_expr_text(k, k->props[b->prop].value, out);
 		add_cond(k, b->expr, out);
+		if (kconfig_value(v, symbol) == KCONFIG_N)
+			next = culprit(v, k, k->props[b->prop].value);
 		break;
 	case KCONFIG_BECAUSE_CHOICE:
 		strbuf_addf(out, ": the chosen one of \"%s\"",
