@@ -6,6 +6,7 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@
 #include "common/kconfig_parse.h"
 #include "common/strbuf.h"
 #include "common/strmap.h"
+#include "common/strvec.h"
 
 #define FILE_MAX ((size_t)16 << 20)
 /* Passes over the files: one more for each "source" whose path is a macro of the tree's own. */
@@ -28,6 +30,7 @@ struct reading {
 	struct strvec answers; /* from the passes before, in order */
 	size_t asked; /* macros in this pass so far */
 	struct strbuf probe; /* the Kconfig file that asks conf for all of them */
+	struct strvec sites; /* FILE:LINE of what each of its lines is about */
 	struct strmap assigned; /* variables that the Kconfig files set */
 };
 
@@ -57,6 +60,34 @@ static int read_file(void *ctx, const char *path, struct strbuf *out, struct str
 	if (file_size(real) < 0)
 		return bad_file(path, "no regular file", err);
 	return file_read(real, FILE_MAX, out, err);
+}
+
+static int glob_failed(const char *path, int error)
+{
+	(void)path;
+	(void)error;
+	return 0;
+}
+
+/* In the tree only, by name. */
+static int list_files(void *ctx, const char *pattern, struct strvec *out, struct strbuf *err)
+{
+	const struct reading *r = ctx;
+	AUTO_STRBUF struct strbuf full = STRBUF_INIT;
+	glob_t found;
+
+	(void)err;
+	path_join(r->src, pattern, &full);
+	if (glob(full.buf, 0, glob_failed, &found))
+		return 0;
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		const char *below = path_below(found.gl_pathv[i], r->src);
+
+		if (below)
+			strvec_push(out, below);
+	}
+	globfree(&found);
+	return 0;
 }
 
 /* "$(NAME)" alone. */
@@ -97,6 +128,14 @@ static bool known(const struct reading *r, const char *text, const struct kconfi
 	return value;
 }
 
+/* One line, so that what conf says of it can be said of where it comes from. */
+static void add_to_probe(struct reading *r, const struct kconfig_site *site, const char *before,
+			 const char *text, const char *after)
+{
+	strbuf_addf(&r->probe, "%s%s%s\n", before, text, after);
+	strvec_pushf(&r->sites, "%s:%u", site->file, site->line);
+}
+
 /* "name = …", "name := …", "name += …" */
 static void note_assignment(struct reading *r, const char *line)
 {
@@ -111,18 +150,20 @@ static void note_assignment(struct reading *r, const char *line)
 static int expand(void *ctx, enum kconfig_macro_kind kind, const char *text,
 		  const struct kconfig_site *site, struct strbuf *out, struct strbuf *err)
 {
+	AUTO_STRBUF struct strbuf head = STRBUF_INIT;
 	struct reading *r = ctx;
 	size_t nr;
 
 	if (kind == KCONFIG_MACRO_LINE) {
 		note_assignment(r, text);
-		strbuf_addf(&r->probe, "%s\n", text);
+		add_to_probe(r, site, "", text, "");
 		return 0;
 	}
 	if (known(r, text, site, out))
 		return 0;
 	nr = r->asked++;
-	strbuf_addf(&r->probe, "$(info," ANSWER "%zu %s)\n", nr, text);
+	strbuf_addf(&head, "$(info," ANSWER "%zu ", nr);
+	add_to_probe(r, site, head.buf, text, ")");
 	if (nr < r->answers.nr) {
 		strbuf_addstr(out, r->answers.v[nr]);
 		return 0;
@@ -149,6 +190,22 @@ static void take_answers(struct reading *r, char *text)
 	}
 }
 
+/* "…: PROBE:7: what" is about the Kconfig file that line 7 is from. */
+static void name_site(const struct reading *r, const char *probe, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	char *at = err->buf ? strstr(err->buf, probe) : NULL, *end;
+	unsigned long line;
+
+	if (!at || at[strlen(probe)] != ':')
+		return;
+	line = strtoul(at + strlen(probe) + 1, &end, 10);
+	if (*end != ':' || line < 1 || line > r->sites.nr)
+		return;
+	strbuf_addf(&text, "%s%s", r->sites.v[line - 1], end);
+	strbuf_setf(err, "%s", text.buf);
+}
+
 static int ask(struct reading *r, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, said = STRBUF_INIT;
@@ -156,6 +213,8 @@ static int ask(struct reading *r, struct strbuf *err)
 
 	if (!code)
 		code = conf_run(r->conf, "listnewconfig", path.buf, NULL, &said, err);
+	if (code == 1)
+		name_site(r, path.buf, err);
 	if (code)
 		return code;
 	take_answers(r, said.buf);
@@ -168,11 +227,14 @@ static int ask(struct reading *r, struct strbuf *err)
 /* One pass; -EAGAIN when there are macros still to be asked for. */
 static int parse(struct reading *r, struct kconfig *k, struct strbuf *err)
 {
-	const struct kconfig_reader reader = { .ctx = r, .read = read_file, .expand = expand };
+	const struct kconfig_reader reader = {
+		.ctx = r, .read = read_file, .list = list_files, .expand = expand
+	};
 	int code;
 
 	r->asked = 0;
 	strbuf_reset(&r->probe);
+	strvec_release(&r->sites);
 	strmap_release(&r->assigned);
 	r->assigned = (struct strmap)STRMAP_INIT;
 	code = kconfig_parse(k, r->conf->top, &reader, err);
@@ -228,6 +290,7 @@ int conf_read_kconfig(const struct conf *conf, struct kconfig *k, struct strbuf 
 	free(r.src);
 	free(r.obj);
 	strbuf_release(&r.probe);
+	strvec_release(&r.sites);
 	strvec_release(&r.answers);
 	strmap_release(&r.assigned);
 	return code;

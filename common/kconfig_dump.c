@@ -246,7 +246,9 @@ static int no_macros(void *ctx, enum kconfig_macro_kind kind, const char *text,
 int kconfig_load(struct kconfig *k, const char *text, struct strbuf *err)
 {
 	/* read_dump() only reads it */
-	const struct kconfig_reader reader = { (void *)(uintptr_t)text, read_dump, no_macros };
+	const struct kconfig_reader reader = { .ctx = (void *)(uintptr_t)text,
+					       .read = read_dump,
+					       .expand = no_macros };
 	int ret = kconfig_parse(k, "", &reader, err);
 
 	return ret ? ret : kconfig_finish(k, err);

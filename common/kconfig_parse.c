@@ -324,6 +324,49 @@ static int open_file(struct kconfig_parser *p, const char *path)
 	return 0;
 }
 
+/* From the file that is open now. */
+static int source_file(struct kconfig_parser *p, const char *path)
+{
+	for (unsigned i = 0; i < p->depth; i++) {
+		if (same_file(p->files[i].path, path))
+			return sources_itself(p, path);
+	}
+	if (p->depth == MAX_DEPTH)
+		return kconfig_mistake(p, "files that source each other are more than %d deep",
+				       MAX_DEPTH);
+	return open_file(p, path);
+}
+
+/* The next of the files that a pattern found, when the one before has ended. */
+static int source_pending(struct kconfig_parser *p)
+{
+	AUTO_FREE char *path = NULL;
+
+	if (!p->nr_pending || p->pending[p->nr_pending - 1].depth != p->depth)
+		return 0;
+	path = p->pending[--p->nr_pending].path;
+	return source_file(p, path);
+}
+
+static int source_pattern(struct kconfig_parser *p, const char *pattern)
+{
+	AUTO_STRVEC struct strvec found = STRVEC_INIT;
+	int ret = p->reader->list(p->reader->ctx, pattern, &found, p->err);
+
+	if (ret)
+		return cannot_source(p);
+	if (!found.nr)
+		return kconfig_mistake(p, "no file matches '%s'", pattern);
+	if (p->nr_pending + found.nr > MAX_FILES)
+		return error_set(p->err, -EFBIG, "more than %d Kconfig files", MAX_FILES);
+	for (size_t i = found.nr; i-- > 0;) {
+		ALLOC_GROW(p->pending, p->nr_pending + 1, p->pending_cap);
+		p->pending[p->nr_pending++] =
+			(struct kconfig_pending){ xstrdup(found.v[i]), p->depth };
+	}
+	return source_pending(p);
+}
+
 static int statement_source(struct kconfig_parser *p, enum kconfig_token token)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
@@ -339,14 +382,9 @@ static int statement_source(struct kconfig_parser *p, enum kconfig_token token)
 		ret = kconfig_expect_eol(p);
 	if (ret)
 		return ret;
-	for (unsigned i = 0; i < p->depth; i++) {
-		if (same_file(p->files[i].path, path.buf))
-			return sources_itself(p, path.buf);
-	}
-	if (p->depth == MAX_DEPTH)
-		return kconfig_mistake(p, "files that source each other are more than %d deep",
-				       MAX_DEPTH);
-	return open_file(p, path.buf);
+	if (p->reader->list && strpbrk(path.buf, "*?["))
+		return source_pattern(p, path.buf);
+	return source_file(p, path.buf);
 }
 
 static int statement_line(struct kconfig_parser *p)
@@ -449,7 +487,7 @@ static int close_file(struct kconfig_parser *p)
 				file_of(p, block->node), p->k->nodes[block->node].line,
 				block_name(p, block));
 	kconfig_lex_release(&p->files[--p->depth]);
-	return ret;
+	return ret ? ret : source_pending(p);
 }
 
 static int parse(struct kconfig_parser *p)
@@ -491,6 +529,9 @@ int kconfig_parse(struct kconfig *k, const char *top, const struct kconfig_reade
 	}
 	while (p.depth)
 		kconfig_lex_release(&p.files[--p.depth]);
+	while (p.nr_pending)
+		free(p.pending[--p.nr_pending].path);
+	free(p.pending);
 	strbuf_release(&p.text);
 	strmap_release(&p.choices);
 	free(p.choice_symbols);

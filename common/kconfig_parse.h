@@ -13,6 +13,7 @@
 
 struct kconfig;
 struct strbuf;
+struct strvec;
 
 /* Where a macro stands. */
 struct kconfig_site {
@@ -36,6 +37,11 @@ struct kconfig_reader {
 	 * what "source" says, relative to the tree.
 	 */
 	int (*read)(void *ctx, const char *path, struct strbuf *out, struct strbuf *err);
+	/*
+	 * Appends the files that a "source" with '*', '?' or '[' in it means, in the order to read
+	 * them. NULL: such a path is a file's name like any other, as it is for the kernel's conf.
+	 */
+	int (*list)(void *ctx, const char *pattern, struct strvec *out, struct strbuf *err);
 	/*
 	 * Appends what @text stands for, from "$" to the end of the macro (for KCONFIG_MACRO_LINE
 	 * the whole line, and nothing is to be appended). Called in the order of the files.

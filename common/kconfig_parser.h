@@ -32,6 +32,12 @@ struct kconfig_block {
 	struct kconfig_extent extent; /* of what its children depend on */
 };
 
+/* A file that a pattern found, to be read when those before it have been. */
+struct kconfig_pending {
+	char *path;
+	unsigned depth; /* of the file that sources it */
+};
+
 /* The entry that options may be added to; kinds as bits. */
 enum kconfig_entry {
 	ENTRY_NONE = 0,
@@ -47,6 +53,8 @@ struct kconfig_parser {
 	struct strbuf *err;
 	struct kconfig_lexer *files; /* that are open */
 	unsigned depth; /* number of open files */
+	struct kconfig_pending *pending; /* the next one last */
+	size_t nr_pending, pending_cap;
 	uint32_t nr_files; /* read so far */
 	size_t bytes; /* of these */
 	size_t written; /* of all conditions, written out */

@@ -94,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct tree t = { (const char *)data, size, 0 };
-	const struct kconfig_reader reader = { &t, read_file, expand };
+	const struct kconfig_reader reader = { .ctx = &t, .read = read_file, .expand = expand };
 	struct kconfig k;
 	int ret;
 

@@ -8,6 +8,7 @@
 #include "common/kconfig_parse.h"
 #include "common/kconfig_value.h"
 #include "common/strbuf.h"
+#include "common/strvec.h"
 #include "tests/unit/test.h"
 
 /* Files: a text for "Kconfig", then pairs of names and texts. */
@@ -34,6 +35,20 @@ static int read_file(void *ctx, const char *path, struct strbuf *out, struct str
 	return error_set(err, -ENOENT, "no file '%s'", path);
 }
 
+/* Patterns of the form "dir/…" find all files of dir. */
+static int list_files(void *ctx, const char *pattern, struct strvec *out, struct strbuf *err)
+{
+	const struct reading *r = ctx;
+	size_t n = (size_t)(strchr(pattern, '/') - pattern) + 1;
+
+	(void)err;
+	for (const char *const *f = r->files; f && *f; f += 2) {
+		if (!strncmp(pattern, f[0], n))
+			strvec_push(out, f[0]);
+	}
+	return 0;
+}
+
 /* "$(NAME)" is NAME; some are something else. */
 static int expand(void *ctx, enum kconfig_macro_kind kind, const char *text,
 		  const struct kconfig_site *site, struct strbuf *out, struct strbuf *err)
@@ -57,7 +72,9 @@ static int parse(const char *top, const char *const *files, struct kconfig *k, s
 		 struct strbuf *err)
 {
 	struct reading r = { top, files, STRBUF_INIT };
-	const struct kconfig_reader reader = { &r, read_file, expand };
+	const struct kconfig_reader reader = {
+		.ctx = &r, .read = read_file, .list = list_files, .expand = expand
+	};
 	int ret = kconfig_parse(k, "Kconfig", &reader, err);
 
 	if (lines)
@@ -77,6 +94,10 @@ static const char *const more[] = {
 	"a-b_c",       "config ABC\n\tbool\n",
 	"no-eol",      "config LAST\n\tbool \"l\"",
 	"broken",      "config\n",
+	"many/a",      "config MANY_A\n\tbool\nsource \"sub/Kconfig\"\n",
+	"many/b",      "config MANY_B\n\tbool\nsource \"more/*\"\n",
+	"more/c",      "config MORE_C\n\tbool\n",
+	"twice/a",     "config T\n\tbool\nsource \"twice/*\"\n",
 	NULL,
 };
 
@@ -97,6 +118,10 @@ static const struct {
 	  "config A\n\tbool\n\tdefault y if B\n\tdefault !C\n\tselect P if C\n\timply Q\n"
 	  "config T\n\ttristate\n\tdefault m\nconfig I\n\tint\n\tdefault 42\n\trange 0x1 T if A\n"
 	  "config S\n\tstring\n\tdefault \"x \\$ y\"\n" },
+	{ "a pattern sources every file that it finds, in order",
+	  "config A\n\tbool\nsource \"many/*\"\nconfig B\n\tbool\n",
+	  "config A\n\tbool\n\nconfig MANY_A\n\tbool\n\nconfig SUB\n\tbool\n\nconfig MANY_B\n"
+	  "\tbool\n\nconfig MORE_C\n\tbool\n\nconfig B\n\tbool\n" },
 	{ "precedence",
 	  "config A\n\tbool\n\tdepends on B || C && !D = E || !(F || !!G) && H != \"x y\"\n",
 	  "config A\n\tbool\n\tdepends on B || C && !(D = E) || !(F || G) && H != \"x y\"\n" },
@@ -227,6 +252,9 @@ static const struct {
 	{ "config $(two words)\n", "Kconfig:1: 'two words $' is no name for a symbol" },
 	{ "config A B\n", "Kconfig:1: syntax error: 'B' where the end of the line is expected" },
 	{ "\nfoo bar\n", "Kconfig:2: unknown keyword 'foo'" },
+	{ "\nsource \"none/*\"\n", "Kconfig:2: no file matches 'none/*'" },
+	{ "source \"twice/?\"\n",
+	  "twice/a:3: recursive source of 'twice/a', included from twice/a:3, Kconfig:1" },
 	{ "\"foo\"\n", "Kconfig:1: syntax error: \"foo\" where a keyword is expected" },
 	{ "&& A\n", "Kconfig:1: syntax error: '&&' where a keyword is expected" },
 	{ "depends on A\n", "Kconfig:1: syntax error: 'depends' has no place here" },
@@ -429,8 +457,8 @@ static int read_many(void *ctx, const char *path, struct strbuf *out, struct str
 static void many_files(void)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	const struct kconfig_reader deep = { NULL, read_next, expand };
-	const struct kconfig_reader many = { NULL, read_many, expand };
+	const struct kconfig_reader deep = { .ctx = NULL, .read = read_next, .expand = expand };
+	const struct kconfig_reader many = { .ctx = NULL, .read = read_many, .expand = expand };
 	struct kconfig k;
 
 	kconfig_init(&k);
