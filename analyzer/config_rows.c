@@ -210,6 +210,39 @@ static void symbol_columns(struct rows *out)
 	rows_column(out, "depends", COL_TEXT);
 	rows_column(out, "file", COL_TEXT);
 	rows_column(out, "line", COL_INT);
+	rows_column(out, "defaults", COL_TEXT);
+	rows_column(out, "selects", COL_TEXT);
+}
+
+/* "y if A; n": what a symbol's properties of one kind say, without what its entry depends on. */
+static void add_props(const struct kconfig *k, uint32_t s, enum kconfig_prop_kind kind,
+		      struct strbuf *out)
+{
+	for (uint32_t p = k->symbols[s].prop; p != KCONFIG_NONE; p = k->props[p].next) {
+		const struct kconfig_prop *prop = &k->props[p];
+
+		if (prop->kind != kind)
+			continue;
+		strbuf_addstr(out, out->len ? "; " : "");
+		if (kind == KCONFIG_DEFAULT)
+			kconfig_expr_text(k, prop->value, out);
+		else
+			strbuf_addstr(out, k->symbols[prop->target].name);
+		if (prop->cond == KCONFIG_TRUE || prop->cond == k->nodes[prop->node].dep)
+			continue;
+		strbuf_addstr(out, " if ");
+		kconfig_expr_text(k, prop->cond, out);
+	}
+}
+
+static void emit_props(const struct kconfig *k, uint32_t s, struct rows *out)
+{
+	AUTO_STRBUF struct strbuf defaults = STRBUF_INIT, selects = STRBUF_INIT;
+
+	add_props(k, s, KCONFIG_DEFAULT, &defaults);
+	add_props(k, s, KCONFIG_SELECT, &selects);
+	rows_text(out, defaults.len ? defaults.buf : NULL);
+	rows_text(out, selects.len ? selects.buf : NULL);
 }
 
 static void emit_symbol(const struct configuration *c, uint32_t s, struct rows *out)
@@ -227,6 +260,7 @@ static void emit_symbol(const struct configuration *c, uint32_t s, struct rows *
 	rows_text(out, depends.len ? depends.buf : NULL);
 	rows_text(out, strmap_name(&c->k.files, node->file));
 	rows_num(out, node->line);
+	emit_props(&c->k, s, out);
 }
 
 static int compare_symbols(const void *a, const void *b, void *data)

@@ -97,6 +97,8 @@ static int configure(const struct resolve_request *q, const char *source,
 	}
 	if (!code) {
 		strbuf_addstr(answer->config, text.buf);
+		if (answer->kconfig)
+			strbuf_addstr(answer->kconfig, options.buf);
 		code = look_into(q, &model, text.buf, answer, err);
 	}
 	kbuild_model_release(&model);

@@ -28,6 +28,7 @@ struct resolve_answer {
 	struct strbuf *config;
 	struct strbuf *log; /* the end of what make and conf printed, when they failed */
 	struct strbuf *why; /* lines */
+	struct strbuf *kconfig; /* kconfig_dump() of the tree's options; NULL: not wanted */
 	struct minmod_verdict verdict; /* of verify; release it */
 };
 

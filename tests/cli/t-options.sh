@@ -79,8 +79,8 @@ same 1 "$(wc -l < out)"
 [ ! -s err ]
 
 ok config symbols --db k.db v1.0 CONFIG_DUMMY --format csv
-same 'symbol,type,value,prompt,depends,file,line
-DUMMY,tristate,y,Dummy net driver support,NET,Kconfig,11' "$(tr -d '\r' < out)"
+same 'symbol,type,value,prompt,depends,file,line,defaults,selects
+DUMMY,tristate,y,Dummy net driver support,NET,Kconfig,11,,TRACE' "$(tr -d '\r' < out)"
 
 # forced only where there are modules
 ok candidates --db k.db v1.0 --forced --format csv
