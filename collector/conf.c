@@ -163,15 +163,16 @@ int conf_run(const struct conf *conf, const char *mode, const char *top, const s
 	run.dir = conf->obj;
 	run.out = out;
 	run.errout = &words;
+	run.seconds = kbuild_configure_seconds();
 	code = run_command(&run, &status, err);
-	if (code)
-		return code;
 	add_to_log(conf, &words);
+	if (code)
+		return code == -EFBIG ? 1 : code; /* a macro of the tree's prints that much */
 	if (run_ok(&status))
 		return 0;
 	run_describe(&status, &why);
 	/* the rest is in the log */
-	strbuf_setlen(&words, strcspn(words.buf, "\n"));
+	strbuf_setlen(&words, status.late ? 0 : strcspn(words.buf, "\n"));
 	error_set(err, -1, "scripts/kconfig/conf: %.300s", words.len ? words.buf : why.buf);
 	return 1;
 }

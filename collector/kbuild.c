@@ -341,6 +341,7 @@ int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env
 	set_arguments(kb, &vars, targets, &run.argv);
 	log_command(log, &run.argv);
 	run.log = log;
+	run.seconds = kb->seconds;
 	run.tick = watch_tick;
 	run.tick_data = &watch;
 	watch_start(&watch);

@@ -39,6 +39,7 @@ struct kbuild {
 	char *src; /* the source directory */
 	char *obj; /* the object directory */
 	char *busy, *count; /* files beside it: make runs there; objects of a full build */
+	unsigned seconds; /* after which make is ended; 0: it may take its time */
 	bool ccache;
 	bool fresh; /* the object directory is empty: every object will be made */
 };
@@ -72,6 +73,12 @@ int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
 		     struct kbuild_result *result, struct strbuf *err);
 int kbuild_build(struct kbuild *kb, const char *log, const char *label,
 		 struct kbuild_result *result, struct strbuf *err);
+
+/*
+ * How many seconds each command of a configuration may take, so that no $(shell …) of a Kconfig file
+ * holds up a collection for ever: $KBLOAT_CONFIGURE_SECONDS, else 600.
+ */
+unsigned kbuild_configure_seconds(void);
 
 /* Empties the object directory. */
 int kbuild_clean(struct kbuild *kb, struct strbuf *err);

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +20,9 @@
 #include "common/strbuf.h"
 
 #define CONFIG_MAX ((size_t)16 << 20)
+/* The slowest there is, 6.12 on a busy machine, takes half a minute. */
+#define DEFAULT_SECONDS 600
+#define MAX_SECONDS (24 * 3600)
 
 /* A configuration under way. */
 struct setup {
@@ -246,6 +250,14 @@ static int configure(struct setup *s, struct previous *old, struct strbuf *err)
 	return code;
 }
 
+unsigned kbuild_configure_seconds(void)
+{
+	const char *given = getenv("KBLOAT_CONFIGURE_SECONDS");
+	long seconds = given ? strtol(given, NULL, 10) : 0;
+
+	return seconds > 0 && seconds <= MAX_SECONDS ? (unsigned)seconds : DEFAULT_SECONDS;
+}
+
 int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
 		     struct kbuild_result *result, struct strbuf *err)
 {
@@ -265,7 +277,9 @@ int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
 	strbuf_addf(&s.seed, "%s.seed", kb->obj);
 	result->stage = "configure";
 	result->exit_status = 0;
+	kb->seconds = kbuild_configure_seconds();
 	code = configure(&s, &old, err);
+	kb->seconds = 0;
 	strbuf_release(&s.path);
 	strbuf_release(&s.seed);
 	strbuf_release(&old.text);

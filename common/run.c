@@ -56,7 +56,7 @@ void run_release(struct run *run)
 
 bool run_ok(const struct run_status *status)
 {
-	return !status->signalled && !status->code;
+	return !status->signalled && !status->code && !status->late;
 }
 
 int run_exit_code(const struct run_status *status)
@@ -66,7 +66,9 @@ int run_exit_code(const struct run_status *status)
 
 void run_describe(const struct run_status *status, struct strbuf *out)
 {
-	if (status->signalled)
+	if (status->late)
+		strbuf_addf(out, "ended after %u seconds", status->late);
+	else if (status->signalled)
 		strbuf_addf(out, "killed by signal %d (%s)", status->code, strsignal(status->code));
 	else
 		strbuf_addf(out, "exit status %d", status->code);
@@ -143,8 +145,10 @@ struct child {
 	int pidfd; /* -1: this kernel has none, poll often */
 	int out[2], errout[2], failed[2]; /* pipes: read end, write end */
 	int log;
+	bool late; /* it has had its time */
 	bool killed;
-	int64_t kill_at; /* ms: when patience ends, 0: not interrupted */
+	int64_t late_at; /* ms: when it has, 0: never */
+	int64_t kill_at; /* ms: when patience ends, 0: not told to end */
 };
 
 static void close_fd(int *fd)
@@ -289,10 +293,12 @@ static void kill_group(const struct child *c, int sig)
 		kill(c->pid, sig);
 }
 
-/* First asks an interrupted child to end, then makes it. */
-static void pass_on_interrupt(struct child *c)
+/* First asks a child that is interrupted, or late, to end, then makes it. */
+static void tell_to_end(struct child *c)
 {
-	if (!interrupted || c->killed)
+	if (c->late_at && now_ms() >= c->late_at)
+		c->late = true;
+	if ((!interrupted && !c->late) || c->killed)
 		return;
 	if (!c->kill_at) {
 		kill_group(c, SIGTERM);
@@ -325,7 +331,7 @@ static int child_reap(struct child *c, struct run_status *status)
 {
 	int w;
 
-	if (interrupted)
+	if (interrupted || c->late)
 		kill_group(c, SIGKILL);
 	while (waitpid(c->pid, &w, 0) < 0) {
 		if (errno != EINTR)
@@ -343,6 +349,8 @@ static int child_wait(struct child *c, struct run *run, struct run_status *statu
 	int code = 0;
 	bool ended;
 
+	if (run->seconds)
+		c->late_at = ticked + (int64_t)run->seconds * 1000;
 	do {
 		child_poll(c);
 		ended = child_ended(c);
@@ -353,7 +361,7 @@ static int child_wait(struct child *c, struct run *run, struct run_status *statu
 			close_fd(&c->out[0]);
 			close_fd(&c->errout[0]);
 		}
-		pass_on_interrupt(c);
+		tell_to_end(c);
 		if (run->tick && now_ms() - ticked >= TICK_MS) {
 			ticked = now_ms();
 			run->tick(run->tick_data);
@@ -361,6 +369,7 @@ static int child_wait(struct child *c, struct run *run, struct run_status *statu
 	} while (!ended);
 	if (child_reap(c, status))
 		return error_set(err, -ECHILD, "lost the process '%s'", run->argv.v[0]);
+	status->late = c->late ? run->seconds : 0;
 	return code;
 }
 

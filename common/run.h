@@ -25,6 +25,8 @@ struct run {
 	const char *log; /* file that stdout and stderr are appended to, or NULL; borrowed */
 	struct strbuf *out; /* where stdout goes when there is no log, or NULL for /dev/null */
 	struct strbuf *errout; /* likewise stderr; NULL: ours */
+	/* after so many seconds the child is ended, as by an interrupt; 0: it may take its time */
+	unsigned seconds;
 	/* called every 200 ms or so while the child runs, may be NULL (progress) */
 	void (*tick)(void *data);
 	void *tick_data;
@@ -38,6 +40,7 @@ struct run {
 
 struct run_status {
 	bool signalled; /* died by a signal: not the same as having exited */
+	unsigned late; /* it was ended after so many seconds, however it took that; 0: it was not */
 	int code; /* exit status, or the signal's number */
 };
 
@@ -51,11 +54,11 @@ struct run_status {
  */
 int run_command(struct run *run, struct run_status *status, struct strbuf *err);
 void run_release(struct run *run);
-/* True for exit status 0. */
+/* True for exit status 0 of a child that was in time. */
 bool run_ok(const struct run_status *status);
 /* As a shell has it: the exit status, or 128 + N for signal N. */
 int run_exit_code(const struct run_status *status);
-/* "exit status 2", "killed by signal 9 (Killed)" */
+/* "exit status 2", "killed by signal 9 (Killed)", "ended after 600 seconds" */
 void run_describe(const struct run_status *status, struct strbuf *out);
 /* Is @program found in PATH? Appends its path to @path when that is not NULL. */
 bool run_find(const char *program, struct strbuf *path);

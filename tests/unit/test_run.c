@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/alloc.h"
 #include "common/file.h"
 #include "common/run.h"
 #include "common/strbuf.h"
@@ -146,6 +147,34 @@ static void interrupts_end_the_group(void)
 	CHECK(time(NULL) - before < 30);
 }
 
+/* One with a child of its own; and one that is in time. */
+static void late_children(void)
+{
+	AUTO_RUN struct run run = RUN_INIT;
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT, why = STRBUF_INIT;
+	struct run_status status;
+	time_t before = time(NULL);
+
+	strvec_push(&run.argv, "sh");
+	strvec_push(&run.argv, "-c");
+	strvec_push(&run.argv, "echo begun; sleep 100; echo not reached");
+	run.out = &out;
+	run.seconds = 1;
+	CHECK_INT(run_command(&run, &status, &err), 0);
+	CHECK(!run_ok(&status));
+	CHECK_INT(status.late, 1);
+	run_describe(&status, &why);
+	CHECK_STR(why.buf, "ended after 1 seconds");
+	CHECK_STR(out.buf, "begun\n");
+	CHECK(time(NULL) - before < 30);
+	run.seconds = 1000;
+	free(run.argv.v[2]);
+	run.argv.v[2] = xstrdup("exit 3");
+	CHECK_INT(run_command(&run, &status, &err), 0);
+	CHECK_INT(status.late, 0);
+	CHECK_INT(status.code, 3);
+}
+
 const struct test tests_run[];
 const struct test tests_run[] = {
 	{ "output and exit status of a child", output_and_status },
@@ -155,6 +184,7 @@ const struct test tests_run[] = {
 	{ "variables are set and unset, standard input is empty", environment },
 	{ "much output arrives whole, too much is an error", much_output },
 	{ "a log is appended to by both outputs", log_is_appended },
+	{ "a child that takes too long is ended", late_children },
 	{ "an interrupt ends the child and its group", interrupts_end_the_group },
 	{ NULL, NULL },
 };
