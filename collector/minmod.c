@@ -375,7 +375,8 @@ void minmod_explain(const struct minmod *m, struct kconfig_values *values, uint3
 {
 	const char *name = m->k->symbols[symbol].name;
 
-	if (!name || !is_tri(&m->k->symbols[symbol]) || kconfig_why(values, symbol).reason != KCONFIG_BECAUSE_ANSWER)
+	if (!name || !is_tri(&m->k->symbols[symbol]) ||
+	    kconfig_why(values, symbol).reason != KCONFIG_BECAUSE_ANSWER)
 		return;
 	if (m->fixed[symbol])
 		strbuf_addf(out, "%s is the profile's own: it is set or excluded there\n", name);

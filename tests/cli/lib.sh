@@ -100,6 +100,25 @@ need_collection() {
 	mv "$collected.new" "$collected"
 }
 
+# Likewise: $ktree is a copy of kconfig-tree, a made-up kernel with a real conf, with what tells
+# kbloat which kind of choices that conf has.
+need_kconfig_tree() {
+	ktree=$CLI_SCRATCH/kconfig-tree kprofile=$CLI_DIR/minmod.profile
+	[ -d "$ktree" ] && return
+	conf=$(find /usr/lib/linux-kbuild-*/scripts/kconfig/conf 2> /dev/null | tail -n 1)
+	[ -n "$conf" ] || fail "no conf of a linux-kbuild package: 'scripts/install-deps test' installs it"
+	cp -R "$CLI_DIR/kconfig-tree" "$ktree.new"
+	mkdir -p "$ktree.new/scripts/kconfig"
+	cp "$conf" "$ktree.new/scripts/kconfig/conf"
+	# the message is of conf before Linux 6.11
+	if grep -q 'creates inconsistent choice state' "$conf"; then
+		: > "$ktree.new/scripts/kconfig/expr.h"
+	else
+		echo choice_members > "$ktree.new/scripts/kconfig/expr.h"
+	fi
+	mv "$ktree.new" "$ktree"
+}
+
 # image NAME: a small image with DWARF, made anew, in the file NAME.
 image() {
 	cat > "$1.c" <<-'END'

@@ -13,11 +13,14 @@
 	X(headline)                                                                                \
 	X(image)                                                                                   \
 	X(kconfig_parse)                                                                           \
+	X(kconfig_value)                                                                           \
+	X(kconfig_why)                                                                             \
 	X(lines)                                                                                   \
 	X(linkmap)                                                                                 \
 	X(maintainers)                                                                             \
 	X(makefile)                                                                                \
 	X(match)                                                                                   \
+	X(minmod)                                                                                  \
 	X(options)                                                                                 \
 	X(page)                                                                                    \
 	X(plot)                                                                                    \
