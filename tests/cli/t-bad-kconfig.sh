@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # protects: a broken Kconfig file is one line with its place, nothing hangs, and a collection goes on
+# full
 need_kconfig_tree
 cp -R "$ktree" bad
 export KBLOAT_CONFIGURE_SECONDS=60
