@@ -109,6 +109,16 @@ static int rows_of_source(const struct strbuf *kconfig, const struct strbuf *con
 	return code;
 }
 
+/* Of what make printed; the whole of it is long. */
+static const char *last_line(struct strbuf *log)
+{
+	const char *start;
+
+	strbuf_trim(log);
+	start = strrchr(log->buf, '\n');
+	return start ? start + 1 : log->buf;
+}
+
 static int resolve(const struct options *o, const struct profile *profile,
 		   struct resolve_answer *answer, struct strbuf *err)
 {
@@ -122,6 +132,8 @@ static int resolve(const struct options *o, const struct profile *profile,
 	progress_start(progress, "options", 0);
 	code = resolve_profile(&request, answer, err);
 	progress_end(progress);
+	if (code && answer->log->len)
+		progress_line(progress, "%s", last_line(answer->log));
 	progress_free(progress);
 	return code;
 }

@@ -198,7 +198,7 @@ const struct command cmd_import = {
 		"  --source DIR     source tree: prefix to cut off paths (default: found in the DWARF);\n"
 		"                   its MAINTAINERS says who owns what\n"
 		"  --config FILE    its .config (default: the one in --build-dir); with the source, says\n"
-		"                   which option owns which byte\n"
+		"                   which option owns which byte (retained sizes need a collected build)\n"
 		"  --arch A         refuse an image for another architecture\n"
 		"  -j, --jobs N     threads that read DWARF (default: one a processor)\n"
 		"  --db FILE        database (default: $KBLOAT_DB, else kbloat.db)\n"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -98,7 +100,7 @@ static int parse(int argc, char **argv, struct arguments *a)
 					       { 0 } };
 	int opt, ret;
 
-	*a = (struct arguments){ .jobs = sysconf(_SC_NPROCESSORS_ONLN) };
+	*a = (struct arguments){ 0 };
 	cli_common_init(&a->common);
 	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
 		ret = cli_common_option(&a->common, &cmd_profile, opt);
@@ -185,6 +187,18 @@ static int print_verdict(const struct minmod_verdict *v)
 	return v->useless.nr ? EXIT_WORSE : EXIT_FINE;
 }
 
+/* Said before the work, not after it. */
+static bool can_write(const char *file)
+{
+	AUTO_FREE char *copy = file ? xstrdup(file) : NULL;
+	const char *dir = copy ? dirname(copy) : ".";
+
+	if (!access(dir, W_OK | X_OK))
+		return true;
+	cli_error("cannot write '%s': %s", file, strerror(errno));
+	return false;
+}
+
 static int write_config(const struct arguments *a, const struct strbuf *config)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
@@ -202,12 +216,13 @@ static int run_resolve(const struct arguments *a, const struct profile *p,
 		       struct resolve_answer *answer, struct strbuf *err)
 {
 	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&a->common));
+	const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	const struct resolve_request request = { .profile = p,
 						 .source = a->source,
 						 .why = a->why,
 						 .verify = a->verify,
 						 .every = (size_t)a->every,
-						 .jobs = (int)a->jobs,
+						 .jobs = (int)(a->jobs ? a->jobs : cpus),
 						 .progress = progress };
 	int code;
 
@@ -247,6 +262,10 @@ static int resolve(const struct arguments *a, const struct profile *p)
 		return cli_error("profile '%s' is there for others to inherit", p->name);
 	if (!a->source)
 		return cli_usage_error(&cmd_profile, "resolve needs --source DIR");
+	if (!a->verify && (a->every || a->jobs))
+		return cli_usage_error(&cmd_profile, "--every and -j go with --verify");
+	if (!can_write(a->out))
+		return EXIT_TROUBLE;
 	if (run_resolve(a, p, &answer, &err))
 		code = cli_error("%s", err.buf);
 	else

@@ -76,10 +76,15 @@ static int list_files(void *ctx, const char *pattern, struct strvec *out, struct
 	AUTO_STRBUF struct strbuf full = STRBUF_INIT;
 	glob_t found;
 
-	(void)err;
 	path_join(r->src, pattern, &full);
-	if (glob(full.buf, 0, glob_failed, &found))
+	switch (glob(full.buf, 0, glob_failed, &found)) {
+	case 0:
+		break;
+	case GLOB_NOMATCH:
 		return 0;
+	default:
+		return error_set(err, -EIO, "cannot look for '%s'", pattern);
+	}
 	for (size_t i = 0; i < found.gl_pathc; i++) {
 		const char *below = path_below(found.gl_pathv[i], r->src);
 

@@ -220,7 +220,7 @@ static int read_options(struct setup *s, struct strbuf *err)
 	else if (code < 0 || *s->kb->profile->reference)
 		return error_set(err, code, "%s", why.buf);
 	else
-		progress_line(s->kb->progress, "%s: its options are not stored: %s", s->label,
+		progress_line(s->kb->progress, "%s: its options are not known: %s", s->label,
 			      why.buf);
 	return 0;
 }

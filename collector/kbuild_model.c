@@ -27,8 +27,9 @@ int kbuild_model_read(struct kbuild_model *m, struct kbuild *kb, const char *log
 	if (code)
 		return code;
 	kconfig_init(&m->k);
-	m->has_options = true;
+	m->begun = true;
 	code = conf_read_kconfig(&m->conf, &m->k, err);
+	m->has_options = !code;
 	if (!code)
 		warn(m, kb, label);
 	return code;
@@ -40,7 +41,7 @@ void kbuild_model_release(struct kbuild_model *m)
 		minmod_outcome_release(&m->outcome);
 	if (m->has_minmod)
 		minmod_release(&m->minmod);
-	if (m->has_options)
+	if (m->begun)
 		kconfig_release(&m->k);
 	conf_release(&m->conf);
 	*m = (struct kbuild_model)KBUILD_MODEL_INIT;

@@ -15,10 +15,12 @@ struct strvec;
 
 struct kbuild_model {
 	struct conf conf;
-	struct kconfig k; /* when has_options */
+	struct kconfig k; /* to be used when has_options */
 	struct minmod minmod; /* when has_minmod: the profile has a "reference" */
 	struct minmod_outcome outcome; /* likewise, of the .config that came out */
-	bool has_options, has_minmod, has_outcome;
+	bool begun; /* k is initialised */
+	bool has_options; /* k is complete */
+	bool has_minmod, has_outcome;
 };
 
 #define KBUILD_MODEL_INIT                                                                          \

@@ -384,6 +384,7 @@ void minmod_explain(const struct minmod *m, struct kconfig_values *values, uint3
 		explain_bool(m, symbol, out);
 	else if (kconfig_value(values, symbol) == KCONFIG_M)
 		strbuf_addf(out, "%s is a module as every tristate is that can be one\n", name);
-	else if (kconfig_value(values, symbol) == KCONFIG_N)
+	else if (m->k->symbols[symbol].member_of == KCONFIG_NONE &&
+		 kconfig_value(values, symbol) == KCONFIG_N)
 		strbuf_addf(out, "%s is off: no module of the reference needs it\n", name);
 }

@@ -105,18 +105,21 @@ static enum finding ask_model(const struct verify *f, uint32_t s, struct kconfig
 	return compare(f, s, now);
 }
 
-static void __attribute__((noreturn)) worker(struct verify *f, int nr, int jobs)
+static void __attribute__((noreturn)) worker(struct verify *f, int nr, int jobs, pid_t parent)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
-	struct kconfig_values *now = kconfig_values_new(f->m->k);
+	struct kconfig_values *now;
 
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(2);
+	now = kconfig_values_new(f->m->k);
 	strbuf_addf(&name, "verify-%d", nr);
 	for (size_t i = (size_t)nr; i < f->nr; i += (size_t)jobs) {
 		f->model[i] = (unsigned char)ask_model(f, f->bools[i], now);
 		f->found[i] = (unsigned char)ask_conf(f, f->bools[i], name.buf);
 		if (f->found[i] == FAILED)
-			break;
+			_exit(1);
 	}
 	_exit(0);
 }
@@ -130,8 +133,16 @@ static size_t count_done(const struct verify *f)
 	return done;
 }
 
+static void end_workers(const pid_t *pids, int jobs)
+{
+	for (int i = 0; i < jobs; i++) {
+		if (pids[i])
+			kill(pids[i], SIGTERM);
+	}
+}
+
 /* Waits for the workers; ends them when we are asked to stop. */
-static int wait_for(const struct verify *f, const pid_t *pids, int jobs, struct progress *progress,
+static int wait_for(const struct verify *f, pid_t *pids, int jobs, struct progress *progress,
 		    struct strbuf *err)
 {
 	const struct timespec pause = { .tv_nsec = 200000000 };
@@ -139,19 +150,26 @@ static int wait_for(const struct verify *f, const pid_t *pids, int jobs, struct 
 	int left = jobs, status;
 
 	while (left) {
-		pid_t pid = waitpid(-1, &status, WNOHANG);
+		int i = 0;
 
-		left -= pid > 0;
-		if (pid > 0)
+		while (i < jobs && (!pids[i] || waitpid(pids[i], &status, WNOHANG) == 0))
+			i++;
+		if (i < jobs) {
+			pids[i] = 0; /* ended; its number may be another's now */
+			left--;
+			/* one that could not go on has said so, and the rest is no use */
+			if (!WIFEXITED(status) || WEXITSTATUS(status))
+				end_workers(pids, jobs);
 			continue;
+		}
 		done = count_done(f);
 		/* in a log, a line a hundred */
 		progress_note(progress, done / 100 > told, "turned off %zu of %zu bools", done,
 			      f->nr);
 		told = done / 100;
 		progress_at(progress, done);
-		for (int i = 0; run_interrupted() && i < jobs; i++)
-			kill(pids[i], SIGTERM);
+		if (run_interrupted())
+			end_workers(pids, jobs);
 		nanosleep(&pause, NULL);
 	}
 	if (run_interrupted())
@@ -162,19 +180,20 @@ static int wait_for(const struct verify *f, const pid_t *pids, int jobs, struct 
 static int try_all(struct verify *f, int jobs, struct progress *progress, struct strbuf *err)
 {
 	AUTO_FREE pid_t *pids = xcalloc((size_t)jobs, sizeof(*pids));
+	const pid_t parent = getpid();
 	int started = 0, code;
 
 	for (; started < jobs; started++) {
 		pids[started] = fork();
 		if (!pids[started])
-			worker(f, started, jobs);
+			worker(f, started, jobs, parent);
 		if (pids[started] < 0)
 			break;
 	}
 	if (started < jobs) {
 		code = error_set(err, -errno, "cannot start a process: %s", strerror(errno));
-		for (int i = 0; i < started; i++)
-			kill(pids[i], SIGTERM);
+		pids[started] = 0;
+		end_workers(pids, started);
 		while (wait(NULL) > 0)
 			;
 		return code;
@@ -241,9 +260,11 @@ static int take_findings(const struct verify *f, struct minmod_verdict *out, str
 	for (size_t i = 0; i < f->nr; i++) {
 		const char *name = k->symbols[f->bools[i]].name;
 
-		if (f->found[i] == UNTRIED || f->found[i] == FAILED)
-			return error_set(err, -EIO, "conf could not be run without %s, see '%s'",
-					 name, f->m->conf->log);
+		if (f->found[i] == FAILED)
+			return error_set(err, -EIO, "conf could not be run without %s", name);
+		if (f->found[i] == UNTRIED)
+			return error_set(err, -EIO, "a process that was to try %s was killed",
+					 name);
 		out->needed += f->found[i] == NEEDED;
 		out->no_effect += f->found[i] == NO_EFFECT;
 		out->exchanged += f->found[i] == EXCHANGED;

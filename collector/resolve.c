@@ -39,11 +39,13 @@ static int explain(const struct resolve_request *q, const struct kbuild_model *m
 	struct kconfig_values *v;
 	uint32_t symbol;
 
-	if (!model->has_options)
+	if (!*q->profile->kconfig)
 		return error_set(err, -EINVAL,
-				 "profile '%s' has no 'kconfig': nothing is known "
-				 "of the tree's options",
+				 "profile '%s' has no 'kconfig': nothing is known of the tree's "
+				 "options",
 				 q->profile->name);
+	if (!model->has_options)
+		return error_set(err, -EINVAL, "the options of '%s' cannot be read", q->source);
 	symbol = kconfig_find(&model->k, name);
 	if (symbol == KCONFIG_NONE)
 		return error_set(err, -EINVAL, "no Kconfig file of this tree names an option '%s'",
@@ -116,6 +118,8 @@ int resolve_profile(const struct resolve_request *q, struct resolve_answer *answ
 	struct workdir work;
 	int code = check_source(q->profile, real ? real : q->source, err);
 
+	if (!code && !real)
+		code = error_set(err, -errno, "cannot use '%s': %s", q->source, strerror(errno));
 	if (code)
 		return code;
 	strbuf_addf(&scratch, "%s/kbloat-XXXXXX", tmp && *tmp ? tmp : "/tmp");

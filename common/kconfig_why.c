@@ -58,6 +58,27 @@ static uint32_t best_selector(struct kconfig_values *v, const struct kconfig *k,
 	return best;
 }
 
+size_t kconfig_forcers(struct kconfig_values *v, uint32_t symbol)
+{
+	const struct kconfig *k = kconfig_values_of(v);
+	enum kconfig_tri level = kconfig_value(v, symbol);
+	uint32_t last = KCONFIG_NONE;
+	size_t nr = 0;
+
+	for (uint32_t p = 0; p < k->nr_props; p++) {
+		const struct kconfig_prop *prop = &k->props[p];
+		uint32_t by = k->nodes[prop->node].symbol;
+
+		/* one may select it twice, on two conditions */
+		if (prop->kind != KCONFIG_SELECT || prop->target != symbol || by == last ||
+		    !forces(v, k, prop, level, k->symbols[symbol].type))
+			continue;
+		last = by;
+		nr++;
+	}
+	return nr;
+}
+
 static struct kconfig_because because(enum kconfig_reason reason)
 {
 	return (struct kconfig_because){
@@ -225,15 +246,32 @@ static void add_where(const struct kconfig *k, const struct kconfig_because *b, 
 	strbuf_addch(out, ']');
 }
 
+/* The member that the choice of @symbol, which is off, has on; KCONFIG_NONE: it is in none. */
+static uint32_t chosen_instead(struct kconfig_values *v, const struct kconfig *k, uint32_t symbol)
+{
+	uint32_t choice = k->symbols[symbol].member_of;
+
+	if (choice == KCONFIG_NONE || kconfig_value(v, symbol) != KCONFIG_N)
+		return KCONFIG_NONE;
+	for (uint32_t s = 0; s < k->nr_symbols; s++) {
+		if (k->symbols[s].member_of == choice && kconfig_value(v, s) == KCONFIG_Y)
+			return s;
+	}
+	return KCONFIG_NONE;
+}
+
 /* "… is y: " and what makes it so; the next symbol to explain, or KCONFIG_NONE. */
 static uint32_t explain(struct kconfig_values *v, const struct kconfig *k, uint32_t symbol,
 			const struct kconfig_because *b, struct strbuf *out)
 {
 	enum kconfig_prop_kind kind =
 		b->prop == KCONFIG_NONE ? KCONFIG_PROMPT : k->props[b->prop].kind;
-	uint32_t next = KCONFIG_NONE;
+	uint32_t next = KCONFIG_NONE, other;
 
-	add_symbol(v, k, symbol, out);
+	if (b->reason == KCONFIG_BECAUSE_UNDEFINED)
+		strbuf_addstr(out, name_of(k, symbol));
+	else
+		add_symbol(v, k, symbol, out);
 	switch (b->reason) {
 	case KCONFIG_BECAUSE_SELECT:
 	case KCONFIG_BECAUSE_IMPLY:
@@ -254,7 +292,11 @@ static uint32_t explain(struct kconfig_values *v, const struct kconfig *k, uint3
 			    kconfig_prompt_text(k, b->by) ? kconfig_prompt_text(k, b->by) : "");
 		break;
 	case KCONFIG_BECAUSE_ANSWER:
-		strbuf_addstr(out, ": its prompt was answered so");
+		other = chosen_instead(v, k, symbol);
+		if (other == KCONFIG_NONE)
+			strbuf_addstr(out, ": that is the answer to its prompt");
+		else
+			strbuf_addf(out, ": the choice has %s", name_of(k, other));
 		break;
 	case KCONFIG_BECAUSE_DEPENDS:
 		strbuf_addstr(out, kind == KCONFIG_DEFAULT ? ": its default needs " :

@@ -6,6 +6,7 @@
 #ifndef COMMON_KCONFIG_WHY_H
 #define COMMON_KCONFIG_WHY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/kconfig.h"
@@ -36,6 +37,9 @@ struct kconfig_because {
  * before one that is m, the one with a prompt before one without, then the first by name.
  */
 struct kconfig_because kconfig_why(struct kconfig_values *v, uint32_t symbol);
+
+/* How many options select @symbol now, each of them so that it is what it is without the others. */
+size_t kconfig_forcers(struct kconfig_values *v, uint32_t symbol);
 
 /*
  * Appends the chain as lines, each "B (tristate, y) <- selected by A (bool, y)" with where that

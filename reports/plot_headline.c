@@ -494,7 +494,7 @@ static void add_title(const struct headline *h, struct strbuf *out)
 
 static void add_subtitle(const struct headline *h, struct strbuf *out)
 {
-	strbuf_addstr(out, "code and data of vmlinux, padding left out");
+	strbuf_addstr(out, "code and data of vmlinux, init included, padding left out");
 	if (*h->arch) {
 		strbuf_addstr(out, ", ");
 		plot_label(out, h->arch, PROFILE_CHARS);

@@ -11,8 +11,10 @@ reference = allmodconfig
 exclude = COMPILE_TEST
 # sanitizers
 exclude = KASAN KCSAN KMSAN UBSAN KFENCE DEBUG_KMEMLEAK DEBUG_VIRTUAL
-# checks of data structures
-exclude = SLUB_DEBUG DEBUG_MAPLE_TREE
+# checks of data structures, and what keeps stacks for them
+exclude = SLUB_DEBUG DEBUG_MAPLE_TREE REF_TRACKER
+# ACPI's debugger and messages; a self test that cannot be a module
+exclude = ACPI_DEBUGGER ACPI_DEBUG OF_UNITTEST
 # lock debugging
 exclude = PROVE_LOCKING LOCK_STAT DEBUG_LOCK_ALLOC
 # coverage

@@ -71,30 +71,30 @@ why() {
 	diff want out
 }
 why CRC32 'CRC32 (tristate, y) <- selected by NET (bool, y)  [drivers/Kconfig:7]' \
-	'  NET (bool, y): its prompt was answered so  [drivers/Kconfig:5]' \
+	'  NET (bool, y): that is the answer to its prompt  [drivers/Kconfig:5]' \
 	'NET is on because 3 modules need it: DUMMY VETH RING'
 why CONFIG_HASH 'HASH (tristate, y): default y if CRC32  [drivers/Kconfig:14]'
-why VETH 'VETH (tristate, m): its prompt was answered so  [drivers/Kconfig:21]' \
+why VETH 'VETH (tristate, m): that is the answer to its prompt  [drivers/Kconfig:21]' \
 	'VETH is a module as every tristate is that can be one'
 why RING 'RING (tristate, m) <- selected by VETH (tristate, m)  [drivers/Kconfig:24]' \
-	'  VETH (tristate, m): its prompt was answered so  [drivers/Kconfig:21]' \
+	'  VETH (tristate, m): that is the answer to its prompt  [drivers/Kconfig:21]' \
 	'VETH is a module as every tristate is that can be one'
-why PRETTY 'PRETTY (bool, n): its prompt was answered so  [Kconfig:42]' \
+why PRETTY 'PRETTY (bool, n): that is the answer to its prompt  [Kconfig:42]' \
 	'PRETTY is off: no module of the reference needs it'
 why FATAL 'FATAL (bool, n): nobody selects it; it takes MCE  [arch/x86/Kconfig:17]' \
-	'  MCE (bool, n): its prompt was answered so  [arch/x86/Kconfig:11]' \
+	'  MCE (bool, n): that is the answer to its prompt  [arch/x86/Kconfig:11]' \
 	'MCE is off: no module of the reference needs it'
 why LOST 'LOST (tristate, n): depends on !SLOW  [drivers/Kconfig:60]' \
 	'  SLOW (bool, y): default !FAST  [drivers/Kconfig:52]'
 why FOREIGN 'FOREIGN (tristate, n): depends on TESTING  [drivers/Kconfig:64]' \
-	'  TESTING (bool, n): its prompt was answered so  [drivers/Kconfig:2]' \
+	'  TESTING (bool, n): that is the answer to its prompt  [drivers/Kconfig:2]' \
 	"TESTING is the profile's own: it is set or excluded there"
 why NONSENSE 'NONSENSE (tristate, n): depends on NET && CC_HAS_NONSENSE  [drivers/Kconfig:27]' \
 	'  CC_HAS_NONSENSE (bool, n): default n  [Kconfig:12]'
 why ELSEWHERE 'ELSEWHERE (tristate, n): depends on ARM  [drivers/Kconfig:68]' \
-	'  ARM (unknown, ARM): no Kconfig file of this architecture defines it'
+	'  ARM: no Kconfig file of this architecture defines it'
 why HZ_250 'HZ_250 (bool, y): the chosen one of "Timer frequency"  [Kconfig:37]'
-why GREETING 'GREETING (string, hello from x86_64): its prompt was answered so  [Kconfig:21]'
+why GREETING 'GREETING (string, hello from x86_64): that is the answer to its prompt  [Kconfig:21]'
 refused "no Kconfig file of this tree names an option 'NOSUCH'" \
 	profile resolve "$kprofile" --source "$ktree" -q --why NOSUCH
 
@@ -136,7 +136,7 @@ cmp minmod.config out
 grep -v -e '^reference' -e '^exclude' "$kprofile" > plain.profile
 sed -i 's/^solve.*/config = allnoconfig\nsolve = allnoconfig/' plain.profile
 resolve ./plain.profile -q --why NET
-same 'NET (bool, n): its prompt was answered so  [drivers/Kconfig:5]' "$(cat out)"
+same 'NET (bool, n): that is the answer to its prompt  [drivers/Kconfig:5]' "$(cat out)"
 refused "profile 'plain' has no 'reference': it doesn't claim to be minimal" \
 	profile resolve ./plain.profile --source "$ktree" -q --verify
 grep -v '^kconfig' plain.profile > blind.profile

@@ -84,12 +84,13 @@ DUMMY,tristate,y,Dummy net driver support,NET,Kconfig,11,,TRACE' "$(tr -d '\r' <
 
 # forced only where there are modules
 ok candidates --db k.db v1.0 --forced --format csv
-same 'option,verdict,saving,retained,chain' "$(tr -d '\r' < out)"
+same 'option,verdict,saving,retained,forcers,chain' "$(tr -d '\r' < out)"
 sqlite3 k.db "UPDATE blob SET text = text || char(10) || 'CONFIG_MODULES=y' || char(10)
 	WHERE text LIKE '%CONFIG_NET=y%'"
 ok candidates --db k.db v1.0 --forced --format csv
 same forced "$(column verdict TRACE)"
 same 'DUMMY (tristate, y) selects TRACE (tristate, y)' "$(column chain TRACE)"
+same 1 "$(column forcers TRACE)"
 same none "$(column verdict DUMMY)"
 ok candidates --db k.db v1.0 --forced --all --format csv
 same answered "$(column verdict DUMMY)"

@@ -41,16 +41,16 @@ static const struct why_case {
 	const char *text, *line;
 } cases[] = {
 	{ "ANSWERED", KCONFIG_BECAUSE_ANSWER,
-	  "ANSWERED (tristate, m): its prompt was answered so  [Kconfig:5]\n",
+	  "ANSWERED (tristate, m): that is the answer to its prompt  [Kconfig:5]\n",
 	  "ANSWERED (tristate, m) answered so" },
 	{ "SELECTED", KCONFIG_BECAUSE_SELECT,
 	  "SELECTED (tristate, m) <- selected by ANSWERED (tristate, m)  [Kconfig:7]\n"
-	  "  ANSWERED (tristate, m): its prompt was answered so  [Kconfig:5]\n",
+	  "  ANSWERED (tristate, m): that is the answer to its prompt  [Kconfig:5]\n",
 	  "ANSWERED (tristate, m) selects SELECTED (tristate, m)" },
 	{ "DEEP", KCONFIG_BECAUSE_SELECT,
 	  "DEEP (tristate, m) <- selected by SELECTED (tristate, m)  [Kconfig:10]\n"
 	  "  SELECTED (tristate, m) <- selected by ANSWERED (tristate, m)  [Kconfig:7]\n"
-	  "    ANSWERED (tristate, m): its prompt was answered so  [Kconfig:5]\n",
+	  "    ANSWERED (tristate, m): that is the answer to its prompt  [Kconfig:5]\n",
 	  "ANSWERED (tristate, m) selects SELECTED (tristate, m) selects DEEP (tristate, m)" },
 	{ "ON", KCONFIG_BECAUSE_DEFAULT, "ON (bool, y): default y if MODULES  [Kconfig:16]\n",
 	  "ON (bool, y) by default if MODULES" },
@@ -60,7 +60,7 @@ static const struct why_case {
 	  "BY_DEFAULT (bool, y) by default, selects BY_DEFAULTED (bool, y)" },
 	{ "IMPLIED", KCONFIG_BECAUSE_IMPLY,
 	  "IMPLIED (bool, y) <- implied by IMPLYING (bool, y)  [Kconfig:25]\n"
-	  "  IMPLYING (bool, y): its prompt was answered so  [Kconfig:23]\n",
+	  "  IMPLYING (bool, y): that is the answer to its prompt  [Kconfig:23]\n",
 	  "IMPLYING (bool, y) implies IMPLIED (bool, y)" },
 	{ "BY_CHOSEN", KCONFIG_BECAUSE_SELECT,
 	  "BY_CHOSEN (bool, y) <- selected by CHOSEN (bool, y)  [Kconfig:32]\n"
@@ -70,15 +70,15 @@ static const struct why_case {
 	  "CHOSEN (bool, y): the chosen one of \"pick one\"  [Kconfig:30]\n",
 	  "CHOSEN (bool, y) chosen" },
 	{ "NOT_CHOSEN", KCONFIG_BECAUSE_ANSWER,
-	  "NOT_CHOSEN (bool, n): its prompt was answered so  [Kconfig:33]\n",
+	  "NOT_CHOSEN (bool, n): the choice has CHOSEN  [Kconfig:33]\n",
 	  "NOT_CHOSEN (bool, n) answered so" },
 	{ "OFF", KCONFIG_BECAUSE_ANSWER,
-	  "OFF (bool, n): its prompt was answered so  [Kconfig:38]\n",
+	  "OFF (bool, n): that is the answer to its prompt  [Kconfig:38]\n",
 	  "OFF (bool, n) answered so" },
 	{ "DEPENDING", KCONFIG_BECAUSE_DEPENDS,
 	  "DEPENDING (tristate, n): depends on MODULES && (OFF || LACKING)  [Kconfig:41]\n"
 	  "  LACKING (bool, n): depends on OFF  [Kconfig:44]\n"
-	  "    OFF (bool, n): its prompt was answered so  [Kconfig:38]\n",
+	  "    OFF (bool, n): that is the answer to its prompt  [Kconfig:38]\n",
 	  "DEPENDING (tristate, n)" },
 	{ "DEFAULTED", KCONFIG_BECAUSE_DEPENDS,
 	  "DEFAULTED (bool, n): its default needs !ON  [Kconfig:48]\n"
@@ -89,7 +89,7 @@ static const struct why_case {
 	  "NEVER (bool, n)" },
 	{ "WAITING", KCONFIG_BECAUSE_DEPENDS,
 	  "WAITING (bool, n): nobody selects it; it takes WAITER && OFF  [Kconfig:51]\n"
-	  "  OFF (bool, n): its prompt was answered so  [Kconfig:38]\n",
+	  "  OFF (bool, n): that is the answer to its prompt  [Kconfig:38]\n",
 	  "WAITING (bool, n)" },
 	{ "CONTRARY", KCONFIG_BECAUSE_DEFAULT,
 	  "CONTRARY (bool, n): default MODULES && !ON  [Kconfig:67]\n"
@@ -97,15 +97,15 @@ static const struct why_case {
 	  "CONTRARY (bool, n) by default" },
 	{ "BELOW", KCONFIG_BECAUSE_DEPENDS,
 	  "BELOW (bool, n): its default needs ON && OFF  [Kconfig:65]\n"
-	  "  OFF (bool, n): its prompt was answered so  [Kconfig:38]\n",
+	  "  OFF (bool, n): that is the answer to its prompt  [Kconfig:38]\n",
 	  "BELOW (bool, n)" },
 	{ "NUMBER", KCONFIG_BECAUSE_ANSWER,
-	  "NUMBER (int, 3): its prompt was answered so  [Kconfig:57]\n",
+	  "NUMBER (int, 3): that is the answer to its prompt  [Kconfig:57]\n",
 	  "NUMBER (int, 3) answered so" },
 	{ "SIZE", KCONFIG_BECAUSE_DEFAULT, "SIZE (hex, 0x10): default 0x10 if ON  [Kconfig:61]\n",
 	  "SIZE (hex, 0x10) by default if ON" },
 	{ "NOWHERE", KCONFIG_BECAUSE_UNDEFINED,
-	  "NOWHERE (unknown, NOWHERE): no Kconfig file of this architecture defines it\n",
+	  "NOWHERE: no Kconfig file of this architecture defines it\n",
 	  "NOWHERE (unknown, NOWHERE)" },
 };
 
@@ -212,14 +212,14 @@ static void check_circle(const struct kconfig *k, struct kconfig_values *v)
 
 	kconfig_values_freeze(v, "CONFIG_A=y\nCONFIG_B=m\nCONFIG_D=y\n");
 	kconfig_why_text(v, kconfig_text_symbol(k, "A"), &text);
-	CHECK_STR(text.buf, "A (bool, y): its prompt was answered so  [Kconfig:1]\n");
+	CHECK_STR(text.buf, "A (bool, y): that is the answer to its prompt  [Kconfig:1]\n");
 	strbuf_reset(&text);
 	kconfig_why_text(v, kconfig_text_symbol(k, "D"), &text);
-	CHECK_STR(text.buf, "D (bool, y): its prompt was answered so  [Kconfig:7]\n");
+	CHECK_STR(text.buf, "D (bool, y): that is the answer to its prompt  [Kconfig:7]\n");
 	strbuf_reset(&text);
 	kconfig_why_text(v, kconfig_text_symbol(k, "C"), &text);
 	CHECK_STR(text.buf, "C (bool, n): depends on B = y  [Kconfig:6]\n"
-			    "  B (tristate, m): its prompt was answered so  [Kconfig:3]\n");
+			    "  B (tristate, m): that is the answer to its prompt  [Kconfig:3]\n");
 }
 
 static void impossible(void)

@@ -266,7 +266,7 @@ static void forced(void)
 	summary(&all, "saving", "retained", &text);
 	CHECK_STR(text.buf, "E1000E 300 340, CRC32 50 50, PTP 40 40");
 	CHECK_STR(rows_at(&all, 0, 1)->text, "answered");
-	CHECK_STR(rows_at(&all, 0, 4)->text, "answered y");
+	CHECK_STR(rows_at(&all, 0, 5)->text, "answered y");
 	CHECK_INT(analyze_forced(db, &b, false, &rows, &err), -ENOENT);
 }
 
