@@ -172,3 +172,12 @@ walk ./plain.profile plain 'v1.0 v1.1 v1.4'
 printf 'v1.0:plain:x86_64,ok,\nv1.1:plain:x86_64,failed,configure\nv1.4:plain:x86_64,ok,\n' | diff - list
 ok builds --db plain.db --log v1.1
 has out 'drivers/Kconfig:2'
+
+# what conf takes and kbloat does not: nothing is said of options that were only half read
+rm -rf bad
+cp -R "$ktree" bad
+ln -s /dev/null bad/drivers/out
+printf 'config A\n\tbool "a"\n\tdepends on NOTDEF\nsource "drivers/out"\n' > bad/drivers/Kconfig
+ok profile resolve ./plain.profile --source bad
+has err "its options are not known: drivers/Kconfig:4: cannot read 'drivers/out': it lies outside of the tree"
+refused "the options of 'bad' cannot be read" profile resolve ./plain.profile --source bad --why A -q
