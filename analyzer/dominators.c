@@ -403,7 +403,7 @@ static void add_node(struct dominators *d, uint32_t symbol, enum level level)
 static void add_nodes(struct dominators *d, uint32_t s)
 {
 	const struct kconfig_symbol *sym = &d->k->symbols[s];
-	bool option = sym->type == KCONFIG_BOOL || sym->type == KCONFIG_TRISTATE;
+	bool option = kconfig_is_tri(sym);
 	enum kconfig_tri value = option && !sym->constant ? kconfig_value(d->v, s) : KCONFIG_N;
 
 	d->node_of[ABOVE_N][s] = d->node_of[ABOVE_M][s] = KCONFIG_NONE;

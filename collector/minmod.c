@@ -16,12 +16,6 @@
 #define MAX_PASSES 8
 static const char tri_letter[] = "nmy";
 
-static bool is_tri(const struct kconfig_symbol *sym)
-{
-	return !sym->constant && !sym->choice &&
-	       (sym->type == KCONFIG_BOOL || sym->type == KCONFIG_TRISTATE);
-}
-
 /* The symbol that a line of a .config is about, or KCONFIG_NONE. */
 static uint32_t symbol_of_line(const struct kconfig *k, const char *line)
 {
@@ -64,8 +58,7 @@ static void find_differences(const struct kconfig *k, struct kconfig_values *a,
 			     struct kconfig_values *b, struct strvec *out)
 {
 	for (uint32_t s = 0; s < k->nr_symbols; s++) {
-		if (!is_tri(&k->symbols[s]) || !kconfig_defined(k, s) ||
-		    kconfig_value(a, s) == kconfig_value(b, s))
+		if (!kconfig_is_switch(k, s) || kconfig_value(a, s) == kconfig_value(b, s))
 			continue;
 		strvec_pushf(out, "%s: %c, not %c", k->symbols[s].name,
 			     tri_letter[kconfig_value(a, s)], tri_letter[kconfig_value(b, s)]);
@@ -143,7 +136,7 @@ static int find_reference(struct minmod *m, const struct profile *profile, struc
 	for (uint32_t s = 0; s < m->k->nr_symbols; s++) {
 		const struct kconfig_symbol *sym = &m->k->symbols[s];
 
-		m->wanted[s] = sym->type == KCONFIG_TRISTATE && is_tri(sym) &&
+		m->wanted[s] = sym->type == KCONFIG_TRISTATE && kconfig_is_switch(m->k, s) &&
 			       kconfig_value(m->reference, s) == KCONFIG_M;
 		m->nr_wanted += m->wanted[s];
 	}
@@ -159,7 +152,7 @@ static bool answers_m(const struct minmod *m, uint32_t s)
 {
 	const struct kconfig_symbol *sym = &m->k->symbols[s];
 
-	return sym->type == KCONFIG_TRISTATE && is_tri(sym) && !m->fixed[s] &&
+	return sym->type == KCONFIG_TRISTATE && kconfig_is_switch(m->k, s) && !m->fixed[s] &&
 	       kconfig_has_prompt(m->k, s);
 }
 
@@ -322,7 +315,7 @@ void minmod_check(const struct minmod *m, const char *config, struct minmod_outc
 		const struct kconfig_symbol *sym = &m->k->symbols[s];
 		enum kconfig_tri value;
 
-		if (!is_tri(sym) || !kconfig_defined(m->k, s))
+		if (!kconfig_is_switch(m->k, s))
 			continue;
 		value = kconfig_value(v, s);
 		out->modules += value == KCONFIG_M;
@@ -375,7 +368,7 @@ void minmod_explain(const struct minmod *m, struct kconfig_values *values, uint3
 {
 	const char *name = m->k->symbols[symbol].name;
 
-	if (!name || !is_tri(&m->k->symbols[symbol]) ||
+	if (!name || !kconfig_is_switch(m->k, symbol) ||
 	    kconfig_why(values, symbol).reason != KCONFIG_BECAUSE_ANSWER)
 		return;
 	if (m->fixed[symbol])

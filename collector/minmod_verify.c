@@ -33,14 +33,6 @@ struct verify {
 	unsigned char *found, *model; /* enum finding of each, by conf and by the model; shared */
 };
 
-static bool is_tri(const struct kconfig *k, uint32_t s)
-{
-	const struct kconfig_symbol *sym = &k->symbols[s];
-
-	return !sym->constant && !sym->choice && kconfig_defined(k, s) &&
-	       (sym->type == KCONFIG_BOOL || sym->type == KCONFIG_TRISTATE);
-}
-
 /* A choice always has one member on. Has @s made room for another one? */
 static bool exchanged(const struct kconfig *k, uint32_t s, struct kconfig_values *now)
 {
@@ -60,7 +52,7 @@ static enum finding compare(const struct verify *f, uint32_t s, struct kconfig_v
 	bool same = true;
 
 	for (uint32_t i = 0; i < k->nr_symbols; i++) {
-		if (!is_tri(k, i) || kconfig_value(now, i) == kconfig_value(f->base, i))
+		if (!kconfig_is_switch(k, i) || kconfig_value(now, i) == kconfig_value(f->base, i))
 			continue;
 		if (kconfig_value(f->base, i) == KCONFIG_M)
 			return NEEDED;
@@ -235,7 +227,7 @@ static void choose_bools(struct verify *f, size_t every, struct minmod_verdict *
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
 
 	for (uint32_t s = 0; s < k->nr_symbols; s++) {
-		if (!is_tri(k, s) || k->symbols[s].type != KCONFIG_BOOL ||
+		if (!kconfig_is_switch(k, s) || k->symbols[s].type != KCONFIG_BOOL ||
 		    !kconfig_has_prompt(k, s) || kconfig_value(f->base, s) != KCONFIG_Y)
 			continue;
 		if (f->m->fixed[s])

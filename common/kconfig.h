@@ -143,6 +143,19 @@ void kconfig_release(struct kconfig *k);
 
 /* The symbol of that name (no constant), or KCONFIG_NONE. */
 uint32_t kconfig_find(const struct kconfig *k, const char *name);
+/* Bool or tristate; y, m, n and choices are as well. */
+static inline bool kconfig_is_tri(const struct kconfig_symbol *sym)
+{
+	return sym->type == KCONFIG_BOOL || sym->type == KCONFIG_TRISTATE;
+}
+/* A bool or tristate with a definition and a name: what a .config can have a line about. */
+static inline bool kconfig_is_switch(const struct kconfig *k, uint32_t symbol)
+{
+	const struct kconfig_symbol *sym = &k->symbols[symbol];
+
+	return kconfig_is_tri(sym) && !sym->constant && !sym->choice && sym->node != KCONFIG_NONE;
+}
+
 /* Is it defined by a "config" (not only mentioned)? */
 bool kconfig_defined(const struct kconfig *k, uint32_t symbol);
 /* The first prompt's text, or NULL. */

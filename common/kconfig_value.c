@@ -171,17 +171,12 @@ void kconfig_values_set_text(struct kconfig_values *v, uint32_t symbol, const ch
 	v->of[symbol].user_text = xstrdup(text);
 }
 
-static bool is_tri(const struct kconfig_symbol *sym)
-{
-	return sym->type == KCONFIG_BOOL || sym->type == KCONFIG_TRISTATE;
-}
-
 static void answer(struct kconfig_values *v, uint32_t s, const char *value)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	const struct kconfig_symbol *sym = &v->k->symbols[s];
 
-	if (is_tri(sym)) {
+	if (kconfig_is_tri(sym)) {
 		if (*value == 'y' || *value == 'n')
 			kconfig_values_set(v, s, *value == 'y' ? KCONFIG_Y : KCONFIG_N);
 		else if (*value == 'm' && sym->type == KCONFIG_TRISTATE)
@@ -225,7 +220,7 @@ static const char *text_of(struct kconfig_values *v, uint32_t s)
 	if (s <= v->k->n)
 		return sym->name;
 	calculate(v, s);
-	if (is_tri(sym)) {
+	if (kconfig_is_tri(sym)) {
 		if (v->of[s].cur == KCONFIG_M && v->modules == KCONFIG_N && !v->frozen)
 			return "n";
 		return tri[v->of[s].cur];
@@ -314,7 +309,7 @@ static enum kconfig_tri symbol_tri(struct kconfig_values *v, uint32_t s)
 	if (v->k->symbols[s].constant)
 		return KCONFIG_N;
 	calculate(v, s);
-	return is_tri(&v->k->symbols[s]) ? v->of[s].cur : KCONFIG_N;
+	return kconfig_is_tri(&v->k->symbols[s]) ? v->of[s].cur : KCONFIG_N;
 }
 
 /* Chains grow to the left, some to hundreds: they are walked, not recursed into. */
@@ -410,7 +405,7 @@ static bool has_answer(const struct kconfig_values *v, uint32_t s)
 {
 	/* since choices are no longer tristate, what is not said about a member stays unsaid */
 	return v->of[s].has_user ||
-	       (v->mode != KCONFIG_DEFAULTS && is_tri(&v->k->symbols[s]) &&
+	       (v->mode != KCONFIG_DEFAULTS && kconfig_is_tri(&v->k->symbols[s]) &&
 		(v->k->old_choices || v->k->symbols[s].member_of == KCONFIG_NONE));
 }
 
@@ -694,7 +689,7 @@ static void calculate(struct kconfig_values *v, uint32_t s)
 		return;
 	if (sym->choice)
 		calculate_choice(v, s);
-	else if (!is_tri(sym))
+	else if (!kconfig_is_tri(sym))
 		calculate_text(v, s);
 	else if (sym->member_of != KCONFIG_NONE)
 		calculate_member(v, s);

@@ -9,11 +9,6 @@
 /* A chain longer than this is cut; the longest of Linux 6.12 has a dozen links. */
 #define MAX_LINKS 64
 
-static bool is_tri(const struct kconfig_symbol *sym)
-{
-	return sym->type == KCONFIG_BOOL || sym->type == KCONFIG_TRISTATE;
-}
-
 /* Does selector @p make its target at least @level? */
 static bool forces(struct kconfig_values *v, const struct kconfig *k, const struct kconfig_prop *p,
 		   enum kconfig_tri level, enum kconfig_type type)
@@ -173,7 +168,7 @@ struct kconfig_because kconfig_why(struct kconfig_values *v, uint32_t symbol)
 
 	if (!sym->choice && !kconfig_defined(k, symbol))
 		return because(KCONFIG_BECAUSE_UNDEFINED);
-	if (!is_tri(sym)) {
+	if (!kconfig_is_tri(sym)) {
 		p = default_in_force(v, k, symbol);
 		return kconfig_visible(v, symbol) != KCONFIG_N || p == KCONFIG_NONE ?
 			       because(KCONFIG_BECAUSE_ANSWER) :
@@ -284,7 +279,7 @@ static uint32_t explain(struct kconfig_values *v, const struct kconfig *k, uint3
 		strbuf_addstr(out, ": default ");
 		kconfig_expr_text(k, k->props[b->prop].value, out);
 		add_cond(k, b->expr, out);
-		if (is_tri(&k->symbols[symbol]) && kconfig_value(v, symbol) == KCONFIG_N)
+		if (kconfig_is_tri(&k->symbols[symbol]) && kconfig_value(v, symbol) == KCONFIG_N)
 			next = culprit(v, k, k->props[b->prop].value);
 		break;
 	case KCONFIG_BECAUSE_CHOICE:
