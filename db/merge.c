@@ -14,7 +14,9 @@
 #include "sql.h"
 
 /* Things that are looked up by their content and have no meaning but it. */
-enum kind { STR, PATH, TOOLCHAIN, BLOB, TEXT, LINES, UNIT, KIND_NR };
+enum kind { STR, PATH, TOOLCHAIN, BLOB, TEXT, LINES, UNIT, COMMIT, KIND_NR };
+/* Builds are no kind: they are copied first, all of them. */
+#define BUILD KIND_NR
 
 static const struct {
 	const char *what, *get, *find, *put;
@@ -29,11 +31,24 @@ static const struct {
 	[LINES] = { "line table", sql_merge_get_lines, sql_merge_find_lines, sql_merge_put_lines,
 		    1 },
 	[UNIT] = { "unit", sql_merge_get_unit, sql_merge_find_unit, sql_merge_put_unit, 1 },
+	[COMMIT] = { "commit", sql_merge_get_commit, sql_merge_find_commit, sql_merge_put_commit,
+		     1 },
 };
 
-enum { GET_ATOMS, GET_PARTS, GET_SECTIONS, GET_UNITS, GET_NR };
-static const char *const getters[GET_NR] = { sql_merge_get_atoms, sql_merge_get_parts,
-					     sql_merge_get_sections, sql_merge_get_build_units };
+enum {
+	GET_ATOMS,
+	GET_PARTS,
+	GET_SECTIONS,
+	GET_UNITS,
+	GET_WALK_COMMITS,
+	GET_WALK_FILES,
+	GET_REPLAY_ROWS,
+	GET_NR
+};
+static const char *const getters[GET_NR] = { sql_merge_get_atoms,	 sql_merge_get_parts,
+					     sql_merge_get_sections,	 sql_merge_get_build_units,
+					     sql_merge_get_walk_commits, sql_merge_get_walk_files,
+					     sql_merge_get_replay_rows };
 
 enum {
 	PUT_ATOM,
@@ -45,12 +60,19 @@ enum {
 	DROP_UNITS,
 	DROP_SECTIONS,
 	DROP_BUILD,
+	PUT_WALK,
+	PUT_WALK_COMMIT,
+	PUT_WALK_FILE,
+	PUT_REPLAY,
+	PUT_REPLAY_ROW,
 	PUT_NR
 };
 static const char *const putters[PUT_NR] = {
-	sql_merge_put_atom,    sql_merge_put_part,	 sql_merge_put_build,
-	sql_merge_put_section, sql_merge_put_build_unit, sql_merge_twin,
-	sql_merge_drop_units,  sql_merge_drop_sections,	 sql_merge_drop_build,
+	sql_merge_put_atom,    sql_merge_put_part,	  sql_merge_put_build,
+	sql_merge_put_section, sql_merge_put_build_unit,  sql_merge_twin,
+	sql_merge_drop_units,  sql_merge_drop_sections,	  sql_merge_drop_build,
+	sql_merge_put_walk,    sql_merge_put_walk_commit, sql_merge_put_walk_file,
+	sql_merge_put_replay,  sql_merge_put_replay_row,
 };
 
 /* One source database being copied. */
@@ -59,7 +81,7 @@ struct merge {
 	sqlite3_stmt *get[KIND_NR], *find[KIND_NR], *put[KIND_NR];
 	sqlite3_stmt *rows[GET_NR]; /* of the source */
 	sqlite3_stmt *add[PUT_NR]; /* of ours */
-	struct idmap ids[KIND_NR]; /* theirs to ours */
+	struct idmap ids[KIND_NR + 1]; /* theirs to ours; the last are the builds */
 };
 
 /* Which kind a column's ids are of, where a row of the source is copied; -1: a plain value. */
@@ -68,11 +90,25 @@ static const int atom_columns[] = { -1, STR, -1, -1, STR, -1, -1, -1, PATH };
 static const int part_columns[] = { -1, BLOB };
 static const int section_columns[] = { -1, STR, -1, -1, -1, -1 };
 static const int build_unit_columns[] = { UNIT, LINES, STR };
-static const int build_columns[] = { -1, -1, -1, -1, -1, -1,	    -1,	  -1,	-1,   -1,
-				     -1, -1, -1, -1, -1, TOOLCHAIN, BLOB, TEXT, TEXT, TEXT };
+static const int build_columns[] = { -1, -1, -1, -1, -1,	-1,   -1,   -1,	  -1,	-1,  -1,
+				     -1, -1, -1, -1, TOOLCHAIN, BLOB, TEXT, TEXT, TEXT, TEXT };
+static const int walk_columns[] = { -1, -1 };
+static const int walk_commit_columns[] = { -1, COMMIT };
+static const int walk_file_columns[] = { -1, PATH, -1 };
+static const int replay_columns[] = { BUILD, BUILD };
+static const int replay_row_columns[] = { -1, COMMIT, -1, -1, -1, BUILD, BUILD };
 
 static int map_id(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours,
 		  struct strbuf *err);
+
+static int map_build(struct merge *m, int64_t theirs, int64_t *ours, struct strbuf *err)
+{
+	*ours = idmap_get(&m->ids[BUILD], theirs);
+	if (*ours == IDMAP_NONE)
+		return error_set(err, -EINVAL, "'%s' refers to a build that it does not have",
+				 db_path(m->from));
+	return 0;
+}
 
 /* Bind the columns of @from's row to the first parameters of @to, ids as ours. */
 static int bind_row(struct merge *m, sqlite3_stmt *from, sqlite3_stmt *to, const int *columns,
@@ -86,7 +122,10 @@ static int bind_row(struct merge *m, sqlite3_stmt *from, sqlite3_stmt *to, const
 			sqlite3_bind_value(to, i + 1, sqlite3_column_value(from, i));
 			continue;
 		}
-		ret = map_id(m, (enum kind)columns[i], sqlite3_column_int64(from, i), &ours, err);
+		ret = columns[i] == BUILD ?
+			      map_build(m, sqlite3_column_int64(from, i), &ours, err) :
+			      map_id(m, (enum kind)columns[i], sqlite3_column_int64(from, i), &ours,
+				     err);
 		if (ret)
 			return ret;
 		sqlite3_bind_int64(to, i + 1, ours);
@@ -130,7 +169,7 @@ static int find_ours(struct merge *m, enum kind kind, int64_t *ours, struct strb
 static int put_ours(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours,
 		    struct strbuf *err)
 {
-	static const int plain[] = { -1, -1 };
+	static const int plain[] = { -1, -1, -1, -1, -1, -1, -1 };
 	sqlite3_stmt *get = m->get[kind], *put = m->put[kind];
 	int ret = bind_row(m, get, put, kind == UNIT ? unit_columns : plain,
 			   sqlite3_column_count(get), err);
@@ -177,13 +216,15 @@ static int map_id(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours
 	return ret;
 }
 
-/* 1 when an older build has the same facts. */
-static int has_twin(struct merge *m, int64_t build, struct strbuf *err)
+/* 1 and *@twin when an older build has the same facts. */
+static int find_twin(struct merge *m, int64_t build, int64_t *twin, struct strbuf *err)
 {
 	int ret;
 
 	db_bind_int(m->add[TWIN], ":build", build);
 	ret = db_step(m->to, m->add[TWIN], err);
+	if (ret > 0)
+		*twin = sqlite3_column_int64(m->add[TWIN], 0);
 	sqlite3_reset(m->add[TWIN]);
 	return ret;
 }
@@ -203,7 +244,7 @@ static int drop_build(struct merge *m, int64_t build, struct strbuf *err)
 static int copy_build(struct merge *m, sqlite3_stmt *from, struct merge_result *result,
 		      struct strbuf *err)
 {
-	int64_t theirs = sqlite3_column_int64(from, ARRAY_SIZE(build_columns)), ours;
+	int64_t theirs = sqlite3_column_int64(from, ARRAY_SIZE(build_columns)), ours, twin = 0;
 	int ret =
 		bind_row(m, from, m->add[PUT_BUILD], build_columns, ARRAY_SIZE(build_columns), err);
 
@@ -218,9 +259,10 @@ static int copy_build(struct merge *m, sqlite3_stmt *from, struct merge_result *
 		ret = copy_rows(m, GET_UNITS, theirs, PUT_UNIT, ":build", ours, build_unit_columns,
 				ARRAY_SIZE(build_unit_columns), err);
 	if (!ret)
-		ret = has_twin(m, ours, err);
+		ret = find_twin(m, ours, &twin, err);
 	if (ret < 0)
 		return ret;
+	idmap_put(&m->ids[BUILD], theirs, ret ? twin : ours);
 	*(ret ? &result->skipped : &result->copied) += 1;
 	return ret ? drop_build(m, ours, err) : 0;
 }
@@ -232,6 +274,68 @@ static int copy_builds(struct merge *m, struct merge_result *result, struct strb
 
 	while (!ret && (ret = db_step(m->from, stmt, err)) > 0)
 		ret = copy_build(m, stmt, result, err);
+	return ret;
+}
+
+/* What is copied under a row of its own: the statements for it and for the rows that hang on it. */
+struct copied {
+	const char *get;
+	int put;
+	const int *columns;
+	int nr; /* behind them is its id in the source */
+	struct copied_part {
+		int get, put;
+		const int *columns;
+		int nr;
+	} parts[2];
+	int nr_parts;
+};
+
+static const struct copied walks = { sql_merge_get_walks,
+				     PUT_WALK,
+				     walk_columns,
+				     ARRAY_SIZE(walk_columns),
+				     { { GET_WALK_COMMITS, PUT_WALK_COMMIT, walk_commit_columns,
+					 ARRAY_SIZE(walk_commit_columns) },
+				       { GET_WALK_FILES, PUT_WALK_FILE, walk_file_columns,
+					 ARRAY_SIZE(walk_file_columns) } },
+				     2 };
+
+static const struct copied replays = { sql_merge_get_replays,
+				       PUT_REPLAY,
+				       replay_columns,
+				       ARRAY_SIZE(replay_columns),
+				       { { GET_REPLAY_ROWS, PUT_REPLAY_ROW, replay_row_columns,
+					   ARRAY_SIZE(replay_row_columns) } },
+				       1 };
+
+static int copy_owner(struct merge *m, sqlite3_stmt *from, const struct copied *c,
+		      struct strbuf *err)
+{
+	sqlite3_stmt *put = m->add[c->put];
+	int64_t ours;
+	int ret = bind_row(m, from, put, c->columns, c->nr, err);
+
+	if (!ret)
+		ret = db_run(m->to, put, err);
+	if (ret || !sqlite3_changes(db_handle(m->to)))
+		return ret;
+	ours = sqlite3_last_insert_rowid(db_handle(m->to));
+	for (int i = 0; i < c->nr_parts && !ret; i++)
+		ret = copy_rows(m, c->parts[i].get, sqlite3_column_int64(from, c->nr),
+				c->parts[i].put, ":owner", ours, c->parts[i].columns,
+				c->parts[i].nr, err);
+	return ret;
+}
+
+/* Those that are here already stay: they were made of the same history. */
+static int copy_owners(struct merge *m, const struct copied *c, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(m->from, c->get, &stmt, err);
+
+	while (!ret && (ret = db_step(m->from, stmt, err)) > 0)
+		ret = copy_owner(m, stmt, c, err);
 	return ret;
 }
 
@@ -261,6 +365,7 @@ static void merge_release(struct merge *m)
 		sqlite3_finalize(m->put[i]);
 		idmap_release(&m->ids[i]);
 	}
+	idmap_release(&m->ids[BUILD]);
 	for (int i = 0; i < GET_NR; i++)
 		sqlite3_finalize(m->rows[i]);
 	for (int i = 0; i < PUT_NR; i++)
@@ -293,6 +398,10 @@ static int merge_file(struct db *to, const char *file, struct merge_result *resu
 		ret = prepare(&m, err);
 	if (!ret)
 		ret = copy_builds(&m, result, err);
+	if (!ret)
+		ret = copy_owners(&m, &walks, err);
+	if (!ret)
+		ret = copy_owners(&m, &replays, err);
 	merge_release(&m);
 	return ret;
 }

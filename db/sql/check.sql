@@ -27,6 +27,17 @@ WHERE typeof(rev) <> 'text' OR typeof(rev_key) <> 'text' OR typeof(commit_id) <>
    OR typeof(stage) <> 'text' OR typeof(exit_status) <> 'integer' OR typeof(evidence) <> 'text'
    OR typeof(image) <> 'integer' OR typeof(compressed) NOT IN ('integer', 'null')
 UNION ALL
+SELECT 'commit ' || id || ' has a text or number of the wrong type' FROM commits
+WHERE typeof(commit_id) <> 'text' OR typeof(parents) <> 'text' OR typeof(author) <> 'text'
+   OR typeof(email) <> 'text' OR typeof(author_time) <> 'integer'
+   OR typeof(commit_time) <> 'integer' OR typeof(subject) <> 'text'
+UNION ALL
+SELECT 'walk ' || id || ' has no two commits' FROM walk
+WHERE typeof(old_commit) <> 'text' OR typeof(new_commit) <> 'text'
+UNION ALL
+SELECT 'file ' || path_id || ' of walk ' || walk_id || ' has no data' FROM walk_file
+WHERE typeof(data) <> 'blob'
+UNION ALL
 SELECT 'section ' || idx || ' of build ' || build_id || ' has a number of the wrong type'
 FROM section
 WHERE typeof(idx) <> 'integer' OR typeof(addr) <> 'integer' OR typeof(bytes) <> 'integer'
@@ -106,7 +117,8 @@ UNION ALL
 SELECT 'text ' || id || ' is in no build' FROM text
 WHERE id NOT IN (SELECT config FROM build WHERE config IS NOT NULL
                  UNION ALL SELECT maintainers FROM build WHERE maintainers IS NOT NULL
-                 UNION ALL SELECT kconfig FROM build WHERE kconfig IS NOT NULL)
+                 UNION ALL SELECT kconfig FROM build WHERE kconfig IS NOT NULL
+                 UNION ALL SELECT reads FROM build WHERE reads IS NOT NULL)
 UNION ALL
 SELECT 'parts of text ' || text_id || ', which does not exist' FROM text_part
 WHERE text_id NOT IN (SELECT id FROM text) GROUP BY text_id

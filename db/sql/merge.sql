@@ -67,14 +67,15 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :unit);
 -- name: merge_get_builds
 SELECT rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status, stage,
        exit_status, evidence, image, compressed, tree_id, toolchain_id, log_tail, config,
-       maintainers, kconfig, id
+       maintainers, kconfig, reads, id
 FROM build ORDER BY id;
 -- name: merge_put_build
 -- As the newest attempt.
 INSERT INTO build (rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status,
                    stage, exit_status, evidence, image, compressed, tree_id, toolchain_id,
-                   log_tail, config, maintainers, kconfig, attempt)
+                   log_tail, config, maintainers, kconfig, reads, attempt)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+        ?21,
         (SELECT coalesce(max(attempt), 0) + 1 FROM build
          WHERE commit_id = ?3 AND label = ?5 AND profile = ?6 AND profile_hash = ?7 AND arch = ?8));
 
@@ -101,6 +102,7 @@ WHERE n.id = :build AND o.id <> n.id
   AND (o.evidence, o.image) = (n.evidence, n.image)
   AND o.compressed IS n.compressed AND o.log_tail IS n.log_tail AND o.config IS n.config
   AND o.maintainers IS n.maintainers AND o.kconfig IS n.kconfig
+  AND o.reads IS n.reads
   AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id
                   EXCEPT
                   SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = o.id)
@@ -119,3 +121,37 @@ DELETE FROM build_unit WHERE build_id = :build;
 DELETE FROM section WHERE build_id = :build;
 -- name: merge_drop_build
 DELETE FROM build WHERE id = :build;
+
+-- name: merge_get_commit
+SELECT commit_id, parents, author, email, author_time, commit_time, subject
+FROM commits WHERE id = :id;
+-- name: merge_find_commit
+SELECT id FROM commits WHERE commit_id = ?1;
+-- name: merge_put_commit
+INSERT INTO commits (commit_id, parents, author, email, author_time, commit_time, subject)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- name: merge_get_walks
+SELECT old_commit, new_commit, id FROM walk ORDER BY id;
+-- name: merge_put_walk
+-- Nothing when there is one already: it found the same.
+INSERT INTO walk (old_commit, new_commit) VALUES (?1, ?2) ON CONFLICT DO NOTHING;
+-- name: merge_get_walk_commits
+SELECT seq, commits_id FROM walk_commit WHERE walk_id = :id ORDER BY seq;
+-- name: merge_put_walk_commit
+INSERT INTO walk_commit (seq, commits_id, walk_id) VALUES (?1, ?2, :owner);
+-- name: merge_get_walk_files
+SELECT side, path_id, data FROM walk_file WHERE walk_id = :id ORDER BY side, path_id;
+-- name: merge_put_walk_file
+INSERT INTO walk_file (side, path_id, data, walk_id) VALUES (?1, ?2, ?3, :owner);
+
+-- name: merge_get_replays
+SELECT old_build, new_build, id FROM replay ORDER BY id;
+-- name: merge_put_replay
+INSERT INTO replay (old_build, new_build) VALUES (?1, ?2) ON CONFLICT DO NOTHING;
+-- name: merge_get_replay_rows
+SELECT seq, commits_id, verdict, span, within, old_build, new_build
+FROM replay_row WHERE replay_id = :id ORDER BY seq;
+-- name: merge_put_replay_row
+INSERT INTO replay_row (seq, commits_id, verdict, span, within, old_build, new_build, replay_id)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, :owner);

@@ -147,6 +147,70 @@ ALTER TABLE build ADD COLUMN kconfig INTEGER REFERENCES text(id);
 -- '!X' for one that must be off, '' for an object that is always built, NULL when unknown.
 ALTER TABLE build_unit ADD COLUMN gates INTEGER REFERENCES str(id);
 
+-- name: schema_3
+--
+-- Version 3: who did it. The files of the tree that a build read (sources, headers, Kconfig files,
+-- makefiles, scripts), sorted, one a line, an empty line between directories; NULL when unknown.
+ALTER TABLE build ADD COLUMN reads INTEGER REFERENCES text(id);
+-- Commits of the ranges that were looked at. Texts are valid UTF-8 without control bytes.
+CREATE TABLE commits (
+    id          INTEGER PRIMARY KEY,
+    commit_id   TEXT NOT NULL UNIQUE, -- 40 hex digits
+    parents     TEXT NOT NULL,  -- their commit ids with a space between, '' for a root
+    author      TEXT NOT NULL,
+    email       TEXT NOT NULL,
+    author_time INTEGER NOT NULL,
+    commit_time INTEGER NOT NULL,
+    subject     TEXT NOT NULL   -- the first paragraph of the message, in one line
+);
+-- A walk over the history between two commits: where the lines of both ends' files come from and
+-- went to.
+CREATE TABLE walk (
+    id         INTEGER PRIMARY KEY,
+    old_commit TEXT NOT NULL,   -- 40 hex digits
+    new_commit TEXT NOT NULL,
+    UNIQUE (old_commit, new_commit)
+);
+-- Its commits, those that the newer end has and the older end has not, parents before children.
+CREATE TABLE walk_commit (
+    walk_id  INTEGER NOT NULL REFERENCES walk(id),
+    seq      INTEGER NOT NULL,
+    commits_id INTEGER NOT NULL REFERENCES commits(id),
+    PRIMARY KEY (walk_id, seq)
+) WITHOUT ROWID;
+-- The files that changed on the way. side is 0 for the older end's, 1 for the newer end's. data is
+-- described in docs/database.md.
+CREATE TABLE walk_file (
+    walk_id INTEGER NOT NULL REFERENCES walk(id),
+    side    INTEGER NOT NULL CHECK (side IN (0, 1)),
+    path_id INTEGER NOT NULL REFERENCES path(id),
+    data    BLOB NOT NULL,
+    PRIMARY KEY (walk_id, side, path_id)
+) WITHOUT ROWID;
+-- A replay: the range between two builds, taken apart by building what is between them.
+CREATE TABLE replay (
+    id        INTEGER PRIMARY KEY,
+    old_build INTEGER NOT NULL REFERENCES build(id),
+    new_build INTEGER NOT NULL REFERENCES build(id),
+    UNIQUE (old_build, new_build)
+);
+-- Each commit of the range, parents before children. 'untouched' has no builds: the commit changes
+-- nothing that a build read. Else the change from old_build to new_build is this commit's,
+-- together with that of all commits of the same span; 'measured': alone, or with others while the
+-- builds have equal facts; 'broken': it does not build, the span reaches to the next that does;
+-- 'open': the budget was used up. A merge whose branch was taken apart has what its branch has not:
+-- 'measured', with less the sum of the rows whose within is its seq.
+CREATE TABLE replay_row (
+    replay_id INTEGER NOT NULL REFERENCES replay(id),
+    seq       INTEGER NOT NULL,
+    commits_id  INTEGER NOT NULL REFERENCES commits(id),
+    verdict   TEXT NOT NULL CHECK (verdict IN ('measured', 'untouched', 'broken', 'open')),
+    span      INTEGER NOT NULL, -- the lowest seq of the commits that share the change
+    within    INTEGER,          -- seq of the merge that brought it in; NULL on the first-parent line
+    old_build INTEGER REFERENCES build(id),
+    new_build INTEGER REFERENCES build(id),
+    PRIMARY KEY (replay_id, seq)
+) WITHOUT ROWID;
 -- name: schema_views
 --
 -- The documented interface (docs/sql.md). Columns are only ever added.
