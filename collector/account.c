@@ -25,6 +25,7 @@ struct work {
 	size_t at; /* the owner that was asked for last */
 };
 
+/* @addr: where its bytes start */
 static struct fact_atom new_atom(const struct work *w, const struct owner *o, uint64_t addr)
 {
 	return (struct fact_atom){
@@ -32,10 +33,10 @@ static struct fact_atom new_atom(const struct work *w, const struct owner *o, ui
 		.section = w->section,
 		.name = o->label,
 		.file = STRMAP_NONE,
-		.entry_file = STRMAP_NONE,
 		.class = w->class,
 		.kind = ATOM_ANONYMOUS,
 		.addr = addr,
+		.from = addr,
 	};
 }
 
@@ -69,8 +70,6 @@ static void name_symbol(struct work *w, struct fact_atom *a, const struct image_
 {
 	const struct debug_decl *d =
 		w->ev->debug ? debuginfo_decl_at(w->ev->debug, sym->addr) : NULL;
-	const struct debug_entry *e =
-		w->ev->debug ? debuginfo_entry_at(w->ev->debug, sym->addr) : NULL;
 
 	a->kind = ATOM_SYMBOL;
 	a->addr = sym->addr;
@@ -80,10 +79,6 @@ static void name_symbol(struct work *w, struct fact_atom *a, const struct image_
 	if (d) {
 		a->file = path_name(w, d->file);
 		a->line = d->line;
-	}
-	if (e) {
-		a->entry_file = path_name(w, e->file);
-		a->entry_line = e->line;
 	}
 }
 
@@ -305,6 +300,6 @@ int account_image(struct evidence *ev, struct strbuf *err)
 	sources_name_units(ev);
 	if (facts_finish(ev->facts, err))
 		return -EPROTO;
-	sources_finish_lines(ev->facts);
+	sources_finish_lines(ev);
 	return 0;
 }

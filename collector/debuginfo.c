@@ -21,9 +21,11 @@
 /* What a thread found in one unit; numbers are those of its reader. */
 struct unit_result {
 	uint32_t source;
-	size_t first_range, nr_ranges, first_decl, nr_decls, first_entry, nr_entries;
-	char *lines;
-	size_t lines_len;
+	size_t first_range, nr_ranges, first_decl, nr_decls, first_run, nr_runs;
+	char *inlines;
+	size_t inlines_len;
+	struct debug_row *rows;
+	size_t nr_rows;
 };
 
 struct worker {
@@ -97,14 +99,12 @@ static int dwarf_fail(struct reader *r, Dwarf_Error error, struct strbuf *err)
 }
 
 static int reader_open(struct reader *r, struct image *img, const struct dwarf_source *shared,
-		       const struct path_roots *roots, const struct debuginfo_options *opts,
-		       struct strbuf *err)
+		       const struct path_roots *roots, struct strbuf *err)
 {
 	Dwarf_Error error = NULL;
 
 	r->img = img;
 	r->roots = roots;
-	r->opts = opts;
 	r->source = *shared;
 	if (dwarf_source_open(&r->source, &r->dbg, &error) == DW_DLV_OK)
 		return 0;
@@ -121,10 +121,13 @@ static void reader_close(struct reader *r)
 	free(r->files);
 	free(r->inlined);
 	free(r->origins);
+	free(r->inlined_ranges);
 	free(r->rows);
 	free(r->ranges);
 	free(r->decls);
-	free(r->entries);
+	free(r->runs);
+	free(r->encoded);
+	free(r->code);
 }
 
 /*
@@ -255,22 +258,34 @@ static int find_roots(struct reader *r, const struct debuginfo_options *opts,
 	return 0;
 }
 
-static void keep_unit(struct worker *w, size_t first_range, size_t first_entry)
+/* Starts a result; what of the reader's lists is its own is known when the unit has been read. */
+static struct unit_result *begin_unit(struct worker *w)
 {
-	struct reader *r = &w->r;
+	const struct reader *r = &w->r;
 
 	ALLOC_GROW(w->units, w->nr_units + 1, w->cap);
-	w->units[w->nr_units++] = (struct unit_result){
-		.source = r->source_path,
-		.first_range = first_range,
-		.nr_ranges = r->nr_ranges - first_range,
-		.first_decl = r->first_decl,
-		.nr_decls = r->nr_decls - r->first_decl,
-		.first_entry = first_entry,
-		.nr_entries = r->nr_entries - first_entry,
-		.lines = r->encoded,
-		.lines_len = r->encoded_len,
+	w->units[w->nr_units] = (struct unit_result){
+		.source = STRMAP_NONE,
+		.first_range = r->nr_ranges,
+		.first_decl = r->nr_decls,
+		.first_run = r->nr_runs,
 	};
+	return &w->units[w->nr_units++];
+}
+
+static void end_unit(struct reader *r, struct unit_result *u)
+{
+	u->source = r->source_path;
+	u->nr_ranges = r->nr_ranges - u->first_range;
+	u->nr_decls = r->nr_decls - u->first_decl;
+	u->nr_runs = r->nr_runs - u->first_run;
+	u->inlines = r->encoded;
+	u->inlines_len = r->encoded_len;
+	u->rows = r->code;
+	u->nr_rows = r->nr_code;
+	r->encoded = NULL;
+	r->code = NULL;
+	r->encoded_len = r->nr_code = r->code_cap = 0;
 }
 
 /*
@@ -301,7 +316,7 @@ static void *run_worker(void *data)
 
 	for (r->unit = 0;; r->unit++) {
 		bool mine = r->unit % w->of == w->number;
-		size_t first_range = r->nr_ranges, first_entry = r->nr_entries;
+		struct unit_result *u;
 
 		res = next_unit(r, mine, &error);
 		if (res != DW_DLV_OK)
@@ -309,16 +324,14 @@ static void *run_worker(void *data)
 		if (!mine)
 			continue;
 		r->source_path = STRMAP_NONE;
-		r->encoded = NULL;
-		r->encoded_len = 0;
-		r->first_decl = r->nr_decls;
+		u = begin_unit(w);
 		if (r->cu) {
 			res = reader_unit(r, &error);
 			dwarf_dealloc_die(r->cu);
 			if (res == DW_DLV_ERROR)
 				break;
 		}
-		keep_unit(w, first_range, first_entry);
+		end_unit(r, u);
 		forget(r, &forgotten);
 	}
 	if (res == DW_DLV_ERROR)
@@ -343,9 +356,17 @@ static void take_unit(struct debuginfo *di, struct worker *w, uint32_t *table, s
 
 	di->units[number] = (struct debug_unit){
 		.source = translate(di, &w->r, table, u->source),
-		.lines = u->lines,
-		.lines_len = u->lines_len,
+		.inlines = u->inlines,
+		.inlines_len = u->inlines_len,
+		.rows = u->rows,
+		.nr_rows = u->nr_rows,
 	};
+	for (size_t k = 0; k < u->nr_rows; k++)
+		u->rows[k].file = translate(di, &w->r, table, u->rows[k].file);
+	if (u->nr_runs)
+		memcpy(di->runs + di->nr_runs, w->r.runs + u->first_run,
+		       u->nr_runs * sizeof(*di->runs));
+	di->nr_runs += u->nr_runs;
 	if (u->nr_ranges)
 		memcpy(di->ranges + di->nr_ranges, w->r.ranges + u->first_range,
 		       u->nr_ranges * sizeof(*di->ranges));
@@ -356,19 +377,13 @@ static void take_unit(struct debuginfo *di, struct worker *w, uint32_t *table, s
 		d.file = translate(di, &w->r, table, d.file);
 		di->decls[di->nr_decls++] = d;
 	}
-	for (size_t k = 0; k < u->nr_entries; k++) {
-		struct debug_entry e = w->r.entries[u->first_entry + k];
-
-		e.file = translate(di, &w->r, table, e.file);
-		di->entries[di->nr_entries++] = e;
-	}
 }
 
 /* Puts the threads' results together in the order of the units, whoever read them. */
 static void merge(struct debuginfo *di, struct worker *workers, unsigned n)
 {
 	uint32_t **tables = xcalloc(n, sizeof(*tables));
-	size_t units = 0, ranges = 0, decls = 0, entries = 0;
+	size_t units = 0, ranges = 0, decls = 0, runs = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		size_t bytes = ((size_t)workers[i].r.paths.nr + 1) * sizeof(uint32_t);
@@ -378,12 +393,12 @@ static void merge(struct debuginfo *di, struct worker *workers, unsigned n)
 		units += workers[i].nr_units;
 		ranges += workers[i].r.nr_ranges;
 		decls += workers[i].r.nr_decls;
-		entries += workers[i].r.nr_entries;
+		runs += workers[i].r.nr_runs;
 	}
 	di->units = xcalloc(units, sizeof(*di->units));
 	di->ranges = xcalloc(ranges, sizeof(*di->ranges));
 	di->decls = xcalloc(decls, sizeof(*di->decls));
-	di->entries = xcalloc(entries, sizeof(*di->entries));
+	di->runs = xcalloc(runs, sizeof(*di->runs));
 	di->nr_units = units;
 	for (size_t u = 0; u < units; u++)
 		take_unit(di, &workers[u % n], tables[u % n], u / n, u);
@@ -403,15 +418,15 @@ static int compare_ranges(const void *a, const void *b)
 	return x->end < y->end ? -1 : x->end > y->end;
 }
 
-static int compare_entries(const void *a, const void *b)
+static int compare_runs(const void *a, const void *b)
 {
-	const struct debug_entry *x = a, *y = b;
+	const struct debug_run *x = a, *y = b;
 
 	if (x->addr != y->addr)
 		return x->addr < y->addr ? -1 : 1;
-	if (x->file != y->file)
-		return x->file < y->file ? -1 : 1;
-	return x->line < y->line ? -1 : x->line > y->line;
+	if (x->unit != y->unit)
+		return x->unit < y->unit ? -1 : 1;
+	return x->first < y->first ? -1 : x->first > y->first;
 }
 
 /* Sorts, and where two units claim the same bytes lets the first keep them. */
@@ -444,17 +459,22 @@ static int compare_decls(const void *a, const void *b)
 	return x->line < y->line ? -1 : x->line > y->line;
 }
 
-/* Two units that both claim an address: the first one's answer stays. */
-static void tidy_entries(struct debuginfo *di)
+/* Likewise: what is cut off a run's front leaves rows before it. */
+static void tidy_runs(struct debuginfo *di)
 {
 	size_t kept = 0;
 
-	qsort(di->entries, di->nr_entries, sizeof(*di->entries), compare_entries);
-	for (size_t i = 0; i < di->nr_entries; i++) {
-		if (!kept || di->entries[kept - 1].addr != di->entries[i].addr)
-			di->entries[kept++] = di->entries[i];
+	if (di->nr_runs)
+		qsort(di->runs, di->nr_runs, sizeof(*di->runs), compare_runs);
+	for (size_t i = 0; i < di->nr_runs; i++) {
+		struct debug_run run = di->runs[i];
+
+		if (kept && run.addr < di->runs[kept - 1].end)
+			run.addr = di->runs[kept - 1].end;
+		if (run.addr < run.end)
+			di->runs[kept++] = run;
 	}
-	di->nr_entries = kept;
+	di->nr_runs = kept;
 }
 
 static int run_workers(struct worker *workers, unsigned n, struct strbuf *err)
@@ -479,11 +499,13 @@ static int run_workers(struct worker *workers, unsigned n, struct strbuf *err)
 	return failed ? error_set(err, failed->ret, "%s", failed->err.buf) : 0;
 }
 
-static void free_workers(struct worker *workers, unsigned n, bool lines_taken)
+static void free_workers(struct worker *workers, unsigned n, bool results_taken)
 {
 	for (unsigned i = 0; i < n; i++) {
-		for (size_t u = 0; u < workers[i].nr_units && !lines_taken; u++)
-			free(workers[i].units[u].lines);
+		for (size_t u = 0; u < workers[i].nr_units && !results_taken; u++) {
+			free(workers[i].units[u].inlines);
+			free(workers[i].units[u].rows);
+		}
 		free(workers[i].units);
 		strbuf_release(&workers[i].err);
 		reader_close(&workers[i].r);
@@ -505,7 +527,7 @@ static int read_units(struct image *img, const struct dwarf_source *shared,
 		workers[i].of = n;
 		strbuf_init(&workers[i].err);
 		if (!ret)
-			ret = reader_open(&workers[i].r, img, shared, &roots, opts, err);
+			ret = reader_open(&workers[i].r, img, shared, &roots, err);
 	}
 	if (!ret)
 		ret = find_roots(&workers[0].r, opts, &roots, err);
@@ -537,7 +559,7 @@ int debuginfo_read(struct image *img, const struct debuginfo_options *opts, stru
 		return ret;
 	}
 	tidy_ranges(di);
-	tidy_entries(di);
+	tidy_runs(di);
 	qsort(di->decls, di->nr_decls, sizeof(*di->decls), compare_decls);
 	*out = di;
 	return 0;
@@ -547,12 +569,14 @@ void debuginfo_free(struct debuginfo *di)
 {
 	if (!di)
 		return;
-	for (size_t i = 0; i < di->nr_units; i++)
-		free(di->units[i].lines);
+	for (size_t i = 0; i < di->nr_units; i++) {
+		free(di->units[i].inlines);
+		free(di->units[i].rows);
+	}
 	free(di->units);
 	free(di->ranges);
 	free(di->decls);
-	free(di->entries);
+	free(di->runs);
 	strmap_release(&di->paths);
 	free(di);
 }
@@ -602,17 +626,73 @@ const struct debug_decl *debuginfo_decl_at(const struct debuginfo *di, uint64_t 
 	return lo < di->nr_decls && di->decls[lo].addr == addr ? &di->decls[lo] : NULL;
 }
 
-const struct debug_entry *debuginfo_entry_at(const struct debuginfo *di, uint64_t addr)
+/* How many runs start at or before @addr. */
+static size_t runs_up_to(const struct debuginfo *di, uint64_t addr)
 {
-	size_t lo = 0, hi = di->nr_entries;
+	size_t lo = 0, hi = di->nr_runs;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (di->entries[mid].addr < addr)
+		if (di->runs[mid].addr <= addr)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < di->nr_entries && di->entries[lo].addr == addr ? &di->entries[lo] : NULL;
+	return lo;
+}
+
+/* The row of a run that holds @addr, which lies in the run. */
+static const struct debug_row *row_of_run(const struct debuginfo *di, const struct debug_run *run,
+					  uint64_t addr)
+{
+	const struct debug_row *rows = di->units[run->unit].rows + run->first;
+	size_t lo = 0, hi = run->nr;
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (rows[mid].addr <= addr)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return &rows[lo];
+}
+
+const struct debug_row *debuginfo_row_at(const struct debuginfo *di, uint64_t addr)
+{
+	size_t n = runs_up_to(di, addr);
+	const struct debug_row *row;
+
+	if (!n || addr >= di->runs[n - 1].end)
+		return NULL;
+	row = row_of_run(di, &di->runs[n - 1], addr);
+	return row->line ? row : NULL;
+}
+
+void debuginfo_each_row(const struct debuginfo *di, uint64_t addr, uint64_t end,
+			void (*add)(void *data, const struct debug_row *row, uint64_t bytes),
+			void *data)
+{
+	size_t i = runs_up_to(di, addr);
+
+	for (i = i ? i - 1 : 0; i < di->nr_runs && di->runs[i].addr < end; i++) {
+		const struct debug_run *run = &di->runs[i];
+		const struct debug_row *row, *last;
+		uint64_t to = run->end < end ? run->end : end;
+
+		addr = addr < run->addr ? run->addr : addr;
+		if (addr >= to)
+			continue;
+		row = row_of_run(di, run, addr);
+		last = di->units[run->unit].rows + run->first + run->nr - 1;
+		for (; addr < to; row++) {
+			uint64_t next = row < last && row[1].addr < to ? row[1].addr : to;
+
+			if (row->line)
+				add(data, row, next - addr);
+			addr = next;
+		}
+	}
 }

@@ -27,13 +27,21 @@ struct debug_decl {
 };
 
 /*
- * What the line table says of an address: where the instruction there comes from. That is another
- * file than the function's when it begins with inlined code. addr2line(1) answers the same.
+ * What the line table says of the code from an address on, up to the next row: where it comes from.
+ * That is another file than the function's where it is inlined code. addr2line(1) answers the same.
  */
-struct debug_entry {
+struct debug_row {
 	uint64_t addr;
 	uint32_t file; /* number in paths, or STRMAP_NONE */
-	uint32_t line;
+	uint32_t line : 31; /* 0: no line, unknown */
+	uint32_t inlined : 1; /* in the body of an inlined function, at this address */
+};
+
+/* Code without a hole that rows of one unit describe. */
+struct debug_run {
+	uint64_t addr, end;
+	uint32_t unit;
+	uint32_t first, nr; /* of the unit's rows; the first one that counts holds addr */
 };
 
 struct debug_range {
@@ -43,8 +51,10 @@ struct debug_range {
 
 struct debug_unit {
 	uint32_t source; /* number in paths */
-	char *lines; /* the encoded line table (docs/database.md), may be NULL; owned */
-	size_t lines_len;
+	char *inlines; /* its encoded inlined functions (docs/database.md), may be NULL; owned */
+	size_t inlines_len;
+	struct debug_row *rows; /* sorted by address, none repeats the one before; owned */
+	size_t nr_rows;
 };
 
 struct debuginfo {
@@ -55,16 +65,14 @@ struct debuginfo {
 	size_t nr_ranges;
 	struct debug_decl *decls; /* sorted by address; functions before variables */
 	size_t nr_decls;
-	struct debug_entry *entries; /* sorted by address; of the addresses that were asked for */
-	size_t nr_entries;
+	struct debug_run *runs; /* sorted by address, not overlapping */
+	size_t nr_runs;
 };
 
 struct debuginfo_options {
 	const char *source_dir; /* prefix cut off paths; NULL: what all units have in common */
 	const char *build_dir; /* likewise */
 	int threads; /* at least 1; the result does not depend on it */
-	const uint64_t *addrs; /* addresses to look up in the line table, rising; borrowed */
-	size_t nr_addrs;
 };
 
 /* Is there any DWARF in the image? */
@@ -82,7 +90,14 @@ const struct debug_range *debuginfo_range_at(const struct debuginfo *di, uint64_
 const struct debug_range *debuginfo_range_after(const struct debuginfo *di, uint64_t addr);
 /* The function or variable that starts at @addr, or NULL. */
 const struct debug_decl *debuginfo_decl_at(const struct debuginfo *di, uint64_t addr);
-/* What the line table says of @addr, or NULL when it was not asked for or not known. */
-const struct debug_entry *debuginfo_entry_at(const struct debuginfo *di, uint64_t addr);
+/* The row that holds @addr, or NULL when there is none or it has no line. */
+const struct debug_row *debuginfo_row_at(const struct debuginfo *di, uint64_t addr);
+/*
+ * Calls @add for each stretch of code from @addr to @end that has a line, by rising address: no byte
+ * is in two of them.
+ */
+void debuginfo_each_row(const struct debuginfo *di, uint64_t addr, uint64_t end,
+			void (*add)(void *data, const struct debug_row *row, uint64_t bytes),
+			void *data);
 
 #endif

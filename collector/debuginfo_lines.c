@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The line table of one unit, its file names, and how both are stored. */
+/* The line table of one unit, its file names, and how its inlined functions are stored. */
 #include "collector/debuginfo_unit.h"
 
 #include <string.h>
@@ -118,45 +118,8 @@ uint32_t reader_file(struct reader *r, uint64_t number)
 	return r->files[number];
 }
 
-/* Bytes of each (file number, line), open addressing. */
-struct tally {
-	uint64_t *keys; /* file << 32 | line, + 1 */
-	uint64_t *bytes;
-	size_t nr, slots;
-};
-
-static void tally_add(struct tally *t, uint64_t key, uint64_t bytes)
-{
-	size_t at;
-
-	if ((t->nr + 1) * 2 > t->slots) {
-		struct tally old = *t;
-
-		t->slots = old.slots ? old.slots * 2 : 4096;
-		t->keys = xcalloc(t->slots, sizeof(*t->keys));
-		t->bytes = xcalloc(t->slots, sizeof(*t->bytes));
-		t->nr = 0;
-		for (size_t i = 0; i < old.slots; i++) {
-			if (old.keys[i])
-				tally_add(t, old.keys[i] - 1, old.bytes[i]);
-		}
-		free(old.keys);
-		free(old.bytes);
-	}
-	at = (size_t)((key + 1) * 0x9e3779b97f4a7c15ULL >> 32) & (t->slots - 1);
-	while (t->keys[at] && t->keys[at] != key + 1)
-		at = (at + 1) & (t->slots - 1);
-	if (!t->keys[at]) {
-		t->keys[at] = key + 1;
-		t->nr++;
-	}
-	t->bytes[at] += bytes;
-}
-
 struct row_cursor {
 	bool open, dead; /* in a sequence; in one that was linked away */
-	uint64_t addr;
-	uint64_t key;
 };
 
 /* The last rows of a sequence can be at its end: they have no code, and would hide the end. */
@@ -169,9 +132,7 @@ static void keep_row(struct reader *r, struct line_row row)
 	r->rows[r->nr_rows++] = row;
 }
 
-/* Reads one row; what lies between it and the row before belongs to the row before. */
-static int take_row(struct reader *r, Dwarf_Line line, struct row_cursor *c, struct tally *t,
-		    Dwarf_Error *error)
+static int take_row(struct reader *r, Dwarf_Line line, struct row_cursor *c, Dwarf_Error *error)
 {
 	Dwarf_Addr addr = 0;
 	Dwarf_Unsigned number = 0, file = 0;
@@ -184,18 +145,14 @@ static int take_row(struct reader *r, Dwarf_Line line, struct row_cursor *c, str
 		return DW_DLV_ERROR;
 	if (!c->open)
 		c->dead = !addr;
-	else if (!c->dead && addr > c->addr)
-		tally_add(t, c->key, addr - c->addr);
 	c->open = !end;
-	c->addr = addr;
-	c->key = (file & 0x7fffffff) << 32 | (number & 0xffffffff);
 	if (!c->dead)
 		keep_row(r, (struct line_row){ addr, (uint32_t)file, (uint32_t)number,
 					       (uint32_t)r->nr_rows, end });
 	return DW_DLV_OK;
 }
 
-static int read_rows(struct reader *r, struct tally *t, Dwarf_Error *error)
+static int read_rows(struct reader *r, Dwarf_Error *error)
 {
 	struct row_cursor c = { 0 };
 	Dwarf_Line *lines;
@@ -206,7 +163,7 @@ static int read_rows(struct reader *r, struct tally *t, Dwarf_Error *error)
 		return DW_DLV_OK;
 	res = dwarf_srclines_from_linecontext(r->lines, &lines, &n, error);
 	for (Dwarf_Signed i = 0; res == DW_DLV_OK && i < n; i++)
-		res = take_row(r, lines[i], &c, t, error);
+		res = take_row(r, lines[i], &c, error);
 	return res == DW_DLV_ERROR ? res : DW_DLV_OK;
 }
 
@@ -232,96 +189,93 @@ static void sort_rows(struct reader *r)
 	}
 }
 
-/* How many rows start at or before @addr; the last of them is the one that covers it. */
-static size_t rows_up_to(const struct reader *r, uint64_t addr)
+static int compare_inlined_ranges(const void *a, const void *b)
 {
-	size_t lo = 0, hi = r->nr_rows;
+	const struct inlined_range *x = a, *y = b;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (r->rows[mid].addr <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	return x->end < y->end ? -1 : x->end > y->end;
 }
 
-/* The first of the addresses asked for that is not below @addr. */
-static size_t first_wanted(const struct reader *r, uint64_t addr)
+/* Sorts the ranges and joins those that overlap. */
+static void tidy_inlined(struct reader *r)
 {
-	size_t lo = 0, hi = r->opts->nr_addrs;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (r->opts->addrs[mid] < addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-/* Only between the rows of this unit: what lies in another unit's hole is found there. */
-static void look_up(struct reader *r)
-{
-	uint64_t last;
-	size_t i;
-
-	sort_rows(r);
-	if (!r->nr_rows)
-		return;
-	last = r->rows[r->nr_rows - 1].addr;
-	i = first_wanted(r, r->rows[0].addr);
-	while (i < r->opts->nr_addrs && r->opts->addrs[i] <= last) {
-		uint64_t addr = r->opts->addrs[i];
-		size_t n = rows_up_to(r, addr);
-		const struct line_row *row = &r->rows[n - 1];
-
-		if (row->end && n == r->nr_rows)
-			return;
-		if (row->end) {
-			/* over the hole: .init.text can be megabytes behind .text */
-			i = first_wanted(r, r->rows[n].addr);
-			continue;
-		}
-		if (row->line) {
-			ALLOC_GROW(r->entries, r->nr_entries + 1, r->entries_cap);
-			r->entries[r->nr_entries++] =
-				(struct debug_entry){ addr, reader_file(r, row->file), row->line };
-		}
-		i++;
-	}
-}
-
-struct entry {
-	uint32_t file, line; /* file in reader->paths */
-	uint64_t bytes;
-};
-
-static int compare_entries(const void *a, const void *b)
-{
-	const struct entry *x = a, *y = b;
-
-	if (x->file != y->file)
-		return x->file < y->file ? -1 : 1;
-	return x->line < y->line ? -1 : x->line > y->line;
-}
-
-/* Two numbers can name one file (0 and 1 in DWARF 5): adds up equal lines of a sorted list. */
-static size_t merge_entries(struct entry *list, size_t n)
-{
+	struct inlined_range *list = r->inlined_ranges;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		if (kept && !compare_entries(&list[kept - 1], &list[i]))
-			list[kept - 1].bytes += list[i].bytes;
-		else
+	if (r->nr_inlined_ranges)
+		qsort(list, r->nr_inlined_ranges, sizeof(*list), compare_inlined_ranges);
+	for (size_t i = 0; i < r->nr_inlined_ranges; i++) {
+		if (!kept || list[i].addr > list[kept - 1].end)
 			list[kept++] = list[i];
+		else if (list[i].end > list[kept - 1].end)
+			list[kept - 1].end = list[i].end;
 	}
-	return kept;
+	r->nr_inlined_ranges = kept;
+}
+
+void reader_add_inlined(struct reader *r, uint64_t addr, uint64_t end)
+{
+	/* many calls that share one long list of ranges do not fill the memory */
+	if (r->nr_inlined_ranges >= r->inlined_ranges_tidy) {
+		tidy_inlined(r);
+		r->inlined_ranges_tidy = 2 * r->nr_inlined_ranges + 4096;
+	}
+	ALLOC_GROW(r->inlined_ranges, r->nr_inlined_ranges + 1, r->inlined_ranges_cap);
+	r->inlined_ranges[r->nr_inlined_ranges++] = (struct inlined_range){ addr, end };
+}
+
+/* Is it inlined code? @at is for rising addresses: ranges before it need not be looked at. */
+static bool is_inlined(const struct reader *r, uint64_t addr, size_t *at)
+{
+	while (*at < r->nr_inlined_ranges && r->inlined_ranges[*at].end <= addr)
+		(*at)++;
+	return *at < r->nr_inlined_ranges && r->inlined_ranges[*at].addr <= addr;
+}
+
+/* Appends a row to the run that ends where it starts, or else to a new one. */
+static void keep_code(struct reader *r, size_t first_run, struct debug_row row, uint64_t end)
+{
+	struct debug_run *run = r->nr_runs > first_run ? &r->runs[r->nr_runs - 1] : NULL;
+	const struct debug_row *last = run ? &r->code[r->nr_code - 1] : NULL;
+
+	if (!run || run->end != row.addr) {
+		ALLOC_GROW(r->runs, r->nr_runs + 1, r->runs_cap);
+		run = &r->runs[r->nr_runs++];
+		*run = (struct debug_run){ row.addr, end, r->unit, (uint32_t)r->nr_code, 0 };
+	} else if (last->file == row.file && last->line == row.line &&
+		   last->inlined == row.inlined) {
+		run->end = end;
+		return;
+	}
+	ALLOC_GROW(r->code, r->nr_code + 1, r->code_cap);
+	r->code[r->nr_code++] = row;
+	run->nr++;
+	run->end = end;
+}
+
+/* The rows that have code, with what lies between each and the next one. */
+static void keep_rows(struct reader *r)
+{
+	size_t first_run = r->nr_runs, at = 0;
+
+	for (size_t i = 0; i + 1 < r->nr_rows && r->nr_code < UINT32_MAX; i++) {
+		const struct line_row *row = &r->rows[i];
+		struct debug_row kept = { .addr = row->addr, .file = STRMAP_NONE };
+
+		if (row->end || row[1].addr == row->addr)
+			continue;
+		if (row->line <= INT32_MAX)
+			kept.line = row->line & INT32_MAX;
+		if (kept.line)
+			kept.file = reader_file(r, row->file);
+		kept.inlined = is_inlined(r, row->addr, &at);
+		keep_code(r, first_run, kept, row[1].addr);
+	}
+	/* to its size, since all units' rows are kept */
+	if (r->nr_code)
+		r->code = xreallocarray(r->code, r->nr_code, sizeof(*r->code));
 }
 
 struct named_inline {
@@ -347,7 +301,7 @@ static int compare_inlines(const void *a, const void *b)
 	return x->bytes < y->bytes ? -1 : x->bytes > y->bytes;
 }
 
-/* Files are numbered as they are first used, and their names written before the rows. */
+/* Files are numbered as they are first used, and their names written before what refers to them. */
 struct file_table {
 	uint32_t *number; /* by path, STRMAP_NONE: not used yet */
 	size_t nr_paths;
@@ -366,35 +320,6 @@ static uint32_t file_number(struct reader *r, struct file_table *ft, uint32_t pa
 		strbuf_addstr(&ft->names, name);
 	}
 	return ft->number[slot];
-}
-
-static void encode_lines(struct reader *r, const struct tally *t, struct file_table *ft,
-			 struct strbuf *out)
-{
-	struct entry *list = xcalloc(t->nr, sizeof(*list));
-	uint32_t file = 0, line = 0;
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->slots; i++) {
-		if (t->keys[i])
-			list[n++] = (struct entry){ reader_file(r, (t->keys[i] - 1) >> 32),
-						    (uint32_t)(t->keys[i] - 1), t->bytes[i] };
-	}
-	for (size_t i = 0; i < n; i++)
-		list[i].file = file_number(r, ft, list[i].file);
-	qsort(list, n, sizeof(*list), compare_entries);
-	n = merge_entries(list, n);
-	varint_add(out, n);
-	for (size_t i = 0; i < n; i++) {
-		if (list[i].file != file)
-			line = 0;
-		varint_add(out, list[i].file - file);
-		varint_add(out, list[i].line - line);
-		varint_add(out, list[i].bytes);
-		file = list[i].file;
-		line = list[i].line;
-	}
-	free(list);
 }
 
 static void encode_inlines(struct reader *r, struct file_table *ft, struct strbuf *out)
@@ -430,18 +355,14 @@ static void encode_inlines(struct reader *r, struct file_table *ft, struct strbu
 	free(list);
 }
 
-/* nr_files, the names, nr_lines, the lines, nr_inlined, the inlined functions. */
-static void encode(struct reader *r, const struct tally *t)
+/* nr_files, the names, nr_inlined, the inlined functions. */
+static void encode(struct reader *r)
 {
 	AUTO_STRBUF struct strbuf body = STRBUF_INIT;
 	struct strbuf all = STRBUF_INIT;
 	struct file_table ft = { .names = STRBUF_INIT };
 
 	/* name what is used before the table is sized: looking up a file can add a path */
-	for (size_t i = 0; i < t->slots; i++) {
-		if (t->keys[i])
-			reader_file(r, (t->keys[i] - 1) >> 32);
-	}
 	for (size_t i = 0; i < r->inlined_slots; i++) {
 		if (r->inlined[i].count)
 			reader_origin(r, r->inlined[i].origin);
@@ -449,7 +370,6 @@ static void encode(struct reader *r, const struct tally *t)
 	ft.nr_paths = (size_t)r->paths.nr + 1;
 	ft.number = xmalloc(ft.nr_paths * sizeof(*ft.number));
 	memset(ft.number, 0xff, ft.nr_paths * sizeof(*ft.number));
-	encode_lines(r, t, &ft, &body);
 	encode_inlines(r, &ft, &body);
 	varint_add(&all, ft.nr);
 	strbuf_add(&all, ft.names.buf, ft.names.len);
@@ -462,14 +382,13 @@ static void encode(struct reader *r, const struct tally *t)
 
 int reader_lines(struct reader *r, Dwarf_Error *error)
 {
-	struct tally t = { 0 };
-	int res = read_rows(r, &t, error);
+	int res = read_rows(r, error);
 
-	if (res != DW_DLV_ERROR) {
-		look_up(r);
-		encode(r, &t);
-	}
-	free(t.keys);
-	free(t.bytes);
+	if (res == DW_DLV_ERROR)
+		return res;
+	sort_rows(r);
+	tidy_inlined(r);
+	keep_rows(r);
+	encode(r);
 	return res;
 }

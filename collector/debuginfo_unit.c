@@ -341,10 +341,10 @@ static int variable(struct reader *r, Dwarf_Die die, Dwarf_Error *error)
 	return res;
 }
 
-static void add_size(struct reader *r, uint64_t addr, uint64_t end, void *data)
+static void add_inlined_range(struct reader *r, uint64_t addr, uint64_t end, void *data)
 {
-	(void)r;
 	*(uint64_t *)data += end - addr;
+	reader_add_inlined(r, addr, end);
 }
 
 static struct inlined *inlined_slot(struct reader *r, uint64_t origin)
@@ -376,7 +376,7 @@ static int inlined_call(struct reader *r, Dwarf_Die die, unsigned depth, uint64_
 			Dwarf_Error *error)
 {
 	uint64_t bytes = 0, nested = 0, origin = 0;
-	struct range_sink sink = { add_size, &bytes };
+	struct range_sink sink = { add_inlined_range, &bytes };
 	int res = attr_ref(die, DW_AT_abstract_origin, &origin, error);
 
 	if (res == DW_DLV_OK)
@@ -458,10 +458,8 @@ static void start_unit(struct reader *r)
 	r->nr_inlined = 0;
 	if (r->inlined)
 		memset(r->inlined, 0, r->inlined_slots * sizeof(*r->inlined));
+	r->nr_inlined_ranges = 0;
 	r->nr_rows = 0;
-	r->first_decl = r->nr_decls;
-	r->encoded = NULL;
-	r->encoded_len = 0;
 	r->comp_dir = NULL;
 	r->low_pc = 0;
 }

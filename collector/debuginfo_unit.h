@@ -25,6 +25,10 @@ struct origin {
 	uint32_t line;
 };
 
+struct inlined_range {
+	uint64_t addr, end;
+};
+
 struct line_row {
 	uint64_t addr;
 	uint32_t file, line;
@@ -36,7 +40,6 @@ struct line_row {
 struct reader {
 	struct image *img;
 	const struct path_roots *roots;
-	const struct debuginfo_options *opts;
 	struct dwarf_source source;
 	Dwarf_Debug dbg;
 	struct strmap paths, names;
@@ -57,6 +60,9 @@ struct reader {
 	size_t nr_inlined, inlined_slots;
 	struct origin *origins; /* open addressing by offset */
 	size_t nr_origins, origin_slots;
+	struct inlined_range *inlined_ranges; /* of all inlined calls, in any order */
+	size_t nr_inlined_ranges, inlined_ranges_cap;
+	size_t inlined_ranges_tidy; /* how many there may be before they are tidied */
 	struct line_row *rows;
 	size_t nr_rows, rows_cap;
 
@@ -65,11 +71,14 @@ struct reader {
 	size_t nr_ranges, ranges_cap;
 	struct debug_decl *decls;
 	size_t nr_decls, decls_cap;
-	size_t first_decl; /* of the unit at hand */
-	struct debug_entry *entries;
-	size_t nr_entries, entries_cap;
-	char *encoded; /* the line table of the unit at hand, handed on by the caller */
+	struct debug_run *runs;
+	size_t nr_runs, runs_cap;
+
+	/* results of the unit at hand, handed on by the caller */
+	char *encoded; /* inlined functions */
 	size_t encoded_len;
+	struct debug_row *code; /* the rows */
+	size_t nr_code, code_cap;
 };
 
 /* Each returns DW_DLV_OK, DW_DLV_NO_ENTRY or DW_DLV_ERROR with *@error. */
@@ -79,8 +88,10 @@ int reader_unit(struct reader *r, Dwarf_Error *error);
 /* Opens r->lines and sizes r->files; closes them. */
 int reader_open_lines(struct reader *r, Dwarf_Error *error);
 void reader_close_lines(struct reader *r);
-/* Reads the line table, looks up the addresses asked for, encodes everything into r->encoded. */
+/* Reads the line table into r->code and r->runs, encodes the inlined functions into r->encoded. */
 int reader_lines(struct reader *r, Dwarf_Error *error);
+/* Notes a range of an inlined call. */
+void reader_add_inlined(struct reader *r, uint64_t addr, uint64_t end);
 /* The path of file @number of the unit; STRMAP_NONE when there is no such file. */
 uint32_t reader_file(struct reader *r, uint64_t number);
 /* The name and declaration of the DIE at @offset in .debug_info; borrowed until the next call. */

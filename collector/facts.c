@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "collector/facts.h"
 
+#include <elf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +25,7 @@ void facts_release(struct facts *facts)
 	free(facts->sections);
 	free(facts->units);
 	free(facts->atoms);
+	free(facts->spans);
 	free(facts->kconfig);
 	strmap_release(&facts->names);
 	strmap_release(&facts->objects);
@@ -132,6 +134,8 @@ static int compare_atoms(const void *pa, const void *pb, void *data)
 		c = compare_names(f, a->file, b->file);
 	if (!c)
 		c = compare_numbers(a->addr, b->addr);
+	if (!c)
+		c = compare_numbers(a->from, b->from);
 	return c ? c : compare_numbers(a->bytes, b->bytes);
 }
 
@@ -150,18 +154,34 @@ static bool same_symbol(const struct fact_atom *a, const struct fact_atom *b)
 	       a->size == b->size && a->class == b->class && a->nm == b->nm && a->file == b->file;
 }
 
+/* Keeps where the bytes of @part, which were added to @atom, the last one, lie: if they are code. */
+static void add_span(struct facts *facts, struct fact_atom *atom, const struct fact_atom *part)
+{
+	if (!part->bytes || part->class == CLASS_PADDING ||
+	    !(facts->sections[part->section].flags & SHF_EXECINSTR))
+		return;
+	if (!atom->nr_spans)
+		atom->first_span = facts->nr_spans;
+	atom->nr_spans++;
+	ALLOC_GROW(facts->spans, facts->nr_spans + 1, facts->spans_cap);
+	facts->spans[facts->nr_spans++] = (struct fact_span){ part->from, part->bytes };
+}
+
 static void merge_atoms(struct facts *facts)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < facts->nr_atoms; i++) {
 		struct fact_atom *last = kept ? &facts->atoms[kept - 1] : NULL;
+		struct fact_atom part = facts->atoms[i];
 
-		if (last &&
-		    (same_rest(last, &facts->atoms[i]) || same_symbol(last, &facts->atoms[i])))
-			last->bytes += facts->atoms[i].bytes;
-		else
-			facts->atoms[kept++] = facts->atoms[i];
+		if (last && (same_rest(last, &part) || same_symbol(last, &part))) {
+			last->bytes += part.bytes;
+		} else {
+			last = &facts->atoms[kept++];
+			*last = part;
+		}
+		add_span(facts, last, &part);
 	}
 	facts->nr_atoms = kept;
 }

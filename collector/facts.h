@@ -26,13 +26,19 @@ struct fact_atom {
 	uint32_t name; /* symbol, or a name in brackets */
 	uint32_t file; /* where it is defined */
 	uint32_t line; /* of its declaration; 0: unknown */
-	uint32_t entry_file, entry_line; /* of its first instruction; 0: unknown line */
 	uint8_t class; /* enum byte_class */
 	uint8_t kind; /* enum atom_kind */
 	char nm; /* the letter nm prints, 0: none */
 	uint64_t addr; /* orders the atoms of a unit; not stored */
+	uint64_t from; /* address of the first of its bytes; not stored */
 	uint64_t size; /* st_size */
 	uint64_t bytes; /* accounted to it */
+	size_t first_span, nr_spans; /* after facts_finish() */
+};
+
+/* Code of an atom, none of it padding: the bytes of its spans are those of the atom. */
+struct fact_span {
+	uint64_t addr, bytes;
 };
 
 struct fact_unit {
@@ -40,7 +46,7 @@ struct fact_unit {
 	uint32_t source;
 	uint32_t gates; /* "NET E1000E", as in table build_unit; STRMAP_NONE: unknown */
 	size_t first_atom, nr_atoms; /* after facts_finish() */
-	struct strbuf *lines; /* NULL or the unit's line table (docs/database.md); owned */
+	struct strbuf *lines; /* NULL or the unit's line tables (docs/database.md); owned */
 	size_t nr_tables; /* compilation units in it */
 };
 
@@ -59,6 +65,8 @@ struct facts {
 	size_t nr_units, units_cap;
 	struct fact_atom *atoms; /* by unit, section and address after facts_finish() */
 	size_t nr_atoms, atoms_cap;
+	struct fact_span *spans; /* by atom and address, made by facts_finish() */
+	size_t nr_spans, spans_cap;
 	struct strmap objects; /* object name to unit while they are made */
 	const char *arch; /* static */
 	int64_t image; /* size of the file */

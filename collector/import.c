@@ -174,33 +174,8 @@ static void find_dirs(struct import *im, const struct import_source *src)
 	}
 }
 
-static int compare_addrs(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* The addresses of all symbols in code, rising. The caller frees the list. */
-static uint64_t *code_symbols(const struct image *img, size_t *nr)
-{
-	uint64_t *list = xcalloc(img->nr_symbols, sizeof(*list));
-
-	*nr = 0;
-	for (size_t i = 0; i < img->nr_symbols; i++) {
-		const struct image_symbol *s = &img->symbols[i];
-
-		if (s->section < img->nr_sections &&
-		    img->sections[s->section].flags & SHF_EXECINSTR)
-			list[(*nr)++] = s->addr;
-	}
-	qsort(list, *nr, sizeof(*list), compare_addrs);
-	return list;
-}
-
 static int read_debug(struct import *im, const struct import_source *src, struct strbuf *err)
 {
-	AUTO_FREE uint64_t *addrs = NULL;
 	struct debuginfo_options opts = {
 		.source_dir = im->source_dir.len ? im->source_dir.buf : NULL,
 		.build_dir = im->build_dir.len ? im->build_dir.buf : NULL,
@@ -209,8 +184,6 @@ static int read_debug(struct import *im, const struct import_source *src, struct
 
 	if (!debuginfo_present(im->img))
 		return 0;
-	addrs = code_symbols(im->img, &opts.nr_addrs);
-	opts.addrs = addrs;
 	return debuginfo_read(im->img, &opts, &im->debug, err);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "collector/sources.h"
 
+#include <elf.h>
 #include <string.h>
 
 #include "collector/debuginfo.h"
@@ -11,8 +12,8 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
+#include "db/lines.h"
 
-#define LINES_VERSION 1
 #define CMD_MAX ((size_t)16 << 20)
 
 static void match(struct evidence *ev, const struct owners *owners, uint32_t debug, uint64_t addr)
@@ -88,13 +89,13 @@ static bool name_from_cmd(struct evidence *ev, struct fact_unit *u)
 
 static void add_table(struct fact_unit *u, const struct debug_unit *d)
 {
-	if (!d->lines_len)
+	if (!d->inlines_len)
 		return;
 	if (!u->lines) {
 		u->lines = xmalloc(sizeof(*u->lines));
 		strbuf_init(u->lines);
 	}
-	strbuf_add(u->lines, d->lines, d->lines_len);
+	strbuf_add(u->lines, d->inlines, d->inlines_len);
 	u->nr_tables++;
 }
 
@@ -126,74 +127,225 @@ void sources_name_units(struct evidence *ev)
 	name_from_debug(ev);
 }
 
-static bool has_line(const struct fact_atom *a)
+/* Code that comes from one line. */
+struct code_line {
+	uint64_t key; /* file, line and whether it is inlined, in this order */
+	uint64_t bytes;
+};
+
+/* Writes lines.data of one unit after the other. */
+struct encoder {
+	const struct facts *facts;
+	const struct debuginfo *debug;
+	uint32_t *number; /* of each debug path and of an unknown one, STRMAP_NONE: not used yet */
+	uint32_t *used; /* those that have a number, in its order */
+	uint32_t nr_used;
+	struct code_line *list; /* of the atom at hand */
+	size_t nr, cap;
+};
+
+static void encoder_init(struct encoder *enc, const struct evidence *ev)
 {
-	return a->kind == ATOM_SYMBOL && (a->line || a->entry_line);
+	size_t n = (size_t)ev->debug->paths.nr + 1;
+
+	*enc = (struct encoder){ .facts = ev->facts, .debug = ev->debug };
+	enc->number = xmalloc(n * sizeof(*enc->number));
+	memset(enc->number, 0xff, n * sizeof(*enc->number));
+	enc->used = xmalloc(n * sizeof(*enc->used));
 }
 
-/* The files of first instructions, numbered as they come. */
-static void entry_files(const struct facts *facts, const struct fact_unit *u, struct strmap *files,
-			struct strbuf *out)
+static void encoder_release(struct encoder *enc)
 {
-	for (size_t i = 0; i < u->nr_atoms; i++) {
-		const struct fact_atom *a = &facts->atoms[u->first_atom + i];
-
-		if (has_line(a) && a->entry_line && a->entry_file != STRMAP_NONE)
-			strmap_intern(files, strmap_name(&facts->names, a->entry_file));
-	}
-	varint_add(out, files->nr);
-	for (uint32_t i = 0; i < files->nr; i++) {
-		varint_add(out, strlen(strmap_name(files, i)));
-		strbuf_addstr(out, strmap_name(files, i));
-	}
+	free(enc->number);
+	free(enc->used);
+	free(enc->list);
 }
 
-/* seq, line, then 1 + the number of the file and the line of the first instruction, or 0. */
-static void symbol_line(const struct facts *facts, const struct fact_atom *a,
-			const struct strmap *files, struct strbuf *out)
+/* Files are numbered as they are first used, which depends on nothing but the unit. */
+static uint32_t file_number(struct encoder *enc, uint32_t path)
 {
-	varint_add(out, a->line);
-	if (!a->entry_line || a->entry_file == STRMAP_NONE) {
-		varint_add(out, 0);
-		return;
+	uint32_t slot = path == STRMAP_NONE ? enc->debug->paths.nr : path;
+
+	if (enc->number[slot] == STRMAP_NONE) {
+		enc->number[slot] = enc->nr_used;
+		enc->used[enc->nr_used++] = slot;
 	}
-	varint_add(out,
-		   1 + (uint64_t)strmap_find(files, strmap_name(&facts->names, a->entry_file)));
-	varint_add(out, a->entry_line);
+	return enc->number[slot];
 }
 
-static void symbol_lines(const struct facts *facts, const struct fact_unit *u, struct strbuf *out)
+/* The names of the files that were used; the next unit starts anew. */
+static void encode_files(struct encoder *enc, struct strbuf *out)
 {
-	struct strmap files = STRMAP_INIT;
+	varint_add(out, enc->nr_used);
+	for (uint32_t i = 0; i < enc->nr_used; i++) {
+		const char *name = enc->used[i] == enc->debug->paths.nr ?
+					   "[unknown]" :
+					   strmap_name(&enc->debug->paths, enc->used[i]);
+
+		varint_add(out, strlen(name));
+		strbuf_addstr(out, name);
+		enc->number[enc->used[i]] = STRMAP_NONE;
+	}
+	enc->nr_used = 0;
+}
+
+/* Where the first instruction of a symbol comes from; NULL when unknown or when it is not code. */
+static const struct debug_row *entry_of(const struct encoder *enc, const struct fact_atom *a)
+{
+	const struct debug_row *row;
+
+	if (!(enc->facts->sections[a->section].flags & SHF_EXECINSTR))
+		return NULL;
+	row = debuginfo_row_at(enc->debug, a->addr);
+	return row && row->file != STRMAP_NONE ? row : NULL;
+}
+
+/* The symbols that have a line: seq, line, then file and line of the first instruction. */
+static void encode_symbols(struct encoder *enc, const struct fact_unit *u, struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf body = STRBUF_INIT;
 	size_t n = 0, last = 0;
 
-	entry_files(facts, u, &files, out);
-	for (size_t i = 0; i < u->nr_atoms; i++)
-		n += has_line(&facts->atoms[u->first_atom + i]);
-	varint_add(out, n);
 	for (size_t i = 0; i < u->nr_atoms; i++) {
-		if (!has_line(&facts->atoms[u->first_atom + i]))
+		const struct fact_atom *a = &enc->facts->atoms[u->first_atom + i];
+		const struct debug_row *entry = a->kind == ATOM_SYMBOL ? entry_of(enc, a) : NULL;
+
+		if (a->kind != ATOM_SYMBOL || (!a->line && !entry))
 			continue;
-		varint_add(out, i - last);
-		symbol_line(facts, &facts->atoms[u->first_atom + i], &files, out);
+		varint_add(&body, i - last);
+		varint_add(&body, a->line);
+		varint_add(&body, entry ? 1 + (uint64_t)file_number(enc, entry->file) : 0);
+		if (entry)
+			varint_add(&body, entry->line);
 		last = i;
+		n++;
 	}
-	strmap_release(&files);
+	varint_add(out, n);
+	strbuf_add(out, body.buf, body.len);
 }
 
-void sources_finish_lines(struct facts *facts)
+static void add_row(void *data, const struct debug_row *row, uint64_t bytes)
 {
-	for (size_t i = 0; i < facts->nr_units; i++) {
-		struct fact_unit *u = &facts->units[i];
-		struct strbuf all = STRBUF_INIT;
+	struct encoder *enc = data;
+	uint64_t key = (uint64_t)file_number(enc, row->file) << 32 | (uint64_t)row->line << 1 |
+		       row->inlined;
 
-		if (!u->lines)
+	if (enc->nr && enc->list[enc->nr - 1].key == key) {
+		enc->list[enc->nr - 1].bytes += bytes;
+		return;
+	}
+	ALLOC_GROW(enc->list, enc->nr + 1, enc->cap);
+	enc->list[enc->nr++] = (struct code_line){ key, bytes };
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+	const struct code_line *x = a, *y = b;
+
+	return x->key < y->key ? -1 : x->key > y->key;
+}
+
+/* Adds up equal lines of the sorted list. */
+static void merge_lines(struct encoder *enc)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < enc->nr; i++) {
+		if (kept && enc->list[kept - 1].key == enc->list[i].key)
+			enc->list[kept - 1].bytes += enc->list[i].bytes;
+		else
+			enc->list[kept++] = enc->list[i];
+	}
+	enc->nr = kept;
+}
+
+/* Finds the lines of an atom, sorted; false when it has none. */
+static bool lines_of_atom(struct encoder *enc, const struct fact_atom *a)
+{
+	enc->nr = 0;
+	for (size_t i = 0; i < a->nr_spans; i++) {
+		const struct fact_span *s = &enc->facts->spans[a->first_span + i];
+
+		debuginfo_each_row(enc->debug, s->addr, s->addr + s->bytes, add_row, enc);
+	}
+	if (enc->nr)
+		qsort(enc->list, enc->nr, sizeof(*enc->list), compare_lines);
+	merge_lines(enc);
+	return enc->nr > 0;
+}
+
+static void encode_lines(const struct encoder *enc, struct strbuf *out)
+{
+	uint64_t file = 0, line = 0;
+
+	varint_add(out, enc->nr);
+	for (size_t i = 0; i < enc->nr; i++) {
+		const struct code_line *l = &enc->list[i];
+		uint64_t step = (l->key >> 32) - file;
+
+		if (step)
+			line = 0;
+		varint_add(out, ((l->key >> 1 & INT32_MAX) - line) << 1 | (step > 0));
+		if (step)
+			varint_add(out, step);
+		varint_add(out, l->bytes << 1 | (l->key & 1));
+		file += step;
+		line = l->key >> 1 & INT32_MAX;
+	}
+}
+
+/* The lines of all code of the unit, by atom. Returns of how many atoms. */
+static size_t encode_code(struct encoder *enc, const struct fact_unit *u, struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf body = STRBUF_INIT;
+	size_t n = 0, last = 0;
+
+	for (size_t i = 0; i < u->nr_atoms; i++) {
+		if (!lines_of_atom(enc, &enc->facts->atoms[u->first_atom + i]))
 			continue;
-		varint_add(&all, LINES_VERSION);
-		symbol_lines(facts, u, &all);
-		varint_add(&all, u->nr_tables);
+		varint_add(&body, i - last);
+		encode_lines(enc, &body);
+		last = i;
+		n++;
+	}
+	varint_add(out, n);
+	strbuf_add(out, body.buf, body.len);
+	return n;
+}
+
+static void finish_unit(struct encoder *enc, struct fact_unit *u)
+{
+	AUTO_STRBUF struct strbuf body = STRBUF_INIT;
+	struct strbuf all = STRBUF_INIT;
+	size_t n;
+
+	encode_symbols(enc, u, &body);
+	n = encode_code(enc, u, &body);
+	varint_add(&body, u->nr_tables);
+	varint_add(&all, LINES_VERSION);
+	encode_files(enc, &all);
+	strbuf_add(&all, body.buf, body.len);
+	if (!u->lines && !n) {
+		strbuf_release(&all);
+		return;
+	}
+	if (u->lines) {
 		strbuf_add(&all, u->lines->buf, u->lines->len);
 		strbuf_release(u->lines);
-		*u->lines = all;
+	} else {
+		u->lines = xmalloc(sizeof(*u->lines));
 	}
+	*u->lines = all;
+}
+
+void sources_finish_lines(struct evidence *ev)
+{
+	struct encoder enc;
+
+	if (!ev->debug)
+		return;
+	encoder_init(&enc, ev);
+	for (size_t i = 0; i < ev->facts->nr_units; i++)
+		finish_unit(&enc, &ev->facts->units[i]);
+	encoder_release(&enc);
 }

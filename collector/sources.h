@@ -4,7 +4,6 @@
 #define COLLECTOR_SOURCES_H
 
 struct evidence;
-struct facts;
 struct owners;
 
 /*
@@ -12,9 +11,9 @@ struct owners;
  * or else of its data. @owners has an entry for each of facts.sections.
  */
 void sources_match_units(struct evidence *ev, const struct owners *owners);
-/* Gives every unit its source and its compilation units' line tables. Before facts_finish(). */
+/* Gives every unit its source and its compilation units' inlined functions. Before facts_finish(). */
 void sources_name_units(struct evidence *ev);
-/* Puts the symbols' lines in front of the line tables. After facts_finish(). */
-void sources_finish_lines(struct facts *facts);
+/* Puts the symbols' lines and those of all code in front of that. After facts_finish(). */
+void sources_finish_lines(struct evidence *ev);
 
 #endif

@@ -2,8 +2,14 @@
 #include "db/lines.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 
-#define LINES_VERSION 1
+#include "common/alloc.h"
+
+struct text {
+	const char *s; /* borrowed, not terminated */
+	size_t len;
+};
 
 static uint64_t take(struct lines_reader *r)
 {
@@ -35,7 +41,16 @@ static const char *take_text(struct lines_reader *r, size_t *len)
 	return s;
 }
 
-static void read_entry_files(struct lines_reader *r, const struct lines_sink *sink)
+/* The version, 0 when the data is broken or of a version that nobody knows. */
+static uint64_t take_version(struct lines_reader *r)
+{
+	uint64_t version = take(r);
+
+	return r->bad || version > LINES_VERSION ? 0 : version;
+}
+
+/* Returns how many there are. */
+static uint64_t read_sources(struct lines_reader *r, const struct lines_sink *sink)
 {
 	uint64_t n = take(r);
 
@@ -43,9 +58,10 @@ static void read_entry_files(struct lines_reader *r, const struct lines_sink *si
 		size_t len;
 		const char *name = take_text(r, &len);
 
-		if (!r->bad && sink->entry_file)
-			sink->entry_file(sink->data, i, name, len);
+		if (!r->bad && sink->source_file)
+			sink->source_file(sink->data, i, name, len);
 	}
+	return n;
 }
 
 static void read_symbols(struct lines_reader *r, const struct lines_sink *sink)
@@ -61,6 +77,38 @@ static void read_symbols(struct lines_reader *r, const struct lines_sink *sink)
 		entry_line = entry ? take(r) : 0;
 		if (!r->bad && sink->symbol)
 			sink->symbol(sink->data, seq, line, entry, entry_line);
+	}
+}
+
+/* The lines of one atom; @nr_sources bounds the numbers of files. */
+static void read_code_lines(struct lines_reader *r, const struct lines_sink *sink, uint64_t seq,
+			    uint64_t nr_sources)
+{
+	uint64_t n = take(r), file = 0, line = 0;
+
+	for (uint64_t i = 0; i < n && !r->bad; i++) {
+		uint64_t step = take(r), bytes;
+
+		if (step & 1) {
+			file += take(r);
+			line = 0;
+		}
+		line += step >> 1;
+		bytes = take(r);
+		if (file >= nr_sources)
+			r->bad = true;
+		if (!r->bad && sink->code)
+			sink->code(sink->data, seq, file, line, bytes & 1, bytes >> 1);
+	}
+}
+
+static void read_code(struct lines_reader *r, const struct lines_sink *sink, uint64_t nr_sources)
+{
+	uint64_t n = take(r), seq = 0;
+
+	for (uint64_t i = 0; i < n && !r->bad; i++) {
+		seq += take(r);
+		read_code_lines(r, sink, seq, nr_sources);
 	}
 }
 
@@ -111,25 +159,35 @@ static void read_inlined(struct lines_reader *r, const struct lines_sink *sink, 
 bool lines_read(const void *data, size_t len, const struct lines_sink *sink)
 {
 	struct lines_reader r = { data, (const unsigned char *)data + len, false };
-	uint64_t tables;
+	uint64_t version = take_version(&r), nr_sources, tables;
 
-	if (take(&r) != LINES_VERSION)
+	if (!version)
 		return false;
-	read_entry_files(&r, sink);
+	nr_sources = read_sources(&r, sink);
 	read_symbols(&r, sink);
+	if (version >= 2)
+		read_code(&r, sink, nr_sources);
 	tables = take(&r);
 	for (uint64_t i = 0; i < tables && !r.bad; i++) {
 		read_files(&r, sink, i);
-		read_lines(&r, sink, i);
+		if (version < 2)
+			read_lines(&r, sink, i);
 		read_inlined(&r, sink, i);
 	}
 	return !r.bad && r.at == r.end;
 }
 
+bool lines_has_code(const void *data, size_t len)
+{
+	struct lines_reader r = { data, (const unsigned char *)data + len, false };
+
+	return take_version(&r) >= 2;
+}
+
 /* What one search through the symbols is after. */
 struct search {
 	uint64_t seq;
-	uint64_t wanted; /* entry file */
+	uint64_t wanted; /* 1 + its entry's file */
 	struct lines_symbol *out;
 	bool found;
 };
@@ -161,18 +219,18 @@ bool lines_of_symbol(const void *data, size_t len, uint64_t seq, struct lines_sy
 {
 	struct search s = { .seq = seq, .out = out };
 	struct lines_sink sink = { .symbol = match_symbol, .data = &s };
-	struct lines_sink names = { .entry_file = match_file, .data = &s };
+	struct lines_sink names = { .source_file = match_file, .data = &s };
 	struct lines_reader r = { data, (const unsigned char *)data + len, false };
 	struct lines_reader again;
 
 	*out = (struct lines_symbol){ 0 };
-	if (take(&r) != LINES_VERSION)
+	if (!take_version(&r))
 		return false;
 	again = r;
-	read_entry_files(&r, &(struct lines_sink){ 0 });
+	read_sources(&r, &(struct lines_sink){ 0 });
 	read_symbols(&r, &sink);
 	if (s.found && s.wanted)
-		read_entry_files(&again, &names);
+		read_sources(&again, &names);
 	return s.found && !r.bad;
 }
 
@@ -210,14 +268,79 @@ static void symbol_entry(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		sqlite3_result_error_nomem(ctx);
 }
 
+/* The lines of one atom as text. */
+struct listing {
+	uint64_t seq;
+	struct text *sources;
+	size_t nr, cap;
+	sqlite3_str *text;
+};
+
+static void list_source(void *data, uint64_t file, const char *name, size_t len)
+{
+	struct listing *l = data;
+
+	(void)file;
+	ALLOC_GROW(l->sources, l->nr + 1, l->cap);
+	l->sources[l->nr++] = (struct text){ name, len };
+}
+
+static void list_code(void *data, uint64_t seq, uint64_t file, uint64_t line, bool inlined,
+		      uint64_t bytes)
+{
+	struct listing *l = data;
+
+	if (seq != l->seq)
+		return;
+	if (sqlite3_str_length(l->text))
+		sqlite3_str_appendchar(l->text, 1, '\n');
+	if (l->sources[file].len <= 4096)
+		sqlite3_str_append(l->text, l->sources[file].s, (int)l->sources[file].len);
+	sqlite3_str_appendf(l->text, ":%llu %llu%s", (unsigned long long)line,
+			    (unsigned long long)bytes, inlined ? " inlined" : "");
+}
+
+static void symbol_lines(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct listing l = { .text = sqlite3_str_new(sqlite3_context_db_handle(ctx)) };
+	const struct lines_sink sink = { .source_file = list_source,
+					 .code = list_code,
+					 .data = &l };
+	char *text;
+	int ret;
+
+	if (argc == 2 && sqlite3_value_type(argv[0]) == SQLITE_BLOB) {
+		l.seq = (uint64_t)sqlite3_value_int64(argv[1]);
+		lines_read(sqlite3_value_blob(argv[0]), (size_t)sqlite3_value_bytes(argv[0]),
+			   &sink);
+	}
+	free(l.sources);
+	ret = sqlite3_str_errcode(l.text);
+	text = sqlite3_str_finish(l.text);
+	if (ret != SQLITE_OK)
+		sqlite3_result_error_code(ctx, ret);
+	else if (text)
+		sqlite3_result_text(ctx, text, -1, SQLITE_TRANSIENT);
+	else
+		sqlite3_result_null(ctx);
+	sqlite3_free(text);
+}
+
 int lines_register(struct sqlite3 *handle)
 {
+	static const struct {
+		const char *name;
+		void (*call)(sqlite3_context *ctx, int argc, sqlite3_value **argv);
+	} functions[] = {
+		{ "symbol_line", symbol_line },
+		{ "symbol_entry", symbol_entry },
+		{ "symbol_lines", symbol_lines },
+	};
 	int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-	int ret = sqlite3_create_function(handle, "symbol_line", 2, flags, NULL, symbol_line, NULL,
-					  NULL);
+	int ret = SQLITE_OK;
 
-	if (ret == SQLITE_OK)
-		ret = sqlite3_create_function(handle, "symbol_entry", 2, flags, NULL, symbol_entry,
-					      NULL, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(functions) && ret == SQLITE_OK; i++)
+		ret = sqlite3_create_function(handle, functions[i].name, 2, flags, NULL,
+					      functions[i].call, NULL, NULL);
 	return ret;
 }

@@ -30,6 +30,34 @@ static void check(const struct debuginfo *di)
 	}
 }
 
+/* What is left of a stretch of code. */
+static void take_bytes(void *data, const struct debug_row *row, uint64_t bytes)
+{
+	uint64_t *left = data;
+
+	if (!row->line || !bytes || bytes > *left)
+		abort();
+	*left -= bytes;
+}
+
+static void check_rows(const struct debuginfo *di)
+{
+	uint64_t all = UINT64_MAX;
+
+	for (size_t i = 0; i < di->nr_runs; i++) {
+		const struct debug_run *run = &di->runs[i];
+		const struct debug_row *row = debuginfo_row_at(di, run->addr);
+		uint64_t left = run->end - run->addr;
+
+		if (run->addr >= run->end || run->unit >= di->nr_units || !run->nr ||
+		    run->first + (uint64_t)run->nr > di->units[run->unit].nr_rows ||
+		    (i && run->addr < di->runs[i - 1].end) || (row && row->addr > run->addr))
+			abort();
+		debuginfo_each_row(di, run->addr, run->end, take_bytes, &left);
+	}
+	debuginfo_each_row(di, 0, UINT64_MAX, take_bytes, &all);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct debuginfo_options opts = { .source_dir = "/src", .threads = 1 };
@@ -44,6 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (debuginfo_present(img)) {
 		if (!debuginfo_read(img, &opts, &di, &err)) {
 			check(di);
+			check_rows(di);
 			debuginfo_free(di);
 		} else if (!err.len) {
 			abort();

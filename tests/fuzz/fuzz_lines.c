@@ -14,6 +14,8 @@ struct seen {
 	const uint8_t *data, *end;
 	uint64_t seq, line;
 	bool any, twice; /* the first symbol; it comes again */
+	uint64_t nr_sources;
+	bool code;
 };
 
 static void check_text(const struct seen *s, const char *text, size_t len)
@@ -37,10 +39,27 @@ static void on_symbol(void *data, uint64_t seq, uint64_t line, uint64_t entry, u
 	s->any = true;
 }
 
-static void on_entry_file(void *data, uint64_t file, const char *name, size_t len)
+static void on_source_file(void *data, uint64_t file, const char *name, size_t len)
 {
-	(void)file;
-	check_text(data, name, len);
+	struct seen *s = data;
+
+	if (file != s->nr_sources++)
+		abort();
+	check_text(s, name, len);
+}
+
+static void on_code(void *data, uint64_t seq, uint64_t file, uint64_t line, bool inlined,
+		    uint64_t bytes)
+{
+	struct seen *s = data;
+
+	(void)seq;
+	(void)line;
+	(void)inlined;
+	(void)bytes;
+	if (file >= s->nr_sources)
+		abort();
+	s->code = true;
 }
 
 static void on_file(void *data, uint64_t table, uint64_t file, const char *name, size_t len)
@@ -75,14 +94,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO_FREE uint8_t *copy = xmalloc(size ? size : 1);
 	struct seen seen = { .data = copy, .end = copy + size };
-	const struct lines_sink sink = { .entry_file = on_entry_file,
+	const struct lines_sink sink = { .source_file = on_source_file,
 					 .symbol = on_symbol,
+					 .code = on_code,
 					 .file = on_file,
 					 .inlined = on_inlined,
 					 .data = &seen };
 
 	memcpy(copy, data, size);
 	lines_read(copy, size, &sink);
+	if (seen.code && !lines_has_code(copy, size))
+		abort();
 	if (seen.any)
 		look_up(&seen, seen.seq, !seen.twice);
 	look_up(&seen, UINT64_MAX, false);
