@@ -35,6 +35,8 @@ struct account_opts {
 
 /* The keys that --by takes, "section|class|dir|…". Static. */
 const char *account_keys(void);
+/* One more, which only analyze_diff() takes: not where, but why. */
+#define ACCOUNT_BY_CAUSE "cause"
 bool account_key_exists(const char *name);
 
 /*
@@ -50,6 +52,11 @@ int analyze_show(struct db *db, const struct build_ref *ref, const struct accoun
  * What changed from @a to @b (default: by dir). Columns: the key, old, new, delta, status (added,
  * removed, grown, shrunk, moved); by symbol further moved_from, object, file. Largest change first;
  * then padding, as "[padding]", unless by class. The last row is the total of the two builds.
+ *
+ * By "cause" the rows are reasons (docs/causes.md), and there are further columns: option (that the
+ * reason is about, or null), objects (how many changed; null for padding), grown and shrunk (what
+ * those that grew and those that shrank come to; delta is their sum). The status is "changed" where
+ * these cancel each other out.
  */
 int analyze_diff(struct db *db, const struct build_ref *a, const struct build_ref *b,
 		 const struct account_opts *opts, struct rows *out, struct strbuf *err);

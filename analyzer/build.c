@@ -19,6 +19,7 @@
 struct candidate {
 	struct build_ref ref;
 	char *commit;
+	char *cc, *ld;
 	bool ok;
 };
 
@@ -30,7 +31,7 @@ struct candidates {
 /* What was asked for, split at its colons; a part that was left out is NULL. */
 struct wanted {
 	char *text;
-	const char *label, *rev, *profile, *arch;
+	const char *label, *rev, *profile, *arch, *toolchain;
 	bool by_commit; /* rev is the start of a commit id, not a name */
 };
 
@@ -50,6 +51,8 @@ static void candidates_release(struct candidates *list)
 	for (size_t i = 0; i < list->nr; i++) {
 		build_ref_release(&list->v[i].ref);
 		free(list->v[i].commit);
+		free(list->v[i].cc);
+		free(list->v[i].ld);
 	}
 	free(list->v);
 }
@@ -66,6 +69,8 @@ static void candidate_read(sqlite3_stmt *stmt, struct candidate *c)
 	c->ref.exit_status = sqlite3_column_int(stmt, 7);
 	c->commit = xstrdup(db_text(stmt, 8));
 	c->ok = sqlite3_column_int(stmt, 9);
+	c->cc = xstrdup(db_text(stmt, 10));
+	c->ld = xstrdup(db_text(stmt, 11));
 }
 
 static int candidates_load(struct db *db, struct candidates *list, struct strbuf *err)
@@ -81,26 +86,28 @@ static int candidates_load(struct db *db, struct candidates *list, struct strbuf
 	return ret;
 }
 
+/* Cuts @part off at its first colon; what is behind it, or NULL. */
+static const char *next_part(const char *part)
+{
+	char *colon = part ? strchr(part, ':') : NULL;
+
+	if (!colon)
+		return NULL;
+	*colon = '\0';
+	return colon + 1;
+}
+
 static void wanted_parse(const char *name, struct wanted *w)
 {
-	char *colon;
-
 	*w = (struct wanted){ .text = xstrdup(name) };
 	if (*name == '@') {
 		w->label = w->text + 1;
 		return;
 	}
 	w->rev = w->text;
-	colon = strchr(w->text, ':');
-	if (!colon)
-		return;
-	*colon = '\0';
-	w->profile = colon + 1;
-	colon = strchr(colon + 1, ':');
-	if (!colon)
-		return;
-	*colon = '\0';
-	w->arch = colon + 1;
+	w->profile = next_part(w->rev);
+	w->arch = next_part(w->profile);
+	w->toolchain = next_part(w->arch);
 }
 
 static bool is_abbrev(const char *rev)
@@ -117,13 +124,18 @@ static bool rev_matches(const struct candidate *c, const struct wanted *w)
 	return !strcmp(c->ref.rev, w->rev);
 }
 
+static bool toolchain_matches(const struct candidate *c, const struct wanted *w)
+{
+	return !w->toolchain || strstr(c->cc, w->toolchain) || strstr(c->ld, w->toolchain);
+}
+
 static bool matches(const struct candidate *c, const struct wanted *w)
 {
 	if (w->label)
 		return *c->ref.label && !strcmp(c->ref.label, w->label);
 	return !*c->ref.label && rev_matches(c, w) &&
 	       (!w->profile || !strcmp(c->ref.profile, w->profile)) &&
-	       (!w->arch || !strcmp(c->ref.arch, w->arch));
+	       (!w->arch || !strcmp(c->ref.arch, w->arch)) && toolchain_matches(c, w);
 }
 
 /* A revision's name goes before a commit id that happens to start alike. */

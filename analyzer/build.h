@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which build a name means. On the command line a build is REV[:PROFILE[:ARCH]] or @LABEL; REV is a
- * tag or a commit id, which may be cut short as long as it stays unique.
+ * Which build a name means. On the command line a build is REV[:PROFILE[:ARCH[:TOOLCHAIN]]] or
+ * @LABEL; REV is a tag or a commit id, which may be cut short as long as it stays unique, TOOLCHAIN
+ * any part of what the compiler or the linker calls itself.
  */
 #ifndef ANALYZER_BUILD_H
 #define ANALYZER_BUILD_H
@@ -37,6 +38,10 @@ void build_ref_release(struct build_ref *ref);
 int analyze_find_build(struct db *db, const char *name, struct build_ref *out, struct strbuf *err);
 /* The newest build of that name, failed or not. */
 int analyze_find_attempt(struct db *db, const char *name, struct build_ref *out,
+			 struct strbuf *err);
+
+/* Appends the full commit id of a build. -EINVAL for an imported image, which has none. */
+int analyze_build_commit(struct db *db, const struct build_ref *ref, struct strbuf *out,
 			 struct strbuf *err);
 
 /*

@@ -4,6 +4,7 @@
 
 #include "analyzer/account.h"
 #include "analyzer/build.h"
+#include "analyzer/cause.h"
 #include "analyzer/match.h"
 #include "analyzer/tally.h"
 #include "analyzer/title.h"
@@ -316,9 +317,11 @@ int analyze_diff(struct db *db, const struct build_ref *a, const struct build_re
 	struct sides s = { 0 };
 	int ret;
 
+	if (opts->by && !strcmp(opts->by, ACCOUNT_BY_CAUSE))
+		return analyze_cause(db, a, b, opts, out, err);
 	if (!key)
-		return error_set(err, -EINVAL, "cannot compare by '%s': %s", opts->by,
-				 account_keys());
+		return error_set(err, -EINVAL, "cannot compare by '%s': %s|" ACCOUNT_BY_CAUSE,
+				 opts->by, account_keys());
 	ret = tally_init(&s.t, db, key, opts, err);
 	/* by class, padding is a class as any other */
 	s.t.padding_apart = strcmp(key->name, "class") != 0;

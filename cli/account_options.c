@@ -48,14 +48,28 @@ int cli_account_option(struct account_opts *opts, const struct command *cmd, int
 	}
 }
 
+/* A reason is of a change: only diff has it. */
+static bool check_key(const struct account_opts *opts, const struct command *cmd)
+{
+	bool diff = cmd == &cmd_diff, cause = opts->by && !strcmp(opts->by, ACCOUNT_BY_CAUSE);
+
+	if (!opts->by || account_key_exists(opts->by) || (diff && cause))
+		return true;
+	if (cause)
+		cli_usage_error(cmd, "--by cause says why two builds differ: 'kbloat diff A B --by "
+				     "cause'");
+	else
+		cli_usage_error(cmd, "--by takes %s%s, not '%s'", account_keys(),
+				diff ? "|" ACCOUNT_BY_CAUSE : "", opts->by);
+	return false;
+}
+
 bool cli_account_check(const struct account_opts *opts, const struct command *cmd)
 {
 	bool known = !opts->class_name;
 
-	if (opts->by && !account_key_exists(opts->by)) {
-		cli_usage_error(cmd, "--by takes %s, not '%s'", account_keys(), opts->by);
+	if (!check_key(opts, cmd))
 		return false;
-	}
 	for (int i = 0; i < CLASS_NR && !known; i++)
 		known = !strcmp(class_names[i], opts->class_name);
 	if (!known) {

@@ -17,7 +17,9 @@ static const char usage[] =
 	"What grew, shrank, came, went and moved from build A to build B, largest change first. The\n"
 	"rows sum to the difference of the totals; padding is a row of its own.\n"
 	"\n"
-	"  --by KEY       section, class, subsystem, dir (default), file, object, symbol, config\n"
+	"  --by KEY       section, class, subsystem, dir (default), file, object, symbol, config;\n"
+	"                 or cause: why, split exactly into options that changed, changed code,\n"
+	"                 what moved, compiler and linker, padding\n"
 	"  --under PATH   only what is defined in this file or below this directory\n"
 	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
 	"  --depth N      with --by dir: directories cut to N components\n"
@@ -26,7 +28,9 @@ static const char usage[] =
 	"                 scripts/bloat-o-meter prints for the two images\n"
 	"  --db FILE      the database\n"
 	"\n"
-	"example: kbloat diff v6.1.170:tiny v6.1.192:tiny --by symbol --top 20\n";
+	"examples:\n"
+	"  kbloat diff v6.1.170:tiny v6.1.192:tiny --by symbol --top 20\n"
+	"  kbloat diff v6.1.192:minmod v6.12.117:minmod --by cause\n";
 
 static int run(int argc, char **argv);
 

@@ -4,7 +4,7 @@
 -- name: builds_by_age
 -- Every build, the newest attempt first.
 SELECT v.build, v.name, v.rev, v.profile, v.arch, v.label, v.stage, v.exit_status, v.commit_id,
-       v.status = 'ok'
+       v.status = 'ok', v.cc, v.ld
 FROM v_builds v
 ORDER BY v.build DESC;
 

@@ -5,6 +5,7 @@
 
 #define TEST_SUITES(X)                                                                             \
 	X(account)                                                                                 \
+	X(cause)                                                                                   \
 	X(classify)                                                                                \
 	X(db)                                                                                      \
 	X(dominators)                                                                              \
