@@ -6,6 +6,7 @@
 #include "analyzer/build.h"
 #include "analyzer/configuration.h"
 #include "analyzer/option_bytes.h"
+#include "analyzer/subsystem.h"
 #include "analyzer/tally.h"
 #include "analyzer/title.h"
 #include "common/alloc.h"
@@ -181,6 +182,12 @@ static void fold(struct lines *lines, size_t top, struct strbuf *name)
 	lines->nr = top + 1;
 }
 
+/* Files are told with all subsystems that claim them, as far as the tree has MAINTAINERS. */
+static bool is_by_file(const struct tally_key *key)
+{
+	return !strcmp(key->name, "file");
+}
+
 static void columns(struct rows *out, const struct tally_key *key)
 {
 	rows_column(out, key->name, COL_TEXT);
@@ -194,6 +201,13 @@ static void columns(struct rows *out, const struct tally_key *key)
 	}
 	if (key->gates)
 		rows_column(out, "retained", COL_BYTES);
+	if (key->owners) {
+		rows_hidden_column(out, "status", COL_TEXT);
+		rows_hidden_column(out, "maintainers", COL_TEXT);
+		rows_hidden_column(out, "lists", COL_TEXT);
+	}
+	if (is_by_file(key))
+		rows_hidden_column(out, "subsystems", COL_TEXT);
 	if (!key->symbols)
 		return;
 	rows_column(out, "class", COL_TEXT);
@@ -216,8 +230,29 @@ static void text_or_null(struct rows *out, const char *text)
 	rows_text(out, text && *text ? text : NULL);
 }
 
-static void emit(struct rows *out, const struct tally_key *key, const struct line *line)
+static void emit_contacts(struct rows *out, struct subsystems *owners, const char *name)
 {
+	AUTO_STRBUF struct strbuf status = STRBUF_INIT, people = STRBUF_INIT, lists = STRBUF_INIT;
+
+	subsystem_contacts(owners, name, &status, &people, &lists);
+	text_or_null(out, status.buf);
+	text_or_null(out, people.buf);
+	text_or_null(out, lists.buf);
+}
+
+static void emit_subsystems(struct rows *out, struct subsystems *owners, const char *path)
+{
+	AUTO_STRBUF struct strbuf all = STRBUF_INIT;
+
+	if (owners && strcmp(path, "total") != 0)
+		subsystem_all_of(owners, path, &all);
+	text_or_null(out, all.buf);
+}
+
+static void emit(struct rows *out, const struct tally *t, const struct line *line)
+{
+	const struct tally_key *key = t->key;
+
 	rows_text(out, line->name);
 	rows_num(out, line->bytes);
 	for (int i = 0; i < CLASS_NR; i++)
@@ -226,6 +261,10 @@ static void emit(struct rows *out, const struct tally_key *key, const struct lin
 		rows_null(out);
 	else if (key->gates)
 		rows_num(out, line->retained);
+	if (key->owners)
+		emit_contacts(out, t->owners, line->name);
+	if (is_by_file(key))
+		emit_subsystems(out, t->owners, line->name);
 	if (!key->symbols)
 		return;
 	text_or_null(out, class_of(line));
@@ -233,16 +272,16 @@ static void emit(struct rows *out, const struct tally_key *key, const struct lin
 	text_or_null(out, line->file);
 }
 
-static void emit_all(struct rows *out, const struct tally_key *key, const struct lines *lines)
+static void emit_all(struct rows *out, const struct tally *t, const struct lines *lines)
 {
 	struct line total = { .name = "total", .object = "", .file = "", .retained = NOT_RETAINED };
 
-	columns(out, key);
+	columns(out, t->key);
 	for (size_t i = 0; i < lines->nr; i++) {
-		emit(out, key, &lines->v[i]);
+		emit(out, t, &lines->v[i]);
 		line_count(&total, lines->v[i].by_class);
 	}
-	emit(out, key, &total);
+	emit(out, t, &total);
 	out->total = true;
 	title_show_footer(out, total.by_class);
 }
@@ -283,13 +322,22 @@ static int show(struct tally *t, const struct build_ref *ref, const struct accou
 		qsort(lines.v, lines.nr, sizeof(*lines.v), compare);
 	if (!ret) {
 		fold(&lines, opts->top, &more);
-		emit_all(out, t->key, &lines);
+		emit_all(out, t, &lines);
 		add_note(out, note.buf);
 		title_show(out, ref, t->key->name, opts);
 	}
 	free(lines.v);
 	tally_counts_release(&counts);
 	return ret;
+}
+
+/* A tree without MAINTAINERS has none. */
+static int load_subsystems(struct tally *t, int64_t build, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = subsystems_load(t->db, build, &t->owners, &why);
+
+	return ret && ret != -ENOENT ? error_set(err, ret, "%s", why.buf) : 0;
 }
 
 int analyze_show(struct db *db, const struct build_ref *ref, const struct account_opts *opts,
@@ -304,6 +352,8 @@ int analyze_show(struct db *db, const struct build_ref *ref, const struct accoun
 	ret = tally_init(&t, db, key, opts, err);
 	if (!ret)
 		ret = tally_load_owners(&t, ref->id, err);
+	if (!ret && is_by_file(key))
+		ret = load_subsystems(&t, ref->id, err);
 	if (!ret)
 		ret = show(&t, ref, opts, out, err);
 	tally_release(&t);

@@ -72,21 +72,88 @@ static bool is_object(const char *path)
 	return n > 2 && !strcmp(path + n - 2, ".o");
 }
 
-const char *subsystem_of(struct subsystems *s, const char *path)
+/* Fills s->match; false for rows of the linker. */
+static bool match(struct subsystems *s, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	if (*path == '[')
-		return path;
+		return false;
 	strbuf_reset(&s->dir);
 	strbuf_addstr(&s->dir, path);
 	if (is_object(path))
 		strbuf_setlen(&s->dir, slash ? (size_t)(slash - path) + 1 : 0);
 	maintainers_match(s->m, s->dir.len ? s->dir.buf : path, &s->match);
+	return true;
+}
+
+static void add_clean(const char *text, struct strbuf *out)
+{
+	utf8_clean(text, strlen(text), out);
+}
+
+const char *subsystem_of(struct subsystems *s, const char *path)
+{
+	if (!match(s, path))
+		return path;
 	if (!s->match.nr)
 		return "[no owner]";
 	strbuf_reset(&s->name);
-	path = maintainers_section(s->m, s->match.hits[0].section)->name;
-	utf8_clean(path, strlen(path), &s->name);
+	add_clean(maintainers_section(s->m, s->match.hits[0].section)->name, &s->name);
 	return s->name.buf;
+}
+
+void subsystem_all_of(struct subsystems *s, const char *path, struct strbuf *out)
+{
+	if (!match(s, path))
+		return;
+	for (size_t i = 0; i < s->match.nr; i++) {
+		if (i)
+			strbuf_addstr(out, "; ");
+		add_clean(maintainers_section(s->m, s->match.hits[i].section)->name, out);
+	}
+}
+
+static void add_person(const struct maintainers_person *p, struct strbuf *out)
+{
+	if (out->len)
+		strbuf_addstr(out, ", ");
+	if (!*p->name) {
+		add_clean(p->address, out);
+		return;
+	}
+	add_clean(p->name, out);
+	strbuf_addstr(out, " <");
+	add_clean(p->address, out);
+	strbuf_addch(out, '>');
+}
+
+static const struct maintainers_section *find_section(struct subsystems *s, const char *name)
+{
+	for (size_t i = 0; i < maintainers_nr_sections(s->m); i++) {
+		const struct maintainers_section *sec = maintainers_section(s->m, (uint32_t)i);
+
+		strbuf_reset(&s->name);
+		add_clean(sec->name, &s->name);
+		if (!strcmp(s->name.buf, name))
+			return sec;
+	}
+	return NULL;
+}
+
+bool subsystem_contacts(struct subsystems *s, const char *name, struct strbuf *status,
+			struct strbuf *maintainers, struct strbuf *lists)
+{
+	const struct maintainers_section *sec = find_section(s, name);
+
+	if (!sec)
+		return false;
+	add_clean(sec->status, status);
+	for (size_t i = 0; i < sec->nr_people; i++) {
+		if (sec->people[i].role == 'M')
+			add_person(&sec->people[i], maintainers);
+		else if (sec->people[i].role == 'L')
+			add_person(&sec->people[i], lists);
+	}
+	return true;
 }

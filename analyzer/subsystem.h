@@ -5,6 +5,7 @@
 #ifndef ANALYZER_SUBSYSTEM_H
 #define ANALYZER_SUBSYSTEM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct db;
@@ -24,5 +25,18 @@ void subsystems_free(struct subsystems *s);
  * owner of its directory. Borrowed until the next call.
  */
 const char *subsystem_of(struct subsystems *s, const char *path);
+/*
+ * All sections that a path of the account belongs to, the owner first, appended to @out with "; "
+ * between; nothing for rows of the linker.
+ */
+void subsystem_all_of(struct subsystems *s, const char *path, struct strbuf *out);
+
+/*
+ * Who is in charge of the section @name (the first of that name), in valid UTF-8, all appended:
+ * @status as "Maintained", @maintainers as "Ann <ann@example.org>, …", @lists as addresses. False
+ * when there is no such section.
+ */
+bool subsystem_contacts(struct subsystems *s, const char *name, struct strbuf *status,
+			struct strbuf *maintainers, struct strbuf *lists);
 
 #endif

@@ -65,3 +65,9 @@ nm = sorted((f[3], int(f[1], 16), f[2]) for f in map(str.split, open('nm')) if l
 assert len(nm) > 30
 same(nm, ours, 'symbols')
 END
+
+# A subsystem comes with its people, a file with all who claim it.
+ok show v1.0:mini --db "$collected/k.db" --by subsystem --format csv
+has out 'Maintained,Sam Sched <sam@example.org>,'
+ok show v1.0:mini --db "$collected/k.db" --by file --format csv
+grep -q '^kernel/sched.c,.*SCHEDULER; THE REST$' out || fail "no subsystems: $(cat out)"
