@@ -130,12 +130,17 @@ $(O)/gates-tool: $(O)/tests/kernel/gates-tool.o $(O)/libkbloat.a
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# prints who introduced and who removed lines for tests/kernel/blame-agrees
+$(O)/walk-tool: $(O)/tests/kernel/walk-tool.o $(O)/libkbloat.a
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
 unit: $(O)/unit
 fuzz: $(FUZZ_BIN)
 
 asan:
 	$(MAKE) O=build/asan EXTRA="-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined" \
-		HARDEN="-fPIE" build/asan/kbloat unit fuzz
+		HARDEN="-fPIE" build/asan/kbloat build/asan/walk-tool unit fuzz
 
 # Every header compiles alone; the layers are one-way: cli, then the three stages, then db, common.
 headers:
@@ -145,7 +150,7 @@ headers:
 layers:
 	@scripts/check-layers
 
-check: all unit fuzz
+check: all unit fuzz $(O)/walk-tool
 	@O=$(O) tests/run-quick
 
 format:

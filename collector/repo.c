@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/lost_commit.h"
 #include "collector/store.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
@@ -162,13 +163,25 @@ git_odb *repo_odb(struct repo *repo)
 	return repo->odb;
 }
 
-/* An object that is named but not there. */
-static int missing(struct repo *repo, int git_code, struct strbuf *err, const char *what)
+git_repository *repo_git(struct repo *repo)
 {
+	return repo->git;
+}
+
+int repo_missing(struct repo *repo, int git_code, struct strbuf *err, const char *what)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid from, lost;
+
 	if (git_repository_is_shallow(repo->git) == 1)
 		return error_set(err, -ENODATA,
 				 "the history of '%s' is not all there: '%s' is a shallow clone",
 				 what, repo->path);
+	if (!git_oid_fromstr(&from, what) && lost_commit(repo->git, &from, &lost))
+		return error_set(err, -ENODATA,
+				 "the history of '%s' is not all there: commit '%s' is missing or "
+				 "damaged",
+				 what, git_oid_tostr(hex, sizeof(hex), &lost));
 	return repo_error(git_code, err, "cannot follow the history of '%s'", what);
 }
 
@@ -184,7 +197,7 @@ static int add_commit(struct repo *repo, const git_oid *id, const char *name, st
 
 	git_oid_tostr(hex, sizeof(hex), id);
 	if (code)
-		return missing(repo, code, err, hex);
+		return repo_missing(repo, code, err, hex);
 	if (!name && tag)
 		name = tag->name;
 	ALLOC_GROW(out->v, out->nr + 1, out->cap);
@@ -276,7 +289,7 @@ static int read_inside(struct repo *repo, struct range *range, struct strbuf *er
 	}
 	git_revwalk_free(walk);
 	if (code != GIT_ITEROVER)
-		return missing(repo, code, err, range->to);
+		return repo_missing(repo, code, err, range->to);
 	if (range->nr_inside)
 		qsort(range->inside, range->nr_inside, sizeof(id), compare_oids);
 	return 0;
@@ -293,7 +306,7 @@ static int check_ends(struct repo *repo, const struct range *range, struct strbu
 		return error_set(err, -EINVAL, "'%s' and '%s' have no history in common",
 				 range->from, range->to);
 	if (code)
-		return missing(repo, code, err, range->to);
+		return repo_missing(repo, code, err, range->to);
 	if (git_oid_equal(&base, &range->b) && !git_oid_equal(&range->a, &range->b))
 		return error_set(err, -EINVAL, "'%s' lies before '%s': write '%s..%s'", range->to,
 				 range->from, range->to, range->from);
@@ -364,7 +377,7 @@ static int expand_first_parents(struct repo *repo, const struct range *range, lo
 		git_commit_free(commit);
 	}
 	if (code)
-		code = missing(repo, code, err, range->to);
+		code = repo_missing(repo, code, err, range->to);
 	/* chain[nr - 1] is the first commit behind A; chain[0] is B */
 	for (size_t i = 1; !code && i < nr; i++) {
 		if (i % (size_t)every == 0)
@@ -520,4 +533,22 @@ void repo_hash_text(const char *text, struct strbuf *out)
 	git_odb_hash(&id, text, strlen(text), GIT_OBJECT_BLOB);
 	git_libgit2_shutdown();
 	strbuf_addstr(out, git_oid_tostr(hex, sizeof(hex), &id));
+}
+
+bool repo_is_partial(struct repo *repo)
+{
+	git_config *config = NULL;
+	git_config_iterator *it = NULL;
+	git_config_entry *entry;
+	bool partial = false;
+
+	/* in repositories of format 1 one of these is set, in others the remotes say so */
+	if (!git_repository_config_snapshot(&config, repo->git) &&
+	    !git_config_iterator_glob_new(
+		    &it, config,
+		    "^(extensions\\.partialclone|remote\\..*\\.(promisor|partialclonefilter))$"))
+		partial = !git_config_next(&entry, it);
+	git_config_iterator_free(it);
+	git_config_free(config);
+	return partial;
 }

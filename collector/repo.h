@@ -49,6 +49,7 @@ int repo_open(const char *path, struct repo **out, struct strbuf *err);
 void repo_free(struct repo *repo);
 /* Borrowed. */
 git_odb *repo_odb(struct repo *repo);
+git_repository *repo_git(struct repo *repo);
 
 /*
  * Appends what @spec stands for: one revision (tag, branch, commit id, v6.1~3 …), or for "A..B" the
@@ -59,6 +60,9 @@ git_odb *repo_odb(struct repo *repo);
  */
 int repo_expand(struct repo *repo, const char *spec, const struct step *step, struct revisions *out,
 		struct strbuf *note, struct strbuf *err);
+
+/* Is it a partial clone, which fetches objects when they are needed (git-clone(1), --filter)? */
+bool repo_is_partial(struct repo *repo);
 
 /* Has the revision a file (of any kind but a directory) at @path? */
 bool repo_has_file(struct repo *repo, const struct revision *rev, const char *path);
@@ -77,6 +81,9 @@ void revisions_release(struct revisions *list);
 /* The git blob id of a text as 40 hex digits: "git hash-object" prints the same. Appends to @out.
  */
 void repo_hash_text(const char *text, struct strbuf *out);
+/* For an object that is named but cannot be read (libgit2's @git_code): fills @err, which says so
+ * when it is because the clone is shallow; @what is the commit whose history needs it. */
+int repo_missing(struct repo *repo, int git_code, struct strbuf *err, const char *what);
 /* Fills @err with libgit2's last message behind ours; returns the negative errno for @git_code. */
 int repo_error(int git_code, struct strbuf *err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -11,6 +11,7 @@
  *   nr_touching, then each, rising: walk_commit.seq minus that of the one before, of the commits
  *     that changed the file under any name it had in the range
  *   nr_paths, then each: a path that the file has on the other side
+ *   0 when its lines were not asked for, else 1
  *   nr_runs, then for each run of lines, from line 1 on:
  *     lines
  *     0 and path (number in the list), first line there: the same line exists on the other side
@@ -38,7 +39,8 @@ enum walk_kind { WALK_SAME, WALK_COMMIT, WALK_BEFORE };
 struct walk_commit {
 	char *id; /* 40 hex digits */
 	char *author, *email, *subject;
-	int64_t author_time; /* seconds since 1970 UTC */
+	char *parents; /* their ids with a space between, "" for a root */
+	int64_t author_time, commit_time; /* seconds since 1970 UTC */
 	unsigned nr_parents;
 };
 
@@ -53,8 +55,8 @@ struct walk_run {
 /* A file on one side. */
 struct walk_file {
 	uint32_t path; /* number in walk->paths */
-	struct walk_run
-		*runs; /* sorted, owned; none for a file that was only asked who touched it */
+	bool walked; /* false: not asked for, only who touched it is known */
+	struct walk_run *runs; /* sorted, owned */
 	size_t nr_runs;
 	uint32_t *touching; /* indices in walk->commits, rising: oldest first; owned */
 	size_t nr_touching;
@@ -78,7 +80,12 @@ int walk_load(struct db *db, const char *old_commit, const char *new_commit, str
 	      struct strbuf *err);
 void walk_free(struct walk *walk);
 
-/* The file at @path on that side, or NULL: it did not change in the range, or was not asked for. */
+/* A walk without commits and files, ended with walk_free(). */
+struct walk *walk_new(const char *old_commit, const char *new_commit);
+/* Sorts the files and fills in file_of, when all are there: before anything below is called. */
+void walk_index(struct walk *walk);
+
+/* The file at @path on that side, or NULL: it is not there, or was not touched in the range. */
 const struct walk_file *walk_find(const struct walk *walk, enum walk_side side, const char *path);
 /* The run that holds @line (from 1), or NULL: the file has fewer lines. */
 const struct walk_run *walk_line(const struct walk_file *file, uint32_t line);
@@ -88,8 +95,16 @@ const struct walk_run *walk_line(const struct walk_file *file, uint32_t line);
  */
 void walk_encode(const struct walk *walk, const struct walk_file *file, struct strbuf *out);
 /*
+ * Reads such data into @out, which is all zero before; its paths are added to @walk. False when the
+ * data is broken. End @out with walk_file_release() in any case (walk_free() does for its own).
+ */
+bool walk_decode(struct walk *walk, const void *data, size_t len, struct walk_file *out);
+void walk_file_release(struct walk_file *file);
+
+/*
  * Stores @walk whole, in place of one between the same commits, in the transaction that the caller
- * holds. Files that no commit of the range touched need no row: leave them out.
+ * holds. Every file that a commit of the range touched has a row on each side where it exists; a
+ * file without one is the same at both ends.
  */
 int walk_store(struct db *db, const struct walk *walk, struct strbuf *err);
 

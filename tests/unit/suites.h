@@ -35,6 +35,7 @@
 	X(strbuf)                                                                                  \
 	X(strmap)                                                                                  \
 	X(symbols)                                                                                 \
-	X(utf8)
+	X(utf8)                                                                                    \
+	X(walk)
 
 #endif

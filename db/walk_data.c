@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* walk_file.data: its format is described in walk.h. */
+#include <string.h>
+
+#include "common/alloc.h"
+#include "common/strbuf.h"
+#include "common/utf8.h"
+#include "db/walk.h"
+
+#define WALK_VERSION 1
+
+static void add_number(struct strbuf *out, uint64_t value)
+{
+	char buf[10];
+	size_t n = 0;
+
+	do {
+		unsigned char b = value & 0x7f;
+
+		value >>= 7;
+		buf[n++] = (char)(value ? b | 0x80 : b);
+	} while (value);
+	strbuf_add(out, buf, n);
+}
+
+/* The paths that a file's lines are in on the other side, in order of first use. */
+struct path_list {
+	uint32_t *v;
+	size_t nr, cap;
+};
+
+static size_t list_path(struct path_list *list, uint32_t path)
+{
+	for (size_t i = list->nr; i > 0; i--) {
+		if (list->v[i - 1] == path)
+			return i - 1;
+	}
+	ALLOC_GROW(list->v, list->nr + 1, list->cap);
+	list->v[list->nr] = path;
+	return list->nr++;
+}
+
+static void encode_runs(const struct walk_file *file, struct path_list *paths, struct strbuf *out)
+{
+	add_number(out, file->nr_runs);
+	for (size_t i = 0; i < file->nr_runs; i++) {
+		const struct walk_run *run = &file->runs[i];
+
+		add_number(out, run->lines);
+		add_number(out, run->kind);
+		if (run->kind == WALK_SAME) {
+			add_number(out, list_path(paths, run->path));
+			add_number(out, run->other);
+		} else if (run->kind == WALK_COMMIT) {
+			add_number(out, run->commit);
+		}
+	}
+}
+
+void walk_encode(const struct walk *walk, const struct walk_file *file, struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf runs = STRBUF_INIT;
+	struct path_list paths = { 0 };
+	uint32_t last = 0;
+
+	add_number(out, WALK_VERSION);
+	add_number(out, file->nr_touching);
+	for (size_t i = 0; i < file->nr_touching; i++) {
+		add_number(out, file->touching[i] - last);
+		last = file->touching[i];
+	}
+	if (file->walked)
+		encode_runs(file, &paths, &runs);
+	add_number(out, paths.nr);
+	for (size_t i = 0; i < paths.nr; i++) {
+		const char *name = strmap_name(&walk->paths, paths.v[i]);
+
+		add_number(out, strlen(name));
+		strbuf_addstr(out, name);
+	}
+	add_number(out, file->walked);
+	strbuf_add(out, runs.buf, runs.len);
+	free(paths.v);
+}
+
+struct reader {
+	const unsigned char *at, *end;
+	bool bad;
+};
+
+static uint64_t take(struct reader *r)
+{
+	uint64_t value = 0;
+
+	for (unsigned shift = 0; shift < 63 && r->at < r->end; shift += 7) {
+		unsigned char b = *r->at++;
+
+		value |= (uint64_t)(b & 0x7f) << shift;
+		if (!(b & 0x80))
+			return value;
+	}
+	r->bad = true;
+	return 0;
+}
+
+/* A number below @limit. */
+static uint32_t take_below(struct reader *r, uint64_t limit)
+{
+	uint64_t value = take(r);
+
+	if (value >= limit)
+		r->bad = true;
+	return r->bad ? 0 : (uint32_t)value;
+}
+
+/* How many elements of at least @least bytes follow. */
+static size_t take_count(struct reader *r, size_t least)
+{
+	uint64_t value = take(r);
+
+	if (value > (size_t)(r->end - r->at) / least)
+		r->bad = true;
+	return r->bad ? 0 : (size_t)value;
+}
+
+static void decode_touching(struct reader *r, size_t nr_commits, struct walk_file *file)
+{
+	size_t nr = take_count(r, 1);
+	uint64_t at = 0;
+
+	file->touching = xreallocarray(NULL, nr + 1, sizeof(*file->touching));
+	for (size_t i = 0; i < nr && !r->bad; i++) {
+		uint64_t step = take(r);
+
+		if (step >= nr_commits || at + step >= nr_commits || (i && !step))
+			r->bad = true;
+		at += step;
+		file->touching[file->nr_touching++] = (uint32_t)at;
+	}
+}
+
+static void decode_paths(struct reader *r, struct walk *walk, struct path_list *out)
+{
+	size_t nr = take_count(r, 1);
+
+	for (size_t i = 0; i < nr && !r->bad; i++) {
+		size_t len = take_count(r, 1);
+		const char *text = (const char *)r->at;
+
+		if (r->bad || !len || memchr(text, '\0', len) || !utf8_valid(text, len)) {
+			r->bad = true;
+			return;
+		}
+		r->at += len;
+		ALLOC_GROW(out->v, out->nr + 1, out->cap);
+		out->v[out->nr++] = strmap_intern_n(&walk->paths, text, len);
+	}
+}
+
+static void decode_run(struct reader *r, size_t nr_commits, const struct path_list *paths,
+		       uint64_t first, struct walk_run *run)
+{
+	run->first = (uint32_t)first;
+	run->lines = take_below(r, UINT32_MAX - first + 1);
+	run->kind = take_below(r, WALK_BEFORE + 1);
+	if (!run->lines)
+		r->bad = true;
+	if (run->kind == WALK_SAME) {
+		uint32_t path = take_below(r, paths->nr);
+
+		run->path = r->bad ? 0 : paths->v[path];
+		run->other = take_below(r, UINT32_MAX);
+		if (!run->other || run->lines > UINT32_MAX - run->other)
+			r->bad = true;
+	} else if (run->kind == WALK_COMMIT) {
+		run->commit = take_below(r, nr_commits);
+	}
+}
+
+static void decode_runs(struct reader *r, size_t nr_commits, const struct path_list *paths,
+			struct walk_file *file)
+{
+	size_t nr = take_count(r, 2);
+	uint64_t first = 1;
+
+	file->runs = xcalloc(nr + 1, sizeof(*file->runs));
+	for (size_t i = 0; i < nr && !r->bad; i++) {
+		decode_run(r, nr_commits, paths, first, &file->runs[i]);
+		first += file->runs[i].lines;
+		file->nr_runs++;
+	}
+}
+
+bool walk_decode(struct walk *walk, const void *data, size_t len, struct walk_file *out)
+{
+	struct reader r = { data, (const unsigned char *)data + len, false };
+	struct path_list paths = { 0 };
+
+	if (take(&r) != WALK_VERSION)
+		r.bad = true;
+	if (!r.bad)
+		decode_touching(&r, walk->nr_commits, out);
+	if (!r.bad)
+		decode_paths(&r, walk, &paths);
+	if (!r.bad)
+		out->walked = take_below(&r, 2);
+	if (!r.bad && out->walked)
+		decode_runs(&r, walk->nr_commits, &paths, out);
+	free(paths.v);
+	return !r.bad && r.at == r.end;
+}
