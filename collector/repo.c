@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/loose_guard.h"
 #include "collector/lost_commit.h"
 #include "collector/store.h"
 #include "common/alloc.h"
@@ -132,7 +133,8 @@ int repo_open(const char *path, struct repo **out, struct strbuf *err)
 		code = error_set(err, -ENOENT, "'%s' is not a git repository", path);
 	else if (code)
 		code = repo_error(code, err, "cannot open the git repository '%s'", path);
-	else if ((code = git_repository_odb(&repo->odb, repo->git)))
+	else if ((code = git_repository_odb(&repo->odb, repo->git)) ||
+		 (code = loose_guard_add(repo->git, repo->odb)))
 		code = repo_error(code, err, "cannot open the objects of '%s'", path);
 	else
 		code = read_tags(repo, err);
