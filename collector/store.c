@@ -306,7 +306,8 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	int64_t maintainers = config < 0 ? config : intern_text(st, info->maintainers);
 	const char *options = st->facts ? st->facts->kconfig : NULL;
 	int64_t kconfig = maintainers < 0 ? maintainers : intern_text(st, options);
-	int64_t attempt = kconfig < 0 ? kconfig : next_attempt(st, info);
+	int64_t reads = kconfig < 0 ? kconfig : intern_text(st, info->reads);
+	int64_t attempt = reads < 0 ? reads : next_attempt(st, info);
 
 	if (attempt < 0)
 		return -EIO;
@@ -326,6 +327,7 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	bind_id(s, ":config", config);
 	bind_id(s, ":maintainers", maintainers);
 	bind_id(s, ":kconfig", kconfig);
+	bind_id(s, ":reads", reads);
 	db_bind_text(s, ":evidence", st->facts ? st->facts->evidence : "");
 	db_bind_int(s, ":image", st->facts ? st->facts->image : 0);
 	bind_id(s, ":compressed", info->compressed > 0 ? info->compressed : 0);
@@ -555,7 +557,7 @@ int store_failed(struct db *db, const struct build_info *info, struct strbuf *er
 }
 
 int store_lookup(struct db *db, const struct build_info *info, enum store_known *known,
-		 struct strbuf *err)
+		 int64_t *build, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(db, sql_store_lookup, &stmt, err);
@@ -574,6 +576,8 @@ int store_lookup(struct db *db, const struct build_info *info, enum store_known 
 	if (ret < 0)
 		return ret;
 	*known = !ret ? STORE_NEW : strcmp(db_text(stmt, 0), "ok") ? STORE_FAILED : STORE_OK;
+	if (build)
+		*build = ret ? sqlite3_column_int64(stmt, 1) : 0;
 	return 0;
 }
 

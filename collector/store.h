@@ -29,6 +29,7 @@ struct build_info {
 	const char *log_tail; /* of a failed build */
 	const char *config; /* text of the .config, or NULL */
 	const char *maintainers; /* text of the tree's MAINTAINERS, or NULL */
+	const char *reads; /* what reads_find() makes, or NULL, or "": unknown */
 	int64_t compressed; /* bytes of the compressed image, or -1 */
 };
 
@@ -45,11 +46,12 @@ enum store_known {
 	STORE_FAILED, /* tried, recorded as failed */
 };
 /*
- * The newest attempt's outcome. The same tag on another commit with the same tree is the same
- * build: histories get rewritten. cc and ld are compared only when not NULL.
+ * The newest attempt's outcome, and its id in *@build (0: none), which may be NULL. The same tag on
+ * another commit with the same tree is the same build: histories get rewritten. cc and ld are
+ * compared only when not NULL.
  */
 int store_lookup(struct db *db, const struct build_info *info, enum store_known *known,
-		 struct strbuf *err);
+		 int64_t *build, struct strbuf *err);
 
 /* Is there an import of that label? STORE_NEW or STORE_OK. */
 int store_label_known(struct db *db, const char *label, enum store_known *known,

@@ -229,12 +229,14 @@ CREATE VIEW v_builds AS
            b.evidence, b.image, b.compressed
     FROM build b JOIN toolchain t ON t.id = b.toolchain_id LEFT JOIN blob l ON l.id = b.log_tail;
 
--- The texts that came with a build, whole: kind is 'config', 'maintainers' or 'kconfig'.
+-- The texts that came with a build, whole: kind is 'config', 'maintainers', 'kconfig' or
+-- 'reads'.
 CREATE VIEW v_texts AS
     WITH kept (build, kind, text_id) AS (
         SELECT id, 'config', config FROM build
         UNION ALL SELECT id, 'maintainers', maintainers FROM build
         UNION ALL SELECT id, 'kconfig', kconfig FROM build
+        UNION ALL SELECT id, 'reads', reads FROM build
     )
     SELECT k.build, k.kind,
            (SELECT group_concat(part, '')

@@ -65,13 +65,13 @@ WHERE commit_id = :commit AND label = :label AND profile = :profile
 -- name: store_add_build
 INSERT INTO build (rev, rev_key, commit_id, commit_time, tree_id, label, profile, profile_hash, arch,
                    toolchain_id, attempt, status, stage, exit_status, log_tail, config, maintainers,
-                   kconfig, evidence, image, compressed)
+                   kconfig, reads, evidence, image, compressed)
 VALUES (:rev, :rev_key, :commit, :commit_time, :tree, :label, :profile, :profile_hash, :arch,
         :toolchain, :attempt, :status, :stage, :exit_status, :log_tail, :config, :maintainers,
-        :kconfig, :evidence, :image, :compressed);
+        :kconfig, :reads, :evidence, :image, :compressed);
 
 -- name: store_lookup
-SELECT b.status FROM build b JOIN toolchain t ON t.id = b.toolchain_id
+SELECT b.status, b.id FROM build b JOIN toolchain t ON t.id = b.toolchain_id
 WHERE (b.commit_id = :commit OR (b.rev = :rev AND b.tree_id = :tree AND b.tree_id <> ''))
   AND b.label = :label AND b.profile = :profile AND b.profile_hash = :profile_hash AND b.arch = :arch
   AND (:cc IS NULL OR t.cc = :cc) AND (:ld IS NULL OR t.ld = :ld)

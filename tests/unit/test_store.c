@@ -90,7 +90,7 @@ static enum store_known lookup(struct db *db, const struct build_info *info)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	enum store_known known = STORE_NEW;
 
-	CHECK_INT(store_lookup(db, info, &known, &err), 0);
+	CHECK_INT(store_lookup(db, info, &known, NULL, &err), 0);
 	return known;
 }
 
