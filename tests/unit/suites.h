@@ -28,6 +28,7 @@
 	X(profile)                                                                                 \
 	X(progress)                                                                                \
 	X(render)                                                                                  \
+	X(replay)                                                                                  \
 	X(repo)                                                                                    \
 	X(rows)                                                                                    \
 	X(run)                                                                                     \
