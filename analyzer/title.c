@@ -46,13 +46,21 @@ void title_show_footer(struct rows *rows, const int64_t by_class[CLASS_NR])
 	rows->footer = strbuf_detach(&text);
 }
 
+/* A tag in full, of a commit id what people read. */
+static int rev_shown(const char *rev)
+{
+	size_t len = strlen(rev);
+
+	return len == 40 && strspn(rev, "0123456789abcdef") == len ? 12 : (int)len;
+}
+
 /* The name without an architecture that both builds share. */
 static void add_name(struct strbuf *out, const struct build_ref *ref, const struct build_ref *other)
 {
 	if (*ref->label || *other->label || strcmp(ref->arch, other->arch))
 		strbuf_addstr(out, ref->name);
 	else
-		strbuf_addf(out, "%s:%s", ref->rev, ref->profile);
+		strbuf_addf(out, "%.*s:%s", rev_shown(ref->rev), ref->rev, ref->profile);
 }
 
 void title_diff(struct rows *rows, const struct build_ref *a, const struct build_ref *b,

@@ -10,7 +10,8 @@ static void add_column(struct rows *rows, const char *name, enum col_type type, 
 {
 	assert(!rows->nr_cells);
 	ALLOC_GROW(rows->cols, rows->nr_cols + 1, rows->cols_cap);
-	rows->cols[rows->nr_cols++] = (struct column){ name, type, hidden };
+	rows->cols[rows->nr_cols++] =
+		(struct column){ .name = name, .type = type, .hidden = hidden };
 }
 
 void rows_column(struct rows *rows, const char *name, enum col_type type)
@@ -21,6 +22,12 @@ void rows_column(struct rows *rows, const char *name, enum col_type type)
 void rows_hidden_column(struct rows *rows, const char *name, enum col_type type)
 {
 	add_column(rows, name, type, true);
+}
+
+void rows_id_column(struct rows *rows, const char *name)
+{
+	add_column(rows, name, COL_TEXT, false);
+	rows->cols[rows->nr_cols - 1].object_id = true;
 }
 
 static void add_cell(struct rows *rows, struct cell cell)

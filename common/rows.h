@@ -22,6 +22,7 @@ struct column {
 	const char *name; /* a contract for scripts; borrowed, static */
 	enum col_type type;
 	bool hidden; /* machine formats only: csv and json have it, tables leave it out */
+	bool object_id; /* full git object ids, of which tables show the beginning */
 };
 
 struct cell {
@@ -49,6 +50,9 @@ struct rows {
 /* All columns are added before the first cell. */
 void rows_column(struct rows *rows, const char *name, enum col_type type);
 void rows_hidden_column(struct rows *rows, const char *name, enum col_type type);
+/* Of full git object ids: a table shows ROWS_ID_SHOWN digits of them. */
+void rows_id_column(struct rows *rows, const char *name);
+#define ROWS_ID_SHOWN 12
 /* Cells are appended left to right; a row is complete after nr_cols of them. */
 void rows_text(struct rows *rows, const char *text); /* copied; NULL is a null cell */
 void rows_num(struct rows *rows, int64_t num);

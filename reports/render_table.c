@@ -29,6 +29,16 @@ struct table {
 	size_t pad; /* blanks that are due before the next text */
 };
 
+/* Nobody reads all of an object id; what else stands in such a column is shown whole. */
+static size_t shown_length(const struct column *col, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (col->object_id && len > ROWS_ID_SHOWN && strspn(text, "0123456789abcdef") == len)
+		return ROWS_ID_SHOWN;
+	return len;
+}
+
 static void cell_text(struct table *t, size_t r, size_t c)
 {
 	const struct column *col = &t->rows->cols[c];
@@ -38,7 +48,7 @@ static void cell_text(struct table *t, size_t r, size_t c)
 	if (cell->null)
 		return;
 	if (col->type == COL_TEXT)
-		text_terminal(&t->cell, cell->text, strlen(cell->text));
+		text_terminal(&t->cell, cell->text, shown_length(col, cell->text));
 	else
 		render_number(&t->cell, col, cell);
 }
@@ -138,7 +148,8 @@ static void clip(struct table *t, size_t width)
 		return;
 	strbuf_add(&full, t->cell.buf, t->cell.len);
 	strbuf_reset(&t->cell);
-	path = strchr(full.buf, '/') != NULL;
+	/* a sentence with a path in it is told from its beginning */
+	path = strchr(full.buf, '/') && !strchr(full.buf, ' ');
 	for (size_t drop = have - (width - 1); path && at < full.len && used < drop;) {
 		at += text_decode(full.buf + at, full.len - at, &ch);
 		used += text_char_width(ch);

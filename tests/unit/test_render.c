@@ -217,7 +217,24 @@ static void format_names(void)
 	CHECK_STR(err.buf, "no format 'xml': table, csv, json, markdown or html");
 }
 
+/* Only what is an id is cut, and only where people read. */
+static void object_ids(void)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	AUTO_STRBUF struct strbuf table = STRBUF_INIT, csv = STRBUF_INIT;
+
+	rows_id_column(&rows, "commit");
+	rows_text(&rows, "0123456789abcdef0123456789abcdef01234567");
+	rows_text(&rows, "[unchanged lines, 12 more]");
+	render_rows_to(&rows, &(struct render_opts){ .format = RENDER_TABLE }, &table);
+	CHECK_STR(table.buf, "commit\n0123456789ab\n[unchanged lines, 12 more]\n");
+	render_rows_to(&rows, &(struct render_opts){ .format = RENDER_CSV }, &csv);
+	CHECK_STR(csv.buf, "commit\n0123456789abcdef0123456789abcdef01234567\n"
+			   "\"[unchanged lines, 12 more]\"\n");
+}
+
 const struct test tests_render[] = {
+	{ "a table shows the beginning of an object id, machine formats all of it", object_ids },
 	{ "each format shows the same rows", formats },
 	{ "no rows are shown as none", no_rows },
 	{ "a terminal's width is kept, an empty column left out", clipped },
