@@ -401,3 +401,23 @@ int analyze_config(struct db *db, const struct build_ref *ref, struct strbuf *ou
 {
 	return read_text(db, sql_build_config, ref, ".config", out, err);
 }
+
+int analyze_build_commit(struct db *db, const struct build_ref *ref, struct strbuf *out,
+			 struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql_blame_build, &stmt, err);
+
+	if (ret)
+		return ret;
+	db_bind_int(stmt, ":build", ref->id);
+	ret = db_step(db, stmt, err);
+	if (ret < 0)
+		return ret;
+	strbuf_addstr(out, ret ? db_text(stmt, 0) : "");
+	if (!out->len)
+		return error_set(err, -EINVAL,
+				 "'%s' is an imported image: it has no commit, so no history",
+				 ref->name);
+	return 0;
+}

@@ -12,6 +12,7 @@
 #include "common/strvec.h"
 #include "db/db.h"
 #include "db/unit_hash.h"
+#include "db/walk.h"
 #include "sql.h"
 
 #define MAX_OF_A_KIND 20
@@ -26,7 +27,7 @@ static const struct rule rules[] = {
 	{ "integrity", sql_check_integrity, true },	 { "types", sql_check_types, true },
 	{ "references", sql_check_foreign_keys, false }, { "atoms", sql_check_atoms, true },
 	{ "builds", sql_check_builds, false },		 { "account", sql_check_sections, false },
-	{ "orphans", sql_check_orphans, false },
+	{ "orphans", sql_check_orphans, false },	 { "replays", sql_check_replays, false },
 };
 
 static void add_problem(struct strvec *problems, size_t nr, const char *text)
@@ -178,6 +179,24 @@ static int check_kconfigs(struct db *db, struct strvec *problems, struct strbuf 
 	return ret;
 }
 
+/* What is stored of the history has to load, or nothing could be charged to anybody. */
+static int check_walks(struct db *db, struct strvec *problems, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql_check_walks, &stmt, err);
+
+	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
+		AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+		struct walk *walk = NULL;
+
+		ret = 0;
+		if (walk_load(db, db_text(stmt, 0), db_text(stmt, 1), &walk, &why))
+			strvec_push(problems, why.buf);
+		walk_free(walk);
+	}
+	return ret;
+}
+
 static int check_hashes(struct db *db, struct strvec *problems, struct strbuf *err)
 {
 	int ret = check_contents(db, sql_check_blobs, problems, err);
@@ -188,7 +207,9 @@ static int check_hashes(struct db *db, struct strvec *problems, struct strbuf *e
 		ret = check_contents(db, sql_check_lines, problems, err);
 	if (!ret)
 		ret = check_units(db, problems, err);
-	return ret ? ret : check_kconfigs(db, problems, err);
+	if (!ret)
+		ret = check_kconfigs(db, problems, err);
+	return ret ? ret : check_walks(db, problems, err);
 }
 
 static int count(struct db *db, struct strbuf *summary, struct strbuf *err)

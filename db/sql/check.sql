@@ -124,6 +124,24 @@ SELECT 'parts of text ' || text_id || ', which does not exist' FROM text_part
 WHERE text_id NOT IN (SELECT id FROM text) GROUP BY text_id
 ORDER BY 1;
 
+-- name: check_replays
+-- A row's change lies between two builds that went well, or it has none.
+SELECT 'row ' || r.seq || ' of replay ' || r.replay_id || ': '
+       || CASE WHEN (r.old_build IS NULL) <> (r.new_build IS NULL) THEN 'one of its builds is missing'
+               WHEN r.verdict = 'untouched' THEN 'untouched, but has builds'
+               WHEN r.old_build IS NULL AND r.verdict <> 'untouched' THEN 'has no builds'
+               ELSE 'a build of it failed' END
+FROM replay_row r
+LEFT JOIN build o ON o.id = r.old_build
+LEFT JOIN build n ON n.id = r.new_build
+WHERE (r.old_build IS NULL) <> (r.new_build IS NULL)
+   OR (r.verdict = 'untouched') <> (r.old_build IS NULL)
+   OR o.status <> 'ok' OR n.status <> 'ok'
+ORDER BY r.replay_id, r.seq;
+
+-- name: check_walks
+SELECT old_commit, new_commit FROM walk ORDER BY id;
+
 -- name: check_blobs
 SELECT 'blob ' || id, hash, text FROM blob ORDER BY id;
 

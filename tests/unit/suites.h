@@ -5,6 +5,7 @@
 
 #define TEST_SUITES(X)                                                                             \
 	X(account)                                                                                 \
+	X(blame)                                                                                   \
 	X(cause)                                                                                   \
 	X(classify)                                                                                \
 	X(db)                                                                                      \

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/blame.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "analyzer/account.h"
+#include "analyzer/blame_int.h"
+#include "analyzer/build.h"
+#include "analyzer/subsystem.h"
+#include "common/alloc.h"
+#include "common/strbuf.h"
+#include "db/db.h"
+#include "sql.h"
+
+const char *blame_kind_name(enum blame_kind kind)
+{
+	static const char *const names[ROW_KINDS] = {
+		[ROW_UNCHANGED] = "[unchanged lines]",
+		[ROW_DATA] = "[data without lines]",
+		[ROW_CODE] = "[code without lines]",
+		[ROW_BEFORE] = "[lines from before]",
+		[ROW_TABLE] = "[linker tables]",
+		[ROW_BETWEEN] = "[between builds]",
+		[ROW_MEASURED] = "[counted with measured commits]",
+		[ROW_PADDING] = "[padding]",
+	};
+
+	return names[kind];
+}
+
+/* --- rows and charges --- */
+
+static uint32_t add_row(struct blame *bl, enum blame_kind kind)
+{
+	ALLOC_GROW(bl->rows, bl->nr_rows + 1, bl->rows_cap);
+	bl->rows[bl->nr_rows] = (struct blame_row){ .kind = kind,
+						    .commit = STRMAP_NONE,
+						    .what = STRMAP_NONE,
+						    .where = STRMAP_NONE,
+						    .source = STRMAP_NONE,
+						    .header = STRMAP_NONE,
+						    .gates = STRMAP_NONE,
+						    .cause_commit = STRMAP_NONE };
+	return (uint32_t)bl->nr_rows++;
+}
+
+uint32_t blame_row_of(struct blame *bl, enum blame_kind kind, uint32_t what, uint32_t where)
+{
+	AUTO_STRBUF struct strbuf key = STRBUF_INIT;
+	uint32_t name;
+	int64_t row;
+
+	strbuf_addf(&key, "\1%d %u %u", (int)kind, what, where);
+	name = strmap_intern(&bl->names, key.buf);
+	row = idmap_get(&bl->row_of, name);
+	if (row == IDMAP_NONE) {
+		row = add_row(bl, kind);
+		bl->rows[row].what = what;
+		bl->rows[row].where = where;
+		idmap_put(&bl->row_of, name, row);
+	}
+	return (uint32_t)row;
+}
+
+uint32_t blame_row_of_commit(struct blame *bl, uint32_t commit)
+{
+	uint32_t *row = &bl->row_of_commit[commit];
+
+	if (*row == STRMAP_NONE) {
+		*row = add_row(bl, ROW_COMMIT);
+		bl->rows[*row].commit = commit;
+	}
+	return *row;
+}
+
+static uint32_t owner_of(struct blame *bl, uint32_t file)
+{
+	int64_t known;
+	uint32_t owner;
+
+	if (!bl->owners || file == STRMAP_NONE)
+		return STRMAP_NONE;
+	known = idmap_get(&bl->owner_of, file);
+	if (known != IDMAP_NONE)
+		return (uint32_t)known;
+	owner = strmap_intern(&bl->names, subsystem_of(bl->owners, strmap_name(&bl->names, file)));
+	idmap_put(&bl->owner_of, file, owner);
+	return owner;
+}
+
+static struct blame_amount *amount_of(struct blame *bl, uint32_t row, uint32_t owner)
+{
+	int64_t key = (int64_t)((uint64_t)row << 32 | owner);
+	int64_t at = idmap_get(&bl->charge_of, key);
+
+	if (at == IDMAP_NONE) {
+		at = (int64_t)bl->nr_charges;
+		ALLOC_GROW(bl->charges, bl->nr_charges + 1, bl->charges_cap);
+		bl->charges[bl->nr_charges++] = (struct blame_charge){ .row = row, .owner = owner };
+		idmap_put(&bl->charge_of, key, at);
+	}
+	return &bl->charges[at].amount;
+}
+
+void blame_charge(struct blame *bl, uint32_t row, uint32_t file, unsigned byte_class, int64_t bytes,
+		  bool inlined)
+{
+	struct blame_amount *amount = amount_of(bl, row, owner_of(bl, file));
+
+	amount->by_class[byte_class] += bytes;
+	if (inlined)
+		amount->inlined += bytes;
+}
+
+void blame_charge_owner(struct blame *bl, uint32_t row, uint32_t owner, unsigned byte_class,
+			int64_t bytes)
+{
+	amount_of(bl, row, owner)->by_class[byte_class] += bytes;
+}
+
+struct blame_amount *blame_sums(const struct blame *bl)
+{
+	struct blame_amount *sums = xcalloc(bl->nr_rows + 1, sizeof(*sums));
+
+	for (size_t i = 0; i < bl->nr_charges; i++) {
+		const struct blame_charge *c = &bl->charges[i];
+
+		for (int k = 0; k < CLASS_NR; k++)
+			sums[c->row].by_class[k] += c->amount.by_class[k];
+		sums[c->row].inlined += c->amount.inlined;
+	}
+	return sums;
+}
+
+int64_t blame_code_and_data(const struct blame_amount *amount)
+{
+	int64_t sum = 0;
+
+	for (int k = 0; k < CLASS_NR; k++)
+		sum += k == CLASS_PADDING ? 0 : amount->by_class[k];
+	return sum;
+}
+
+/* --- a blame --- */
+
+static const char *const keys[] = { "commit", "author", "company", "subsystem" };
+
+bool blame_key_exists(const char *by)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (!strcmp(by, keys[i]))
+			return true;
+	}
+	return false;
+}
+
+/* No commit has a row yet. */
+void blame_start_rows(struct blame *bl)
+{
+	bl->row_of_commit = xmalloc((bl->nr_commits + 1) * sizeof(*bl->row_of_commit));
+	memset(bl->row_of_commit, 0xff, (bl->nr_commits + 1) * sizeof(*bl->row_of_commit));
+}
+
+static int load_walk(struct blame *bl, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf old = STRBUF_INIT, new = STRBUF_INIT;
+	int ret = analyze_build_commit(bl->db, bl->a, &old, err);
+
+	if (!ret)
+		ret = analyze_build_commit(bl->db, bl->b, &new, err);
+	if (!ret)
+		ret = walk_load(bl->db, old.buf, new.buf, &bl->walk, err);
+	if (ret)
+		return ret;
+	bl->commits = bl->walk->commits;
+	bl->nr_commits = bl->walk->nr_commits;
+	blame_start_rows(bl);
+	return 0;
+}
+
+static int load_owners(struct blame *bl, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = subsystems_load(bl->db, bl->b->id, &bl->owners, &why);
+
+	if (ret == -ENOENT && (!bl->opts->by || strcmp(bl->opts->by, "subsystem") != 0))
+		return 0;
+	return ret ? error_set(err, ret, "%s", why.buf) : 0;
+}
+
+static void commits_free(struct walk_commit *list, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		free(list[i].id);
+		free(list[i].author);
+		free(list[i].email);
+		free(list[i].subject);
+	}
+	free(list);
+}
+
+static void release(struct blame *bl)
+{
+	for (size_t i = 0; i < bl->nr_rows; i++)
+		free(bl->rows[i].cause);
+	if (bl->own_commits)
+		commits_free(bl->own_commits, bl->nr_commits);
+	walk_free(bl->walk);
+	subsystems_free(bl->owners);
+	strmap_release(&bl->names);
+	free(bl->rows);
+	free(bl->row_of_commit);
+	free(bl->charges);
+	free(bl->edits);
+	idmap_release(&bl->row_of);
+	idmap_release(&bl->charge_of);
+	idmap_release(&bl->owner_of);
+	idmap_release(&bl->edit_of);
+}
+
+static int charge_all(struct blame *bl, struct strbuf *err)
+{
+	int ret;
+
+	if (bl->opts->method == BLAME_REPLAY) {
+		ret = blame_by_replay(bl, err);
+		return ret;
+	}
+	ret = load_walk(bl, err);
+	if (!ret)
+		ret = blame_by_lines(bl, err);
+	if (!ret)
+		ret = blame_find_causes(bl, err);
+	if (!ret && bl->opts->method == BLAME_AUTO)
+		ret = blame_use_measured(bl, err);
+	return ret;
+}
+
+int analyze_blame(struct db *db, const struct build_ref *a, const struct build_ref *b,
+		  const struct blame_opts *opts, struct rows *out, struct strbuf *err)
+{
+	struct blame bl = { .db = db, .a = a, .b = b, .opts = opts };
+	int64_t old[CLASS_NR], new[CLASS_NR];
+	int ret;
+
+	if (opts->by && !blame_key_exists(opts->by))
+		return error_set(err, -EINVAL,
+				 "cannot blame by '%s': commit, author, company or subsystem",
+				 opts->by);
+	ret = load_owners(&bl, err);
+	if (!ret)
+		ret = charge_all(&bl, err);
+	if (!ret)
+		ret = analyze_totals(db, a, old, err);
+	if (!ret)
+		ret = analyze_totals(db, b, new, err);
+	if (!ret)
+		ret = blame_emit(&bl, old, new, out, err);
+	release(&bl);
+	return ret;
+}
+
+/* --- suspects --- */
+
+struct suspect {
+	uint32_t commit;
+	int64_t weight; /* bytes that a measurement could correct */
+};
+
+static int heavier(const void *a, const void *b)
+{
+	const struct suspect *x = a, *y = b;
+
+	if (x->weight != y->weight)
+		return x->weight > y->weight ? -1 : 1;
+	return x->commit < y->commit ? -1 : x->commit > y->commit;
+}
+
+static void list_suspects(struct blame *bl, size_t max, struct strvec *out)
+{
+	struct suspect *list = xcalloc(bl->nr_rows + 1, sizeof(*list));
+	struct blame_amount *sums = blame_sums(bl);
+	size_t nr = 0;
+
+	for (uint32_t i = 0; i < bl->nr_rows; i++) {
+		const struct blame_row *r = &bl->rows[i];
+		int64_t bytes = blame_code_and_data(&sums[i]);
+
+		if (r->kind != ROW_COMMIT || bl->commits[r->commit].nr_parents > 1)
+			continue;
+		list[nr] = (struct suspect){ r->commit, (bytes < 0 ? -bytes : bytes) + r->residue };
+		nr += list[nr].weight > 0;
+	}
+	qsort(list, nr, sizeof(*list), heavier);
+	for (size_t i = 0; i < nr && i < max; i++)
+		strvec_push(out, bl->commits[list[i].commit].id);
+	free(list);
+	free(sums);
+}
+
+int analyze_blame_suspects(struct db *db, const struct build_ref *a, const struct build_ref *b,
+			   size_t max, struct strvec *out, struct strbuf *err)
+{
+	const struct blame_opts opts = { .method = BLAME_LINES };
+	struct blame bl = { .db = db, .a = a, .b = b, .opts = &opts };
+	int ret = charge_all(&bl, err);
+
+	if (!ret)
+		list_suspects(&bl, max, out);
+	release(&bl);
+	return ret;
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analyzer/metric.h"
+#include "cli/cli.h"
+#include "cli/output.h"
+#include "cli/range.h"
+#include "collector/bisect.h"
+#include "common/number.h"
+#include "common/progress.h"
+#include "common/run.h"
+#include "common/strbuf.h"
+#include "db/db.h"
+
+static const char usage[] =
+	"usage: kbloat bisect A..B --metric SPEC --limit BYTES [OPTION…]\n"
+	"\n"
+	"Find the first commit between builds A and B at which a number of the build is above a limit.\n"
+	"What the database knows is not built again. Prints a log as 'git bisect log' does.\n"
+	"\n"
+	"  --metric SPEC  size, code-and-data (default), a class, or KEY=NAME with a key of show --by:\n"
+	"                 subsystem=SCHEDULER, dir=mm, object=mm/slub.o, symbol=…, config=…\n"
+	"  --limit BYTES  with k or M behind for 1024 or 1048576 bytes; +BYTES: more than A has\n"
+	"  --budget N     builds at most; run it again to go on\n"
+	"  --repo DIR     git repository (default: .)\n"
+	"  --profile P    of builds that are given as REV only; a name, or the file to build with\n"
+	"  --arch A       likewise\n"
+	"  --work DIR     directory to build in (default: $KBLOAT_WORK, else work)\n"
+	"  -j N           processes at once (default: one a processor)\n"
+	"  --db FILE      the database\n"
+	"  -q, -v         less, more to read\n"
+	"\n"
+	"example: kbloat bisect v6.1.170:tiny..v6.1.192:tiny --repo linux.git \\\n"
+	"             --metric dir=mm --limit +4k\n";
+
+static int run(int argc, char **argv);
+
+const struct command cmd_bisect = { "bisect", run, "the first commit that crosses a limit", usage };
+
+enum { OPT_METRIC = 1, OPT_LIMIT };
+
+struct arguments {
+	struct cli_common common;
+	struct cli_range range;
+	struct metric metric;
+	int64_t limit;
+	bool relative, has_limit; /* relative: added to what A has */
+	struct progress *progress;
+};
+
+/* "[+]N[k|M]" */
+static bool take_limit(struct arguments *a, const char *text)
+{
+	const char *digits = text + (*text == '+');
+	char *end;
+	long long n;
+	int64_t unit = 1;
+
+	a->relative = *text == '+';
+	a->has_limit = true;
+	errno = 0;
+	n = strtoll(digits, &end, 10);
+	if (*end == 'k' || *end == 'K')
+		unit = 1024;
+	else if (*end == 'M')
+		unit = 1024 * 1024;
+	if (isdigit((unsigned char)*digits) && !errno && n <= ((long long)1 << 48) / unit &&
+	    !end[unit > 1]) {
+		a->limit = n * unit;
+		return true;
+	}
+	cli_usage_error(&cmd_bisect, "--limit: '%s' is no number of bytes such as 4096, 12k or +1M",
+			text);
+	return false;
+}
+
+static bool take(struct arguments *a, int opt)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+
+	if (opt == OPT_LIMIT)
+		return take_limit(a, optarg);
+	if (!metric_parse(optarg, &a->metric, &err))
+		return true;
+	cli_usage_error(&cmd_bisect, "--metric: %s", err.buf);
+	return false;
+}
+
+/* An exit code, or -1 to go on. */
+static int parse(int argc, char **argv, struct arguments *a)
+{
+	static const struct option longs[] = { CLI_COMMON_LONG,
+					       CLI_RANGE_LONG,
+					       { "metric", required_argument, NULL, OPT_METRIC },
+					       { "limit", required_argument, NULL, OPT_LIMIT },
+					       { 0 } };
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	int opt, ret;
+
+	cli_common_init(&a->common);
+	cli_range_init(&a->range);
+	metric_parse("code-and-data", &a->metric, &err);
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
+		ret = cli_common_option(&a->common, &cmd_bisect, opt);
+		if (ret == -2)
+			ret = cli_range_option(&a->range, &cmd_bisect, opt);
+		if (ret >= 0)
+			return ret;
+		if (ret == -2 && !take(a, opt))
+			return EXIT_TROUBLE;
+	}
+	if (argc - optind != 1)
+		return cli_usage_error(&cmd_bisect, "takes one range A..B of builds");
+	if (!a->has_limit)
+		return cli_usage_error(&cmd_bisect, "which --limit?");
+	if (a->common.format)
+		return cli_usage_error(&cmd_bisect, "prints a log: it takes no --format");
+	a->range.text = argv[optind];
+	return -1;
+}
+
+/* What the collector asks of a build, which it may just have stored. */
+static int value_of(void *data, int64_t build, int64_t *value, struct strbuf *err)
+{
+	const struct arguments *a = data;
+	AUTO_DB struct db *db = NULL;
+	int code = db_open(a->common.db, DB_READ, &db, err);
+
+	return code ? code : metric_value(db, &a->metric, build, value, err);
+}
+
+/* One line for people, behind the log. */
+static void say_result(const struct arguments *a, const struct bisect_result *r)
+{
+	AUTO_STRBUF struct strbuf from = STRBUF_INIT, to = STRBUF_INIT;
+
+	number_add(&from, r->value_before, false);
+	number_add(&to, r->value, false);
+	progress_line(a->progress, "%s: %s before %.12s, %s at it; %zu builds made, %zu known",
+		      a->metric.spec, from.buf, r->commit, to.buf, r->built, r->known);
+	if (r->verdict == BISECT_OPEN)
+		progress_line(
+			a->progress,
+			"the budget is used up: it is one of %zu commits; run it again to go on",
+			r->candidates);
+	if (r->verdict == BISECT_AMONG)
+		progress_line(a->progress, "it is one of %zu commits: those between do not build",
+			      r->candidates);
+}
+
+static int bisect(struct arguments *a)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, log = STRBUF_INIT;
+	struct replay_options options;
+	struct bisect_result result = { 0 };
+	int64_t base = 0;
+	int code = a->relative ? value_of(a, a->range.a.id, &base, &err) : 0;
+
+	run_catch_interrupts();
+	cli_range_replay(&a->range, a->common.db, &options);
+	if (!code)
+		code = bisect_range(&options, value_of, a, base + a->limit, a->progress, &log,
+				    &result, &err);
+	progress_end(a->progress);
+	cli_range_explain(&a->range, code, &err);
+	if (!code || code == -EINTR)
+		fwrite(log.buf, 1, log.len, stdout);
+	if (code)
+		return cli_error("%s", err.buf);
+	say_result(a, &result);
+	return EXIT_FINE;
+}
+
+/* The database is closed while builds are made and stored. */
+static bool find_builds(struct arguments *a)
+{
+	AUTO_DB struct db *db = NULL;
+
+	return cli_open_db(&a->common, &db) && cli_range_find(&a->range, &cmd_bisect, db);
+}
+
+static int run(int argc, char **argv)
+{
+	struct arguments a = { 0 };
+	int code = parse(argc, argv, &a);
+
+	if (code < 0) {
+		a.progress = progress_new(STDERR_FILENO, cli_progress_level(&a.common));
+		code = find_builds(&a) ? bisect(&a) : EXIT_TROUBLE;
+		progress_free(a.progress);
+	}
+	cli_range_release(&a.range);
+	return code;
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analyzer/blame.h"
+#include "cli/cli.h"
+#include "cli/output.h"
+#include "cli/range.h"
+#include "collector/blame_walk.h"
+#include "collector/replay.h"
+#include "collector/repo.h"
+#include "common/progress.h"
+#include "common/rows.h"
+#include "common/run.h"
+#include "common/strbuf.h"
+#include "common/strvec.h"
+#include "db/db.h"
+
+/* Builds that the method auto may make when nothing is said. */
+#define AUTO_BUDGET 10
+
+static const char usage[] =
+	"usage: kbloat blame A..B [OPTION…]\n"
+	"\n"
+	"Charge the growth from build A to build B to the commits between them and to the people who\n"
+	"made them. The rows sum to what 'kbloat diff A B' has, to the byte; what no commit can be\n"
+	"charged with is in rows whose names are in brackets.\n"
+	"\n"
+	"  --method M     lines: by the commits that made and removed the lines that the bytes come\n"
+	"                 from; builds nothing. replay: builds commits in between, only where it must.\n"
+	"                 auto (default): lines, then builds what matters most of it\n"
+	"  --budget N     builds at most (auto: 10, replay: as many as it takes); run again to go on\n"
+	"  --by KEY       commit (default), author, company or subsystem\n"
+	"  --top N        the N largest rows of a kind, and one for the rest\n"
+	"  --repo DIR     git repository (default: .)\n"
+	"  --profile P    of builds that are given as REV only; a name, or the file to build with\n"
+	"  --arch A       likewise\n"
+	"  --work DIR     directory to build in (default: $KBLOAT_WORK, else work)\n"
+	"  -j N           processes at once (default: one a processor)\n"
+	"  --format F     table, csv, json, markdown or html\n"
+	"  --db FILE      the database\n"
+	"  -q, -v         less, more to read\n"
+	"\n"
+	"example: kbloat blame v2025.10:uboot..v2026.01:uboot --method lines --repo u-boot --top 20\n";
+
+static int run(int argc, char **argv);
+
+const struct command cmd_blame = { "blame", run, "growth charged to commits and people", usage };
+
+enum { OPT_METHOD = 1, OPT_BY, OPT_TOP };
+
+struct arguments {
+	struct cli_common common;
+	struct cli_range range;
+	struct blame_opts blame;
+	enum render_format format;
+	struct progress *progress;
+};
+
+static bool take_method(struct arguments *a, const char *text)
+{
+	static const char *const names[] = {
+		[BLAME_LINES] = "lines", [BLAME_REPLAY] = "replay", [BLAME_AUTO] = "auto"
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (!strcmp(text, names[i])) {
+			a->blame.method = (enum blame_method)i;
+			return true;
+		}
+	}
+	cli_usage_error(&cmd_blame, "no method '%s': lines, replay or auto", text);
+	return false;
+}
+
+/* One option of our own; false with an error printed. */
+static bool take(struct arguments *a, int opt)
+{
+	long top;
+
+	switch (opt) {
+	case OPT_METHOD:
+		return take_method(a, optarg);
+	case OPT_BY:
+		a->blame.by = optarg;
+		if (blame_key_exists(optarg))
+			return true;
+		cli_usage_error(&cmd_blame, "--by: commit, author, company or subsystem, not '%s'",
+				optarg);
+		return false;
+	default:
+		if (!cli_number(&cmd_blame, "--top", optarg, 1, 1000000, &top))
+			return false;
+		a->blame.top = (size_t)top;
+		return true;
+	}
+}
+
+/* An exit code, or -1 to go on. */
+static int parse(int argc, char **argv, struct arguments *a)
+{
+	static const struct option longs[] = { CLI_COMMON_LONG,
+					       CLI_RANGE_LONG,
+					       { "method", required_argument, NULL, OPT_METHOD },
+					       { "by", required_argument, NULL, OPT_BY },
+					       { "top", required_argument, NULL, OPT_TOP },
+					       { 0 } };
+	int opt, ret;
+
+	cli_common_init(&a->common);
+	cli_range_init(&a->range);
+	a->blame.method = BLAME_AUTO;
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
+		ret = cli_common_option(&a->common, &cmd_blame, opt);
+		if (ret == -2)
+			ret = cli_range_option(&a->range, &cmd_blame, opt);
+		if (ret >= 0)
+			return ret;
+		if (ret == -2 && !take(a, opt))
+			return EXIT_TROUBLE;
+	}
+	if (argc - optind != 1)
+		return cli_usage_error(&cmd_blame, "takes one range A..B of builds");
+	a->range.text = argv[optind];
+	return cli_format(&cmd_blame, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
+}
+
+/* --- by lines --- */
+
+/* The repository; -ENOENT without a message when none was named and there is none here. */
+static int open_repo(const struct arguments *a, struct repo **out, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int code = repo_open(a->range.repo ? a->range.repo : ".", out, &why);
+
+	if (code && !a->range.repo)
+		return -ENOENT;
+	return code ? error_set(err, code, "%s", why.buf) : 0;
+}
+
+/* Asks the history, unless the database knows already. */
+static int walk(const struct arguments *a, struct db *db, struct strbuf *err)
+{
+	AUTO_STRVEC struct strvec old = STRVEC_INIT, new = STRVEC_INIT;
+	struct repo *repo = NULL;
+	int code = analyze_blame_files(db, &a->range.a, &old, err);
+
+	if (!code)
+		code = analyze_blame_files(db, &a->range.b, &new, err);
+	if (code)
+		return code;
+	code = open_repo(a, &repo, err);
+	if (!code)
+		code = walk_collect(a->common.db, repo, a->range.commit_a, a->range.commit_b, &old,
+				    &new, a->progress, err);
+	repo_free(repo);
+	return code == -ENOENT && !err->len ? 0 : code;
+}
+
+/* --- by builds --- */
+
+static int replay_all(const struct arguments *a, struct strbuf *err)
+{
+	struct replay_options options;
+	struct replay_summary s = { 0 };
+	int code;
+
+	cli_range_replay(&a->range, a->common.db, &options);
+	code = replay(&options, a->progress, &s, err);
+	if (code)
+		return code;
+	progress_line(
+		a->progress,
+		"%zu commits: %zu measured, %zu untouched, %zu broken, %zu open; %zu builds made, "
+		"%zu known%s",
+		s.commits, s.measured, s.untouched, s.broken, s.open, s.built + s.failed, s.known,
+		s.failed ? ", some failed" : "");
+	if (s.open)
+		progress_line(
+			a->progress,
+			"the budget is used up: %zu commits from %.12s to %.12s, %+lld bytes, "
+			"are the largest range left; run it again to go on",
+			s.open_commits, s.open_first, s.open_last, (long long)s.open_bytes);
+	return 0;
+}
+
+/* Measures the commits that matter most. That nothing can be built leaves what the lines say. */
+static int measure_suspects(const struct arguments *a, struct db *db, struct strbuf *err)
+{
+	AUTO_STRVEC struct strvec suspects = STRVEC_INIT;
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	struct replay_options options;
+	struct suspects_summary s = { 0 };
+	int code;
+
+	cli_range_replay(&a->range, a->common.db, &options);
+	if (options.budget < 0)
+		options.budget = AUTO_BUDGET;
+	if (!options.budget)
+		return 0;
+	code = analyze_blame_suspects(db, &a->range.a, &a->range.b, (size_t)options.budget,
+				      &suspects, err);
+	if (code == -ENOENT || !suspects.nr)
+		return 0;
+	if (code)
+		return code;
+	code = replay_suspects(&options, &suspects, a->progress, &s, &why);
+	if (code == -EINTR)
+		return error_set(err, code, "%s", why.buf);
+	if (code)
+		progress_line(a->progress, "note: no commit was measured: %s", why.buf);
+	else
+		progress_line(a->progress, "%zu of %zu suspects measured, %zu builds made", s.done,
+			      suspects.nr, s.built);
+	return 0;
+}
+
+static int gather(const struct arguments *a, struct db *db, struct strbuf *err)
+{
+	int code;
+
+	if (a->blame.method == BLAME_REPLAY)
+		return replay_all(a, err);
+	code = walk(a, db, err);
+	if (!code && a->blame.method == BLAME_AUTO)
+		code = measure_suspects(a, db, err);
+	return code;
+}
+
+static int blame(struct arguments *a, struct db *db)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	int code;
+
+	if (!cli_range_find(&a->range, &cmd_blame, db))
+		return EXIT_TROUBLE;
+	run_catch_interrupts();
+	code = gather(a, db, &err);
+	progress_end(a->progress);
+	cli_range_explain(&a->range, code, &err);
+	if (!code)
+		code = analyze_blame(db, &a->range.a, &a->range.b, &a->blame, &rows, &err);
+	if (code == -ENOENT && !err.len)
+		return cli_error("the history between the two builds is not known yet: name its "
+				 "repository with --repo");
+	if (code)
+		return cli_error("%s", err.buf);
+	cli_print_rows(&rows, a->format);
+	return EXIT_FINE;
+}
+
+static int run(int argc, char **argv)
+{
+	struct arguments a = { 0 };
+	AUTO_DB struct db *db = NULL;
+	int code = parse(argc, argv, &a);
+
+	if (code < 0) {
+		a.progress = progress_new(STDERR_FILENO, cli_progress_level(&a.common));
+		code = cli_open_db(&a.common, &db) ? blame(&a, db) : EXIT_TROUBLE;
+		progress_free(a.progress);
+	}
+	cli_range_release(&a.range);
+	return code;
+}
