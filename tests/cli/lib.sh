@@ -119,6 +119,28 @@ need_kconfig_tree() {
 	mv "$ktree.new" "$ktree"
 }
 
+# Likewise: the made-up kernel whose commits have known effects ($history), and a database with builds
+# of its v1.0 and v2.0 ($ends/k.db).
+need_history() {
+	history=$CLI_SCRATCH/history
+	[ -d "$history" ] || { "$CLI_DIR/make-growth" "$history.new" && mv "$history.new" "$history"; }
+}
+
+need_ends() {
+	need_history
+	ends=$CLI_SCRATCH/ends
+	[ -d "$ends" ] && return
+	mkdir "$ends.new"
+	"$KBLOAT" collect -q --repo "$history" --profile "$profile" --work "$ends.new/work" \
+		--db "$ends.new/k.db" v1.0 v2.0
+	mv "$ends.new" "$ends"
+}
+
+# id NAME: the commit that make-growth calls so
+id() {
+	sed -n "s/^$1 //p" "$history/.git/names"
+}
+
 # image NAME: a small image with DWARF, made anew, in the file NAME.
 image() {
 	cat > "$1.c" <<-'END'
