@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "collector/lost_commit.h"
 #include "collector/repo.h"
 #include "common/alloc.h"
 #include "common/progress.h"
@@ -142,10 +143,14 @@ static int check_ends(struct history *h, const git_oid *from, const git_oid *to,
 	char a[GIT_OID_HEXSZ + 1], b[GIT_OID_HEXSZ + 1], c[GIT_OID_HEXSZ + 1];
 	git_repository *git = repo_git(h->repo);
 	git_oid base;
-	int code = git_merge_base(&base, git, from, to);
+	int code;
 
 	git_oid_tostr(a, sizeof(a), from);
 	git_oid_tostr(b, sizeof(b), to);
+	/* what libgit2 (1.5) would find out, too, and not give its memory back */
+	if (git_repository_is_shallow(git) == 1 && lost_commit(git, to, &base))
+		return repo_missing(h->repo, GIT_ENOTFOUND, err, b);
+	code = git_merge_base(&base, git, from, to);
 	if (code == GIT_ENOTFOUND && git_repository_is_shallow(git) != 1)
 		return error_set(err, -EINVAL, "'%s' and '%s' have no history in common", a, b);
 	if (code)

@@ -114,7 +114,8 @@ enum reads_kind reads_kind(const char *path)
 		return READS_NEVER;
 	if (starts_with_any(path, all) || is_arch_tool(path))
 		return READS_ALWAYS;
-	if (ends(name, "_defconfig") && strstr(path, "configs/"))
+	/* U-Boot's, one for each board */
+	if (ends(name, "_defconfig") && starts(path, "configs/"))
 		return READS_NEVER;
 	return is_source(name) ? READS_NAMED : READS_ALWAYS;
 }

@@ -204,7 +204,7 @@ static bool is_read(const struct search *s, size_t file)
 		return true;
 	if (is_foreign(s, path))
 		return !strncmp(name, "Kconfig", 7);
-	if (n > 10 && !strcmp(path + n - 10, "_defconfig") && strstr(path, "configs/"))
+	if (n > 10 && !strcmp(path + n - 10, "_defconfig") && !strncmp(path, "configs/", 8))
 		return s->defconfigs || is_target(s, name);
 	return reads_kind(path) == READS_ALWAYS;
 }

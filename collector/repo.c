@@ -537,6 +537,23 @@ void repo_hash_text(const char *text, struct strbuf *out)
 	strbuf_addstr(out, git_oid_tostr(hex, sizeof(hex), &id));
 }
 
+/* In repositories of format 1 the first of these is set, in others the remotes say so. */
+static bool says_partial(const char *name)
+{
+	static const char *const ends[] = { ".promisor", ".partialclonefilter" };
+	size_t len = strlen(name);
+
+	if (!strcmp(name, "extensions.partialclone"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+		size_t n = strlen(ends[i]);
+
+		if (!strncmp(name, "remote.", 7) && len > n && !strcmp(name + len - n, ends[i]))
+			return true;
+	}
+	return false;
+}
+
 bool repo_is_partial(struct repo *repo)
 {
 	git_config *config = NULL;
@@ -544,12 +561,11 @@ bool repo_is_partial(struct repo *repo)
 	git_config_entry *entry;
 	bool partial = false;
 
-	/* in repositories of format 1 one of these is set, in others the remotes say so */
 	if (!git_repository_config_snapshot(&config, repo->git) &&
-	    !git_config_iterator_glob_new(
-		    &it, config,
-		    "^(extensions\\.partialclone|remote\\..*\\.(promisor|partialclonefilter))$"))
-		partial = !git_config_next(&entry, it);
+	    !git_config_iterator_new(&it, config)) {
+		while (!partial && !git_config_next(&entry, it))
+			partial = says_partial(entry->name);
+	}
 	git_config_iterator_free(it);
 	git_config_free(config);
 	return partial;

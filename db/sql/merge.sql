@@ -91,7 +91,8 @@ SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = :id ORDER BY un
 INSERT INTO build_unit (unit_id, lines_id, gates, build_id) VALUES (?1, ?2, ?3, :build);
 
 -- name: merge_twin
--- An older build with all that the new one has.
+-- An older build with all that the new one has; what they read may differ by what lay about in a warm
+-- object directory.
 SELECT o.id
 FROM build n JOIN build o
   ON o.commit_id = n.commit_id AND o.label = n.label AND o.profile = n.profile
@@ -102,7 +103,6 @@ WHERE n.id = :build AND o.id <> n.id
   AND (o.evidence, o.image) = (n.evidence, n.image)
   AND o.compressed IS n.compressed AND o.log_tail IS n.log_tail AND o.config IS n.config
   AND o.maintainers IS n.maintainers AND o.kconfig IS n.kconfig
-  AND o.reads IS n.reads
   AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id
                   EXCEPT
                   SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = o.id)
@@ -134,7 +134,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 -- name: merge_get_walks
 SELECT old_commit, new_commit, id FROM walk ORDER BY id;
 -- name: merge_put_walk
--- Nothing when there is one already: it found the same.
+-- Nothing when there is one already: it found the same, for its files.
 INSERT INTO walk (old_commit, new_commit) VALUES (?1, ?2) ON CONFLICT DO NOTHING;
 -- name: merge_get_walk_commits
 SELECT seq, commits_id FROM walk_commit WHERE walk_id = :id ORDER BY seq;

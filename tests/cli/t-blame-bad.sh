@@ -26,6 +26,7 @@ for method in lines replay auto; do
 done
 git clone -q --filter=blob:none --no-checkout "file://$history" partial 2> /dev/null
 git -C partial rev-list --objects --missing=print v2.0 | grep -q '^?' || fail "the partial clone is whole"
+export LSAN_OPTIONS=suppressions=$CLI_DIR/lsan-libgit2:print_suppressions=0
 for method in lines auto; do
 	bad partial k.db v1.0..v2.0 --repo partial --method $method
 done
@@ -55,6 +56,8 @@ for object in "$(id rename-change):kernel/time.c" "$(id disk):drivers/block" "$(
 	cp kept "$file"
 done
 ok blame v1.0..v2.0 --db loose.db --profile "$profile" --work work --repo loose --method lines
+
+unset LSAN_OPTIONS
 
 # ends that are no ends
 cp k.db ends.db
