@@ -13,6 +13,9 @@
 #include "db/db.h"
 #include "sql.h"
 
+/* Of all charges of a blame: what is twice that is still a number. */
+#define MAX_CHARGED ((int64_t)1 << 60)
+
 const char *blame_kind_name(enum blame_kind kind)
 {
 	static const char *const names[ROW_KINDS] = {
@@ -119,6 +122,37 @@ void blame_charge_owner(struct blame *bl, uint32_t row, uint32_t owner, unsigned
 	amount_of(bl, row, owner)->by_class[byte_class] += bytes;
 }
 
+static void add_amount(struct blame_amount *to, const struct blame_amount *amount)
+{
+	for (int k = 0; k < CLASS_NR; k++)
+		to->by_class[k] += amount->by_class[k];
+	to->inlined += amount->inlined;
+}
+
+void blame_move_charges(struct blame *bl, const bool *from, uint32_t to)
+{
+	size_t nr = bl->nr_charges;
+
+	for (size_t i = 0; i < nr; i++) {
+		struct blame_charge c = bl->charges[i];
+
+		if (c.row == to || !from[c.row])
+			continue;
+		add_amount(amount_of(bl, to, c.owner), &c.amount); /* may move bl->charges */
+		bl->charges[i].amount = (struct blame_amount){ 0 };
+	}
+}
+
+int blame_add_charged(struct blame *bl, int64_t bytes, struct strbuf *err)
+{
+	bl->charged += (uint64_t)bytes;
+	if (bytes < 0 || bytes > MAX_CHARGED || bl->charged > MAX_CHARGED)
+		return error_set(err, -EINVAL,
+				 "database '%s': sizes add up to more than builds can have",
+				 db_path(bl->db));
+	return 0;
+}
+
 struct blame_amount *blame_sums(const struct blame *bl)
 {
 	struct blame_amount *sums = xcalloc(bl->nr_rows + 1, sizeof(*sums));
@@ -126,9 +160,7 @@ struct blame_amount *blame_sums(const struct blame *bl)
 	for (size_t i = 0; i < bl->nr_charges; i++) {
 		const struct blame_charge *c = &bl->charges[i];
 
-		for (int k = 0; k < CLASS_NR; k++)
-			sums[c->row].by_class[k] += c->amount.by_class[k];
-		sums[c->row].inlined += c->amount.inlined;
+		add_amount(&sums[c->row], &c->amount);
 	}
 	return sums;
 }
@@ -223,13 +255,13 @@ static int charge_all(struct blame *bl, struct strbuf *err)
 {
 	int ret;
 
-	if (bl->opts->method == BLAME_REPLAY) {
-		ret = blame_by_replay(bl, err);
-		return ret;
-	}
+	if (bl->opts->method == BLAME_REPLAY)
+		return blame_by_replay(bl, err);
 	ret = load_walk(bl, err);
 	if (!ret)
 		ret = blame_by_lines(bl, err);
+	if (!ret && bl->unwalked)
+		ret = -ENOENT;
 	if (!ret)
 		ret = blame_find_causes(bl, err);
 	if (!ret && bl->opts->method == BLAME_AUTO)

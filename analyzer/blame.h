@@ -40,7 +40,8 @@ bool blame_key_exists(const char *by);
  * lines of functions that were inlined into others), confidence, cause; by another key: that key,
  * delta, method, commits, one a class, inlined, unexplained (bytes that no commit is charged with).
  *
- * -ENOENT: the database has no walk (or replay) between the two; -EINVAL: a build that nothing can
+ * -ENOENT: the database has no walk (or replay) between the two, or a walk without the
+ * lines of these builds (nothing is said in @err), or B has no subsystems; -EINVAL: a build that nothing can
  * be said about (an import, one without line tables), or an unknown key.
  */
 int analyze_blame(struct db *db, const struct build_ref *a, const struct build_ref *b,

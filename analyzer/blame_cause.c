@@ -5,7 +5,7 @@
  */
 #include "analyzer/blame_int.h"
 
-#include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "analyzer/build.h"
@@ -21,8 +21,10 @@
 /* What holds for all rows. */
 struct common_causes {
 	struct strbuf toolchain; /* "" when both builds have the same */
-	struct strvec options; /* that have other values */
+	struct strmap options; /* that have other values */
 	uint32_t *edit; /* by row: the strongest edit of the function, UINT32_MAX: none */
+	size_t headers; /* that changed and that build B reads */
+	uint32_t header; /* the last of them, a number in names */
 };
 
 static void add_commit(struct blame *bl, uint32_t commit, struct strbuf *out)
@@ -66,7 +68,7 @@ static bool same_value(const char *x, const char *y)
 
 /* The options whose values differ, in the order of @x; those that only @y has when @only. */
 static void differing(const struct settings *x, const struct settings *y, bool only,
-		      struct strvec *out)
+		      struct strmap *out)
 {
 	for (uint32_t i = 0; i < x->names.nr; i++) {
 		const char *name = strmap_name(&x->names, i), *other = settings_value(y, name);
@@ -74,11 +76,11 @@ static void differing(const struct settings *x, const struct settings *y, bool o
 		if (only && other)
 			continue;
 		if (!same_value(x->values[i], other))
-			strvec_push(out, name);
+			strmap_intern(out, name);
 	}
 }
 
-static int compare_options(struct blame *bl, struct strvec *out, struct strbuf *err)
+static int compare_options(struct blame *bl, struct strmap *out, struct strbuf *err)
 {
 	struct settings a, b;
 	int ret = settings_load(bl->db, bl->a, &a, err);
@@ -95,6 +97,23 @@ static int compare_options(struct blame *bl, struct strvec *out, struct strbuf *
 	settings_release(&a);
 	settings_release(&b);
 	return 0;
+}
+
+/* The headers whose lines the walk was asked for are those that the build reads. */
+static void find_headers(struct blame *bl, struct common_causes *c)
+{
+	const struct walk *w = bl->walk;
+
+	for (size_t i = 0; i < w->nr_files[WALK_NEW]; i++) {
+		const struct walk_file *f = &w->files[WALK_NEW][i];
+		const char *path = strmap_name(&w->paths, f->path);
+		size_t len = strlen(path);
+
+		if (!f->nr_touching || !f->walked || len < 2 || strcmp(path + len - 2, ".h") != 0)
+			continue;
+		c->header = strmap_intern(&bl->names, path);
+		c->headers++;
+	}
 }
 
 /* --- of one row --- */
@@ -182,30 +201,16 @@ static bool cause_by_edit(struct blame *bl, struct blame_row *r, uint32_t edit, 
 	return true;
 }
 
-/* The only header that any commit of the range changed and the build knows. */
-static bool cause_by_any_header(struct blame *bl, struct blame_row *r, struct strbuf *out)
+/* A header that changed somewhere: by name when it is the only one. */
+static void cause_by_any_header(struct blame *bl, struct blame_row *r,
+				const struct common_causes *c, struct strbuf *out)
 {
-	const struct walk *w = bl->walk;
-	size_t nr = 0, found = 0;
-
-	for (size_t i = 0; i < w->nr_files[WALK_NEW]; i++) {
-		const struct walk_file *f = &w->files[WALK_NEW][i];
-		const char *path = strmap_name(&w->paths, f->path);
-		size_t len = strlen(path);
-
-		if (!f->nr_touching || len < 2 || strcmp(path + len - 2, ".h") != 0)
-			continue;
-		found = i;
-		nr++;
+	if (c->headers == 1) {
+		r->header = c->header;
+		cause_by_files(bl, r, out);
+	} else if (c->headers) {
+		strbuf_addf(out, "one of %zu changed headers", c->headers);
 	}
-	if (nr == 1) {
-		r->header = strmap_intern(&bl->names,
-					  strmap_name(&w->paths, w->files[WALK_NEW][found].path));
-		return cause_by_files(bl, r, out);
-	}
-	if (nr)
-		strbuf_addf(out, "one of %zu changed headers", nr);
-	return nr;
 }
 
 /* An option that decides whether the object is built has another value now. */
@@ -220,12 +225,10 @@ static bool cause_by_gate(struct blame *bl, const struct blame_row *r,
 	for (size_t i = gates.nr; i-- > 0;) {
 		const char *gate = gates.v[i] + (*gates.v[i] == '!');
 
-		for (size_t k = 0; k < c->options.nr; k++) {
-			if (strcmp(gate, c->options.v[k]) != 0)
-				continue;
-			strbuf_addf(out, "option %s changed", gate);
-			return true;
-		}
+		if (strmap_find(&c->options, gate) == STRMAP_NONE)
+			continue;
+		strbuf_addf(out, "option %s changed", gate);
+		return true;
 	}
 	return false;
 }
@@ -233,11 +236,11 @@ static bool cause_by_gate(struct blame *bl, const struct blame_row *r,
 static bool cause_by_options(const struct common_causes *c, struct strbuf *out)
 {
 	if (c->options.nr > NAMED_OPTIONS) {
-		strbuf_addf(out, "one of %zu changed options", c->options.nr);
+		strbuf_addf(out, "one of %" PRIu32 " changed options", c->options.nr);
 		return true;
 	}
-	for (size_t i = 0; i < c->options.nr; i++)
-		strbuf_addf(out, "%s%s", i ? ", " : "option ", c->options.v[i]);
+	for (uint32_t i = 0; i < c->options.nr; i++)
+		strbuf_addf(out, "%s%s", i ? ", " : "option ", strmap_name(&c->options, i));
 	if (c->options.nr)
 		strbuf_addstr(out, " changed");
 	return c->options.nr;
@@ -252,7 +255,7 @@ static void find_cause(struct blame *bl, uint32_t row, const struct common_cause
 		strbuf_addstr(&text, c->toolchain.buf);
 	else if (!cause_by_gate(bl, r, c, &text) && !cause_by_edit(bl, r, c->edit[row], &text) &&
 		 !cause_by_files(bl, r, &text) && !cause_by_options(c, &text))
-		cause_by_any_header(bl, r, &text);
+		cause_by_any_header(bl, r, c, &text);
 	if (text.len)
 		r->cause = strbuf_detach(&text);
 }
@@ -290,13 +293,14 @@ int blame_find_causes(struct blame *bl, struct strbuf *err)
 	if (!ret)
 		ret = compare_options(bl, &c.options, err);
 	find_edits(bl, &c);
+	find_headers(bl, &c);
 	for (uint32_t i = 0; !ret && i < nr; i++) {
 		if (wants_cause(&bl->rows[i]))
 			find_cause(bl, i, &c);
 	}
 	add_residues(bl);
 	strbuf_release(&c.toolchain);
-	strvec_release(&c.options);
+	strmap_release(&c.options);
 	free(c.edit);
 	return ret;
 }

@@ -71,6 +71,8 @@ struct blame {
 	size_t nr_rows, rows_cap;
 	struct idmap row_of; /* kind and names to row */
 	uint32_t *row_of_commit; /* by commit: row, STRMAP_NONE: none yet */
+	bool unwalked; /* the walk was not asked for a file that has bytes and was changed */
+	uint64_t charged; /* bytes, all absolute: see blame_add_charged() */
 	struct blame_charge *charges;
 	size_t nr_charges, charges_cap;
 	struct idmap charge_of; /* row and owner to charge */
@@ -95,6 +97,13 @@ void blame_charge(struct blame *bl, uint32_t row, uint32_t file, unsigned byte_c
 /* The same for a subsystem, a number in names. */
 void blame_charge_owner(struct blame *bl, uint32_t row, uint32_t owner, unsigned byte_class,
 			int64_t bytes);
+/* Moves all that the rows marked in @from, by row, have to row @to, for the same subsystems. */
+void blame_move_charges(struct blame *bl, const bool *from, uint32_t to);
+/*
+ * To be called before @bytes more are charged: with -EINVAL when all charges together are more than
+ * builds can have, so that no sum of them can overflow.
+ */
+int blame_add_charged(struct blame *bl, int64_t bytes, struct strbuf *err);
 /* The sum of all charges of each row. The caller frees it. */
 struct blame_amount *blame_sums(const struct blame *bl);
 /* Without padding, bytes. */

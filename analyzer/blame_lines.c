@@ -19,7 +19,6 @@
 #include "db/lines.h"
 #include "sql.h"
 
-#define MAX_BYTES ((int64_t)1 << 48)
 /* A file that was not looked up yet. */
 static const struct walk_file not_looked_up;
 
@@ -136,6 +135,12 @@ static void note_edit(struct side *s, struct atom *a, uint32_t commit, int64_t b
 	bl->edits[at].inlined &= inlined;
 }
 
+/* As analyze_blame_files() has it: the history knows no others. */
+static bool is_asked_for(const char *path)
+{
+	return *path && *path != '/' && *path != '[' && *path != '.';
+}
+
 /* Charges bytes of an atom that come from a line of a file. */
 static void charge_line(struct side *s, struct atom *a, uint32_t file, uint64_t line, int64_t bytes,
 			bool inlined)
@@ -145,6 +150,8 @@ static void charge_line(struct side *s, struct atom *a, uint32_t file, uint64_t 
 	uint32_t row, owner = newer_name(s, file);
 
 	a->left -= bytes;
+	if (wf && !wf->walked && is_asked_for(strmap_name(&s->bl->names, file)))
+		s->bl->unwalked = true;
 	if (wf && wf->nr_runs && line <= UINT32_MAX)
 		run = walk_line(wf, (uint32_t)line);
 	if (run && run->kind == WALK_COMMIT) {
@@ -276,9 +283,12 @@ static int read_atoms(struct side *s, int64_t unit, struct strbuf *err)
 	while ((ret = db_step(s->bl->db, s->atoms, err)) > 0) {
 		const char *file = (const char *)sqlite3_column_text(s->atoms, 5);
 		int64_t bytes = sqlite3_column_int64(s->atoms, 4);
-		unsigned byte_class = (unsigned)sqlite3_column_int64(s->atoms, 1);
+		int64_t byte_class = sqlite3_column_int64(s->atoms, 1);
 
-		if (bytes < 0 || bytes > MAX_BYTES || byte_class >= CLASS_NR) {
+		ret = blame_add_charged(s->bl, bytes, err);
+		if (ret)
+			break;
+		if (byte_class < 0 || byte_class >= CLASS_NR) {
 			ret = error_set(err, -EINVAL,
 					"database '%s': an impossible atom in unit %" PRId64
 					" ('kbloat db check' tells more)",
@@ -288,9 +298,9 @@ static int read_atoms(struct side *s, int64_t unit, struct strbuf *err)
 		ALLOC_GROW(s->list, s->nr_atoms + 1, s->atoms_cap);
 		s->list[s->nr_atoms++] = (struct atom){
 			.seq = (uint64_t)sqlite3_column_int64(s->atoms, 0),
-			.byte_class = byte_class,
+			.byte_class = (unsigned)byte_class,
 			.symbol = !sqlite3_column_int64(s->atoms, 2),
-			.code = byte_class == CLASS_TEXT,
+			.code = sqlite3_column_int64(s->atoms, 6) != 0,
 			.bytes = bytes,
 			.left = bytes,
 			.name = normal_name(s->bl, db_text(s->atoms, 3)),

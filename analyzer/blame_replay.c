@@ -27,6 +27,8 @@ struct replaying {
 	struct tally tally;
 	struct step *steps; /* by commit */
 	size_t cap;
+	struct idmap end_of; /* span to the last commit of it that has builds: it has the change */
+	struct idmap at; /* seq to commit */
 };
 
 /* --- charging a pair of builds --- */
@@ -40,13 +42,15 @@ static int tally_start(struct blame *bl, struct tally *t, struct strbuf *err)
 	return ret ? ret : tally_load_owners(t, bl->b->id, err);
 }
 
-/* Charges @sign times what build @id has. */
+/* Charges @sign times what build @id has, by subsystem if they are known. */
 static int charge_build(struct blame *bl, struct tally *t, uint32_t row, int64_t id, int64_t sign,
 			struct strbuf *err)
 {
 	struct tally_counts counts;
 	int ret = tally_count(t, id, &counts, err);
 
+	if (!ret)
+		ret = blame_add_charged(bl, counts.total, err);
 	for (size_t g = 0; !ret && g < t->nr_groups; g++) {
 		uint32_t owner =
 			bl->owners ? strmap_intern(&bl->names, tally_name(t, t->groups[g].name)) :
@@ -130,25 +134,29 @@ static int read_steps(struct replaying *r, struct strbuf *err)
 	return ret;
 }
 
-/* The last commit of a span carries its change. */
-static bool ends_span(const struct replaying *r, uint32_t i)
+static bool has_builds(const struct step *s)
 {
-	for (size_t k = i + 1; k < r->bl->nr_commits; k++) {
-		if (r->steps[k].old_build && r->steps[k].span == r->steps[i].span)
-			return false;
-	}
-	return true;
+	return s->old_build && s->new_build;
 }
 
-static uint32_t span_end(const struct replaying *r, uint32_t i)
+/* A row within one that is not there, as only a damaged file has it, is nobody's part. */
+static void index_steps(struct replaying *r)
 {
-	uint32_t end = i;
-
-	for (uint32_t k = i + 1; k < r->bl->nr_commits; k++) {
-		if (r->steps[k].old_build && r->steps[k].span == r->steps[i].span)
-			end = k;
+	for (uint32_t i = 0; i < r->bl->nr_commits; i++) {
+		idmap_put(&r->at, r->steps[i].seq, i);
+		if (has_builds(&r->steps[i]))
+			idmap_put(&r->end_of, r->steps[i].span, i);
 	}
-	return end;
+	for (uint32_t i = 0; i < r->bl->nr_commits; i++) {
+		if (idmap_get(&r->at, r->steps[i].within) == IDMAP_NONE)
+			r->steps[i].within = NO_SEQ;
+	}
+}
+
+/* The last commit of a span carries its change. */
+static bool has_change(const struct replaying *r, uint32_t i)
+{
+	return has_builds(&r->steps[i]) && idmap_get(&r->end_of, r->steps[i].span) == i;
 }
 
 static void name_span(struct replaying *r, uint32_t i)
@@ -156,9 +164,10 @@ static void name_span(struct replaying *r, uint32_t i)
 	struct blame_row *row = &r->bl->rows[r->bl->row_of_commit[i]];
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
-	if (ends_span(r, i) || !strcmp(row->method, "measured"))
+	if (!has_builds(&r->steps[i]) || has_change(r, i) || !strcmp(row->method, "measured"))
 		return;
-	strbuf_addf(&text, "counted with %.12s", r->bl->commits[span_end(r, i)].id);
+	strbuf_addf(&text, "counted with %.12s",
+		    r->bl->commits[idmap_get(&r->end_of, r->steps[i].span)].id);
 	row->cause = strbuf_detach(&text);
 }
 
@@ -167,11 +176,7 @@ static uint32_t merge_row(const struct replaying *r, uint32_t i)
 {
 	if (r->steps[i].within == NO_SEQ)
 		return STRMAP_NONE;
-	for (uint32_t k = 0; k < r->bl->nr_commits; k++) {
-		if (r->steps[k].seq == r->steps[i].within)
-			return r->bl->row_of_commit[k];
-	}
-	return STRMAP_NONE;
+	return r->bl->row_of_commit[idmap_get(&r->at, r->steps[i].within)];
 }
 
 /* What a branch's commits have, the merge has not. */
@@ -181,7 +186,7 @@ static int charge_step(struct replaying *r, uint32_t i, struct strbuf *err)
 	uint32_t merge = merge_row(r, i);
 	int ret;
 
-	if (!s->old_build || !s->new_build || !ends_span(r, i))
+	if (!has_change(r, i))
 		return 0;
 	ret = charge_pair(r->bl, &r->tally, r->bl->row_of_commit[i], s->old_build, s->new_build, 1,
 			  err);
@@ -202,7 +207,7 @@ static int charge_between(struct replaying *r, struct strbuf *err)
 	for (uint32_t i = 0; !ret && i < r->bl->nr_commits; i++) {
 		const struct step *s = &r->steps[i];
 
-		if (s->within == NO_SEQ && s->old_build && s->new_build && ends_span(r, i))
+		if (s->within == NO_SEQ && has_change(r, i))
 			ret = charge_pair(r->bl, &r->tally, row, s->old_build, s->new_build, -1,
 					  err);
 	}
@@ -216,8 +221,10 @@ int blame_by_replay(struct blame *bl, struct strbuf *err)
 
 	if (!ret)
 		ret = read_steps(&r, err);
-	if (!ret)
+	if (!ret) {
+		index_steps(&r);
 		blame_start_rows(bl);
+	}
 	for (uint32_t i = 0; !ret && i < bl->nr_commits; i++) {
 		uint32_t row = blame_row_of_commit(bl, i); /* may move bl->rows */
 
@@ -230,15 +237,23 @@ int blame_by_replay(struct blame *bl, struct strbuf *err)
 	if (!ret)
 		ret = charge_between(&r, err);
 	tally_release(&r.tally);
+	idmap_release(&r.end_of);
+	idmap_release(&r.at);
 	free(r.steps);
 	return ret;
 }
 
 /* --- single commits --- */
 
+/* A commit of which both its own build and its first parent's are in the database. */
+struct pair {
+	uint32_t row;
+	int64_t old, new;
+};
+
 /* The builds of a commit and its first parent; 0 when one of them is missing. */
-static int find_pair(struct blame *bl, sqlite3_stmt *stmt, const char *commit, int64_t *old,
-		     int64_t *new, struct strbuf *err)
+static int find_pair(struct blame *bl, sqlite3_stmt *stmt, const char *commit, struct pair *out,
+		     struct strbuf *err)
 {
 	int ret;
 
@@ -246,59 +261,61 @@ static int find_pair(struct blame *bl, sqlite3_stmt *stmt, const char *commit, i
 	db_bind_text(stmt, ":commit", commit);
 	ret = db_step(bl->db, stmt, err);
 	if (ret > 0) {
-		*new = sqlite3_column_int64(stmt, 0);
-		*old = sqlite3_column_int64(stmt, 1);
+		out->new = sqlite3_column_int64(stmt, 0);
+		out->old = sqlite3_column_int64(stmt, 1);
 	}
 	sqlite3_reset(stmt);
 	return ret;
 }
 
-/* Moves what a commit has by its lines to the row of what was replaced. */
-static void replace_lines(struct blame *bl, uint32_t row, uint32_t replaced)
+static int find_pairs(struct blame *bl, struct pair *pairs, size_t *nr, struct strbuf *err)
 {
-	size_t nr = bl->nr_charges;
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(bl->db, sql_blame_pair, &stmt, err);
 
-	for (size_t i = 0; i < nr; i++) {
-		struct blame_charge c = bl->charges[i];
-
-		if (c.row != row)
+	for (uint32_t i = 0; ret >= 0 && i < bl->nr_commits; i++) {
+		if (bl->commits[i].nr_parents > 1)
 			continue;
-		for (unsigned k = 0; k < CLASS_NR; k++)
-			blame_charge_owner(bl, replaced, c.owner, k, c.amount.by_class[k]);
-		bl->charges[i].amount = (struct blame_amount){ 0 };
+		ret = find_pair(bl, stmt, bl->commits[i].id, &pairs[*nr], err);
+		if (ret > 0)
+			pairs[(*nr)++].row = blame_row_of_commit(bl, i);
 	}
+	return ret < 0 ? ret : 0;
 }
 
-static int use_pair(struct blame *bl, struct tally *t, uint32_t commit, int64_t old, int64_t new,
-		    struct strbuf *err)
+/* What they have by their lines, and with the opposite sign what was measured, is in one row. */
+static int use_pairs(struct blame *bl, const struct pair *pairs, size_t nr, struct strbuf *err)
 {
-	uint32_t row = blame_row_of_commit(bl, commit);
 	uint32_t replaced = blame_row_of(bl, ROW_MEASURED, STRMAP_NONE, STRMAP_NONE);
-	int ret;
+	bool *measured = xcalloc(bl->nr_rows, sizeof(*measured));
+	struct tally t;
+	int ret = tally_start(bl, &t, err);
 
-	replace_lines(bl, row, replaced);
-	bl->rows[row].method = "measured";
-	ret = charge_pair(bl, t, row, old, new, 1, err);
-	return ret ? ret : charge_pair(bl, t, replaced, old, new, -1, err);
+	for (size_t i = 0; i < nr; i++) {
+		measured[pairs[i].row] = true;
+		bl->rows[pairs[i].row].method = "measured";
+	}
+	blame_move_charges(bl, measured, replaced);
+	for (size_t i = 0; !ret && i < nr; i++) {
+		const struct pair *p = &pairs[i];
+
+		ret = charge_pair(bl, &t, p->row, p->old, p->new, 1, err);
+		if (!ret)
+			ret = charge_pair(bl, &t, replaced, p->old, p->new, -1, err);
+	}
+	tally_release(&t);
+	free(measured);
+	return ret;
 }
 
 int blame_use_measured(struct blame *bl, struct strbuf *err)
 {
-	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	struct tally t;
-	int ret = tally_start(bl, &t, err);
+	struct pair *pairs = xcalloc(bl->nr_commits + 1, sizeof(*pairs));
+	size_t nr = 0;
+	int ret = find_pairs(bl, pairs, &nr, err);
 
-	if (!ret)
-		ret = db_prepare(bl->db, sql_blame_pair, &stmt, err);
-	for (uint32_t i = 0; !ret && i < bl->nr_commits; i++) {
-		int64_t old = 0, new = 0;
-
-		if (bl->commits[i].nr_parents > 1)
-			continue;
-		ret = find_pair(bl, stmt, bl->commits[i].id, &old, &new, err);
-		if (ret > 0)
-			ret = use_pair(bl, &t, i, old, new, err);
-	}
-	tally_release(&t);
+	if (!ret && nr)
+		ret = use_pairs(bl, pairs, nr, err);
+	free(pairs);
 	return ret;
 }

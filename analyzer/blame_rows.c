@@ -2,6 +2,7 @@
 /* From charges to rows for people: by commit, author, company or subsystem. */
 #include "analyzer/blame_int.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,6 +15,7 @@
 #include "common/number.h"
 #include "common/rows.h"
 #include "common/strbuf.h"
+#include "db/db.h"
 
 /* A row to be shown. */
 struct line {
@@ -62,11 +64,18 @@ static bool by_company(struct blame *bl, const struct blame_charge *c, uint32_t 
 	return true;
 }
 
+/* The row of the account has no owner but itself, and here a row of its own. */
+static bool is_padding(const struct blame *bl, const struct blame_charge *c)
+{
+	return bl->rows[c->row].kind == ROW_PADDING ||
+	       (c->owner != STRMAP_NONE &&
+		!strcmp(strmap_name(&bl->names, c->owner), blame_kind_name(ROW_PADDING)));
+}
+
 static bool by_subsystem(struct blame *bl, const struct blame_charge *c, uint32_t *name)
 {
-	(void)bl;
 	*name = c->owner;
-	return c->owner != STRMAP_NONE;
+	return c->owner != STRMAP_NONE && !is_padding(bl, c);
 }
 
 static void add_amount(struct line *l, const struct blame_amount *amount)
@@ -92,39 +101,49 @@ static struct line *add_line(struct lines *list, enum blame_kind kind)
 	return &list->v[list->nr++];
 }
 
-/* All charges by a key; what has none by what it is. */
+/* The line of a charge, added when it is the first of its key; what has no key by what it is. */
+static size_t line_of(struct blame *bl, const struct blame_charge *c, key_fn key_of,
+		      struct idmap *at, struct lines *list)
+{
+	uint32_t name;
+	bool keyed = key_of(bl, c, &name);
+	enum blame_kind kind = keyed		 ? ROW_COMMIT :
+			       is_padding(bl, c) ? ROW_PADDING :
+						   bl->rows[c->row].kind;
+	int64_t id = keyed ? (int64_t)name : -1 - (int64_t)kind, n = idmap_get(at, id);
+	struct line *l;
+
+	if (n != IDMAP_NONE)
+		return (size_t)n;
+	idmap_put(at, id, (int64_t)list->nr);
+	l = add_line(list, kind);
+	l->key = keyed		    ? strmap_name(&bl->names, name) :
+		 kind == ROW_COMMIT ? "[no subsystem]" :
+				      blame_kind_name(kind);
+	return list->nr - 1;
+}
+
 static void group(struct blame *bl, key_fn key_of, struct lines *list)
 {
 	struct idmap at = IDMAP_INIT, counted = IDMAP_INIT;
 
 	for (size_t i = 0; i < bl->nr_charges; i++) {
 		const struct blame_charge *c = &bl->charges[i];
-		const struct blame_row *r = &bl->rows[c->row];
-		uint32_t name;
-		bool keyed = key_of(bl, c, &name);
-		int64_t id = keyed ? (int64_t)name : -1 - (int64_t)r->kind, n = idmap_get(&at, id);
-		struct line *l;
+		size_t n = line_of(bl, c, key_of, &at, list);
+		struct line *l = &list->v[n];
+		int64_t pair = (int64_t)((uint64_t)n << 32 | c->row);
 
-		if (n == IDMAP_NONE) {
-			n = (int64_t)list->nr;
-			idmap_put(&at, id, n);
-			l = add_line(list, keyed ? ROW_COMMIT : r->kind);
-			l->key = keyed		  ? strmap_name(&bl->names, name) :
-				 is_commit(bl, c) ? "[no subsystem]" :
-						    blame_kind_name(r->kind);
-		} else {
-			l = &list->v[n];
-		}
 		add_amount(l, &c->amount);
 		if (!is_commit(bl, c)) {
 			l->unexplained += blame_code_and_data(&c->amount);
 			continue;
 		}
-		add_method(l, r->method);
+		if (l->kind == ROW_PADDING)
+			continue;
+		add_method(l, bl->rows[c->row].method);
 		/* a row has a charge for each of its subsystems */
-		n = (int64_t)((uint64_t)n << 32 | c->row);
-		l->commits += idmap_get(&counted, n) == IDMAP_NONE;
-		idmap_put(&counted, n, 1);
+		l->commits += idmap_get(&counted, pair) == IDMAP_NONE;
+		idmap_put(&counted, pair, 1);
 	}
 	idmap_release(&at);
 	idmap_release(&counted);
@@ -299,7 +318,8 @@ static void date_text(int64_t seconds, struct strbuf *out)
 	struct tm tm;
 
 	if (gmtime_r(&t, &tm))
-		strbuf_addf(out, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+		strbuf_addf(out, "%04lld-%02d-%02d", tm.tm_year + 1900LL, tm.tm_mon + 1,
+			    tm.tm_mday);
 }
 
 static void emit_commit(struct blame *bl, const struct line *l, struct rows *out)
@@ -456,6 +476,23 @@ static void collect_lines(struct blame *bl, const char *by, struct lines *list)
 		group(bl, by_subsystem, list);
 }
 
+/* Only in a damaged file they do not: with atoms of names that are not there, and the like. */
+static bool sums_hold(const struct blame *bl, const int64_t old[CLASS_NR],
+		      const int64_t new[CLASS_NR])
+{
+	int64_t sum[CLASS_NR] = { 0 };
+
+	for (size_t i = 0; i < bl->nr_charges; i++) {
+		for (int k = 0; k < CLASS_NR; k++)
+			sum[k] += bl->charges[i].amount.by_class[k];
+	}
+	for (int k = 0; k < CLASS_NR; k++) {
+		if (sum[k] != new[k] - old[k])
+			return false;
+	}
+	return true;
+}
+
 int blame_emit(struct blame *bl, const int64_t old[CLASS_NR], const int64_t new[CLASS_NR],
 	       struct rows *out, struct strbuf *err)
 {
@@ -465,7 +502,11 @@ int blame_emit(struct blame *bl, const int64_t old[CLASS_NR], const int64_t new[
 	struct lines list = { 0 };
 	struct line total = { 0 };
 
-	(void)err;
+	if (!sums_hold(bl, old, new))
+		return error_set(err, -EINVAL,
+				 "database '%s': what its builds have does not sum to their "
+				 "difference ('kbloat db check' tells more)",
+				 db_path(bl->db));
 	collect_lines(bl, by, &list);
 	drop_empty(bl, &list);
 	settle_padding(&list, new[CLASS_PADDING] - old[CLASS_PADDING]);

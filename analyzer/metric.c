@@ -16,6 +16,19 @@ static int bad(const char *spec, struct strbuf *err)
 	return error_set(err, -EINVAL, "no metric '%s': " METRIC_SPECS, spec);
 }
 
+/* The class of name out->name, of the whole build. */
+static int parse_class(const char *spec, struct metric *out, struct strbuf *err)
+{
+	out->key = NULL;
+	for (int k = 0; k < CLASS_NR; k++) {
+		if (!strcmp(out->name, class_names[k])) {
+			out->byte_class = k;
+			return 0;
+		}
+	}
+	return bad(spec, err);
+}
+
 static int parse_whole(const char *spec, struct metric *out, struct strbuf *err)
 {
 	if (!strcmp(spec, "size")) {
@@ -24,13 +37,8 @@ static int parse_whole(const char *spec, struct metric *out, struct strbuf *err)
 	}
 	if (!strcmp(spec, "code-and-data"))
 		return 0;
-	for (int k = 0; k < CLASS_NR; k++) {
-		if (!strcmp(spec, class_names[k])) {
-			out->byte_class = k;
-			return 0;
-		}
-	}
-	return bad(spec, err);
+	out->name = spec;
+	return parse_class(spec, out, err);
 }
 
 int metric_parse(const char *spec, struct metric *out, struct strbuf *err)
@@ -46,9 +54,7 @@ int metric_parse(const char *spec, struct metric *out, struct strbuf *err)
 	out->name = equals + 1;
 	if (!out->key || !*out->name)
 		return bad(spec, err);
-	if (!strcmp(key, "class"))
-		return metric_parse(out->name, out, err);
-	return 0;
+	return strcmp(key, "class") != 0 ? 0 : parse_class(spec, out, err);
 }
 
 static int64_t value_of(const struct metric *m, const struct tally *t,

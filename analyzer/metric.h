@@ -14,7 +14,7 @@ struct strbuf;
 struct metric {
 	const char *spec; /* borrowed */
 	const struct tally_key *key; /* NULL: of the whole build */
-	const char *name; /* of the group; borrowed from spec */
+	const char *name; /* of the group or class; borrowed from spec */
 	int byte_class; /* -1: code and data, -2: everything */
 };
 

@@ -29,7 +29,7 @@ static const char usage[] =
 	"  --budget N     builds at most; run it again to go on\n"
 	"  --repo DIR     git repository (default: .)\n"
 	"  --profile P    of builds that are given as REV only; a name, or the file to build with\n"
-	"  --arch A       likewise\n"
+	"  --arch A       of builds that are given as REV or REV:PROFILE\n"
 	"  --work DIR     directory to build in (default: $KBLOAT_WORK, else work)\n"
 	"  -j N           processes at once (default: one a processor)\n"
 	"  --db FILE      the database\n"

@@ -36,7 +36,7 @@ static const char usage[] =
 	"  --top N        the N largest rows of a kind, and one for the rest\n"
 	"  --repo DIR     git repository (default: .)\n"
 	"  --profile P    of builds that are given as REV only; a name, or the file to build with\n"
-	"  --arch A       likewise\n"
+	"  --arch A       of builds that are given as REV or REV:PROFILE\n"
 	"  --work DIR     directory to build in (default: $KBLOAT_WORK, else work)\n"
 	"  -j N           processes at once (default: one a processor)\n"
 	"  --format F     table, csv, json, markdown or html\n"
@@ -127,8 +127,6 @@ static int parse(int argc, char **argv, struct arguments *a)
 	return cli_format(&cmd_blame, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
 }
 
-/* --- by lines --- */
-
 /* The repository; -ENOENT without a message when none was named and there is none here. */
 static int open_repo(const struct arguments *a, struct repo **out, struct strbuf *err)
 {
@@ -139,6 +137,8 @@ static int open_repo(const struct arguments *a, struct repo **out, struct strbuf
 		return -ENOENT;
 	return code ? error_set(err, code, "%s", why.buf) : 0;
 }
+
+/* --- by lines --- */
 
 /* Asks the history, unless the database knows already. */
 static int walk(const struct arguments *a, struct db *db, struct strbuf *err)
@@ -161,12 +161,17 @@ static int walk(const struct arguments *a, struct db *db, struct strbuf *err)
 
 /* --- by builds --- */
 
+/* Builds what is missing, unless there is no repository: then what is known has to do. */
 static int replay_all(const struct arguments *a, struct strbuf *err)
 {
 	struct replay_options options;
 	struct replay_summary s = { 0 };
-	int code;
+	struct repo *repo = NULL;
+	int code = open_repo(a, &repo, err);
 
+	repo_free(repo);
+	if (code)
+		return code == -ENOENT && !err->len ? 0 : code;
 	cli_range_replay(&a->range, a->common.db, &options);
 	code = replay(&options, a->progress, &s, err);
 	if (code)

@@ -76,18 +76,24 @@ static int profile_name(const struct cli_range *range, struct strbuf *out, struc
 	return code;
 }
 
-/* REV[:PROFILE[:ARCH]], with what the options say where it says nothing. */
+/* REV:PROFILE[:ARCH], with what the options say where @spec says nothing. */
 static int full_name(const struct cli_range *range, const char *spec, size_t len,
 		     struct strbuf *out, struct strbuf *err)
 {
+	const char *colon = memchr(spec, ':', len), *end = spec + len;
+	bool has_arch = colon && memchr(colon + 1, ':', (size_t)(end - colon - 1));
 	int code = 0;
 
 	strbuf_add(out, spec, len);
-	if (*out->buf == '@' || strchr(out->buf, ':') || !range->profile)
+	if (*out->buf == '@' || (!colon && !range->profile && !range->arch))
 		return 0;
-	strbuf_addch(out, ':');
-	code = profile_name(range, out, err);
-	if (!code && range->arch)
+	if (!colon && !range->profile)
+		return error_set(err, -EINVAL, "--arch without a profile: name it with --profile");
+	if (!colon) {
+		strbuf_addch(out, ':');
+		code = profile_name(range, out, err);
+	}
+	if (!code && range->arch && !has_arch)
 		strbuf_addf(out, ":%s", range->arch);
 	return code;
 }

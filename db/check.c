@@ -184,6 +184,7 @@ static int check_walks(struct db *db, struct strvec *problems, struct strbuf *er
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(db, sql_check_walks, &stmt, err);
+	size_t nr = 0;
 
 	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
 		AUTO_STRBUF struct strbuf why = STRBUF_INIT;
@@ -191,7 +192,8 @@ static int check_walks(struct db *db, struct strvec *problems, struct strbuf *er
 
 		ret = 0;
 		if (walk_load(db, db_text(stmt, 0), db_text(stmt, 1), &walk, &why))
-			strvec_push(problems, why.buf);
+			add_problem(problems, nr++,
+				    why.len ? why.buf : "a walk is between no two commits");
 		walk_free(walk);
 	}
 	return ret;

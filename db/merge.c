@@ -328,7 +328,10 @@ static int copy_owner(struct merge *m, sqlite3_stmt *from, const struct copied *
 	return ret;
 }
 
-/* Those that are here already stay: they were made of the same history. */
+/*
+ * Those that are here already stay: they were made of the same history. What they lack (lines of
+ * other files, builds within another budget) blame finds out as if they were alone.
+ */
 static int copy_owners(struct merge *m, const struct copied *c, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;

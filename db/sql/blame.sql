@@ -15,7 +15,10 @@ WHERE bu.build_id = :build
 ORDER BY o.text, u.id;
 
 -- name: blame_atoms
-SELECT a.seq, a.class, a.kind, n.text, a.bytes, f.text
+-- The last column: is it code? Also what is freed after boot has some.
+SELECT a.seq, a.class, a.kind, n.text, a.bytes, f.text,
+       a.class = 0 OR coalesce(a.nm, '') IN ('t', 'T', 'w', 'W')
+       OR (a.kind = 1 AND n.text LIKE '%.text%')
 FROM atom a
 JOIN str n ON n.id = a.name_id
 LEFT JOIN path f ON f.id = a.file_id

@@ -38,6 +38,11 @@ UNION ALL
 SELECT 'file ' || path_id || ' of walk ' || walk_id || ' has no data' FROM walk_file
 WHERE typeof(data) <> 'blob'
 UNION ALL
+SELECT 'row ' || seq || ' of replay ' || replay_id || ' has a number of the wrong type'
+FROM replay_row
+WHERE typeof(seq) <> 'integer' OR typeof(span) <> 'integer'
+   OR typeof(within) NOT IN ('integer', 'null')
+UNION ALL
 SELECT 'section ' || idx || ' of build ' || build_id || ' has a number of the wrong type'
 FROM section
 WHERE typeof(idx) <> 'integer' OR typeof(addr) <> 'integer' OR typeof(bytes) <> 'integer'
@@ -125,18 +130,22 @@ WHERE text_id NOT IN (SELECT id FROM text) GROUP BY text_id
 ORDER BY 1;
 
 -- name: check_replays
--- A row's change lies between two builds that went well, or it has none.
+-- A row's change lies between two builds that went well, or it has none. The merge that it is
+-- within is a row, too, and comes behind it.
 SELECT 'row ' || r.seq || ' of replay ' || r.replay_id || ': '
        || CASE WHEN (r.old_build IS NULL) <> (r.new_build IS NULL) THEN 'one of its builds is missing'
                WHEN r.verdict = 'untouched' THEN 'untouched, but has builds'
                WHEN r.old_build IS NULL AND r.verdict <> 'untouched' THEN 'has no builds'
-               ELSE 'a build of it failed' END
+               WHEN o.status <> 'ok' OR n.status <> 'ok' THEN 'a build of it failed'
+               ELSE 'there is no merge ' || r.within || ' behind it' END
 FROM replay_row r
+LEFT JOIN replay_row m ON m.replay_id = r.replay_id AND m.seq = r.within AND m.seq > r.seq
 LEFT JOIN build o ON o.id = r.old_build
 LEFT JOIN build n ON n.id = r.new_build
 WHERE (r.old_build IS NULL) <> (r.new_build IS NULL)
    OR (r.verdict = 'untouched') <> (r.old_build IS NULL)
    OR o.status <> 'ok' OR n.status <> 'ok'
+   OR (r.within IS NOT NULL AND m.seq IS NULL)
 ORDER BY r.replay_id, r.seq;
 
 -- name: check_walks

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # protects: histories that cannot be read, ranges that are none: one line, exit code 2, nothing stored
+# full
 need_ends
 cp "$ends/k.db" k.db
 ulimit -t 20 # seconds of the processor: what is broken must not keep anybody busy for ever

@@ -12,6 +12,7 @@
 #include "common/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
+#include "db/check.h"
 #include "db/db.h"
 #include "db/walk.h"
 #include "tests/unit/fixture.h"
@@ -280,6 +281,24 @@ static void test_lines(void)
 	end_history(&h);
 }
 
+/* What is freed after boot has code, too. */
+static void test_init_code(void)
+{
+	struct history h = make_history();
+	AUTO_STRBUF struct strbuf sql = STRBUF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	store_walk(h.db);
+	strbuf_addf(&sql,
+		    "UPDATE atom SET bytes = bytes + iif(class = 4, 6, -6) WHERE class IN (3, 4)"
+		    " AND unit_id IN (SELECT unit_id FROM build_unit WHERE build_id = %lld)",
+		    (long long)h.b.id);
+	fixture_sql(h.db, sql.buf);
+	blame(&h, BLAME_LINES, NULL, &rows);
+	CHECK_INT(delta_of(&rows, "subject", "net/core/b.c"), -200 + 6);
+	end_history(&h);
+}
+
 static void test_people(void)
 {
 	struct history h = make_history();
@@ -318,6 +337,7 @@ static void test_measured(void)
 	CHECK_INT(delta_of(&rows, "commit", NEW_ID), 76);
 	CHECK_STR(text_of(&rows, "commit", NEW_ID, "method"), "measured");
 	CHECK_INT(delta_of(&rows, "commit", "[counted with measured commits]"), 64 - 50 - 76);
+	CHECK_INT(delta_of(&rows, "subject", "foo (mm/a.c)"), 50);
 	end_history(&h);
 }
 
@@ -357,6 +377,90 @@ static void test_replay(void)
 	CHECK_INT(delta_of(&rows, "subject", "three"), 76);
 	CHECK_STR(text_of(&rows, "subject", "two", "cause"), "counted with bbbbbbbbbbbb");
 	CHECK_STR(text_of(&rows, "subject", "two", "method"), "open");
+	end_history(&h);
+}
+
+/* A branch's commit within a merge: its bytes are not the merge's, and told once. */
+static void test_replay_merge(void)
+{
+	struct history h = make_history();
+	AUTO_ROWS struct rows rows = ROWS_INIT, group = ROWS_INIT, broken = ROWS_INIT;
+	AUTO_STRVEC struct strvec problems = STRVEC_INIT;
+	AUTO_STRBUF struct strbuf summary = STRBUF_INIT, err = STRBUF_INIT;
+	bool found = false;
+	size_t nr = 0;
+
+	fixture_sql(h.db,
+		    "INSERT INTO commits VALUES"
+		    " (1, '1111111111111111111111111111111111111111', '', 'A', 'a@x', 5, 5, 'one'),"
+		    " (2, '" NEW_ID "', '', 'B', 'b@x', 67768036191676799, 5, 'two');"
+		    "INSERT INTO replay SELECT 1, min(id), max(id) FROM build;"
+		    "INSERT INTO replay_row SELECT 1, 0, 1, 'measured', 0, 1, min(id), max(id)"
+		    " FROM build;"
+		    "INSERT INTO replay_row SELECT 1, 1, 2, 'measured', 1, NULL, min(id), max(id)"
+		    " FROM build");
+	blame(&h, BLAME_REPLAY, NULL, &rows);
+	CHECK_INT(delta_of(&rows, "subject", "one"), 76);
+	CHECK_INT(delta_of(&rows, "subject", "two"), 0);
+	CHECK_STR(text_of(&rows, "subject", "two", "date"), "2147485547-12-31");
+	blame(&h, BLAME_REPLAY, "subsystem", &group);
+	CHECK_INT(delta_of(&group, "subsystem", "NET"), 8);
+	for (size_t r = 0; r < group.nr_rows; r++)
+		nr += !strcmp(rows_at(&group, r, 0)->text, "[padding]");
+	CHECK_INT(nr, 1);
+	/* in a merge that is not there it is on the first-parent line: nothing is counted twice */
+	fixture_sql(h.db, "UPDATE replay_row SET within = 77 WHERE seq = 0");
+	blame(&h, BLAME_REPLAY, NULL, &broken);
+	CHECK_INT(delta_of(&broken, "subject", "one"), 76);
+	CHECK_INT(delta_of(&broken, "commit", "[between builds]"), -76);
+	CHECK_INT(db_check(h.db, &problems, &summary, &err), 0);
+	for (size_t i = 0; i < problems.nr; i++)
+		found |=
+			!strcmp(problems.v[i], "row 0 of replay 1: there is no merge 77 behind it");
+	CHECK_INT(found, true);
+	end_history(&h);
+}
+
+/* Bytes that fall out of a damaged database, or are more than there can be. */
+static void test_damaged(void)
+{
+	struct history h = make_history();
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, more = STRBUF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	const struct blame_opts opts = { .method = BLAME_LINES };
+
+	store_walk(h.db);
+	fixture_sql(h.db,
+		    "PRAGMA foreign_keys = OFF;"
+		    "UPDATE atom SET name_id = 4711 WHERE unit_id IN (SELECT u.id FROM unit u"
+		    " JOIN path p ON p.id = u.object_id WHERE p.text = 'mm/a.o') AND seq = 4");
+	CHECK_INT(analyze_blame(h.db, &h.a, &h.b, &opts, &rows, &err), -EINVAL);
+	CHECK_HAS(err.buf, "does not sum to their difference");
+	CHECK_INT(rows.nr_rows, 0);
+	fixture_sql(h.db, "WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n"
+			  " WHERE i < 33000)"
+			  "INSERT INTO atom SELECT a.unit_id, n.i, a.section_id, 0, 0, 1, 't', 1,"
+			  " 1 << 48, NULL FROM n, (SELECT * FROM atom LIMIT 1) a");
+	CHECK_INT(analyze_blame(h.db, &h.a, &h.b, &opts, &rows, &more), -EINVAL);
+	CHECK_HAS(more.buf, "sizes add up to more than builds can have");
+	end_history(&h);
+}
+
+/* A walk that was made for other builds of the same commits does not know these lines. */
+static void test_other_walk(void)
+{
+	struct history h = make_history();
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRVEC struct strvec list = STRVEC_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	const struct blame_opts opts = { .method = BLAME_LINES };
+
+	store_walk(h.db);
+	/* version 1, touched by both commits, no paths, no lines */
+	fixture_sql(h.db, "UPDATE walk_file SET data = X'010200010000'");
+	CHECK_INT(analyze_blame(h.db, &h.a, &h.b, &opts, &rows, &err), -ENOENT);
+	CHECK_STR(err.buf, "");
+	CHECK_INT(analyze_blame_suspects(h.db, &h.a, &h.b, 1, &list, &err), -ENOENT);
 	end_history(&h);
 }
 
@@ -407,6 +511,8 @@ static void test_metrics(void)
 	CHECK_INT(metric_parse("bytes", &m, &err), -EINVAL);
 	CHECK_INT(metric_parse("dir=", &m, &err), -EINVAL);
 	CHECK_INT(metric_parse("class=fish", &m, &err), -EINVAL);
+	CHECK_INT(metric_parse("class=size", &m, &err), -EINVAL);
+	CHECK_INT(metric_parse("class=dir=mm", &m, &err), -EINVAL);
 	CHECK_INT(metric_parse("planet=mars", &m, &err), -EINVAL);
 	end_history(&h);
 }
@@ -437,10 +543,14 @@ static void test_refusals(void)
 const struct test tests_blame[] = {
 	{ "each line's bytes go to the commit that made or removed it, the rest has its own rows",
 	  test_lines },
+	{ "code of the init class without lines is code without lines", test_init_code },
 	{ "by author, company and subsystem the rows sum to the same", test_people },
 	{ "a measured commit takes the place of its lines, and the sum stays", test_measured },
 	{ "suspects: the largest charges first", test_suspects },
 	{ "a replay's spans are told once, untouched commits with 0", test_replay },
+	{ "a replay's merge has what its branch has not; padding has one row", test_replay_merge },
+	{ "a damaged database is refused: bytes that are lost, sums that overflow", test_damaged },
+	{ "a walk that was not asked for these files is none", test_other_walk },
 	{ "companies by mail address", test_company },
 	{ "metrics: whole builds, classes and groups", test_metrics },
 	{ "no walk, no replay, no line tables: refused by name", test_refusals },
