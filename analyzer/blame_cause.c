@@ -23,7 +23,7 @@ struct common_causes {
 	struct strbuf toolchain; /* "" when both builds have the same */
 	struct strmap options; /* that have other values */
 	uint32_t *edit; /* by row: the strongest edit of the function, UINT32_MAX: none */
-	size_t headers; /* that changed and that build B reads */
+	size_t headers; /* and makefiles that changed and that build B reads */
 	uint32_t header; /* the last of them, a number in names */
 };
 
@@ -99,7 +99,17 @@ static int compare_options(struct blame *bl, struct strmap *out, struct strbuf *
 	return 0;
 }
 
-/* The headers whose lines the walk was asked for are those that the build reads. */
+/* What can change the code of objects whose own lines are as they were. */
+static bool is_shared(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t len = strlen(name);
+
+	return !strncmp(name, "Makefile", 8) || !strncmp(name, "Kbuild", 6) ||
+	       (len > 2 && !strcmp(name + len - 2, ".h"));
+}
+
+/* Those whose lines the walk was asked for are the ones that the build reads. */
 static void find_headers(struct blame *bl, struct common_causes *c)
 {
 	const struct walk *w = bl->walk;
@@ -107,9 +117,8 @@ static void find_headers(struct blame *bl, struct common_causes *c)
 	for (size_t i = 0; i < w->nr_files[WALK_NEW]; i++) {
 		const struct walk_file *f = &w->files[WALK_NEW][i];
 		const char *path = strmap_name(&w->paths, f->path);
-		size_t len = strlen(path);
 
-		if (!f->nr_touching || !f->walked || len < 2 || strcmp(path + len - 2, ".h") != 0)
+		if (!f->nr_touching || !f->walked || !is_shared(path))
 			continue;
 		c->header = strmap_intern(&bl->names, path);
 		c->headers++;
@@ -201,15 +210,19 @@ static bool cause_by_edit(struct blame *bl, struct blame_row *r, uint32_t edit, 
 	return true;
 }
 
-/* A header that changed somewhere: by name when it is the only one. */
+/* A header or makefile that changed somewhere: by name when it is the only one. */
 static void cause_by_any_header(struct blame *bl, struct blame_row *r,
 				const struct common_causes *c, struct strbuf *out)
 {
-	if (c->headers == 1) {
+	const char * or = out->len ? ", or " : "";
+
+	if (c->headers == 1 && !out->len) {
 		r->header = c->header;
 		cause_by_files(bl, r, out);
+	} else if (c->headers == 1) {
+		strbuf_addf(out, ", or %s did", strmap_name(&bl->names, c->header));
 	} else if (c->headers) {
-		strbuf_addf(out, "one of %zu changed headers", c->headers);
+		strbuf_addf(out, "%sone of %zu changed headers and makefiles", or, c->headers);
 	}
 }
 
@@ -233,17 +246,16 @@ static bool cause_by_gate(struct blame *bl, const struct blame_row *r,
 	return false;
 }
 
-static bool cause_by_options(const struct common_causes *c, struct strbuf *out)
+static void cause_by_options(const struct common_causes *c, struct strbuf *out)
 {
 	if (c->options.nr > NAMED_OPTIONS) {
 		strbuf_addf(out, "one of %" PRIu32 " changed options", c->options.nr);
-		return true;
+		return;
 	}
 	for (uint32_t i = 0; i < c->options.nr; i++)
 		strbuf_addf(out, "%s%s", i ? ", " : "option ", strmap_name(&c->options, i));
 	if (c->options.nr)
 		strbuf_addstr(out, " changed");
-	return c->options.nr;
 }
 
 static void find_cause(struct blame *bl, uint32_t row, const struct common_causes *c)
@@ -254,8 +266,10 @@ static void find_cause(struct blame *bl, uint32_t row, const struct common_cause
 	if (c->toolchain.len)
 		strbuf_addstr(&text, c->toolchain.buf);
 	else if (!cause_by_gate(bl, r, c, &text) && !cause_by_edit(bl, r, c->edit[row], &text) &&
-		 !cause_by_files(bl, r, &text) && !cause_by_options(c, &text))
+		 !cause_by_files(bl, r, &text)) {
+		cause_by_options(c, &text);
 		cause_by_any_header(bl, r, c, &text);
+	}
 	if (text.len)
 		r->cause = strbuf_detach(&text);
 }
