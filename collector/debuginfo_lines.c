@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#include "collector/varint.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/varint.h"
 
 #define NOT_READ (STRMAP_NONE - 1)
 

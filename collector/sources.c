@@ -8,10 +8,10 @@
 #include "collector/facts.h"
 #include "collector/image.h"
 #include "collector/owners.h"
-#include "collector/varint.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
+#include "common/varint.h"
 #include "db/lines.h"
 
 #define CMD_MAX ((size_t)16 << 20)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "common/alloc.h"
+#include "common/varint.h"
 
 struct text {
 	const char *s; /* borrowed, not terminated */
@@ -13,17 +14,11 @@ struct text {
 
 static uint64_t take(struct lines_reader *r)
 {
-	uint64_t value = 0;
+	uint64_t value;
 
-	for (unsigned shift = 0; shift < 64 && r->at < r->end; shift += 7) {
-		unsigned char b = *r->at++;
-
-		value |= (uint64_t)(b & 0x7f) << shift;
-		if (!(b & 0x80))
-			return value;
-	}
-	r->bad = true;
-	return 0;
+	if (!varint_take(&r->at, r->end, &value))
+		r->bad = true;
+	return value;
 }
 
 static const char *take_text(struct lines_reader *r, size_t *len)

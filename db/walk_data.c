@@ -5,23 +5,10 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
+#include "common/varint.h"
 #include "db/walk.h"
 
 #define WALK_VERSION 1
-
-static void add_number(struct strbuf *out, uint64_t value)
-{
-	char buf[10];
-	size_t n = 0;
-
-	do {
-		unsigned char b = value & 0x7f;
-
-		value >>= 7;
-		buf[n++] = (char)(value ? b | 0x80 : b);
-	} while (value);
-	strbuf_add(out, buf, n);
-}
 
 /* The paths that a file's lines are in on the other side, in order of first use. */
 struct path_list {
@@ -42,17 +29,17 @@ static size_t list_path(struct path_list *list, uint32_t path)
 
 static void encode_runs(const struct walk_file *file, struct path_list *paths, struct strbuf *out)
 {
-	add_number(out, file->nr_runs);
+	varint_add(out, file->nr_runs);
 	for (size_t i = 0; i < file->nr_runs; i++) {
 		const struct walk_run *run = &file->runs[i];
 
-		add_number(out, run->lines);
-		add_number(out, run->kind);
+		varint_add(out, run->lines);
+		varint_add(out, run->kind);
 		if (run->kind == WALK_SAME) {
-			add_number(out, list_path(paths, run->path));
-			add_number(out, run->other);
+			varint_add(out, list_path(paths, run->path));
+			varint_add(out, run->other);
 		} else if (run->kind == WALK_COMMIT) {
-			add_number(out, run->commit);
+			varint_add(out, run->commit);
 		}
 	}
 }
@@ -63,22 +50,22 @@ void walk_encode(const struct walk *walk, const struct walk_file *file, struct s
 	struct path_list paths = { 0 };
 	uint32_t last = 0;
 
-	add_number(out, WALK_VERSION);
-	add_number(out, file->nr_touching);
+	varint_add(out, WALK_VERSION);
+	varint_add(out, file->nr_touching);
 	for (size_t i = 0; i < file->nr_touching; i++) {
-		add_number(out, file->touching[i] - last);
+		varint_add(out, file->touching[i] - last);
 		last = file->touching[i];
 	}
 	if (file->walked)
 		encode_runs(file, &paths, &runs);
-	add_number(out, paths.nr);
+	varint_add(out, paths.nr);
 	for (size_t i = 0; i < paths.nr; i++) {
 		const char *name = strmap_name(&walk->paths, paths.v[i]);
 
-		add_number(out, strlen(name));
+		varint_add(out, strlen(name));
 		strbuf_addstr(out, name);
 	}
-	add_number(out, file->walked);
+	varint_add(out, file->walked);
 	strbuf_add(out, runs.buf, runs.len);
 	free(paths.v);
 }
@@ -90,17 +77,11 @@ struct reader {
 
 static uint64_t take(struct reader *r)
 {
-	uint64_t value = 0;
+	uint64_t value;
 
-	for (unsigned shift = 0; shift < 63 && r->at < r->end; shift += 7) {
-		unsigned char b = *r->at++;
-
-		value |= (uint64_t)(b & 0x7f) << shift;
-		if (!(b & 0x80))
-			return value;
-	}
-	r->bad = true;
-	return 0;
+	if (!varint_take(&r->at, r->end, &value))
+		r->bad = true;
+	return value;
 }
 
 /* A number below @limit. */
