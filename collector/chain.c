@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "collector/builder.h"
+#include "collector/relapse.h"
 #include "collector/repo.h"
 #include "collector/tree.h"
 #include "common/alloc.h"
@@ -60,6 +61,10 @@ static void pair_changes(struct workshop *w, struct tree_changes *there, struct 
 
 		if (old && strcmp(old->path, new->path))
 			old = NULL;
+		if (old && old->mode != TREE_GONE)
+			c->old = old->id;
+		if (new->mode != TREE_GONE)
+			c->new = new->id;
 		c->came_or_went = !old || old->mode == TREE_GONE || new->mode == TREE_GONE;
 		c->comments = !old || (w->reads.scanned && comments_differ(odb, old, new));
 		c->path = there->v[i].path;
@@ -431,10 +436,35 @@ static int op_build(void *data, size_t point, struct strbuf *err)
 	return chain_ensure(data, point, err);
 }
 
-/* Is there a path that a step between changes, builds read, and both ends have alike? */
+static const git_oid *id_or_null(const git_oid *id)
+{
+	return git_oid_is_zero(id) ? NULL : id;
+}
+
+/* Does a step change a file that both ends have alike, or take back lines of an earlier step? */
+static bool step_is_restless(struct chain *chain, size_t step, const struct strmap *differ,
+			     struct relapse *relapse)
+{
+	const struct chain_changes *list = &chain->steps[step].changes;
+	git_odb *odb = repo_odb(builder_repo(chain->w->builder));
+
+	for (size_t i = 0; i < list->nr; i++) {
+		const struct chain_change *c = &list->v[i];
+
+		if (!change_touches(chain->w, c))
+			continue;
+		if (strmap_find(differ, c->path) == STRMAP_NONE ||
+		    relapse_add(relapse, odb, c->path, id_or_null(&c->old), id_or_null(&c->new)))
+			return true;
+	}
+	return false;
+}
+
+/* Do the steps between take back what others of them did to files that builds read? */
 static int find_restless(struct chain *chain, size_t a, size_t b, bool *out, struct strbuf *err)
 {
 	struct strmap differ = STRMAP_INIT;
+	struct relapse relapse = { .lost = STRMAP_INIT, .got = STRMAP_INIT };
 	struct chain_changes changes;
 	int code = changes_read(chain->w, &chain->points[a].tree, &chain->points[b].tree, &changes,
 				err);
@@ -444,15 +474,11 @@ static int find_restless(struct chain *chain, size_t a, size_t b, bool *out, str
 	for (size_t i = 0; i < changes.nr; i++)
 		strmap_intern(&differ, changes.v[i].path);
 	*out = false;
-	for (size_t s = a + 1; s <= b && !*out; s++) {
-		const struct chain_changes *list = &chain->steps[s].changes;
-
-		for (size_t i = 0; i < list->nr && !*out; i++)
-			*out = strmap_find(&differ, list->v[i].path) == STRMAP_NONE &&
-			       change_touches(chain->w, &list->v[i]);
-	}
+	for (size_t s = a + 1; s <= b && !*out; s++)
+		*out = step_is_restless(chain, s, &differ, &relapse);
 	changes_release(&changes);
 	strmap_release(&differ);
+	relapse_release(&relapse);
 	return 0;
 }
 

@@ -27,6 +27,7 @@ struct chain_point {
 struct chain_change {
 	char *path;
 	bool came_or_went, comments;
+	git_oid old, new; /* its blobs; all zeroes when there is none */
 };
 
 struct chain_changes {

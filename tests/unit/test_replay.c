@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "collector/reads.h"
+#include "collector/relapse.h"
 #include "collector/replay_plan.h"
 #include "common/strbuf.h"
 #include "tests/unit/test.h"
@@ -401,7 +402,44 @@ static void test_comments(void)
 	reads_release(&reads);
 }
 
+static git_oid blob_of(git_odb *odb, const char *text)
+{
+	git_oid id;
+
+	CHECK_INT(git_odb_write(&id, odb, text, strlen(text), GIT_OBJECT_BLOB), 0);
+	return id;
+}
+
+/* A version that is set and set on: no file is as it was, but a line comes back. */
+static void test_relapse(void)
+{
+	struct relapse r = { .lost = STRMAP_INIT, .got = STRMAP_INIT };
+	git_repository *repo = NULL;
+	git_odb *odb = NULL;
+	git_oid a, b, c;
+
+	git_libgit2_init();
+	if (!CHECK_INT(git_repository_init(&repo, test_dir(), 1), 0) ||
+	    !CHECK_INT(git_repository_odb(&odb, repo), 0))
+		return;
+	a = blob_of(odb, "VERSION = 35\nEXTRAVERSION = .git\n\n}\n");
+	b = blob_of(odb, "VERSION = 36\nEXTRAVERSION =\n");
+	c = blob_of(odb, "VERSION = 37\nEXTRAVERSION = .git\n\n}\n");
+	CHECK(!relapse_add(&r, odb, "Makefile", &a, &b));
+	CHECK(!relapse_add(&r, odb, "other/Makefile", &b, &c));
+	CHECK(relapse_add(&r, odb, "Makefile", &b, &c));
+	CHECK(!relapse_add(&r, odb, "new", NULL, &a));
+	CHECK(relapse_add(&r, odb, "new", &a, NULL));
+	a.id[0] ^= 1;
+	CHECK(relapse_add(&r, odb, "missing", &a, &b));
+	relapse_release(&r);
+	git_odb_free(odb);
+	git_repository_free(repo);
+	git_libgit2_shutdown();
+}
+
 const struct test tests_replay[] = {
+	{ "a line that comes back is a relapse", test_relapse },
 	{ "equal ends need no build", test_nothing },
 	{ "one commit needs no build", test_one_step },
 	{ "one change is found by halving", test_halving },
