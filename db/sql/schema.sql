@@ -211,6 +211,84 @@ CREATE TABLE replay_row (
     new_build INTEGER REFERENCES build(id),
     PRIMARY KEY (replay_id, seq)
 ) WITHOUT ROWID;
+-- name: schema_4
+--
+-- Version 4: what could be a module. What an object file says of itself and of what it needs from
+-- others, in the form of docs/database.md: sections, symbols, references, exports. Content-addressed;
+-- NULL in build_unit when no object was at hand.
+CREATE TABLE linkage (
+    id   INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,  -- XXH3-128 of data, big endian
+    data BLOB NOT NULL
+);
+ALTER TABLE build_unit ADD COLUMN linkage_id INTEGER REFERENCES linkage(id);
+-- Where the files that the build read mention options that are on: #ifdef, IS_ENABLED() … in the
+-- form of docs/database.md; NULL when unknown.
+ALTER TABLE build ADD COLUMN uses INTEGER REFERENCES text(id);
+-- Derived facts: they can be dropped, and "kbloat analyze --rebuild" makes the same ones again.
+-- Which builds were looked at for candidates, and by which rules.
+CREATE TABLE analysis (
+    build_id INTEGER PRIMARY KEY REFERENCES build(id),
+    rules    TEXT NOT NULL      -- version of the rules, and the names of those that were off
+);
+-- Built-in code that could be a module. Bytes are of code and data, without padding.
+CREATE TABLE candidate (
+    build_id INTEGER NOT NULL REFERENCES build(id),
+    rank     INTEGER NOT NULL,  -- 1 is the most promising
+    option   TEXT NOT NULL,     -- without CONFIG_; of a cluster all its options, 'A+B', A leads
+    kind     TEXT NOT NULL CHECK (kind IN ('bool', 'part', 'forced', 'cluster')),
+    verdict  TEXT NOT NULL
+             CHECK (verdict IN ('ready', 'exports', 'early', 'entangled', 'impossible')),
+    objects  INTEGER NOT NULL,  -- how many objects would make the module
+    own      INTEGER NOT NULL,  -- bytes of these objects, init too
+    init     INTEGER NOT NULL,  -- of them those that are freed after boot
+    retained INTEGER NOT NULL,  -- of everything that would leave the image with it
+    saving   INTEGER NOT NULL,  -- by which the image is predicted to shrink
+    module   INTEGER NOT NULL,  -- predicted size of the module, its SHF_ALLOC sections
+    exports  INTEGER NOT NULL,  -- symbols it needs that are not exported
+    users    INTEGER NOT NULL,  -- symbols of it that built-in code uses
+    odds     INTEGER NOT NULL,  -- of success, in thousandths
+    PRIMARY KEY (build_id, rank),
+    UNIQUE (build_id, option)
+) WITHOUT ROWID;
+-- The evidence for its verdict: what stands in its way, and what a maintainer should know.
+CREATE TABLE blocker (
+    build_id INTEGER NOT NULL REFERENCES build(id),
+    rank     INTEGER NOT NULL,  -- of the candidate
+    seq      INTEGER NOT NULL,
+    rule     TEXT NOT NULL,     -- its name in docs/candidates.md
+    effect   TEXT NOT NULL      -- the verdict that it leads to; 'note': none
+             CHECK (effect IN ('note', 'exports', 'early', 'entangled', 'impossible')),
+    symbol_id INTEGER REFERENCES str(id),  -- what it is about: a symbol, a section, an option
+    object_id INTEGER REFERENCES path(id), -- of the candidate's
+    other_id  INTEGER REFERENCES path(id), -- object or file on the other side
+    line     INTEGER,           -- in other_id, or where the symbol is defined
+    how      TEXT NOT NULL,     -- 'call', 'address', 'data', 'ifdef', 'select' …; '' when that is plain
+    detail   TEXT NOT NULL,     -- the rest, in words; may be ''
+    PRIMARY KEY (build_id, rank, seq)
+) WITHOUT ROWID;
+-- What came of trying it: raw facts. Bytes as in candidate; NULL when it did not get that far.
+CREATE TABLE proof (
+    id       INTEGER PRIMARY KEY,
+    build_id INTEGER NOT NULL REFERENCES build(id),
+    option   TEXT NOT NULL,
+    method   TEXT NOT NULL,     -- version of the conversion: a better one may try again
+    attempt  INTEGER NOT NULL,
+    forced   INTEGER NOT NULL,  -- 1: tried although the verdict was 'entangled' or 'impossible'
+    outcome  TEXT NOT NULL CHECK (outcome IN ('proven', 'failed')),
+    stage    TEXT NOT NULL,     -- where it failed: convert, configure, compile, link, modpost, check; ''
+    class    TEXT NOT NULL,     -- kind of the first error, docs/proofs.md; ''
+    message  TEXT NOT NULL,     -- the first error; ''
+    log_tail INTEGER REFERENCES blob(id),
+    predicted INTEGER NOT NULL, -- candidate.saving at that time
+    measured INTEGER,           -- by how much the image shrank
+    measured_init INTEGER,      -- of it what is freed after boot
+    module   INTEGER,           -- SHF_ALLOC sections of the module
+    boot     TEXT NOT NULL CHECK (boot IN ('', 'ok', 'failed')), -- loaded in QEMU; '': not tried
+    boot_message TEXT NOT NULL, -- the first line that is wrong; ''
+    boot_log INTEGER REFERENCES blob(id),
+    UNIQUE (build_id, option, method, attempt)
+);
 -- name: schema_views
 --
 -- The documented interface (docs/sql.md). Columns are only ever added.
@@ -229,14 +307,15 @@ CREATE VIEW v_builds AS
            b.evidence, b.image, b.compressed
     FROM build b JOIN toolchain t ON t.id = b.toolchain_id LEFT JOIN blob l ON l.id = b.log_tail;
 
--- The texts that came with a build, whole: kind is 'config', 'maintainers', 'kconfig' or
--- 'reads'.
+-- The texts that came with a build, whole: kind is 'config', 'maintainers', 'kconfig', 'reads' or
+-- 'uses'.
 CREATE VIEW v_texts AS
     WITH kept (build, kind, text_id) AS (
         SELECT id, 'config', config FROM build
         UNION ALL SELECT id, 'maintainers', maintainers FROM build
         UNION ALL SELECT id, 'kconfig', kconfig FROM build
         UNION ALL SELECT id, 'reads', reads FROM build
+        UNION ALL SELECT id, 'uses', uses FROM build
     )
     SELECT k.build, k.kind,
            (SELECT group_concat(part, '')
@@ -335,3 +414,32 @@ CREATE VIEW v_options AS
     )
     SELECT b.id AS build, s.option, s.value
     FROM build b JOIN text_part p ON p.text_id = b.config JOIN setting s ON s.blob = p.blob_id;
+
+-- Built-in code of a build that could be modules, as "kbloat candidates" ranks it: only of builds
+-- that it, or "kbloat analyze", has looked at. resident is what stays after boot of the
+-- candidate's own bytes. proof is the outcome of the newest try, NULL when nobody tried.
+CREATE VIEW v_candidates AS
+    SELECT c.build_id AS build, c.rank, c.option, c.kind, c.verdict, c.saving, c.objects, c.own,
+           c.own - c.init AS resident, c.init, c.retained, c.module, c.exports, c.users, c.odds,
+           p.outcome AS proof, p.measured, p.boot
+    FROM candidate c
+    LEFT JOIN proof p ON p.id = (
+        SELECT q.id FROM proof q WHERE q.build_id = c.build_id AND q.option = c.option
+        ORDER BY q.id DESC LIMIT 1);
+
+-- The evidence behind each verdict, a row a finding.
+CREATE VIEW v_blockers AS
+    SELECT b.build_id AS build, c.option, c.verdict, b.seq, b.rule, b.effect, s.text AS symbol,
+           o.text AS object, f.text AS other, b.line, b.how, b.detail
+    FROM blocker b
+    JOIN candidate c ON c.build_id = b.build_id AND c.rank = b.rank
+    LEFT JOIN str s ON s.id = b.symbol_id
+    LEFT JOIN path o ON o.id = b.object_id
+    LEFT JOIN path f ON f.id = b.other_id;
+
+-- Every try to make a candidate a module.
+CREATE VIEW v_proofs AS
+    SELECT p.id, p.build_id AS build, p.option, p.method, p.attempt, p.forced, p.outcome, p.stage,
+           p.class, p.message, l.text AS log_tail, p.predicted, p.measured, p.measured_init,
+           p.module, p.boot, p.boot_message, m.text AS boot_log
+    FROM proof p LEFT JOIN blob l ON l.id = p.log_tail LEFT JOIN blob m ON m.id = p.boot_log;

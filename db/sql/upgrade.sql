@@ -11,3 +11,6 @@ DROP VIEW IF EXISTS v_symbols;
 DROP VIEW IF EXISTS v_totals;
 DROP VIEW IF EXISTS v_gates;
 DROP VIEW IF EXISTS v_options;
+DROP VIEW IF EXISTS v_candidates;
+DROP VIEW IF EXISTS v_blockers;
+DROP VIEW IF EXISTS v_proofs;

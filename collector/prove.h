@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Trying a conversion (common/conversion.h): in a work directory of its own the build's tree is
+ * checked out, patched, configured and built; image and module are measured, the module may be
+ * loaded in QEMU. Each try is stored in table proof. The repository is only read.
+ */
+#ifndef COLLECTOR_PROVE_H
+#define COLLECTOR_PROVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct conversion;
+struct progress;
+struct prover;
+struct strbuf;
+
+/* All borrowed, for as long as the prover lives. */
+struct prove_options {
+	const char *db; /* file */
+	const char *repo; /* path of the git repository */
+	const char *work; /* work directory: "prove" below it is ours */
+	const char *profile; /* name or file, NULL: that of the build */
+	int64_t build; /* id of the build that candidates are from */
+	int jobs;
+	bool boot; /* load what is proven */
+	unsigned boot_seconds; /* after which QEMU is ended; 0: a default */
+	const char *patches; /* directory for the series, made when missing; NULL: none */
+};
+
+/* A row of table proof; strings are owned by it. */
+struct proof {
+	int64_t id;
+	bool proven;
+	char *option, *stage, *class, *message;
+	int64_t predicted, measured, measured_init, module; /* bytes; measured ones -1: unknown */
+	char *boot, *boot_message; /* "", "ok", "failed" */
+	int nr_patches; /* files written */
+};
+void proof_release(struct proof *p);
+
+/*
+ * Opens repository, profile and work directory, checks the build's tree out and builds it as it is,
+ * unless that is done already: what is measured is compared with it. -EINVAL: the build is not one
+ * that can be made again (an import, another profile text, other tools), or its own image does not
+ * come out the same. The caller ends *@out with prove_close().
+ */
+int prove_open(const struct prove_options *options, struct progress *progress, struct prover **out,
+	       struct strbuf *err);
+/*
+ * Tries one conversion and stores the outcome; a try that fails is an outcome, no error. @forced is
+ * stored with it. Negative: interrupted, disk full …; nothing is then stored, and the tree is
+ * repaired by the next call.
+ */
+int prove_try(struct prover *p, const struct conversion *c, bool forced, struct proof *out,
+	      struct strbuf *err);
+void prove_close(struct prover *p);
+
+/*
+ * Is there a proof of @option for the build, by the present method, and, with @boot, one that got
+ * as far as booting? 1 and *@out filled, 0, or an error.
+ */
+struct db;
+int prove_known(struct db *db, int64_t build, const char *option, bool boot, struct proof *out,
+		struct strbuf *err);
+
+#endif
