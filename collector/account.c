@@ -8,6 +8,7 @@
 #include "collector/debuginfo.h"
 #include "collector/facts.h"
 #include "collector/image.h"
+#include "collector/linkage.h"
 #include "collector/linkmap.h"
 #include "collector/owners.h"
 #include "collector/sources.h"
@@ -297,6 +298,8 @@ int account_image(struct evidence *ev, struct strbuf *err)
 	free(owners);
 	symbols_free(ev->symbols, ev->img);
 	ev->symbols = NULL;
+	if (ev->map && ev->build_dir)
+		linkage_add_exporters(ev->facts, ev->inner ? ev->inner : ev->map, ev->build_dir);
 	sources_name_units(ev);
 	if (facts_finish(ev->facts, err))
 		return -EPROTO;

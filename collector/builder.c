@@ -13,6 +13,7 @@
 #include "collector/profile.h"
 #include "collector/reads.h"
 #include "collector/repo.h"
+#include "collector/uses.h"
 #include "collector/workdir.h"
 #include "common/alloc.h"
 #include "common/number.h"
@@ -56,6 +57,7 @@ struct attempt {
 	struct strbuf config, kconfig, image;
 	struct strbuf maintainers; /* MAINTAINERS of the tree, empty when it has none */
 	struct strbuf reads; /* files of the tree that the build read */
+	struct strbuf uses; /* where they mention options */
 	struct kbuild_result result;
 	struct import_result imported;
 	struct ids ids;
@@ -274,9 +276,12 @@ static void find_reads(struct attempt *a)
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 
 	strbuf_reset(&a->reads);
+	strbuf_reset(&a->uses);
 	if (!reads_find(repo_odb(a->b->repo), &a->rev->tree, kb->src, kb->obj, &kb->profile->config,
-			&a->reads, &why))
+			&a->reads, &why)) {
+		uses_find(kb->src, a->reads.buf, a->config.buf, &a->uses);
 		return;
+	}
 	strbuf_reset(&a->reads);
 	progress_line(a->b->progress, "%s: which files it read is not known: %s", a->label,
 		      why.buf);
@@ -300,6 +305,7 @@ static int import(struct attempt *a, struct strbuf *err)
 	info.config = a->config.buf;
 	info.maintainers = a->maintainers.buf;
 	info.reads = a->reads.buf;
+	info.uses = a->uses.buf;
 	info.compressed = a->result.compressed;
 	a->result.stage = "parse";
 	a->result.exit_status = 0;
@@ -456,6 +462,7 @@ static void attempt_init(struct attempt *a)
 	strbuf_init(&a->kconfig);
 	strbuf_init(&a->maintainers);
 	strbuf_init(&a->reads);
+	strbuf_init(&a->uses);
 	strbuf_init(&a->image);
 	a->result = (struct kbuild_result){
 		.config = &a->config, .kconfig = &a->kconfig, .image = &a->image, .compressed = -1
@@ -470,6 +477,7 @@ static void attempt_release(struct attempt *a)
 	strbuf_release(&a->kconfig);
 	strbuf_release(&a->maintainers);
 	strbuf_release(&a->reads);
+	strbuf_release(&a->uses);
 	strbuf_release(&a->image);
 }
 

@@ -14,13 +14,19 @@ void facts_init(struct facts *facts)
 	memset(facts, 0, sizeof(*facts));
 }
 
+static void free_buf(struct strbuf *buf)
+{
+	if (!buf)
+		return;
+	strbuf_release(buf);
+	free(buf);
+}
+
 void facts_release(struct facts *facts)
 {
 	for (size_t i = 0; i < facts->nr_units; i++) {
-		if (facts->units[i].lines) {
-			strbuf_release(facts->units[i].lines);
-			free(facts->units[i].lines);
-		}
+		free_buf(facts->units[i].lines);
+		free_buf(facts->units[i].linkage);
 	}
 	free(facts->sections);
 	free(facts->units);

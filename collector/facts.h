@@ -16,6 +16,9 @@
 
 struct strbuf;
 
+/* Bytes for all words that can be in facts.evidence, with the terminator. */
+#define FACTS_EVIDENCE_LEN 96
+
 /* The numbers stored in atom.kind. */
 enum atom_kind { ATOM_SYMBOL, ATOM_ANONYMOUS, ATOM_PADDING };
 
@@ -48,6 +51,7 @@ struct fact_unit {
 	size_t first_atom, nr_atoms; /* after facts_finish() */
 	struct strbuf *lines; /* NULL or the unit's line tables (docs/database.md); owned */
 	size_t nr_tables; /* compilation units in it */
+	struct strbuf *linkage; /* NULL or linkage.data of its object (db/linkage.h); owned */
 };
 
 struct fact_section {
@@ -71,7 +75,8 @@ struct facts {
 	const char *arch; /* static */
 	int64_t image; /* size of the file */
 	char *kconfig; /* what kconfig_dump() makes of the tree, owned; NULL: unknown */
-	char evidence[64]; /* "map,symtab,dwarf,objects,kconfig,kbuild" */
+	/* "map,symtab,dwarf,objects,kconfig,kbuild,linkage" */
+	char evidence[FACTS_EVIDENCE_LEN];
 };
 
 void facts_init(struct facts *facts);

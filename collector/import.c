@@ -17,6 +17,7 @@
 #include "collector/facts.h"
 #include "collector/gating.h"
 #include "collector/image.h"
+#include "collector/linkage.h"
 #include "collector/linkmap.h"
 #include "collector/merged.h"
 #include "collector/owners.h"
@@ -308,6 +309,8 @@ static int import_here(const char *db_file, const struct import_source *src,
 	ret = read_all(&im, src, info, err);
 	if (!ret) {
 		add_options(&im, src, info, result);
+		if (im.build_dir.len)
+			linkage_add(&im.facts, im.build_dir.buf);
 		ret = db_open(db_file, DB_WRITE, &db, err);
 	}
 	if (!ret) {

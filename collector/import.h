@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#include "collector/facts.h"
+
 struct db;
 struct strbuf;
 struct build_info;
@@ -21,7 +23,7 @@ struct import_source {
 struct import_result {
 	int64_t bytes; /* sum of SHF_ALLOC section sizes */
 	int64_t padding; /* of them */
-	char evidence[64]; /* "map,symtab,dwarf,objects,kconfig,kbuild" */
+	char evidence[FACTS_EVIDENCE_LEN]; /* "map,symtab,dwarf,objects,kconfig,kbuild,linkage" */
 	char note[300]; /* what could not be found out, and why; "" */
 };
 

@@ -77,28 +77,34 @@ static const char *generated_name(const char *base)
 	return NULL;
 }
 
-/* "./dir/x.o", "dir/lib.a(x.o)" and ".tmp_vmlinux.kallsyms2.o" to the names that kbloat shows. */
-static uint32_t unit_of_object(struct facts *facts, const char *object)
+void owners_object_name(const char *object, struct strbuf *out)
 {
-	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 	const char *slash, *paren = strchr(object, '('), *base;
 
 	while (object[0] == '.' && object[1] == '/')
 		object += 2;
 	slash = strrchr(object, '/');
 	base = slash ? slash + 1 : object;
-	if (generated_name(base))
-		return facts_unit(facts, generated_name(base));
-	if (!paren || object[strlen(object) - 1] != ')')
-		return facts_unit(facts, object);
+	strbuf_reset(out);
+	if (generated_name(base) || !paren || object[strlen(object) - 1] != ')') {
+		strbuf_addstr(out, generated_name(base) ? generated_name(base) : object);
+		return;
+	}
 	/* an archive member: the directory of the archive, the name of the member */
 	for (slash = paren; slash > object && *slash != '/'; slash--)
 		;
-	strbuf_add(&path, object, (size_t)(slash - object));
-	if (path.len)
-		strbuf_addch(&path, '/');
-	strbuf_add(&path, paren + 1, strlen(paren) - 2);
-	return facts_unit(facts, path.buf);
+	strbuf_add(out, object, (size_t)(slash - object));
+	if (out->len)
+		strbuf_addch(out, '/');
+	strbuf_add(out, paren + 1, strlen(paren) - 2);
+}
+
+static uint32_t unit_of_object(struct facts *facts, const char *object)
+{
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
+
+	owners_object_name(object, &name);
+	return facts_unit(facts, name.buf);
 }
 
 static void add_padding(struct facts *facts, struct owners *out, uint64_t start, uint64_t end)

@@ -55,6 +55,11 @@ struct evidence {
 };
 
 /*
+ * The unit's name of an object as a map has it ("./dir/x.o", "dir/lib.a(x.o)",
+ * ".tmp_vmlinux.kallsyms2.o"). Replaces what is in @out.
+ */
+void owners_object_name(const char *object, struct strbuf *out);
+/*
  * Does the map describe this image? Every piece of an allocated section must lie inside the image's
  * section of that name.
  */

@@ -30,6 +30,8 @@ enum {
 	ADD_ATOM,
 	FIND_LINES,
 	ADD_LINES,
+	FIND_LINKAGE,
+	ADD_LINKAGE,
 	ADD_BUILD_UNIT,
 	ADD_SECTION,
 	NEXT_ATTEMPT,
@@ -54,6 +56,8 @@ static const char *const statements[NR_STATEMENTS] = {
 	[ADD_ATOM] = sql_store_add_atom,
 	[FIND_LINES] = sql_store_find_lines,
 	[ADD_LINES] = sql_store_add_lines,
+	[FIND_LINKAGE] = sql_store_find_linkage,
+	[ADD_LINKAGE] = sql_store_add_linkage,
 	[ADD_BUILD_UNIT] = sql_store_add_build_unit,
 	[ADD_SECTION] = sql_store_add_section,
 	[NEXT_ATTEMPT] = sql_store_next_attempt,
@@ -307,7 +311,8 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	const char *options = st->facts ? st->facts->kconfig : NULL;
 	int64_t kconfig = maintainers < 0 ? maintainers : intern_text(st, options);
 	int64_t reads = kconfig < 0 ? kconfig : intern_text(st, info->reads);
-	int64_t attempt = reads < 0 ? reads : next_attempt(st, info);
+	int64_t uses = reads < 0 ? reads : intern_text(st, info->uses);
+	int64_t attempt = uses < 0 ? uses : next_attempt(st, info);
 
 	if (attempt < 0)
 		return -EIO;
@@ -328,6 +333,7 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	bind_id(s, ":maintainers", maintainers);
 	bind_id(s, ":kconfig", kconfig);
 	bind_id(s, ":reads", reads);
+	bind_id(s, ":uses", uses);
 	db_bind_text(s, ":evidence", st->facts ? st->facts->evidence : "");
 	db_bind_int(s, ":image", st->facts ? st->facts->image : 0);
 	bind_id(s, ":compressed", info->compressed > 0 ? info->compressed : 0);
@@ -455,21 +461,22 @@ static int64_t add_unit(struct store *st, const struct fact_unit *u)
 	return id;
 }
 
-static int64_t add_lines(struct store *st, const struct fact_unit *u)
+/* Line tables or linkage, by their content; 0 for none. */
+static int64_t intern_data(struct store *st, int find, int add, const struct strbuf *data)
 {
 	unsigned char hash[UNIT_HASH_LEN];
 	int64_t id;
 
-	if (!u->lines)
+	if (!data)
 		return 0;
-	content_hash(u->lines->buf, u->lines->len, hash);
-	bind_blob(st->stmt[FIND_LINES], ":hash", hash, sizeof(hash));
-	id = find_id(st, FIND_LINES);
+	content_hash(data->buf, data->len, hash);
+	bind_blob(st->stmt[find], ":hash", hash, sizeof(hash));
+	id = find_id(st, find);
 	if (id)
 		return id;
-	bind_blob(st->stmt[ADD_LINES], ":hash", hash, sizeof(hash));
-	bind_blob(st->stmt[ADD_LINES], ":data", u->lines->buf, u->lines->len);
-	return add_row(st, ADD_LINES);
+	bind_blob(st->stmt[add], ":hash", hash, sizeof(hash));
+	bind_blob(st->stmt[add], ":data", data->buf, data->len);
+	return add_row(st, add);
 }
 
 static int add_units(struct store *st, int64_t build)
@@ -478,18 +485,21 @@ static int add_units(struct store *st, int64_t build)
 
 	for (size_t i = 0; i < st->facts->nr_units; i++) {
 		const struct fact_unit *u = &st->facts->units[i];
-		int64_t unit, lines, gates;
+		int64_t unit, lines, linkage, gates;
 
-		if (!u->nr_atoms)
+		if (!u->nr_atoms && !u->linkage)
 			continue;
 		unit = add_unit(st, u);
-		lines = unit < 0 ? unit : add_lines(st, u);
-		gates = lines < 0 ? lines : name_id(st, u->gates, false);
-		if (unit < 0 || lines < 0 || gates < 0)
+		lines = unit < 0 ? unit : intern_data(st, FIND_LINES, ADD_LINES, u->lines);
+		linkage =
+			lines < 0 ? lines : intern_data(st, FIND_LINKAGE, ADD_LINKAGE, u->linkage);
+		gates = linkage < 0 ? linkage : name_id(st, u->gates, false);
+		if (gates < 0)
 			return -EIO;
 		db_bind_int(s, ":build", build);
 		db_bind_int(s, ":unit", unit);
 		bind_id(s, ":lines", lines);
+		bind_id(s, ":linkage", linkage);
 		bind_id(s, ":gates", gates);
 		if (db_run(st->db, s, st->err))
 			return -EIO;

@@ -30,6 +30,7 @@ struct build_info {
 	const char *config; /* text of the .config, or NULL */
 	const char *maintainers; /* text of the tree's MAINTAINERS, or NULL */
 	const char *reads; /* what reads_find() makes, or NULL, or "": unknown */
+	const char *uses; /* what uses_find() makes, or NULL, or "": unknown */
 	int64_t compressed; /* bytes of the compressed image, or -1 */
 };
 

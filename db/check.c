@@ -11,7 +11,9 @@
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
+#include "db/linkage.h"
 #include "db/unit_hash.h"
+#include "db/uses.h"
 #include "db/walk.h"
 #include "sql.h"
 
@@ -28,6 +30,7 @@ static const struct rule rules[] = {
 	{ "references", sql_check_foreign_keys, false }, { "atoms", sql_check_atoms, true },
 	{ "builds", sql_check_builds, false },		 { "account", sql_check_sections, false },
 	{ "orphans", sql_check_orphans, false },	 { "replays", sql_check_replays, false },
+	{ "candidates", sql_check_candidates, false },
 };
 
 static void add_problem(struct strvec *problems, size_t nr, const char *text)
@@ -152,7 +155,8 @@ static int check_units(struct db *db, struct strvec *problems, struct strbuf *er
 			hashing_end(&u, problems);
 			hashing_start(&u, stmt);
 		}
-		hashing_add(&u, stmt);
+		if (sqlite3_column_type(stmt, 5) != SQLITE_NULL)
+			hashing_add(&u, stmt);
 		ret = 0;
 	}
 	hashing_end(&u, problems);
@@ -175,6 +179,42 @@ static int check_kconfigs(struct db *db, struct strvec *problems, struct strbuf 
 			strvec_pushf(problems, "build '%s': its Kconfig does not load: %s",
 				     db_text(stmt, 0), why.buf);
 		kconfig_release(&k);
+	}
+	return ret;
+}
+
+/* The references between objects, likewise. */
+static int check_linkages(struct db *db, struct strvec *problems, struct strbuf *err)
+{
+	static const struct linkage_sink nothing = { 0 };
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql_check_linkages, &stmt, err);
+	size_t nr = 0;
+
+	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
+		const void *data = sqlite3_column_blob(stmt, 2);
+
+		ret = 0;
+		if (!linkage_read(data ? data : "", (size_t)sqlite3_column_bytes(stmt, 2),
+				  &nothing) &&
+		    nr++ < MAX_OF_A_KIND)
+			strvec_pushf(problems, "%s cannot be read", db_text(stmt, 0));
+	}
+	return ret;
+}
+
+/* And where files mention options. */
+static int check_uses(struct db *db, struct strvec *problems, struct strbuf *err)
+{
+	static const struct uses_sink nothing = { 0 };
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql_check_uses, &stmt, err);
+
+	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
+		ret = 0;
+		if (!uses_read(db_text(stmt, 1), &nothing))
+			strvec_pushf(problems, "build '%s': where options are used cannot be read",
+				     db_text(stmt, 0));
 	}
 	return ret;
 }
@@ -208,9 +248,15 @@ static int check_hashes(struct db *db, struct strvec *problems, struct strbuf *e
 	if (!ret)
 		ret = check_contents(db, sql_check_lines, problems, err);
 	if (!ret)
+		ret = check_contents(db, sql_check_linkages, problems, err);
+	if (!ret)
 		ret = check_units(db, problems, err);
 	if (!ret)
 		ret = check_kconfigs(db, problems, err);
+	if (!ret)
+		ret = check_linkages(db, problems, err);
+	if (!ret)
+		ret = check_uses(db, problems, err);
 	return ret ? ret : check_walks(db, problems, err);
 }
 

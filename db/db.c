@@ -11,6 +11,7 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "db/lines.h"
+#include "db/linkage.h"
 #include "sql.h"
 
 /* How long to wait for another process, milliseconds. */
@@ -191,7 +192,7 @@ static int read_version(struct db *db, struct version *v, struct strbuf *err)
 
 /* The steps that lead from version N to N + 1. */
 static const char *const upgrades[DB_VERSION] = { sql_schema_raw, sql_schema_2, sql_schema_3,
-						 sql_schema_4 };
+						  sql_schema_4 };
 
 /*
  * All steps in one transaction, a new database too, so that it is the same as one that was brought
@@ -317,7 +318,7 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 		return error_set(err, -EROFS, "database '%s' is read-only", db->path);
 	if (open_file(db, mode) != SQLITE_OK)
 		return db_error(db, err);
-	if (lines_register(db->handle) != SQLITE_OK)
+	if (lines_register(db->handle) != SQLITE_OK || linkage_register(db->handle) != SQLITE_OK)
 		return db_error(db, err);
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_timeout(db->handle, BUSY_MS);

@@ -4,13 +4,13 @@
  * from others. Varints (DWARF's ULEB128) and counted texts:
  *
  *   version (1)
- *   nr_sections, then each with SHF_ALLOC and a size, sorted by name, equal names added up: length,
- *     name, bytes, flags (enum linkage_section)
+ *   nr_sections, then each with SHF_ALLOC that has bytes or a symbol, sorted by name, equal names
+ *     added up: length, name, bytes, flags (enum linkage_section)
  *   nr_symbols, then each that others can use, and each of its own that refers to another object's,
- *     sorted by name: length, name, flags (enum linkage_symbol), 1 + its section (0: absolute or
- *     common), size
- *   nr_needs, then each undefined symbol that is referred to, sorted by name: length, name, 1 when a
- *     weak reference
+ *     sorted by name: length, name, flags (enum linkage_symbol), 1 + its section (0: absolute,
+ *     common, or in no section of the list), size
+ *   nr_needs, then each undefined symbol that such a section refers to, sorted by name: length, name,
+ *     1 when a weak reference
  *   nr_refs, then each, sorted: need minus that of the one before, 1 + symbol that refers (0: none
  *     known), section that refers, how (enum linkage_how), count
  *   nr_exports, then each, sorted: length, symbol, 1 when for GPL modules only

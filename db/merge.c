@@ -14,7 +14,7 @@
 #include "sql.h"
 
 /* Things that are looked up by their content and have no meaning but it. */
-enum kind { STR, PATH, TOOLCHAIN, BLOB, TEXT, LINES, UNIT, COMMIT, KIND_NR };
+enum kind { STR, PATH, TOOLCHAIN, BLOB, TEXT, LINES, LINKAGE, UNIT, COMMIT, KIND_NR };
 /* Builds are no kind: they are copied first, all of them. */
 #define BUILD KIND_NR
 
@@ -30,6 +30,8 @@ static const struct {
 	[TEXT] = { "text", sql_merge_get_text, sql_merge_find_text, sql_merge_put_text, 1 },
 	[LINES] = { "line table", sql_merge_get_lines, sql_merge_find_lines, sql_merge_put_lines,
 		    1 },
+	[LINKAGE] = { "linkage", sql_merge_get_linkage, sql_merge_find_linkage,
+		      sql_merge_put_linkage, 1 },
 	[UNIT] = { "unit", sql_merge_get_unit, sql_merge_find_unit, sql_merge_put_unit, 1 },
 	[COMMIT] = { "commit", sql_merge_get_commit, sql_merge_find_commit, sql_merge_put_commit,
 		     1 },
@@ -65,6 +67,10 @@ enum {
 	PUT_WALK_FILE,
 	PUT_REPLAY,
 	PUT_REPLAY_ROW,
+	PUT_PROOF,
+	DROP_TEXTS,
+	DROP_PARTS,
+	DROP_BLOBS,
 	PUT_NR
 };
 static const char *const putters[PUT_NR] = {
@@ -72,7 +78,8 @@ static const char *const putters[PUT_NR] = {
 	sql_merge_put_section, sql_merge_put_build_unit,  sql_merge_twin,
 	sql_merge_drop_units,  sql_merge_drop_sections,	  sql_merge_drop_build,
 	sql_merge_put_walk,    sql_merge_put_walk_commit, sql_merge_put_walk_file,
-	sql_merge_put_replay,  sql_merge_put_replay_row,
+	sql_merge_put_replay,  sql_merge_put_replay_row,  sql_merge_put_proof,
+	sql_merge_drop_texts,  sql_merge_drop_parts,	  sql_merge_drop_blobs,
 };
 
 /* One source database being copied. */
@@ -89,9 +96,13 @@ static const int unit_columns[] = { -1, PATH, PATH };
 static const int atom_columns[] = { -1, STR, -1, -1, STR, -1, -1, -1, PATH };
 static const int part_columns[] = { -1, BLOB };
 static const int section_columns[] = { -1, STR, -1, -1, -1, -1 };
-static const int build_unit_columns[] = { UNIT, LINES, STR };
-static const int build_columns[] = { -1, -1, -1, -1, -1,	-1,   -1,   -1,	  -1,	-1,  -1,
-				     -1, -1, -1, -1, TOOLCHAIN, BLOB, TEXT, TEXT, TEXT, TEXT };
+static const int build_unit_columns[] = { UNIT, LINES, STR, LINKAGE };
+static const int build_columns[] = {
+	-1, -1, -1, -1, -1,	   -1,	 -1,   -1,   -1,   -1,	 -1,
+	-1, -1, -1, -1, TOOLCHAIN, BLOB, TEXT, TEXT, TEXT, TEXT, TEXT
+};
+static const int proof_columns[] = { BUILD, -1, -1, -1, -1, -1, -1, -1,
+				     BLOB,  -1, -1, -1, -1, -1, -1, BLOB };
 static const int walk_columns[] = { -1, -1 };
 static const int walk_commit_columns[] = { -1, COMMIT };
 static const int walk_file_columns[] = { -1, PATH, -1 };
@@ -267,6 +278,16 @@ static int copy_build(struct merge *m, sqlite3_stmt *from, struct merge_result *
 	return ret ? drop_build(m, ours, err) : 0;
 }
 
+/* What builds brought along that then were not kept: lists of files may differ between twins. */
+static int drop_orphans(struct merge *m, struct strbuf *err)
+{
+	int ret = 0;
+
+	for (int i = DROP_TEXTS; i <= DROP_BLOBS && !ret; i++)
+		ret = db_run(m->to, m->add[i], err);
+	return ret;
+}
+
 static int copy_builds(struct merge *m, struct merge_result *result, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
@@ -308,6 +329,9 @@ static const struct copied replays = { sql_merge_get_replays,
 				       { { GET_REPLAY_ROWS, PUT_REPLAY_ROW, replay_row_columns,
 					   ARRAY_SIZE(replay_row_columns) } },
 				       1 };
+
+static const struct copied proofs = { sql_merge_get_proofs,	 PUT_PROOF, proof_columns,
+				      ARRAY_SIZE(proof_columns), { { 0 } }, 0 };
 
 static int copy_owner(struct merge *m, sqlite3_stmt *from, const struct copied *c,
 		      struct strbuf *err)
@@ -405,6 +429,10 @@ static int merge_file(struct db *to, const char *file, struct merge_result *resu
 		ret = copy_owners(&m, &walks, err);
 	if (!ret)
 		ret = copy_owners(&m, &replays, err);
+	if (!ret)
+		ret = copy_owners(&m, &proofs, err);
+	if (!ret && result->skipped)
+		ret = drop_orphans(&m, err);
 	merge_release(&m);
 	return ret;
 }

@@ -13,6 +13,7 @@
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
+#include "sql.h"
 
 #define MAX_RESULT ((size_t)512 << 20)
 #define MAX_CELL (16 << 20)
@@ -287,14 +288,27 @@ static void result_release(struct result *res)
 	free(res->v);
 }
 
+/*
+ * SQLite makes a table-valued function as if it were a table, which the authorizer must not allow:
+ * so it is made before.
+ */
+static int connect_functions(struct db *db, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+
+	return db_prepare(db, sql_linkage_connect, &stmt, err);
+}
+
 int db_query(struct db *db, const char *sql, unsigned seconds, struct strvec *names,
 	     struct rows *out, struct strbuf *err)
 {
 	struct deadline deadline = { 0 };
 	struct result res = { 0 };
 	sqlite3_stmt *stmt = NULL;
-	int ret;
+	int ret = connect_functions(db, err);
 
+	if (ret)
+		return ret;
 	sqlite3_limit(db_handle(db), SQLITE_LIMIT_LENGTH, MAX_CELL);
 	sqlite3_set_authorizer(db_handle(db), authorize, NULL);
 	deadline_start(&deadline, db, seconds);

@@ -17,6 +17,9 @@ UNION ALL
 SELECT 'lines ' || id || ' is not a blob with its hash' FROM lines
 WHERE typeof(data) <> 'blob' OR typeof(hash) <> 'blob' OR length(hash) <> 16
 UNION ALL
+SELECT 'linkage ' || id || ' is not a blob with its hash' FROM linkage
+WHERE typeof(data) <> 'blob' OR typeof(hash) <> 'blob' OR length(hash) <> 16
+UNION ALL
 SELECT 'unit ' || id || ' has no hash of 16 bytes' FROM unit
 WHERE typeof(hash) <> 'blob' OR length(hash) <> 16
 UNION ALL
@@ -42,6 +45,30 @@ SELECT 'row ' || seq || ' of replay ' || replay_id || ' has a number of the wron
 FROM replay_row
 WHERE typeof(seq) <> 'integer' OR typeof(span) <> 'integer'
    OR typeof(within) NOT IN ('integer', 'null')
+UNION ALL
+SELECT 'proof ' || id || ' has a text or number of the wrong type' FROM proof
+WHERE typeof(option) <> 'text' OR typeof(method) <> 'text' OR typeof(attempt) <> 'integer'
+   OR typeof(forced) <> 'integer' OR typeof(stage) <> 'text' OR typeof(class) <> 'text'
+   OR typeof(message) <> 'text' OR typeof(predicted) <> 'integer'
+   OR typeof(measured) NOT IN ('integer', 'null')
+   OR typeof(measured_init) NOT IN ('integer', 'null')
+   OR typeof(module) NOT IN ('integer', 'null') OR typeof(boot_message) <> 'text'
+UNION ALL
+SELECT 'analysis of build ' || build_id || ' does not say by which rules' FROM analysis
+WHERE typeof(rules) <> 'text'
+UNION ALL
+SELECT 'candidate ' || rank || ' of build ' || build_id || ' has a text or number of the wrong type'
+FROM candidate
+WHERE typeof(rank) <> 'integer' OR typeof(option) <> 'text' OR typeof(objects) <> 'integer'
+   OR typeof(own) <> 'integer' OR typeof(init) <> 'integer' OR typeof(retained) <> 'integer'
+   OR typeof(saving) <> 'integer' OR typeof(module) <> 'integer' OR typeof(exports) <> 'integer'
+   OR typeof(users) <> 'integer' OR typeof(odds) <> 'integer'
+UNION ALL
+SELECT 'blocker ' || rank || '.' || seq || ' of build ' || build_id
+       || ' has a text or number of the wrong type'
+FROM blocker
+WHERE typeof(rank) <> 'integer' OR typeof(seq) <> 'integer' OR typeof(rule) <> 'text'
+   OR typeof(line) NOT IN ('integer', 'null') OR typeof(how) <> 'text' OR typeof(detail) <> 'text'
 UNION ALL
 SELECT 'section ' || idx || ' of build ' || build_id || ' has a number of the wrong type'
 FROM section
@@ -115,15 +142,21 @@ UNION ALL
 SELECT 'lines ' || id || ' is in no build' FROM lines
 WHERE id NOT IN (SELECT lines_id FROM build_unit WHERE lines_id IS NOT NULL)
 UNION ALL
+SELECT 'linkage ' || id || ' is in no build' FROM linkage
+WHERE id NOT IN (SELECT linkage_id FROM build_unit WHERE linkage_id IS NOT NULL)
+UNION ALL
 SELECT 'blob ' || id || ' is in no build' FROM blob
 WHERE id NOT IN (SELECT log_tail FROM build WHERE log_tail IS NOT NULL
-                 UNION ALL SELECT blob_id FROM text_part)
+                 UNION ALL SELECT blob_id FROM text_part
+                 UNION ALL SELECT log_tail FROM proof WHERE log_tail IS NOT NULL
+                 UNION ALL SELECT boot_log FROM proof WHERE boot_log IS NOT NULL)
 UNION ALL
 SELECT 'text ' || id || ' is in no build' FROM text
 WHERE id NOT IN (SELECT config FROM build WHERE config IS NOT NULL
                  UNION ALL SELECT maintainers FROM build WHERE maintainers IS NOT NULL
                  UNION ALL SELECT kconfig FROM build WHERE kconfig IS NOT NULL
-                 UNION ALL SELECT reads FROM build WHERE reads IS NOT NULL)
+                 UNION ALL SELECT reads FROM build WHERE reads IS NOT NULL
+                 UNION ALL SELECT uses FROM build WHERE uses IS NOT NULL)
 UNION ALL
 SELECT 'parts of text ' || text_id || ', which does not exist' FROM text_part
 WHERE text_id NOT IN (SELECT id FROM text) GROUP BY text_id
@@ -148,6 +181,37 @@ WHERE (r.old_build IS NULL) <> (r.new_build IS NULL)
    OR (r.within IS NOT NULL AND m.seq IS NULL)
 ORDER BY r.replay_id, r.seq;
 
+-- name: check_candidates
+-- Candidates are ranked 1, 2, 3 … in a build that was looked at and went well; the evidence belongs
+-- to one of them and is numbered without a gap. Only builds that went well can be proven anything of.
+SELECT 'the ranks of the candidates of build ' || build_id || ' have a gap' FROM candidate
+GROUP BY build_id HAVING min(rank) <> 1 OR max(rank) <> count(*)
+UNION ALL
+SELECT 'candidates of build ' || build_id || ', which was not looked at' FROM candidate
+WHERE build_id NOT IN (SELECT build_id FROM analysis) GROUP BY build_id
+UNION ALL
+SELECT 'candidate ' || c.rank || ' of build ' || c.build_id || ' has a count below 0' FROM candidate c
+WHERE c.objects < 0 OR c.own < 0 OR c.init < 0 OR c.module < 0 OR c.exports < 0 OR c.users < 0
+   OR c.odds NOT BETWEEN 0 AND 1000
+UNION ALL
+SELECT 'evidence of candidate ' || b.rank || ' of build ' || b.build_id || ', which does not exist'
+FROM blocker b LEFT JOIN candidate c ON c.build_id = b.build_id AND c.rank = b.rank
+WHERE c.rank IS NULL GROUP BY b.build_id, b.rank
+UNION ALL
+SELECT 'the evidence of candidate ' || rank || ' of build ' || build_id || ' has a gap' FROM blocker
+GROUP BY build_id, rank HAVING max(seq) - min(seq) + 1 <> count(*)
+UNION ALL
+SELECT 'build ' || a.build_id || ' was looked at for candidates, but failed'
+FROM analysis a JOIN build b ON b.id = a.build_id WHERE b.status <> 'ok'
+UNION ALL
+SELECT 'proof ' || p.id || ' is of a build that failed'
+FROM proof p JOIN build b ON b.id = p.build_id WHERE b.status <> 'ok'
+UNION ALL
+SELECT 'proof ' || id || ': ' || CASE WHEN outcome = 'proven' THEN 'proven, but has a failed stage'
+                                      ELSE 'failed, but at no stage' END
+FROM proof WHERE (outcome = 'proven') <> (stage = '')
+ORDER BY 1;
+
 -- name: check_walks
 SELECT old_commit, new_commit FROM walk ORDER BY id;
 
@@ -171,16 +235,26 @@ ORDER BY v.build;
 -- name: check_lines
 SELECT 'lines ' || id, hash, data FROM lines ORDER BY id;
 
+-- name: check_linkages
+SELECT 'linkage ' || id, hash, data FROM linkage ORDER BY id;
+
+-- name: check_uses
+-- Each text once, with the first build that has it.
+SELECT v.name, (SELECT t.text FROM v_texts t WHERE t.build = v.build AND t.kind = 'uses')
+FROM v_builds v
+WHERE v.build IN (SELECT min(id) FROM build WHERE uses IS NOT NULL GROUP BY uses)
+ORDER BY v.build;
+
 -- name: check_units
--- All that a unit's hash is made of, in its order.
+-- All that a unit's hash is made of, in its order; a unit without atoms has a row without one.
 SELECT u.id, u.hash, o.text, s.text, sec.text, a.class, a.kind, n.text, a.nm, a.size, a.bytes,
        f.text
 FROM unit u
 JOIN path o ON o.id = u.object_id
 LEFT JOIN path s ON s.id = u.source_id
-JOIN atom a ON a.unit_id = u.id
-JOIN str sec ON sec.id = a.section_id
-JOIN str n ON n.id = a.name_id
+LEFT JOIN atom a ON a.unit_id = u.id
+LEFT JOIN str sec ON sec.id = a.section_id
+LEFT JOIN str n ON n.id = a.name_id
 LEFT JOIN path f ON f.id = a.file_id
 ORDER BY u.id, a.seq;
 

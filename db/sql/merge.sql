@@ -50,6 +50,13 @@ SELECT id FROM lines WHERE hash = ?1;
 -- name: merge_put_lines
 INSERT INTO lines (hash, data) VALUES (?1, ?2);
 
+-- name: merge_get_linkage
+SELECT hash, data FROM linkage WHERE id = :id;
+-- name: merge_find_linkage
+SELECT id FROM linkage WHERE hash = ?1;
+-- name: merge_put_linkage
+INSERT INTO linkage (hash, data) VALUES (?1, ?2);
+
 -- name: merge_get_unit
 SELECT hash, object_id, source_id FROM unit WHERE id = :id;
 -- name: merge_find_unit
@@ -67,15 +74,15 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :unit);
 -- name: merge_get_builds
 SELECT rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status, stage,
        exit_status, evidence, image, compressed, tree_id, toolchain_id, log_tail, config,
-       maintainers, kconfig, reads, id
+       maintainers, kconfig, reads, uses, id
 FROM build ORDER BY id;
 -- name: merge_put_build
 -- As the newest attempt.
 INSERT INTO build (rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status,
                    stage, exit_status, evidence, image, compressed, tree_id, toolchain_id,
-                   log_tail, config, maintainers, kconfig, reads, attempt)
+                   log_tail, config, maintainers, kconfig, reads, uses, attempt)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-        ?21,
+        ?21, ?22,
         (SELECT coalesce(max(attempt), 0) + 1 FROM build
          WHERE commit_id = ?3 AND label = ?5 AND profile = ?6 AND profile_hash = ?7 AND arch = ?8));
 
@@ -86,13 +93,15 @@ INSERT INTO section (idx, name_id, addr, bytes, type, flags, build_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, :build);
 
 -- name: merge_get_build_units
-SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = :id ORDER BY unit_id;
+SELECT unit_id, lines_id, gates, linkage_id FROM build_unit
+WHERE build_id = :id ORDER BY unit_id;
 -- name: merge_put_build_unit
-INSERT INTO build_unit (unit_id, lines_id, gates, build_id) VALUES (?1, ?2, ?3, :build);
+INSERT INTO build_unit (unit_id, lines_id, gates, linkage_id, build_id)
+VALUES (?1, ?2, ?3, ?4, :build);
 
 -- name: merge_twin
--- An older build with all that the new one has; what they read may differ by what lay about in a warm
--- object directory.
+-- An older build with all that the new one has; what they read, and so where options are mentioned,
+-- may differ by what lay about in a warm object directory.
 SELECT o.id
 FROM build n JOIN build o
   ON o.commit_id = n.commit_id AND o.label = n.label AND o.profile = n.profile
@@ -109,10 +118,14 @@ WHERE n.id = :build AND o.id <> n.id
   AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = o.id
                   EXCEPT
                   SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id)
-  AND NOT EXISTS (SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = n.id
-                  EXCEPT SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = o.id)
-  AND NOT EXISTS (SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = o.id
-                  EXCEPT SELECT unit_id, lines_id, gates FROM build_unit WHERE build_id = n.id)
+  AND NOT EXISTS (SELECT unit_id, lines_id, gates, linkage_id FROM build_unit
+                  WHERE build_id = n.id
+                  EXCEPT SELECT unit_id, lines_id, gates, linkage_id FROM build_unit
+                  WHERE build_id = o.id)
+  AND NOT EXISTS (SELECT unit_id, lines_id, gates, linkage_id FROM build_unit
+                  WHERE build_id = o.id
+                  EXCEPT SELECT unit_id, lines_id, gates, linkage_id FROM build_unit
+                  WHERE build_id = n.id)
 ORDER BY o.id;
 
 -- name: merge_drop_units
@@ -155,3 +168,37 @@ FROM replay_row WHERE replay_id = :id ORDER BY seq;
 -- name: merge_put_replay_row
 INSERT INTO replay_row (seq, commits_id, verdict, span, within, old_build, new_build, replay_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, :owner);
+
+-- name: merge_get_proofs
+SELECT build_id, option, method, forced, outcome, stage, class, message, log_tail, predicted,
+       measured, measured_init, module, boot, boot_message, boot_log, id
+FROM proof ORDER BY id;
+-- name: merge_put_proof
+-- As the newest attempt; nothing when there is an equal one.
+INSERT INTO proof (build_id, option, method, forced, outcome, stage, class, message, log_tail,
+                   predicted, measured, measured_init, module, boot, boot_message, boot_log, attempt)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+       (SELECT coalesce(max(attempt), 0) + 1 FROM proof
+        WHERE build_id = ?1 AND option = ?2 AND method = ?3)
+WHERE NOT EXISTS (
+    SELECT 1 FROM proof
+    WHERE (build_id, option, method, forced, outcome, stage, class, message)
+        = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+      AND log_tail IS ?9 AND predicted = ?10 AND measured IS ?11 AND measured_init IS ?12
+      AND module IS ?13 AND boot = ?14 AND boot_message = ?15 AND boot_log IS ?16);
+
+-- name: merge_drop_texts
+DELETE FROM text
+WHERE id NOT IN (SELECT config FROM build WHERE config IS NOT NULL
+                 UNION ALL SELECT maintainers FROM build WHERE maintainers IS NOT NULL
+                 UNION ALL SELECT kconfig FROM build WHERE kconfig IS NOT NULL
+                 UNION ALL SELECT reads FROM build WHERE reads IS NOT NULL
+                 UNION ALL SELECT uses FROM build WHERE uses IS NOT NULL);
+-- name: merge_drop_parts
+DELETE FROM text_part WHERE text_id NOT IN (SELECT id FROM text);
+-- name: merge_drop_blobs
+DELETE FROM blob
+WHERE id NOT IN (SELECT log_tail FROM build WHERE log_tail IS NOT NULL
+                 UNION ALL SELECT blob_id FROM text_part
+                 UNION ALL SELECT log_tail FROM proof WHERE log_tail IS NOT NULL
+                 UNION ALL SELECT boot_log FROM proof WHERE boot_log IS NOT NULL);

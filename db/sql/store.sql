@@ -50,8 +50,15 @@ SELECT id FROM lines WHERE hash = :hash;
 -- name: store_add_lines
 INSERT INTO lines (hash, data) VALUES (:hash, :data);
 
+-- name: store_find_linkage
+SELECT id FROM linkage WHERE hash = :hash;
+
+-- name: store_add_linkage
+INSERT INTO linkage (hash, data) VALUES (:hash, :data);
+
 -- name: store_add_build_unit
-INSERT INTO build_unit (build_id, unit_id, lines_id, gates) VALUES (:build, :unit, :lines, :gates);
+INSERT INTO build_unit (build_id, unit_id, lines_id, gates, linkage_id)
+VALUES (:build, :unit, :lines, :gates, :linkage);
 
 -- name: store_add_section
 INSERT INTO section (build_id, idx, name_id, addr, bytes, type, flags)
@@ -65,10 +72,10 @@ WHERE commit_id = :commit AND label = :label AND profile = :profile
 -- name: store_add_build
 INSERT INTO build (rev, rev_key, commit_id, commit_time, tree_id, label, profile, profile_hash, arch,
                    toolchain_id, attempt, status, stage, exit_status, log_tail, config, maintainers,
-                   kconfig, reads, evidence, image, compressed)
+                   kconfig, reads, uses, evidence, image, compressed)
 VALUES (:rev, :rev_key, :commit, :commit_time, :tree, :label, :profile, :profile_hash, :arch,
         :toolchain, :attempt, :status, :stage, :exit_status, :log_tail, :config, :maintainers,
-        :kconfig, :reads, :evidence, :image, :compressed);
+        :kconfig, :reads, :uses, :evidence, :image, :compressed);
 
 -- name: store_lookup
 SELECT b.status, b.id FROM build b JOIN toolchain t ON t.id = b.toolchain_id

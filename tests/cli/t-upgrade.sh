@@ -30,6 +30,31 @@ old() {
 		COMMIT"
 }
 
+# step N: what brings version N - 1 to version N
+step() {
+	awk -v name="schema_$1" '/^-- name: / { on = $3 == name } on' "$CLI_DIR/../../db/sql/schema.sql"
+}
+
+# older FILE: version 3, likewise
+older() {
+	old "$1"
+	{ step 2; step 3; echo 'PRAGMA user_version = 3;'; } | sqlite3 "$1"
+	sqlite3 "$1" "ATTACH '$collected/k.db' AS new" "
+		BEGIN;
+		UPDATE build SET (kconfig, reads) = (SELECT kconfig, reads FROM new.build n WHERE n.id = build.id);
+		UPDATE build_unit SET gates = (SELECT gates FROM new.build_unit n
+			WHERE (n.build_id, n.unit_id) = (build_unit.build_id, build_unit.unit_id));
+		INSERT INTO text SELECT * FROM new.text n
+		WHERE n.id IN (SELECT t.id FROM new.text t JOIN new.build b ON t.id IN (b.kconfig, b.reads))
+			AND n.id NOT IN (SELECT id FROM main.text);
+		INSERT INTO blob SELECT * FROM new.blob
+		WHERE id IN (SELECT blob_id FROM new.text_part WHERE text_id IN (SELECT id FROM main.text))
+			AND id NOT IN (SELECT id FROM main.blob);
+		INSERT INTO text_part SELECT * FROM new.text_part n WHERE text_id IN (SELECT id FROM main.text)
+			AND text_id NOT IN (SELECT text_id FROM main.text_part);
+		COMMIT"
+}
+
 schema() {
 	sqlite3 "$1" "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
 	sqlite3 "$1" "PRAGMA user_version; PRAGMA application_id"
@@ -53,6 +78,28 @@ facts "$collected/k.db" | diff - theirs
 dump k.db > before
 ok db upgrade --db k.db
 dump k.db | cmp before -
+
+# likewise the version before this one; what came with this one is not known of its builds
+older older.db
+same 3 "$(sqlite3 older.db 'PRAGMA user_version')"
+refused "'older.db' is of an older kbloat: 'kbloat db upgrade' brings it up to date" builds --db older.db
+ok db upgrade --db older.db
+schema older.db | diff fresh -
+whole older.db
+facts older.db | diff - theirs
+reads() {
+	sqlite3 "$1" "SELECT build, text FROM v_texts WHERE kind = 'reads' ORDER BY build"
+}
+reads older.db > read
+has read kernel/fork.c
+reads "$collected/k.db" | diff - read
+same '0 0' "$(echo $(sqlite3 older.db "SELECT count(linkage_id) FROM build_unit;
+	SELECT count(*) FROM v_texts WHERE kind = 'uses'"))"
+# the same build once more is another attempt, with it
+ok db merge -q --db older.db "$collected/k.db"
+whole older.db
+same 13 "$(sqlite3 older.db "SELECT count(bu.linkage_id) FROM build_unit bu JOIN v_builds v ON v.build = bu.build_id
+	WHERE v.rev = 'v1.0' AND v.attempt = 2")"
 
 # nobody said what gates the objects then
 ok show --db k.db v2.0 --by config --format csv

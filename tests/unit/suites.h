@@ -18,6 +18,7 @@
 	X(kconfig_value)                                                                           \
 	X(kconfig_why)                                                                             \
 	X(lines)                                                                                   \
+	X(linkage)                                                                                 \
 	X(linkmap)                                                                                 \
 	X(maintainers)                                                                             \
 	X(makefile)                                                                                \
@@ -37,6 +38,7 @@
 	X(strbuf)                                                                                  \
 	X(strmap)                                                                                  \
 	X(symbols)                                                                                 \
+	X(uses)                                                                                    \
 	X(utf8)                                                                                    \
 	X(walk)
 

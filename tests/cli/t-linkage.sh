@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# protects: what each object needs of others is what binutils say; an object that lies has none
+need_collection
+objects=$collected/work/obj/mini-x86_64
+build=$(sqlite3 "$collected/k.db" "SELECT build FROM v_builds WHERE rev = 'v2.0'")
+"$CLI_DIR/../kernel/linkage-agrees" "$objects" "$collected/k.db" "$build" > agrees || fail "$(cat agrees)"
+has agrees "ok    refs: "
+
+# import has them, too, when it is told where they are; those that cannot be read have none
+cp -R "$objects" obj
+head -c 700 "$objects/kernel/fork.o" > obj/kernel/fork.o
+printf 'BC\300\336' > obj/mm/slab.o
+rm obj/init/version.o
+ok import --db k.db --label x --build-dir obj obj/vmlinux
+ok db query --db k.db --format csv 'SELECT evidence FROM v_builds'
+has out linkage
+linked() {
+	sqlite3 "$1" "SELECT o.text, hex(l.hash) FROM build_unit bu JOIN unit u ON u.id = bu.unit_id
+		JOIN path o ON o.id = u.object_id JOIN linkage l ON l.id = bu.linkage_id WHERE bu.build_id = $2 ORDER BY 1"
+}
+linked "$collected/k.db" "$build" | grep -v -e kernel/fork.o -e mm/slab.o -e init/version.o > want
+linked k.db 1 | diff want -
+whole k.db
+ok import --db none.db --label x "$collected/vmlinux"
+ok db query --db none.db --format csv 'SELECT evidence FROM v_builds'
+lacks out linkage
+
+# an object that puts nothing into the image, but exports what another one defines
+echo 'int f(void) { return 1; } void _start(void) { f(); }' > f.c
+cat > syms.s <<-'END'
+	.section .export_symbol,"a"
+	__export_symbol_f:
+	.asciz "GPL"
+	.asciz ""
+	.balign 8
+	.quad f
+END
+mkdir exporter
+gcc -c -O0 -fcf-protection=none f.c -o exporter/f.o
+as syms.s -o exporter/syms.o
+echo 'SECTIONS { .text : { *(.text*) } .data : { *(.data*) } /DISCARD/ : { *(.export_symbol .comment .note* .eh_frame) } }' > f.lds
+(cd exporter && ld -T ../f.lds -Map=vmlinux.map -o vmlinux f.o syms.o)
+ok import --db e.db --label x --build-dir exporter exporter/vmlinux
+linked e.db 1 > out
+has out f.o
+has out syms.o
+whole e.db
+ok show --db e.db @x --by object --format csv
+lacks out syms.o
