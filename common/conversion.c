@@ -37,6 +37,7 @@ void conversion_release(struct conversion *c)
 	release_places(c->selects, c->nr_selects);
 	release_places(c->uses, c->nr_uses);
 	strvec_release(&c->members);
+	strvec_release(&c->modular);
 	free(c->option);
 	free(c->verdict);
 	conversion_init(c);

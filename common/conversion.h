@@ -36,13 +36,18 @@ struct conversion_place {
 struct conversion {
 	char *option; /* that becomes a tristate, without CONFIG_ */
 	struct strvec members; /* of a cluster: other options, whose objects go into the module */
+	/*
+	 * Tristates at y that have to be modules with it, since the makefiles build them only below
+	 * it: each has a module of its own already.
+	 */
+	struct strvec modular;
 	struct conversion_object *objects;
 	size_t nr_objects, objects_cap;
 	struct conversion_export *exports;
 	size_t nr_exports, exports_cap;
 	struct conversion_place *definitions; /* "config X" entries of option, in each Kconfig file */
 	size_t nr_definitions, definitions_cap;
-	/* "select X" by bools that are y: they would hold it at y */
+	/* "select X" by others that are and stay y: they would hold it at y */
 	struct conversion_place *selects;
 	size_t nr_selects, selects_cap;
 	struct conversion_place *uses; /* #ifdef of the option or a member in sources and headers */

@@ -6,6 +6,7 @@
 #define TEST_SUITES(X)                                                                             \
 	X(account)                                                                                 \
 	X(blame)                                                                                   \
+	X(candidate)                                                                               \
 	X(cause)                                                                                   \
 	X(classify)                                                                                \
 	X(db)                                                                                      \
