@@ -68,6 +68,6 @@ bool cli_number(const struct command *cmd, const char *option, const char *text,
 
 extern const struct command cmd_collect, cmd_import, cmd_builds, cmd_show, cmd_diff, cmd_history,
 	cmd_blame, cmd_bisect, cmd_plot, cmd_report, cmd_profile, cmd_config, cmd_candidates,
-	cmd_db;
+	cmd_analyze, cmd_prove, cmd_db;
 
 #endif

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "analyzer/account.h"
+#include "analyzer/build.h"
+#include "analyzer/show_candidates.h"
 #include "cli/account_options.h"
+#include "cli/derive.h"
 #include "cli/output.h"
 #include "cli/profiles.h"
 #include "common/rows.h"
 #include "common/strbuf.h"
+#include "common/strvec.h"
 #include "db/db.h"
 
 static const char usage[] =
@@ -17,7 +24,7 @@ static const char usage[] =
 	"  --profile P,…  only these profiles\n"
 	"  --arch A       only this architecture\n"
 	"  --by KEY       a row for each revision and section, class, subsystem, dir, file, object\n"
-	"                 symbol or config\n"
+	"                 symbol or config; candidates: how much could be modules, by verdict\n"
 	"  --under PATH   only what is defined in this file or below this directory\n"
 	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
 	"  --depth N      with --by dir: directories cut to N components\n"
@@ -36,6 +43,23 @@ struct options {
 	struct account_opts account;
 	enum render_format format;
 };
+
+static bool by_candidates(const struct options *o)
+{
+	return o->account.by && !strcmp(o->account.by, "candidates");
+}
+
+static bool check(const struct options *o)
+{
+	const struct account_opts *a = &o->account;
+
+	if (!by_candidates(o))
+		return cli_account_check(a, &cmd_history);
+	if (!a->under && !a->class_name && !a->depth)
+		return true;
+	cli_usage_error(&cmd_history, "--by candidates takes no --under, --class or --depth");
+	return false;
+}
 
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
@@ -58,20 +82,70 @@ static int parse(int argc, char **argv, struct options *o)
 	}
 	if (argc != optind)
 		return cli_usage_error(&cmd_history, "takes no argument '%s'", argv[optind]);
-	if (!cli_account_check(&o->account, &cmd_history) ||
-	    !cli_format(&cmd_history, &o->common, &o->format))
+	if (!check(o) || !cli_format(&cmd_history, &o->common, &o->format))
 		return EXIT_TROUBLE;
 	return -1;
 }
 
-static int history(const struct options *o, struct db *db)
+/* A build without the facts for candidates is left out, and it is said. */
+static int candidates_of(const struct derive *how, const struct build_ref *ref, struct db **db,
+			 struct rows *rows, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = cli_derive_candidates(how, ref, db, &why);
+
+	if (ret == -ENOENT || ret == -EROFS) {
+		progress_line(how->progress, "%s: left out: %s", ref->name, why.buf);
+		return 0;
+	}
+	return ret ? error_set(err, ret, "%s", why.buf) : show_history_rows(*db, ref, rows, err);
+}
+
+static int all_candidates(const struct options *o, const struct build_ref *builds, size_t nr,
+			  struct db **db, struct rows *rows, struct strbuf *err)
+{
+	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&o->common));
+	const struct strvec none = STRVEC_INIT;
+	const struct derive how = { o->common.db, &none, false, progress };
+	int ret = 0;
+
+	progress_start(progress, "candidates", nr);
+	for (size_t i = 0; i < nr && !ret; i++) {
+		ret = candidates_of(&how, &builds[i], db, rows, err);
+		progress_at(progress, i + 1);
+	}
+	progress_end(progress);
+	progress_free(progress);
+	return ret;
+}
+
+static int candidates(const struct options *o, struct db **db, struct rows *rows,
+		      struct strbuf *err)
+{
+	struct build_ref *builds;
+	size_t nr;
+	int ret = show_candidates_builds(*db, o->account.profile, o->account.arch, true, &builds,
+					 &nr, err);
+
+	show_history_columns(rows);
+	if (!ret)
+		ret = all_candidates(o, builds, nr, db, rows, err);
+	if (!ret && nr && !rows->nr_rows)
+		ret = error_set(err, -ENOENT, "no build in '%s' has the facts for candidates",
+				o->common.db);
+	show_builds_free(builds, nr);
+	return ret;
+}
+
+static int history(const struct options *o, struct db **db)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 
 	if ((o->account.profile &&
-	     cli_check_profiles(db, o->account.profile, o->account.arch, &err)) ||
-	    analyze_history(db, &o->account, &rows, &err))
+	     cli_check_profiles(*db, o->account.profile, o->account.arch, &err)) ||
+	    (by_candidates(o) ? candidates(o, db, &rows, &err) :
+				analyze_history(*db, &o->account, &rows, &err)))
 		return cli_error("%s", err.buf);
 	if (!rows.nr_rows)
 		return cli_error(
@@ -90,5 +164,5 @@ static int run(int argc, char **argv)
 
 	if (code >= 0)
 		return code;
-	return cli_open_db(&o.common, &db) ? history(&o, db) : EXIT_TROUBLE;
+	return cli_open_db(&o.common, &db) ? history(&o, &db) : EXIT_TROUBLE;
 }

@@ -3,18 +3,23 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analyzer/account.h"
 #include "analyzer/build.h"
 #include "analyzer/headline.h"
+#include "analyzer/show_candidates.h"
 #include "cli/cli.h"
+#include "cli/derive.h"
 #include "cli/profiles.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/rows.h"
 #include "common/strbuf.h"
+#include "common/strvec.h"
 #include "db/db.h"
 #include "reports/plot.h"
+#include "reports/plot_candidates.h"
 #include "reports/plot_headline.h"
 
 struct plot_args {
@@ -24,7 +29,7 @@ struct plot_args {
 	enum plot_format format;
 	const char *out;
 	long top;
-	const char *a, *b; /* growth */
+	const char *a, *b; /* builds: of growth both, of candidates the first */
 };
 
 enum { OPT_OUT = 1, OPT_BY, OPT_PROFILE, OPT_ARCH, OPT_TOP, OPT_DEPTH };
@@ -101,7 +106,7 @@ static int check_args(struct plot_args *args)
 	return -1;
 }
 
-static int draw_history(struct db *db, struct plot_args *args, struct strbuf *picture,
+static int draw_history(struct db **db, struct plot_args *args, struct strbuf *picture,
 			struct strbuf *err)
 {
 	AUTO_ROWS struct rows rows = ROWS_INIT;
@@ -112,7 +117,7 @@ static int draw_history(struct db *db, struct plot_args *args, struct strbuf *pi
 		args->opts.by = by = NULL;
 	if (by && !args->opts.depth && !strcmp(by, "dir"))
 		args->opts.depth = 1;
-	ret = analyze_history(db, &args->opts, &rows, err);
+	ret = analyze_history(*db, &args->opts, &rows, err);
 	if (!ret && !rows.nr_rows)
 		return error_set(err, -ENOENT,
 				 "'%s' has no build of such a profile and architecture",
@@ -135,28 +140,28 @@ static int measure(struct db *db, const struct build_ref *ref, struct plot_build
 	return ret;
 }
 
-static int draw_growth(struct db *db, struct plot_args *args, struct strbuf *picture,
+static int draw_growth(struct db **db, struct plot_args *args, struct strbuf *picture,
 		       struct strbuf *err)
 {
 	AUTO_BUILD_REF struct build_ref old = BUILD_REF_INIT, new = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	struct plot_build a, b;
-	int ret = analyze_find_build(db, args->a, &old, err);
+	int ret = analyze_find_build(*db, args->a, &old, err);
 
 	if (!ret)
-		ret = analyze_find_build(db, args->b, &new, err);
+		ret = analyze_find_build(*db, args->b, &new, err);
 	if (!ret)
-		ret = measure(db, &old, &a, err);
+		ret = measure(*db, &old, &a, err);
 	if (!ret)
-		ret = measure(db, &new, &b, err);
+		ret = measure(*db, &new, &b, err);
 	if (!ret)
-		ret = analyze_diff(db, &old, &new, &args->opts, &rows, err);
+		ret = analyze_diff(*db, &old, &new, &args->opts, &rows, err);
 	return ret ? ret :
 		     plot_growth(&rows, &a, &b, args->top ? (size_t)args->top : 20, args->format,
 				 picture, err);
 }
 
-static int draw_headline(struct db *db, struct plot_args *args, struct strbuf *picture,
+static int draw_headline(struct db **db, struct plot_args *args, struct strbuf *picture,
 			 struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf profiles = STRBUF_INIT;
@@ -166,18 +171,51 @@ static int draw_headline(struct db *db, struct plot_args *args, struct strbuf *p
 
 	if (args->opts.profile) {
 		strbuf_addstr(&profiles, args->opts.profile);
-		ret = cli_check_profiles(db, profiles.buf, arch, err);
+		ret = cli_check_profiles(*db, profiles.buf, arch, err);
 	} else {
-		ret = cli_headline_profiles(db, arch, &profiles, err);
+		ret = cli_headline_profiles(*db, arch, &profiles, err);
 	}
 	if (!ret)
-		ret = analyze_headline(db, profiles.buf, arch, &rows, err);
+		ret = analyze_headline(*db, profiles.buf, arch, &rows, err);
 	return ret ? ret : plot_headline(&rows, args->format, picture, err);
+}
+
+static int make_candidates(struct db **db, const struct plot_args *args,
+			   const struct build_ref *ref, struct strbuf *err)
+{
+	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&args->common));
+	const struct strvec none = STRVEC_INIT;
+	const struct derive how = { args->common.db, &none, false, progress };
+	int ret;
+
+	progress_start(progress, "candidates", 0);
+	ret = cli_derive_candidates(&how, ref, db, err);
+	progress_end(progress);
+	progress_free(progress);
+	return ret;
+}
+
+static int draw_candidates(struct db **db, struct plot_args *args, struct strbuf *picture,
+			   struct strbuf *err)
+{
+	const struct show_candidates_opts all = { .by = "rank" };
+	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	struct plot_build build;
+	int ret = analyze_find_build(*db, args->a, &ref, err);
+
+	if (!ret)
+		ret = make_candidates(db, args, &ref, err);
+	if (!ret)
+		ret = measure(*db, &ref, &build, err);
+	if (!ret)
+		ret = show_candidates_rows(*db, &ref, &all, &rows, err);
+	return ret ? ret : plot_candidates(&rows, &build, args->format, picture, err);
 }
 
 struct plot_kind {
 	const char *name;
-	int (*draw)(struct db *db, struct plot_args *args, struct strbuf *picture,
+	int (*draw)(struct db **db, struct plot_args *args, struct strbuf *picture,
 		    struct strbuf *err);
 	int builds; /* that it takes as arguments */
 };
@@ -186,6 +224,7 @@ static const struct plot_kind kinds[] = {
 	{ "history", draw_history, 0 },
 	{ "growth", draw_growth, 2 },
 	{ "headline", draw_headline, 0 },
+	{ "candidates", draw_candidates, 1 },
 };
 
 static int plot(struct plot_args *args)
@@ -195,7 +234,7 @@ static int plot(struct plot_args *args)
 	int ret = db_open(args->common.db, DB_READ, &db, &err);
 
 	if (!ret)
-		ret = args->kind->draw(db, args, &picture, &err);
+		ret = args->kind->draw(&db, args, &picture, &err);
 	if (!ret)
 		ret = file_write_atomic(args->out, picture.buf, picture.len, &err);
 	return ret ? cli_error("%s", err.buf) : EXIT_FINE;
@@ -210,17 +249,17 @@ static int take_kind(struct plot_args *args, int nr, char **argv)
 	}
 	if (!args->kind)
 		return cli_usage_error(
-			&cmd_plot, "the kind of plot is 'history', 'growth' or 'headline'%s%s%s",
+			&cmd_plot,
+			"the kind of plot is 'history', 'growth', 'headline' or 'candidates'%s%s%s",
 			nr ? ", not '" : "", nr ? argv[0] : "", nr ? "'" : "");
 	if (!args->kind->builds && nr != 1)
 		return cli_usage_error(&cmd_plot, "%s takes no build, '%s' is one too many",
 				       args->kind->name, argv[1]);
-	if (args->kind->builds && nr != 3)
-		return cli_usage_error(&cmd_plot, "growth takes two builds");
-	if (args->kind->builds) {
-		args->a = argv[1];
-		args->b = argv[2];
-	}
+	if (nr != 1 + args->kind->builds)
+		return cli_usage_error(&cmd_plot, "%s takes %s", args->kind->name,
+				       args->kind->builds == 1 ? "one build" : "two builds");
+	args->a = args->kind->builds ? argv[1] : NULL;
+	args->b = args->kind->builds == 2 ? argv[2] : NULL;
 	return -1;
 }
 
@@ -229,11 +268,14 @@ static int check_kind(const struct plot_args *args)
 {
 	bool grouped = args->opts.by || args->opts.depth || args->top;
 
-	if (args->kind->draw == draw_growth && (args->opts.profile || args->opts.arch))
-		return cli_usage_error(&cmd_plot, "growth takes profile and architecture "
-						  "with the builds: REV:PROFILE:ARCH");
-	if (args->kind->draw == draw_headline && grouped)
-		return cli_usage_error(&cmd_plot, "headline takes no --by, --top or --depth");
+	if (args->kind->builds && (args->opts.profile || args->opts.arch))
+		return cli_usage_error(&cmd_plot,
+				       "%s takes profile and architecture with the build%s: "
+				       "REV:PROFILE:ARCH",
+				       args->kind->name, args->kind->builds == 1 ? "" : "s");
+	if ((args->kind->draw == draw_headline || args->kind->draw == draw_candidates) && grouped)
+		return cli_usage_error(&cmd_plot, "%s takes no --by, --top or --depth",
+				       args->kind->name);
 	return -1;
 }
 
@@ -254,17 +296,20 @@ static int cmd_plot_run(int argc, char **argv)
 const struct command cmd_plot = {
 	.name = "plot",
 	.run = cmd_plot_run,
-	.summary = "draw sizes over releases, or what grew between two builds",
+	.summary = "draw sizes over releases, what grew between two builds, what could be modules",
 	.usage =
 		"usage: kbloat plot history --out FILE.svg|FILE.png [OPTION…]\n"
 		"       kbloat plot growth A B --out FILE.svg|FILE.png [OPTION…]\n"
 		"       kbloat plot headline --out FILE.svg|FILE.png [OPTION…]\n"
+		"       kbloat plot candidates BUILD --out FILE.svg|FILE.png [OPTION…]\n"
 		"\n"
 		"history stacks the classes of bytes, or directories, over the releases of one\n"
 		"profile, with padding hatched on top and the compressed image as a line. growth is\n"
 		"a waterfall from build A to build B (REV[:PROFILE[:ARCH]] or @LABEL). headline is a\n"
 		"line of code and data for each profile, on a logarithmic axis, with Lawton's line (a\n"
-		"few hundred kilobytes) drawn in. gnuplot draws.\n"
+		"few hundred kilobytes) drawn in. candidates goes down from the size of BUILD by what\n"
+		"each candidate for a module would save, by verdict and rank, towards that line.\n"
+		"gnuplot draws.\n"
 		"\n"
 		"  --out FILE       the picture; its ending says SVG or PNG\n"
 		"  --by KEY         history: class (default), subsystem, dir, file, section …\n"
@@ -280,5 +325,6 @@ const struct command cmd_plot = {
 		"example:\n"
 		"  kbloat plot history --profile tiny --by dir --out history.svg\n"
 		"  kbloat plot growth v6.1.170:tiny v6.1.192:tiny --by file --out growth.png\n"
-		"  kbloat plot headline --out headline.svg\n",
+		"  kbloat plot headline --out headline.svg\n"
+		"  kbloat plot candidates v6.12.117:defconfig --out candidates.svg\n",
 };

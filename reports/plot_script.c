@@ -199,14 +199,14 @@ void plot_script_print(const struct plot_script *ps, enum plot_format format, st
 	strbuf_addstr(out, "set encoding utf8\n");
 	if (format == PLOT_SVG)
 		strbuf_addf(out,
-			    "set terminal svg noenhanced size %u,%u font 'sans-serif,14'"
+			    "set terminal svg noenhanced%s size %u,%u font 'sans-serif,14'"
 			    " background rgb '#ffffff'\n",
-			    ps->width, ps->height);
+			    ps->rounded ? " rounded" : "", ps->width, ps->height);
 	else
 		strbuf_addf(out,
-			    "set terminal pngcairo noenhanced size %u,%u font 'sans,11'"
+			    "set terminal pngcairo noenhanced%s size %u,%u font 'sans,11'"
 			    " fontscale 1.9 linewidth 2 pointscale 2 background rgb '#ffffff'\n",
-			    ps->width * 2, ps->height * 2);
+			    ps->rounded ? " rounded" : "", ps->width * 2, ps->height * 2);
 	strbuf_addf(out, "$text << " END_OF_TEXT "\n%s" END_OF_TEXT "\n", ps->text.buf);
 	/* gnuplot's substr() would cut characters of several bytes apart */
 	strbuf_addstr(out, "t(i) = $text[int(i)]\n");

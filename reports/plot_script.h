@@ -20,6 +20,7 @@ struct plot_script {
 	struct strbuf data; /* further data blocks: numbers */
 	struct strbuf commands;
 	unsigned width, height; /* of the picture, SVG pixels */
+	bool rounded; /* ends and corners of lines */
 };
 
 #define PLOT_SCRIPT_INIT                                                                           \

@@ -94,9 +94,6 @@ same 1 "$(column forcers TRACE)"
 same none "$(column verdict DUMMY)"
 ok candidates --db k.db v1.0 --forced --all --format csv
 same answered "$(column verdict DUMMY)"
-run candidates --db k.db v1.0
-same 2 $code
-has err 'use --forced'
 
 refused "no Kconfig file defines 'NOPE'" config symbols --db k.db v1.0 CONFIG_NOPE
 refused "'config diff' takes two builds ('kbloat config -h' shows the usage)" config diff --db k.db v1.0

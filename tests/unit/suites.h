@@ -28,6 +28,7 @@
 	X(options)                                                                                 \
 	X(page)                                                                                    \
 	X(plot)                                                                                    \
+	X(plot_candidates)                                                                         \
 	X(profile)                                                                                 \
 	X(progress)                                                                                \
 	X(render)                                                                                  \
@@ -35,6 +36,7 @@
 	X(repo)                                                                                    \
 	X(rows)                                                                                    \
 	X(run)                                                                                     \
+	X(show_candidates)                                                                         \
 	X(store)                                                                                   \
 	X(strbuf)                                                                                  \
 	X(strmap)                                                                                  \

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "analyzer/build.h"
+#include "analyzer/show_candidates.h"
+#include "cli/derive.h"
+#include "cli/output.h"
+#include "common/alloc.h"
+#include "common/rows.h"
+#include "common/strbuf.h"
+#include "common/strvec.h"
+#include "db/db.h"
+
+static const char usage[] =
+	"usage: kbloat analyze [--rebuild] [BUILD…] [OPTION…]\n"
+	"\n"
+	"Works out what is derived from the facts of builds: the candidates for modules with the\n"
+	"evidence (kbloat candidates). Without BUILD for all builds that have what it takes. The\n"
+	"same facts always give the same result.\n"
+	"\n"
+	"  --rebuild   also where it is there already: drop it and work it out again\n"
+	"  --format F  table, csv, json, markdown or html\n"
+	"  --db FILE   the database\n"
+	"\n"
+	"example: kbloat analyze --rebuild v6.12.117:defconfig\n";
+
+static int run(int argc, char **argv);
+
+const struct command cmd_analyze = { "analyze", run, "work out what is derived from the facts",
+				     usage };
+
+enum { OPT_REBUILD = 1 };
+
+struct options {
+	struct cli_common common;
+	enum render_format format;
+	bool rebuild;
+	char **names;
+	int nr_names; /* 0: all builds */
+};
+
+/* An exit code, or -1 to go on. */
+static int parse(int argc, char **argv, struct options *o)
+{
+	static const struct option longs[] = { CLI_COMMON_LONG,
+					       { "rebuild", no_argument, NULL, OPT_REBUILD },
+					       { 0 } };
+	int opt, ret;
+
+	cli_common_init(&o->common);
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
+		ret = cli_common_option(&o->common, &cmd_analyze, opt);
+		if (ret >= 0)
+			return ret;
+		o->rebuild |= opt == OPT_REBUILD;
+	}
+	o->names = argv + optind;
+	o->nr_names = argc - optind;
+	return cli_format(&cmd_analyze, &o->common, &o->format) ? -1 : EXIT_TROUBLE;
+}
+
+static int named_builds(const struct options *o, struct db *db, struct build_ref **out, size_t *nr,
+			struct strbuf *err)
+{
+	int ret = 0;
+
+	*nr = 0;
+	*out = xcalloc((size_t)o->nr_names, sizeof(**out));
+	for (; !ret && *nr < (size_t)o->nr_names; (*nr)++)
+		ret = analyze_find_build(db, o->names[*nr], &(*out)[*nr], err);
+	return ret;
+}
+
+/*
+ * One build. That one of all cannot be analyzed is said and no error; that one that was named cannot
+ * is.
+ */
+static int analyze(const struct options *o, const struct derive *how, const struct build_ref *ref,
+		   struct db **db, struct rows *rows, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = cli_derive_candidates(how, ref, db, &why);
+
+	if (ret == -ENOENT && !o->nr_names) {
+		progress_line(how->progress, "%s: left out: %s", ref->name, why.buf);
+		return 0;
+	}
+	return ret ? error_set(err, ret, "%s", why.buf) : show_analysis_row(*db, ref, rows, err);
+}
+
+static int analyze_all(const struct options *o, const struct build_ref *builds, size_t nr,
+		       struct db **db, struct rows *rows, struct strbuf *err)
+{
+	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&o->common));
+	const struct strvec none = STRVEC_INIT;
+	const struct derive how = { o->common.db, &none, o->rebuild, progress };
+	int ret = 0;
+
+	show_analysis_columns(rows);
+	progress_start(progress, "analyze", nr);
+	for (size_t i = 0; i < nr && !ret; i++) {
+		ret = analyze(o, &how, &builds[i], db, rows, err);
+		progress_at(progress, i + 1);
+	}
+	progress_end(progress);
+	progress_free(progress);
+	return ret;
+}
+
+static int run_builds(const struct options *o, struct db **db, struct strbuf *err)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	struct build_ref *builds = NULL;
+	size_t nr = 0;
+	int ret = o->nr_names ? named_builds(o, *db, &builds, &nr, err) :
+				show_candidates_builds(*db, NULL, NULL, false, &builds, &nr, err);
+
+	if (!ret)
+		ret = analyze_all(o, builds, nr, db, &rows, err);
+	show_builds_free(builds, nr);
+	if (!ret && !rows.nr_rows)
+		return error_set(err, -ENOENT, "no build in '%s' that could be analyzed",
+				 o->common.db);
+	if (!ret)
+		cli_print_rows(&rows, o->format);
+	return ret;
+}
+
+static int run(int argc, char **argv)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *db = NULL;
+	struct options o = { 0 };
+	int code = parse(argc, argv, &o);
+
+	if (code >= 0)
+		return code;
+	if (!cli_open_db(&o.common, &db))
+		return EXIT_TROUBLE;
+	return run_builds(&o, &db, &err) ? cli_error("%s", err.buf) : EXIT_FINE;
+}
