@@ -34,7 +34,7 @@ struct convert_step {
 struct convert_result {
 	struct convert_step *steps; /* exports first, if any; then the conversion */
 	size_t nr_steps, steps_cap;
-	char *module; /* "drivers/thermal/gov_step_wise.ko" */
+	struct strvec modules; /* "drivers/thermal/gov_step_wise.ko": its own first, then others */
 	struct strvec notes; /* what was decided on the way, a sentence each */
 	char *trouble; /* class of what made it fail, as proof.class; NULL when it did not */
 };

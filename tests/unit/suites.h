@@ -9,6 +9,8 @@
 	X(candidate)                                                                               \
 	X(cause)                                                                                   \
 	X(classify)                                                                                \
+	X(convert)                                                                                 \
+	X(convert_code)                                                                            \
 	X(db)                                                                                      \
 	X(dominators)                                                                              \
 	X(file)                                                                                    \
