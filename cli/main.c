@@ -14,7 +14,7 @@
 static const struct command *const commands[] = {
 	&cmd_collect, &cmd_import, &cmd_builds,	    &cmd_show, &cmd_diff,
 	&cmd_history, &cmd_blame,  &cmd_bisect,	    &cmd_plot, &cmd_report,
-	&cmd_profile, &cmd_config, &cmd_candidates, &cmd_analyze,
+	&cmd_profile, &cmd_config, &cmd_candidates, &cmd_analyze, &cmd_prove,
 	&cmd_db,
 };
 

@@ -47,7 +47,7 @@ static int read_state(const struct checkout *co, enum state *state, git_oid *tre
 	return 0;
 }
 
-static int write_state(const struct checkout *co, const git_oid *tree, struct strbuf *err)
+int checkout_mark(const char *state, const git_oid *tree, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	char hex[GIT_OID_HEXSZ + 1];
@@ -56,7 +56,7 @@ static int write_state(const struct checkout *co, const git_oid *tree, struct st
 		strbuf_addf(&text, STATE_AT_WORD "%s\n", git_oid_tostr(hex, sizeof(hex), tree));
 	else
 		strbuf_addstr(&text, STATE_CHANGING_WORD);
-	return file_write_atomic(co->state, text.buf, text.len, err);
+	return file_write_atomic(state, text.buf, text.len, err);
 }
 
 /* A checkout under way. */
@@ -312,13 +312,13 @@ static int change(struct job *job, const struct revision *rev, struct strbuf *er
 
 	if (!job->changes.nr && !job->result->repaired)
 		return 0;
-	code = write_state(job->co, NULL, err);
+	code = checkout_mark(job->co->state, NULL, err);
 	if (!code)
 		code = dirfd_open(job->co->dir, &job->dir, err);
 	if (!code)
 		code = apply(job, err);
 	dirfd_close(job->dir);
-	return code ? code : write_state(job->co, &rev->tree, err);
+	return code ? code : checkout_mark(job->co->state, &rev->tree, err);
 }
 
 int checkout_revision(struct repo *repo, const struct revision *rev, const struct checkout *co,

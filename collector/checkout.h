@@ -11,6 +11,7 @@
 #ifndef COLLECTOR_CHECKOUT_H
 #define COLLECTOR_CHECKOUT_H
 
+#include <git2.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,5 +44,10 @@ struct checkout_result {
  */
 int checkout_revision(struct repo *repo, const struct revision *rev, const struct checkout *co,
 		      struct checkout_result *result, struct strbuf *err);
+/*
+ * For those who change files of a checkout for a while: writes into the state file @state that a
+ * change is under way (@tree NULL), or that all is again as in @tree.
+ */
+int checkout_mark(const char *state, const git_oid *tree, struct strbuf *err);
 
 #endif

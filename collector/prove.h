@@ -8,6 +8,7 @@
 #define COLLECTOR_PROVE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct conversion;
@@ -26,6 +27,13 @@ struct prove_options {
 	bool boot; /* load what is proven */
 	unsigned boot_seconds; /* after which QEMU is ended; 0: a default */
 	const char *patches; /* directory for the series, made when missing; NULL: none */
+	bool patches_apart; /* each series in a directory of its own below it, named after the option */
+	/*
+	 * Appends who is to get a patch that changes @path: a line "Name <address>" or "address" each;
+	 * may be NULL.
+	 */
+	void (*cc)(void *data, const char *path, struct strbuf *out);
+	void *cc_data;
 };
 
 /* A row of table proof; strings are owned by it. */
@@ -33,7 +41,10 @@ struct proof {
 	int64_t id;
 	bool proven;
 	char *option, *stage, *class, *message;
-	int64_t predicted, measured, measured_init, module; /* bytes; measured ones -1: unknown */
+	int64_t predicted; /* bytes by which the image was to shrink */
+	bool has_measured; /* it got as far as the next two */
+	int64_t measured, measured_init; /* bytes by which it did: code and data, of it init */
+	int64_t module; /* bytes, -1: unknown */
 	char *boot, *boot_message; /* "", "ok", "failed" */
 	int nr_patches; /* files written */
 };
@@ -55,6 +66,12 @@ int prove_open(const struct prove_options *options, struct progress *progress, s
 int prove_try(struct prover *p, const struct conversion *c, bool forced, struct proof *out,
 	      struct strbuf *err);
 void prove_close(struct prover *p);
+/*
+ * Writes the series of a conversion that is known to be proven (@known, of prove_known()) as
+ * prove_try() would have, and counts its files in it. Nothing is built.
+ */
+int prove_series(struct prover *p, const struct conversion *c, struct proof *known,
+		 struct strbuf *err);
 
 /*
  * Is there a proof of @option for the build, by the present method, and, with @boot, one that got
@@ -63,5 +80,16 @@ void prove_close(struct prover *p);
 struct db;
 int prove_known(struct db *db, int64_t build, const char *option, bool boot, struct proof *out,
 		struct strbuf *err);
+
+struct strvec;
+/*
+ * Appends the options of the candidates of a build whose verdict is in @verdicts (names with commas
+ * between), the most promising first.
+ */
+int prove_candidates(struct db *db, int64_t build, const char *verdicts, struct strvec *out,
+		     struct strbuf *err);
+/* The verdict of candidate @option into @verdict (replaced). 1, 0 when there is none, or an error. */
+int prove_verdict(struct db *db, int64_t build, const char *option, struct strbuf *verdict,
+		  struct strbuf *err);
 
 #endif

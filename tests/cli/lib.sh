@@ -72,6 +72,19 @@ facts() {
 	sqlite3 "$1" "SELECT hex(hash) FROM unit ORDER BY hash"
 }
 
+# What is known for modules: what each object needs, where options are mentioned, what was tried.
+module_facts() {
+	sqlite3 "$1" "SELECT v.name, v.attempt, o.text, hex(l.hash), hex(l.data)
+		FROM build_unit bu JOIN v_builds v ON v.build = bu.build_id JOIN unit u ON u.id = bu.unit_id
+		JOIN path o ON o.id = u.object_id JOIN linkage l ON l.id = bu.linkage_id" | sort
+	sqlite3 "$1" "SELECT v.name, v.attempt, t.text FROM v_texts t JOIN v_builds v USING (build)
+		WHERE t.kind = 'uses' ORDER BY 1, 2"
+	sqlite3 "$1" "SELECT v.name, p.option, p.method, p.forced, p.outcome, p.stage, p.class, p.message,
+		p.log_tail IS NULL, p.predicted, p.measured, p.measured_init, p.module, p.boot, p.boot_message,
+		p.boot_log IS NULL
+		FROM v_proofs p JOIN v_builds v USING (build)" | sort
+}
+
 # What must never be otherwise.
 whole() {
 	same ok "$(sqlite3 "$1" 'PRAGMA integrity_check')"

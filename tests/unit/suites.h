@@ -33,6 +33,9 @@
 	X(plot_candidates)                                                                         \
 	X(profile)                                                                                 \
 	X(progress)                                                                                \
+	X(prove_log)                                                                               \
+	X(prove_qemu)                                                                              \
+	X(prove_series)                                                                            \
 	X(render)                                                                                  \
 	X(replay)                                                                                  \
 	X(repo)                                                                                    \

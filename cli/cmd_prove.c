@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "analyzer/build.h"
+#include "analyzer/candidate.h"
+#include "analyzer/subsystem.h"
+#include "cli/cli.h"
+#include "cli/derive.h"
+#include "cli/output.h"
+#include "collector/prove.h"
+#include "common/alloc.h"
+#include "common/conversion.h"
+#include "common/progress.h"
+#include "common/rows.h"
+#include "common/run.h"
+#include "common/strbuf.h"
+#include "common/strvec.h"
+#include "db/db.h"
+
+static const char usage[] =
+	"usage: kbloat prove BUILD OPTION… [OPTIONS]\n"
+	"       kbloat prove BUILD --top N [--verdict V,…] [--budget MINUTES] [OPTIONS]\n"
+	"\n"
+	"Try whether built-in code can be a module: in a work directory of its own the tree of BUILD is\n"
+	"patched, built and measured, and the module checked. The outcome is stored; what is known by\n"
+	"the present method is shown, not tried again. The repository is only read.\n"
+	"\n"
+	"  --top N        the N most promising candidates in place of named ones\n"
+	"  --verdict V,…  of these verdicts (default: ready,exports)\n"
+	"  --budget N     start nothing new after N minutes; run it again to go on\n"
+	"  --boot         boot what is proven in QEMU, and load the module there\n"
+	"  --force        also those called entangled or impossible\n"
+	"  --again        also those that are known\n"
+	"  --patches DIR  write the patches for 'git am'; with several options into DIR/OPTION\n"
+	"  --repo DIR     git repository (default: .)\n"
+	"  --profile P    that BUILD was built with; a name or a file\n"
+	"  --work DIR     directory to work in (default: $KBLOAT_WORK, else work)\n"
+	"  -j N           processes at once (default: one a processor)\n"
+	"  --format F     table, csv, json, markdown or html\n"
+	"  --db FILE      the database\n"
+	"  -q, -v         less, more to read\n"
+	"\n"
+	"exit code: 0 all are proven, 1 some are not, 2 trouble\n"
+	"\n"
+	"example: kbloat prove v6.12.117:defconfig DMIID --repo linux.git --boot --patches series\n";
+
+static int run(int argc, char **argv);
+
+const struct command cmd_prove = { "prove", run, "try whether built-in code can be a module",
+				   usage };
+
+enum {
+	OPT_TOP = 1,
+	OPT_VERDICT,
+	OPT_BUDGET,
+	OPT_BOOT,
+	OPT_FORCE,
+	OPT_AGAIN,
+	OPT_PATCHES,
+	OPT_REPO,
+	OPT_PROFILE,
+	OPT_WORK
+};
+
+struct arguments {
+	struct cli_common common;
+	enum render_format format;
+	struct prove_options prove;
+	const char *build, *verdicts;
+	char **named; /* options on the command line */
+	int nr_named;
+	long top, budget; /* 0: not given */
+	bool force, again;
+};
+
+/* A run of the command. */
+struct session {
+	const struct arguments *a;
+	struct progress *progress;
+	struct build_ref ref;
+	struct subsystems *subsystems; /* NULL: the tree has no MAINTAINERS */
+	struct strvec options; /* to be proven, in order */
+	struct prover *prover; /* opened when something has to be tried */
+	struct rows rows;
+	time_t started;
+	bool failed;
+};
+
+static bool take_number(const char *option, long max, long *out)
+{
+	return cli_number(&cmd_prove, option, optarg, 1, max, out);
+}
+
+static bool take(struct arguments *a, int opt)
+{
+	long jobs = 0;
+
+	switch (opt) {
+	case OPT_TOP:
+		return take_number("--top", 1000000, &a->top);
+	case OPT_BUDGET:
+		return take_number("--budget", 1000000, &a->budget);
+	case OPT_VERDICT:
+		a->verdicts = optarg;
+		return true;
+	case OPT_PATCHES:
+		a->prove.patches = optarg;
+		return true;
+	case OPT_REPO:
+		a->prove.repo = optarg;
+		return true;
+	case OPT_PROFILE:
+		a->prove.profile = optarg;
+		return true;
+	case OPT_WORK:
+		a->prove.work = optarg;
+		return true;
+	case 'j':
+		if (!take_number("-j", 256, &jobs))
+			return false;
+		a->prove.jobs = (int)jobs;
+		return true;
+	}
+	a->prove.boot |= opt == OPT_BOOT;
+	a->force |= opt == OPT_FORCE;
+	a->again |= opt == OPT_AGAIN;
+	return true;
+}
+
+static bool known_verdicts(const char *list)
+{
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+
+	strvec_split(&names, list, ",");
+	for (size_t i = 0; i < names.nr; i++) {
+		if (strcmp(names.v[i], "ready") != 0 && strcmp(names.v[i], "exports") != 0 &&
+		    strcmp(names.v[i], "early") != 0 && strcmp(names.v[i], "entangled") != 0 &&
+		    strcmp(names.v[i], "impossible") != 0)
+			return false;
+	}
+	return names.nr > 0;
+}
+
+/* An exit code, or -1 to go on. */
+static int check_arguments(struct arguments *a)
+{
+	if (a->top && a->nr_named)
+		return cli_usage_error(&cmd_prove, "name options, or give --top, not both");
+	if (!a->top && !a->nr_named)
+		return cli_usage_error(&cmd_prove, "which option? name some, or give --top N");
+	if (!a->top && a->verdicts)
+		return cli_usage_error(&cmd_prove, "--verdict goes with --top");
+	if (a->verdicts && !known_verdicts(a->verdicts))
+		return cli_usage_error(
+			&cmd_prove,
+			"--verdict: '%s' is no list of ready, exports, early, entangled, impossible",
+			a->verdicts);
+	if (a->verdicts && !a->force &&
+	    (strstr(a->verdicts, "entangled") || strstr(a->verdicts, "impossible")))
+		return cli_usage_error(&cmd_prove,
+				       "entangled and impossible ones are tried with --force only");
+	a->prove.patches_apart = a->top || a->nr_named > 1;
+	if (!a->verdicts)
+		a->verdicts = "ready,exports";
+	return cli_format(&cmd_prove, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
+}
+
+static int parse(int argc, char **argv, struct arguments *a)
+{
+	static const struct option longs[] = { CLI_COMMON_LONG,
+					       { "top", required_argument, NULL, OPT_TOP },
+					       { "verdict", required_argument, NULL, OPT_VERDICT },
+					       { "budget", required_argument, NULL, OPT_BUDGET },
+					       { "boot", no_argument, NULL, OPT_BOOT },
+					       { "force", no_argument, NULL, OPT_FORCE },
+					       { "again", no_argument, NULL, OPT_AGAIN },
+					       { "patches", required_argument, NULL, OPT_PATCHES },
+					       { "repo", required_argument, NULL, OPT_REPO },
+					       { "profile", required_argument, NULL, OPT_PROFILE },
+					       { "work", required_argument, NULL, OPT_WORK },
+					       { 0 } };
+	const char *work = getenv("KBLOAT_WORK");
+	int opt, ret;
+
+	cli_common_init(&a->common);
+	a->prove.repo = ".";
+	a->prove.work = work && *work ? work : "work";
+	a->prove.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
+		ret = cli_common_option(&a->common, &cmd_prove, opt);
+		if (ret >= 0)
+			return ret;
+		if (ret == -2 && !take(a, opt))
+			return EXIT_TROUBLE;
+	}
+	if (optind >= argc)
+		return cli_usage_error(&cmd_prove, "which build?");
+	a->prove.db = a->common.db;
+	a->build = argv[optind];
+	a->named = argv + optind + 1;
+	a->nr_named = argc - optind - 1;
+	return check_arguments(a);
+}
+
+/* A name with a '.' or a ',' wants quotes in a header (RFC 5322). */
+static void add_person(const char *person, struct strbuf *out)
+{
+	const char *mail = strstr(person, " <");
+	bool quote = false;
+
+	for (const char *p = person; mail && p < mail; p++)
+		quote |= (unsigned char)*p < 0x80 && !isalnum((unsigned char)*p) &&
+			 !strchr(" -_'\"", *p);
+	if (quote && *person != '"')
+		strbuf_addf(out, "\"%.*s\"%s\n", (int)(mail - person), person, mail);
+	else
+		strbuf_addf(out, "%s\n", person);
+}
+
+/* "Ann <ann@example.org>, list@example.org": a comma in a name is in quotes. */
+static void add_people(const char *list, struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf person = STRBUF_INIT;
+	bool quoted = false;
+
+	for (const char *p = list; *p; p++) {
+		quoted ^= *p == '"';
+		if (quoted || *p != ',' || p[1] != ' ') {
+			strbuf_addch(&person, *p);
+			continue;
+		}
+		add_person(person.buf, out);
+		strbuf_reset(&person);
+		p++;
+	}
+	if (person.len)
+		add_person(person.buf, out);
+}
+
+/* As get_maintainer.pl: everybody of every section, but of the last resort only the list. */
+static void who_cares(void *data, const char *path, struct strbuf *out)
+{
+	struct session *s = data;
+	AUTO_STRBUF struct strbuf names = STRBUF_INIT, lists = STRBUF_INIT;
+
+	if (!s->subsystems)
+		return;
+	subsystem_all_of(s->subsystems, path, &names);
+	for (char *name = names.buf, *next; name; name = next) {
+		AUTO_STRBUF struct strbuf status = STRBUF_INIT, people = STRBUF_INIT;
+		AUTO_STRBUF struct strbuf list = STRBUF_INIT;
+
+		next = strstr(name, "; ");
+		if (next) {
+			*next = '\0';
+			next += 2;
+		}
+		if (!*name || !subsystem_contacts(s->subsystems, name, &status, &people, &list))
+			continue;
+		if (strcmp(name, "THE REST") != 0)
+			add_people(people.buf, out);
+		add_people(list.buf, &lists);
+	}
+	strbuf_addstr(out, lists.buf);
+}
+
+static void add_columns(struct rows *rows)
+{
+	rows_column(rows, "option", COL_TEXT);
+	rows_column(rows, "verdict", COL_TEXT);
+	rows_column(rows, "outcome", COL_TEXT);
+	rows_column(rows, "stage", COL_TEXT);
+	rows_column(rows, "class", COL_TEXT);
+	rows_column(rows, "predicted", COL_BYTES);
+	rows_column(rows, "measured", COL_BYTES);
+	rows_column(rows, "measured_init", COL_BYTES);
+	rows_column(rows, "module", COL_BYTES);
+	rows_column(rows, "boot", COL_TEXT);
+	rows_column(rows, "message", COL_TEXT);
+	rows_hidden_column(rows, "boot_message", COL_TEXT);
+	rows_hidden_column(rows, "patches", COL_INT);
+	rows_hidden_column(rows, "known", COL_INT);
+}
+
+static void add_number(struct rows *rows, bool known, int64_t num)
+{
+	if (known)
+		rows_num(rows, num);
+	else
+		rows_null(rows);
+}
+
+static void add_row(struct session *s, const char *verdict, const struct proof *p, bool known)
+{
+	struct rows *rows = &s->rows;
+
+	rows_text(rows, p->option);
+	rows_text(rows, verdict);
+	rows_text(rows, p->proven ? "proven" : "failed");
+	rows_text(rows, p->stage);
+	rows_text(rows, p->class);
+	rows_num(rows, p->predicted);
+	add_number(rows, p->has_measured, p->measured);
+	add_number(rows, p->has_measured, p->measured_init);
+	add_number(rows, p->module >= 0, p->module);
+	rows_text(rows, p->boot);
+	rows_text(rows, *p->message ? p->message : p->boot_message);
+	rows_text(rows, p->boot_message);
+	rows_num(rows, p->nr_patches);
+	rows_num(rows, known);
+	s->failed |= !p->proven || !strcmp(p->boot, "failed");
+}
+
+/* What the database has to say before something is built. The caller releases @plan and @known. */
+struct case_file {
+	struct strbuf verdict;
+	struct conversion plan;
+	struct proof known;
+	bool is_known;
+};
+
+static int check_verdict(const struct session *s, const char *option, const char *verdict,
+			 struct strbuf *err)
+{
+	if (s->a->force ||
+	    (strcmp(verdict, "entangled") != 0 && strcmp(verdict, "impossible") != 0))
+		return 0;
+	return error_set(err, -EINVAL,
+			 "'%s' is %s ('kbloat candidates %s --why %s'); try it with --force",
+			 option, verdict, s->a->build, option);
+}
+
+static int look_up(struct session *s, const char *option, struct case_file *f, struct strbuf *err)
+{
+	AUTO_DB struct db *db = NULL;
+	int code = db_open(s->a->common.db, DB_READ, &db, err);
+
+	if (!code)
+		code = prove_verdict(db, s->ref.id, option, &f->verdict, err);
+	if (!code)
+		return error_set(err, -ENOENT,
+				 "'%s' is no candidate of '%s': it is no option that is built in, "
+				 "or owns no objects",
+				 option, s->ref.name);
+	if (code > 0)
+		code = check_verdict(s, option, f->verdict.buf, err);
+	if (!code)
+		code = candidate_plan(db, &s->ref, option, &f->plan, err);
+	if (code || s->a->again)
+		return code;
+	code = prove_known(db, s->ref.id, option, s->a->prove.boot, &f->known, err);
+	f->is_known = code == 1;
+	return code < 0 ? code : 0;
+}
+
+static int need_prover(struct session *s, struct strbuf *err)
+{
+	struct prove_options options = s->a->prove;
+
+	options.build = s->ref.id;
+	options.cc = who_cares;
+	options.cc_data = s;
+	return s->prover ? 0 : prove_open(&options, s->progress, &s->prover, err);
+}
+
+static int try_it(struct session *s, struct case_file *f, struct strbuf *err)
+{
+	const bool forced =
+		!strcmp(f->verdict.buf, "entangled") || !strcmp(f->verdict.buf, "impossible");
+	int code;
+
+	if (f->is_known && !(f->known.proven && s->a->prove.patches))
+		return 0;
+	code = need_prover(s, err);
+	if (code)
+		return code;
+	return f->is_known ? prove_series(s->prover, &f->plan, &f->known, err) :
+			     prove_try(s->prover, &f->plan, forced, &f->known, err);
+}
+
+static int prove_one(struct session *s, const char *option, struct strbuf *err)
+{
+	struct case_file f = { .verdict = STRBUF_INIT };
+	int code;
+
+	conversion_init(&f.plan);
+	code = look_up(s, option, &f, err);
+	if (!code)
+		code = try_it(s, &f, err);
+	if (!code)
+		add_row(s, f.verdict.buf, &f.known, f.is_known);
+	strbuf_release(&f.verdict);
+	conversion_release(&f.plan);
+	proof_release(&f.known);
+	return code;
+}
+
+static bool out_of_time(const struct session *s, size_t done)
+{
+	if (!s->a->budget || time(NULL) - s->started < s->a->budget * 60)
+		return false;
+	progress_line(s->progress,
+		      "the budget is used up: %zu of %zu are done; run it again to go on", done,
+		      s->options.nr);
+	return true;
+}
+
+static int prove_all(struct session *s, struct strbuf *err)
+{
+	int code = 0;
+
+	s->started = time(NULL);
+	progress_start(s->progress, "prove", s->options.nr);
+	for (size_t i = 0; i < s->options.nr && !code && !out_of_time(s, i); i++) {
+		code = prove_one(s, s->options.v[i], err);
+		progress_at(s->progress, i + 1);
+	}
+	progress_end(s->progress);
+	return code;
+}
+
+static const char *without_prefix(const char *option)
+{
+	return strncmp(option, "CONFIG_", 7) ? option : option + 7;
+}
+
+static int list_options(struct session *s, struct db *db, struct strbuf *err)
+{
+	AUTO_STRVEC struct strvec all = STRVEC_INIT;
+	int code = 0;
+
+	for (int i = 0; i < s->a->nr_named; i++)
+		strvec_push(&s->options, without_prefix(s->a->named[i]));
+	if (s->a->top)
+		code = prove_candidates(db, s->ref.id, s->a->verdicts, &all, err);
+	for (size_t i = 0; i < all.nr && (long)i < s->a->top; i++)
+		strvec_push(&s->options, all.v[i]);
+	return code;
+}
+
+/* The candidates are worked out when they are not there; without MAINTAINERS nobody is told. */
+static int prepare(struct session *s, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf ignored = STRBUF_INIT;
+	AUTO_STRVEC struct strvec off = STRVEC_INIT;
+	const struct derive how = { .db = s->a->common.db, .off = &off, .progress = s->progress };
+	AUTO_DB struct db *db = NULL;
+	int code = db_open(s->a->common.db, DB_READ, &db, err);
+
+	if (!code)
+		code = analyze_find_build(db, s->a->build, &s->ref, err);
+	if (!code)
+		code = cli_derive_candidates(&how, &s->ref, &db, err);
+	if (!code)
+		code = list_options(s, db, err);
+	if (!code)
+		subsystems_load(db, s->ref.id, &s->subsystems, &ignored);
+	return code;
+}
+
+static void session_release(struct session *s)
+{
+	prove_close(s->prover);
+	subsystems_free(s->subsystems);
+	build_ref_release(&s->ref);
+	strvec_release(&s->options);
+	rows_release(&s->rows);
+	progress_free(s->progress);
+}
+
+static int prove(const struct arguments *a)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct session s = { .a = a };
+	int code;
+
+	s.progress = progress_new(STDERR_FILENO, cli_progress_level(&a->common));
+	add_columns(&s.rows);
+	run_catch_interrupts();
+	code = prepare(&s, &err);
+	if (!code)
+		code = prove_all(&s, &err);
+	if (s.rows.nr_rows || !code)
+		cli_print_rows(&s.rows, a->format);
+	fflush(stdout);
+	if (code)
+		code = cli_error("%s", err.buf);
+	else
+		code = s.failed ? EXIT_WORSE : EXIT_FINE;
+	session_release(&s);
+	return code;
+}
+
+static int run(int argc, char **argv)
+{
+	struct arguments a = { 0 };
+	int code = parse(argc, argv, &a);
+
+	return code < 0 ? prove(&a) : code;
+}

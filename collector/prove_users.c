@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Who used the code that is a module now: built-in code that did and still links was given something
+ * else in its place, such as the empty inline function of a header.
+ */
+#include <string.h>
+
+#include "collector/prove_int.h"
+#include "db/db.h"
+#include "db/linkage.h"
+#include "sql.h"
+
+/* Symbols that objects define which have left the image, then who needs one of them. */
+struct users {
+	const struct trial *t;
+	struct strmap defined;
+	struct strbuf name, found;
+};
+
+static const char *name_of(struct users *u, const char *name, size_t len)
+{
+	strbuf_reset(&u->name);
+	strbuf_add(&u->name, name, len);
+	return u->name.buf;
+}
+
+static void define(void *data, const char *name, size_t len, unsigned flags, uint64_t section,
+		   uint64_t size)
+{
+	struct users *u = data;
+
+	(void)section;
+	(void)size;
+	if (!(flags & (LINKAGE_LOCAL | LINKAGE_WEAK)))
+		strmap_intern(&u->defined, name_of(u, name, len));
+}
+
+static void need(void *data, const char *name, size_t len, bool weak)
+{
+	struct users *u = data;
+
+	if (weak || u->found.len || strmap_find(&u->defined, name_of(u, name, len)) == STRMAP_NONE)
+		return;
+	strbuf_add(&u->found, name, len);
+}
+
+/* Reads the linkage of all objects: those that have left or the others, until one is found. */
+static int read_linkage(struct users *u, struct db *db, bool gone, struct strbuf *object,
+			struct strbuf *err)
+{
+	const struct linkage_sink sink = { .symbol = gone ? define : NULL,
+					   .need = gone ? NULL : need,
+					   .data = u };
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int code = db_prepare(db, sql_proof_linkage, &stmt, err);
+
+	if (code)
+		return code;
+	db_bind_int(stmt, ":build", u->t->p->options.build);
+	while (!u->found.len && (code = db_step(db, stmt, err)) == 1) {
+		const char *name = db_text(stmt, 0);
+
+		if ((strmap_find(&u->t->built_in, name) == STRMAP_NONE) != gone)
+			continue;
+		linkage_read(sqlite3_column_blob(stmt, 1), (size_t)sqlite3_column_bytes(stmt, 1),
+			     &sink);
+		if (u->found.len)
+			strbuf_setf(object, "%s", name);
+	}
+	return code < 0 ? code : 0;
+}
+
+int prove_lost_reference(struct trial *t, struct strbuf *symbol, struct strbuf *object,
+			 struct strbuf *err)
+{
+	struct users u = { .t = t, .name = STRBUF_INIT, .found = STRBUF_INIT };
+	AUTO_DB struct db *db = NULL;
+	int code = db_open(t->p->options.db, DB_READ, &db, err);
+
+	if (!code)
+		code = read_linkage(&u, db, true, object, err);
+	if (!code && u.defined.nr)
+		code = read_linkage(&u, db, false, object, err);
+	if (!code && u.found.len) {
+		strbuf_setf(symbol, "%s", u.found.buf);
+		code = 1;
+	}
+	strmap_release(&u.defined);
+	strbuf_release(&u.name);
+	strbuf_release(&u.found);
+	return code;
+}
