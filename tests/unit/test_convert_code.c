@@ -293,6 +293,16 @@ static void test_driver(void)
 	convert_trial_run_plain(&t);
 	CHECK_STR(convert_trial_result(&t, "drivers/foo/foo.c"), NULL);
 	convert_trial_end(&t);
+	convert_trial_begin(&t);
+	test_write("drivers/foo/foo.c", "#include <linux/module.h>\n"
+					"__initcall(in);\n__exitcall(out);\n"
+					"MODULE_LICENSE(\"GPL\");\n");
+	convert_trial_run_plain(&t);
+	CHECK_STR(convert_trial_result(&t, "drivers/foo/foo.c"),
+		  "#include <linux/module.h>\n"
+		  "device_initcall(in);\nmodule_exit(out);\n"
+		  "MODULE_LICENSE(\"GPL\");\n");
+	convert_trial_end(&t);
 }
 
 const struct test tests_convert_code[] = {
@@ -308,6 +318,6 @@ const struct test tests_convert_code[] = {
 	{ "several initcalls of a file are called by one", test_initcalls },
 	{ "initcalls and parameters that no module can have are refused", test_initcalls_refused },
 	{ "command line parameters are left out of the module", test_params },
-	{ "a driver that can be removed gets an exit", test_driver },
+	{ "a driver that can be removed gets an exit, __exitcall is one", test_driver },
 	{ NULL, NULL },
 };
