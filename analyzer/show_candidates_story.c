@@ -304,7 +304,8 @@ static void add_verdict(const struct story *s)
 	strbuf_addf(&text, "Verdict: %s. ", s->verdict);
 	add_verdict_sentence(s, &text);
 	strbuf_addf(&text,
-		    " The odds that a conversion works are put at %.0f %%; it ranks %lld of %lld.",
+		    " Going by what upstream has converted before, the odds that it becomes one "
+		    "are %.0f %%; it ranks %lld of %lld.",
 		    (double)s->odds / 10, (long long)s->rank, (long long)s->of);
 	strbuf_addch(s->out, '\n');
 	paragraph_add(s->out, 0, 0, text.buf);

@@ -247,7 +247,7 @@ CREATE TABLE candidate (
     module   INTEGER NOT NULL,  -- predicted size of the module, its SHF_ALLOC sections
     exports  INTEGER NOT NULL,  -- symbols it needs that are not exported
     users    INTEGER NOT NULL,  -- symbols of it that built-in code uses
-    odds     INTEGER NOT NULL,  -- of success, in thousandths
+    odds     INTEGER NOT NULL,  -- that it comes to be a module, in thousandths
     PRIMARY KEY (build_id, rank),
     UNIQUE (build_id, option)
 ) WITHOUT ROWID;
