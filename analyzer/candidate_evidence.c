@@ -342,6 +342,8 @@ static void take_atom(struct evidence *f, struct evidence_object *o, sqlite3_stm
 		take_initcall(f, o, name);
 		take_place(f, o, stmt, lines);
 	}
+	if (sqlite3_column_int64(stmt, 1) == 1 && names_shared(name))
+		o->shared += bytes;
 	if (byte_class != CLASS_PADDING && is_made(f, o, section))
 		o->made += bytes;
 	if (!o->linked && *o->path != '[' && *nm >= 'A' && *nm <= 'Z') {
@@ -441,10 +443,41 @@ static bool is_on(const struct evidence *f, const char *option)
 	return symbol != KCONFIG_NONE && kconfig_value(f->conf->v, symbol) == KCONFIG_Y;
 }
 
+/* What options add to struct module (include/linux/module.h, 6.12, 64 bits); aligned to 64. */
+static int64_t module_struct(const struct evidence *f)
+{
+	static const struct {
+		const char *option;
+		int64_t bytes;
+	} parts[] = {
+		{ "MODULES_TREE_LOOKUP", 392 }, /* links in a tree for each of its seven regions */
+		{ "KALLSYMS", 56 },
+		{ "MODULE_UNLOAD", 48 },
+		{ "DYNAMIC_DEBUG_CORE", 40 },
+		{ "EVENT_TRACING", 32 },
+		{ "KPROBES", 32 },
+		{ "TRACING", 16 },
+		{ "TRACEPOINTS", 16 },
+		{ "TREE_SRCU", 16 },
+		{ "BPF_EVENTS", 16 },
+		{ "JUMP_LABEL", 16 },
+		{ "HAVE_STATIC_CALL_INLINE", 16 },
+		{ "FUNCTION_ERROR_INJECTION", 16 },
+		{ "PRINTK_INDEX", 16 },
+		{ "CONSTRUCTORS", 16 },
+	};
+	int64_t bytes = 464;
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		bytes += is_on(f, parts[i].option) ? parts[i].bytes : 0;
+	return (bytes + 63) / 64 * 64;
+}
+
 static void finish_image(struct evidence *f)
 {
 	struct evidence_image *image = &f->image;
 
+	image->module_struct = module_struct(f);
 	image->kallsyms_text = !is_on(f, "KALLSYMS_ALL");
 	for (uint32_t i = 0; i < f->nr_objects; i++) {
 		const struct evidence_names *n = &f->objects[i].names;

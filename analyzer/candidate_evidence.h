@@ -82,6 +82,7 @@ struct evidence_object {
 	bool linked; /* has linkage, and is no generated object */
 	int64_t bytes[CLASS_NR];
 	int64_t text_room; /* bytes in .text and the like, padding too */
+	int64_t shared; /* of the bytes those of merged strings that other objects have as well */
 	int64_t made; /* of the bytes those in sections that objtool or the link made */
 	struct evidence_names names;
 	struct evidence_range sections, symbols, needs, exports, initcalls;
@@ -119,6 +120,7 @@ struct evidence_image {
 	int64_t export_entry; /* bytes of an entry in __ksymtab */
 	int64_t export_symbols; /* 1: kallsyms lists a symbol for each export */
 	bool orc; /* there is an .orc_lookup */
+	int64_t module_struct; /* size of struct module, about */
 	int64_t static_call; /* bytes of an entry in .static_call_sites that nobody owns */
 };
 

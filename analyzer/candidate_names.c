@@ -155,3 +155,8 @@ bool names_register(const char *name)
 	       ends(name, len, "_register") || ends(name, len, "_register_driver") ||
 	       ends(name, len, "_register_drivers") || ends(name, len, "_driver_probe");
 }
+
+bool names_shared(const char *name)
+{
+	return *name == '[' && ends(name, strlen(name), " shared]");
+}

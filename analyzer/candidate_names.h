@@ -46,6 +46,9 @@ bool names_plain_syscall(const char *name);
 /* Does it register a driver or something like it: "__platform_driver_register", "register_…"? */
 bool names_register(const char *name);
 
+/* Bytes without a symbol: merged strings that several objects have ("[.rodata.str1.8 shared]")? */
+bool names_shared(const char *name);
+
 /* What comes before the name of a static call in that of its key and of its trampoline. */
 #define NAMES_SCALL_KEY "__SCK__"
 #define NAMES_SCALL_TRAMP "__SCT__"

@@ -25,6 +25,9 @@ void rule_early_param(struct candidate_case *c);
 void rule_pure_initcall(struct candidate_case *c);
 void rule_initcall_early(struct candidate_case *c);
 void rule_several_initcalls(struct candidate_case *c);
+/* Would each object of the case be a module by itself? */
+bool candidate_has_modules(const struct candidate_case *c);
+void rule_several_modules(struct candidate_case *c);
 void rule_joint_initcalls(struct candidate_case *c);
 void rule_console(struct candidate_case *c);
 void rule_setup_param(struct candidate_case *c);
@@ -45,6 +48,7 @@ void rule_part_of(struct candidate_case *c);
 void rule_follows(struct candidate_case *c);
 void rule_goes_off(struct candidate_case *c);
 void rule_unmet(struct candidate_case *c);
+void rule_hidden_prompt(struct candidate_case *c);
 void rule_promptless(struct candidate_case *c);
 void rule_kin(struct candidate_case *c);
 void rule_selected(struct candidate_case *c);

@@ -249,12 +249,43 @@ void rule_pure_initcall(struct candidate_case *c)
 	find_initcalls(c, is_pure);
 }
 
+static bool needs_another(const struct candidate_case *c, uint32_t object)
+{
+	const struct evidence *f = c->f;
+	const struct evidence_range *r = &f->objects[object].needs;
+
+	for (uint32_t n = r->first; n < r->first + r->nr; n++) {
+		uint32_t def = f->needs[n].def;
+
+		if (def != EVIDENCE_NONE && f->symbols[def].object != object &&
+		    c->inside[f->symbols[def].object] == PLACE_MODULE)
+			return true;
+	}
+	return false;
+}
+
+/* Would each object be a module by itself? They all start, and none needs another. */
+bool candidate_has_modules(const struct candidate_case *c)
+{
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		if (!c->f->objects[c->objects[i]].initcalls.nr || needs_another(c, c->objects[i]))
+			return false;
+	}
+	return c->nr_objects > 1 && c->nr_options == 1;
+}
+
 void rule_several_initcalls(struct candidate_case *c)
 {
 	uint32_t objects;
 
 	count_initcalls(c, &objects);
-	if (objects > 1 && c->kind != KIND_FORCED)
+	if (objects > 1 && c->kind != KIND_FORCED && !candidate_has_modules(c))
+		find_initcalls(c, is_any);
+}
+
+void rule_several_modules(struct candidate_case *c)
+{
+	if (c->kind != KIND_FORCED && candidate_has_modules(c))
 		find_initcalls(c, is_any);
 }
 

@@ -106,6 +106,23 @@ void rule_promptless(struct candidate_case *c)
 		add_at(c, option, c->f->conf->k.symbols[option].node, "", "");
 }
 
+/* Of several entries of the option the one that has the prompt can be out of the question. */
+void rule_hidden_prompt(struct candidate_case *c)
+{
+	const struct kconfig *k = &c->f->conf->k;
+	uint32_t prompt = KCONFIG_NONE;
+
+	for (uint32_t p = k->symbols[c->options[0]].prop; p != KCONFIG_NONE; p = k->props[p].next) {
+		if (k->props[p].kind != KCONFIG_PROMPT)
+			continue;
+		if (kconfig_expr_value(c->f->conf->v, k->nodes[k->props[p].node].dep) != KCONFIG_N)
+			return;
+		prompt = p;
+	}
+	if (prompt != KCONFIG_NONE)
+		add_at(c, c->options[0], k->props[prompt].node, "depends", "");
+}
+
 void rule_kin(struct candidate_case *c)
 {
 	const struct kconfig *k = &c->f->conf->k;

@@ -8,6 +8,7 @@
 
 #include "analyzer/candidate_case.h"
 #include "analyzer/candidate_names.h"
+#include "analyzer/candidate_rules.h"
 #include "common/alloc.h"
 
 /* .orc_lookup has a 32-bit number for each block of code (arch/x86/include/asm/orc_lookup.h). */
@@ -15,13 +16,11 @@
 #define ORC_LOOKUP_BLOCK 256
 
 /*
- * What every module has besides its objects, in bytes: struct module, which a section of each holds
- * (.gnu.linkonce.this_module; x86-64 and arm64 with usual options), .modinfo with license, name and
- * vermagic, and three notes.
+ * What every module has besides its objects, in bytes: .modinfo with license, name and vermagic,
+ * and two notes. The third, struct module, is in candidate_evidence.c.
  */
-#define MODULE_STRUCT 1280
-#define MODULE_INFO 130
-#define MODULE_NOTES 116
+#define MODULE_INFO 134
+#define MODULE_NOTES 84
 
 static bool begins(const char *s, const char *with)
 {
@@ -80,7 +79,7 @@ static int64_t lost_with(const struct evidence *f, const struct evidence_object 
 {
 	const struct evidence_image *image = &f->image;
 	const struct evidence_names *n = &o->names;
-	int64_t bytes = 0;
+	int64_t bytes = -o->shared; /* these stay, for the others */
 
 	for (int i = 0; i < CLASS_NR; i++)
 		bytes += i == CLASS_PADDING ? 0 : o->bytes[i];
@@ -151,7 +150,7 @@ static int64_t cost_of(const struct evidence *f, uint32_t symbol)
 
 /*
  * A tristate may have several modules, which the names of its initcalls tell apart; what was a bool
- * would make one.
+ * would make one, or one of each object.
  */
 static int64_t count_modules(const struct candidate_case *c)
 {
@@ -168,6 +167,8 @@ static int64_t count_modules(const struct candidate_case *c)
 		if (r->nr && k == nr && nr < ARRAY_SIZE(seen))
 			seen[nr++] = f->initcalls[r->first].module;
 	}
+	if (c->kind != KIND_FORCED && candidate_has_modules(c))
+		return c->nr_objects;
 	return nr ? nr : 1;
 }
 
@@ -175,7 +176,7 @@ void case_predict(struct candidate_case *c)
 {
 	uint32_t last = EVIDENCE_NONE;
 
-	c->module = count_modules(c) * (MODULE_STRUCT + MODULE_INFO + MODULE_NOTES);
+	c->module = count_modules(c) * (c->f->image.module_struct + MODULE_INFO + MODULE_NOTES);
 	for (uint32_t i = 0; i < c->nr_objects; i++) {
 		c->saving += lost_with(c->f, &c->f->objects[c->objects[i]]);
 		c->module += module_of(c->f, &c->f->objects[c->objects[i]]);

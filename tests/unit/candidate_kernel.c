@@ -89,6 +89,13 @@ static void add_atom(struct object *o, const char *section, const char *name, in
 		(struct fixture_atom){ section, kept, byte_class, 0, nm, bytes, bytes, o->source };
 }
 
+static void add_anonymous(struct object *o, const char *name, int64_t bytes)
+{
+	add_atom(o, ".rodata", name, 1, NULL, bytes);
+	o->atoms[o->nr_atoms - 1].kind = 1;
+	o->atoms[o->nr_atoms - 1].size = 0;
+}
+
 static void start_object(struct object *o, const char *path, const char *gates)
 {
 	memset(o, 0, sizeof(*o));
@@ -110,6 +117,10 @@ static bool take_line(struct object *o, char *line)
 		return false;
 	if (!strcmp(verb, "bytes"))
 		add_atom(o, ".text", o->path, 0, "t", atoi(a));
+	else if (!strcmp(verb, "strings"))
+		add_anonymous(o, "[.rodata.str1.1]", atoi(a));
+	else if (!strcmp(verb, "shared"))
+		add_anonymous(o, "[.rodata.str1.1 shared]", atoi(a));
 	else if (!strcmp(verb, "sec"))
 		add_section(o, a, (unsigned)atoi(b));
 	else if (!strcmp(verb, "def"))

@@ -5,6 +5,7 @@
  *
  *   obj lib/x.o NET X        an object, and the gates that it has; "-" for none
  *   bytes 100                of its function in .text, which is called as the object is
+ *   strings 20, shared 9     bytes of strings, and of those that another object has as well
  *   sec .entry.text 16       a section more than .text, .init.text and .data
  *   def foo [.init.text]     defines a function; "data foo [.data]" data, "weak foo" a weak function
  *   use bar [function]       calls bar, from a function of its own

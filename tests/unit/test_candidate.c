@@ -161,6 +161,24 @@ static void sums(void)
 	CHECK_INT(total, 2232);
 }
 
+/* Strings that another object has as well stay in the image. */
+static void shared_strings(void)
+{
+	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	const struct kernel k = {
+		.objects = "obj lib/always.o -\n"
+			   "obj lib/x.o X\nbytes 500\nstrings 40\nshared 30\ninit 6 x_init\n",
+	};
+	AUTO_DB struct db *db = kernel_in("k.db", &k, &ref);
+
+	make(db, &ref, "");
+	query(db, "SELECT own, saving FROM candidate", &text);
+	CHECK_STR(text.buf, "574 544\n");
+	CHECK(names_shared("[.rodata.str1.8 shared]") && !names_shared("[.rodata.str1.8]") &&
+	      !names_shared("not shared]"));
+}
+
 /* X and Y use each other; only Z, which the rest uses, is left out. */
 static void clusters(void)
 {
@@ -305,9 +323,17 @@ static void initcalls(void)
 		 "X ready joint-initcalls note one lib/x.o lib/x.c -  device_initcall (level 6)\n"
 		 "X ready joint-initcalls note two lib/x.o lib/x.c -  late_initcall (level 7)\n");
 	finds_in(
-		"obj lib/x.o X\ninit 6 one\nobj lib/x2.o X\ninit 6 two\n",
+		"obj lib/x.o X\ninit 6 one\ndef x\nobj lib/x2.o X\ninit 6 two\nuse x\n",
 		"X early several-initcalls early one lib/x.o lib/x.c -  device_initcall (level 6)\n"
 		"X early several-initcalls early two lib/x2.o lib/x2.c -  device_initcall (level 6)\n");
+}
+
+static void modules(void)
+{
+	finds_in(
+		"obj lib/x.o X\ninit 6 one\nobj lib/x2.o X\ninit 6 two\n",
+		"X ready several-modules note one lib/x.o lib/x.c -  device_initcall (level 6)\n"
+		"X ready several-modules note two lib/x2.o lib/x2.c -  device_initcall (level 6)\n");
 }
 
 static void sections(void)
@@ -488,6 +514,20 @@ static void unmet(void)
 				.config = X_ON "CONFIG_R=y\nCONFIG_S=y\n",
 				.objects = x_alone },
 	      "X entangled kconfig-unmet entangled R - lib/Kconfig 5 depends \n");
+}
+
+static void hidden_prompt(void)
+{
+	finds(
+		&(struct kernel){
+			.kconfig = "#@ lib/Kconfig:1\nconfig X\n\tbool\n\tdepends on ADVANCED\n"
+				   "\tprompt \"X\"\n"
+				   "#@ lib/Kconfig:3\nconfig X\n\tbool\n\tdepends on !ADVANCED\n"
+				   "\tdefault y\n"
+				   "#@ lib/Kconfig:5\nconfig ADVANCED\n\tbool\n\tprompt \"A\"\n",
+			.config = "CONFIG_X=y\n# CONFIG_ADVANCED is not set\n",
+			.objects = x_alone },
+		"X entangled hidden-prompt entangled X - lib/Kconfig 1 depends \n");
 }
 
 static void uapi(void)
@@ -678,6 +718,7 @@ static void names(void)
 const struct test tests_candidate[] = {
 	{ "candidates: bools with objects, forced tristates, parts", candidates },
 	{ "own bytes sum to what show --by config has", sums },
+	{ "strings that others have stay", shared_strings },
 	{ "clusters: options that use each other", clusters },
 	{ "needs-export", exports },
 	{ "needs-export: static calls", static_calls },
@@ -690,6 +731,7 @@ const struct test tests_candidate[] = {
 	{ "modular-users", modular_users },
 	{ "initcall-early, pure-initcall, early-param, setup-param", early },
 	{ "several-initcalls, joint-initcalls", initcalls },
+	{ "several-modules", modules },
 	{ "entry-text, linker-table, console, lost-per-cpu, special-text, code-table", sections },
 	{ "linker-table: values patched into code", patched_values },
 	{ "no-entry", no_entry },
@@ -699,6 +741,7 @@ const struct test tests_candidate[] = {
 	{ "selected, promptless, depended", selects },
 	{ "follows, goes-off: what is y no longer with it", follows },
 	{ "kconfig-unmet", unmet },
+	{ "hidden-prompt", hidden_prompt },
 	{ "uapi", uapi },
 	{ "gate: parts, and tristates in its directory", gates },
 	{ "ifdef, ifdef-header, is-builtin, value, makefile", sources },
