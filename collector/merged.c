@@ -6,6 +6,7 @@
 
 #include "collector/image.h"
 #include "collector/linkmap.h"
+#include "collector/owners.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
@@ -14,7 +15,10 @@
 struct merged_strings {
 	const struct linkmap *map;
 	struct strmap strings;
-	uint32_t *owner; /* by string number */
+	struct string_owner {
+		uint32_t object;
+		bool shared;
+	} * owner; /* by string number */
 	size_t cap;
 };
 
@@ -23,10 +27,12 @@ static void add_string(struct merged_strings *ms, const char *s, size_t len, uin
 	uint32_t before = ms->strings.nr;
 	uint32_t i = strmap_intern_n(&ms->strings, s, len);
 
-	if (i < before)
+	if (i < before) {
+		ms->owner[i].shared |= ms->owner[i].object != object;
 		return;
+	}
 	ALLOC_GROW(ms->owner, (size_t)i + 1, ms->cap);
-	ms->owner[i] = object;
+	ms->owner[i] = (struct string_owner){ object, false };
 }
 
 static void add_section(struct merged_strings *ms, struct image *img,
@@ -48,10 +54,12 @@ static void add_section(struct merged_strings *ms, struct image *img,
 
 static void add_object(struct merged_strings *ms, const char *build_dir, uint32_t object)
 {
-	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, name = STRBUF_INIT;
 	struct image *img;
 
-	path_join(build_dir, strmap_name(&ms->map->objects, object), &path);
+	/* a member of an archive lies beside it */
+	owners_object_name(strmap_name(&ms->map->objects, object), &name);
+	path_join(build_dir, name.buf, &path);
 	if (!file_exists(path.buf) || image_open(path.buf, &img, NULL))
 		return;
 	for (size_t i = 1; i < img->nr_sections; i++) {
@@ -86,12 +94,13 @@ void merged_free(struct merged_strings *ms)
 	free(ms);
 }
 
-uint32_t merged_find(const struct merged_strings *ms, const char *s, size_t len)
+uint32_t merged_find(const struct merged_strings *ms, const char *s, size_t len, bool *shared)
 {
 	AUTO_FREE char *copy = xstrndup(s, len);
 	uint32_t i = strmap_find(&ms->strings, copy);
 
-	return i == STRMAP_NONE ? STRMAP_NONE : ms->owner[i];
+	*shared = i != STRMAP_NONE && ms->owner[i].shared;
+	return i == STRMAP_NONE ? STRMAP_NONE : ms->owner[i].object;
 }
 
 const char *merged_object(const struct merged_strings *ms, uint32_t object)

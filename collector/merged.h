@@ -7,6 +7,7 @@
 #ifndef COLLECTOR_MERGED_H
 #define COLLECTOR_MERGED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,8 +20,11 @@ struct merged_strings;
  */
 struct merged_strings *merged_read(const struct linkmap *map, const char *build_dir);
 void merged_free(struct merged_strings *ms);
-/* The object (number in the map's objects) that holds this string, or STRMAP_NONE. */
-uint32_t merged_find(const struct merged_strings *ms, const char *s, size_t len);
+/*
+ * The object (number in the map's objects) that holds this string, or STRMAP_NONE; *@shared: others
+ * hold it as well.
+ */
+uint32_t merged_find(const struct merged_strings *ms, const char *s, size_t len, bool *shared);
 /* The name of an object number. */
 const char *merged_object(const struct merged_strings *ms, uint32_t object);
 

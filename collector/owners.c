@@ -114,22 +114,29 @@ static void add_padding(struct facts *facts, struct owners *out, uint64_t start,
 						owners_label(facts, "padding"), true, true });
 }
 
+/* What the strings of a section are called: those of one object, and those of several. */
+struct string_labels {
+	uint32_t own, shared;
+};
+
 /*
  * One merged string, with its terminator. The linker shares tails, so what looks like one string is
  * always a whole one of some object.
  */
 static uint64_t add_string(struct evidence *ev, struct owners *out, const unsigned char *p,
-			   uint64_t at, uint64_t end, uint32_t label)
+			   uint64_t at, uint64_t end, const struct string_labels *labels)
 {
 	const unsigned char *nul = memchr(p, '\0', end - at);
 	uint64_t len = nul ? (uint64_t)(nul - p) : end - at;
 	uint64_t next = nul ? at + len + 1 : end;
-	uint32_t object = merged_find(ev->strings, (const char *)p, len);
+	bool shared;
+	uint32_t object = merged_find(ev->strings, (const char *)p, len, &shared);
 	uint32_t unit = object == STRMAP_NONE ?
 				facts_unit(ev->facts, "[merged strings]") :
 				unit_of_object(ev->facts, merged_object(ev->strings, object));
 
-	owners_add(out, (struct owner){ at, next, unit, label, false, true });
+	owners_add(out, (struct owner){ at, next, unit, shared ? labels->shared : labels->own,
+					false, true });
 	return next;
 }
 
@@ -141,13 +148,17 @@ static void add_merged(struct evidence *ev, const struct image_section *sec, str
 	const char *slash = strrchr(object, '/');
 	const char *generated = generated_name(slash ? slash + 1 : object);
 	uint32_t unit = facts_unit(ev->facts, generated ? generated : "[merged constants]");
+	AUTO_STRBUF struct strbuf shared = STRBUF_INIT;
+	struct string_labels labels;
 
 	if (!p || !ev->strings || !contains(input, ".str")) {
 		owners_add(out, (struct owner){ start, end, unit, label, false, true });
 		return;
 	}
+	strbuf_addf(&shared, "%s shared", input);
+	labels = (struct string_labels){ label, owners_label(ev->facts, shared.buf) };
 	for (uint64_t at = start; at < end;)
-		at = add_string(ev, out, p + (at - start), at, end, label);
+		at = add_string(ev, out, p + (at - start), at, end, &labels);
 }
 
 /* A piece of the final map, or of vmlinux.o's once its addresses are the final ones. */
