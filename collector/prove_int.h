@@ -97,6 +97,13 @@ int prove_old_objects(struct prover *p, struct strmap *out, struct strbuf *err);
 int prove_lost_reference(struct trial *t, struct strbuf *symbol, struct strbuf *object,
 			 struct strbuf *err);
 
+/*
+ * The first section of objects that have left the image which nobody reads of a module: their entry
+ * in a table that the kernel's linker script gathers. 1, and both replaced; 0; or an error.
+ */
+int prove_lost_table(struct trial *t, struct strbuf *section, struct strbuf *object,
+		     struct strbuf *err);
+
 /* prove_base.c: the work directory, and the build as it is */
 int prove_baseline(struct prover *p, struct strbuf *err);
 /* Imports the image into the scratch database, and sums it up; @objects may be NULL. */
@@ -126,6 +133,8 @@ int trial_configure(struct trial *t, struct strbuf *err);
 int trial_find_modules(struct trial *t, struct strbuf *err);
 
 /* prove_check.c: the modules beside the image */
+/* Does the module loader read such a section, or nobody have to? */
+bool prove_reads_section(const char *name);
 int trial_check(struct trial *t, struct strbuf *err);
 
 /* prove_boot.c */

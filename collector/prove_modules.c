@@ -23,16 +23,7 @@ static bool is_object(const char *name)
 	       (slash ? slash[1] : *name) != '.';
 }
 
-static bool is_planned(const struct trial *t, const char *object)
-{
-	for (size_t i = 0; i < t->c->nr_objects; i++) {
-		if (!strcmp(t->c->objects[i].object, object))
-			return true;
-	}
-	return false;
-}
-
-/* The objects that left the image, but those of the conversion. */
+/* The objects that left the image: those of the conversion, too, whose module is known already. */
 static int find_gone(struct trial *t, struct strvec *out, struct strbuf *err)
 {
 	struct strmap old = STRMAP_INIT;
@@ -41,8 +32,7 @@ static int find_gone(struct trial *t, struct strvec *out, struct strbuf *err)
 	for (uint32_t i = 0; !code && i < old.nr; i++) {
 		const char *name = strmap_name(&old, i);
 
-		if (is_object(name) && strmap_find(&t->built_in, name) == STRMAP_NONE &&
-		    !is_planned(t, name))
+		if (is_object(name) && strmap_find(&t->built_in, name) == STRMAP_NONE)
 			strvec_push(out, name);
 	}
 	strmap_release(&old);
