@@ -2,7 +2,7 @@
 /*
  * Options that become modules with the one that is tried: what they build is no longer in the image,
  * and their modules have to be there for it to load. Which module an object goes into, Kbuild says
- * on the compiler's command line (scripts/Makefile.lib, KBUILD_MODFILE).
+ * on the compiler's command line (scripts/Makefile.lib).
  */
 #include <string.h>
 
@@ -52,23 +52,82 @@ static void add_module(struct trial *t, const char *name, size_t len)
 	strvec_push(&t->modules, ko.buf);
 }
 
-/* Looks at the command that compiled @object: -DMODULE -DKBUILD_MODFILE='"fs/fat/fat"'. */
+/* Behind @prefix in the command @text, up to a quote: a borrowed start and its length; or 0. */
+static size_t quoted(const char *text, const char *prefix, const char **out)
+{
+	const char *at = strstr(text, prefix);
+
+	if (!at)
+		return 0;
+	*out = at + strlen(prefix);
+	return strcspn(*out, "\"' ");
+}
+
+/* Is @token "a-b.o" when the module calls itself @name "a_b" (scripts/Makefile.lib, name-fix)? */
+static bool is_called(const char *token, size_t len, const char *name, size_t name_len)
+{
+	if (len != name_len + 2 || memcmp(token + name_len, ".o", 2))
+		return false;
+	for (size_t i = 0; i < name_len; i++) {
+		if (token[i] != name[i] && !(strchr("-,.", token[i]) && name[i] == '_'))
+			return false;
+	}
+	return true;
+}
+
+/* The makefile of @dir names the module @name: adds it. */
+static bool take_named(struct trial *t, const char *dir, int dir_len, const char *name, size_t len)
+{
+	static const char *const files[] = { "Kbuild", "Makefile" };
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT, ignored = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf module = STRBUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		strbuf_setf(&path, "%s/%.*s%s", t->p->kb.src, dir_len, dir, files[i]);
+		strbuf_reset(&text);
+		if (!file_exists(path.buf) || file_read(path.buf, CMD_MAX, &text, &ignored))
+			continue;
+		for (const char *at = text.buf; *at;) {
+			size_t n = strcspn(at, " \t\n\\=:");
+
+			if (n && is_called(at, n, name, len)) {
+				strbuf_addf(&module, "%.*s%.*s", dir_len, dir, (int)n - 2, at);
+				add_module(t, module.buf, module.len);
+				return true;
+			}
+			at += n + (n == 0);
+		}
+	}
+	return false;
+}
+
+/*
+ * Looks at the command that compiled @object: -DMODULE -DKBUILD_MODFILE='"fs/fat/fat"', or, since
+ * only some trees say that, -DKBUILD_MODNAME='"fat"' and a makefile there or above that has fat.o.
+ */
 static void take_module(struct trial *t, const char *object)
 {
-	static const char modfile[] = "-DKBUILD_MODFILE='\"";
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT, ignored = STRBUF_INIT;
 	const char *slash = strrchr(object, '/'), *at;
 	int dir = slash ? (int)(slash + 1 - object) : 0;
+	size_t len;
 
 	strbuf_addf(&path, "%s/%.*s.%s.cmd", t->p->kb.obj, dir, object, object + dir);
 	if (!file_exists(path.buf) || file_read(path.buf, CMD_MAX, &text, &ignored))
 		return;
 	strbuf_setlen(&text, strcspn(text.buf, "\n"));
-	at = strstr(text.buf, modfile);
-	if (!at || !strstr(text.buf, " -DMODULE "))
+	if (!strstr(text.buf, " -DMODULE "))
 		return;
-	at += sizeof(modfile) - 1;
-	add_module(t, at, strcspn(at, "\"' "));
+	len = quoted(text.buf, "-DKBUILD_MODFILE='\"", &at);
+	if (len) {
+		add_module(t, at, len);
+		return;
+	}
+	len = quoted(text.buf, "-DKBUILD_MODNAME='\"", &at);
+	while (len && !take_named(t, object, dir, at, len) && dir) {
+		for (dir--; dir && object[dir - 1] != '/'; dir--)
+			;
+	}
 }
 
 int trial_find_modules(struct trial *t, struct strbuf *err)

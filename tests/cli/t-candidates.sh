@@ -5,7 +5,7 @@ need_tree
 # The made-up kernel with modules: printk and netif_rx are exported, kmalloc is not, fork.c calls
 # crc32, and initcalls have the names they have in Linux.
 git clone -q "$tree" src
-cd src
+cd src || exit 1
 git checkout -q v1.0
 cat > include/linux/export.h <<'END'
 #define EXPORT_SYMBOL(sym)                                                           \
