@@ -54,21 +54,18 @@ void convert_detail(struct convert_work *w, const char *fmt, ...)
 	push_once(&w->details, text.buf);
 }
 
-bool convert_is_member(const struct convert_work *w, const char *option, size_t len)
-{
-	for (size_t i = 0; i < w->c->members.nr; i++) {
-		const char *m = w->c->members.v[i];
-
-		if (strlen(m) == len && !memcmp(m, option, len))
-			return true;
-	}
-	return false;
-}
-
 static bool is_option_name(const char *s)
 {
 	return *s &&
 	       !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")];
+}
+
+static bool is_object(const char *path)
+{
+	const char *name = convert_name_of(path);
+	size_t len = strlen(name);
+
+	return len > 2 && !strcmp(name + len - 2, ".o") && !strchr(path, '(');
 }
 
 static int check_plan(struct convert_work *w)
@@ -78,6 +75,11 @@ static int check_plan(struct convert_work *w)
 	if (!w->c->nr_objects)
 		return convert_refuse(w, "no-objects", "no object is known that %s would build",
 				      w->c->option);
+	for (size_t i = 0; i < w->c->nr_objects; i++) {
+		if (!is_object(w->c->objects[i].object))
+			return convert_refuse(w, "no-objects", "'%s' is no object of a makefile",
+					      w->c->objects[i].object);
+	}
 	if (!w->c->nr_definitions)
 		return convert_refuse(w, "no-definition",
 				      "no Kconfig file is known that defines %s", w->c->option);
@@ -147,6 +149,7 @@ int convert(const struct conversion *c, const char *src, const char *config, con
 	convert_files_release(&w);
 	strvec_release(&w.details);
 	strvec_release(&w.more);
+	strvec_release(&w.own);
 	strvec_release(&w.modules);
 	gates_free(w.before);
 	free(w.prompt);

@@ -93,24 +93,41 @@ static bool is_called(const char *object, const char *name)
 	return !strcmp(base + n, ".o");
 }
 
-static bool has(const struct convert_work *w, const char *name, const char *except, bool modules)
+/* Of all objects that go into modules few are one. */
+static bool is_module(struct convert_work *w, const struct gates_object *o)
+{
+	AUTO_STRBUF struct strbuf module = STRBUF_INIT, ignored = STRBUF_INIT;
+	struct strbuf *err = w->err;
+	int code;
+
+	if (o->state != 'm')
+		return false;
+	w->err = &ignored;
+	code = convert_module_of(w, o->object, &module);
+	w->err = err;
+	free(w->out->trouble);
+	w->out->trouble = NULL;
+	return !code && !strcmp(module.buf, o->object);
+}
+
+static bool has(struct convert_work *w, const char *name, const char *except, bool modules)
 {
 	for (size_t i = 0; i < gates_count(w->before); i++) {
 		const struct gates_object *o = gates_at(w->before, i);
 
 		if (is_called(o->object, name) && (!except || strcmp(o->object, except) != 0) &&
-		    (!modules || o->state == 'm') && o->kind != GATES_APART)
+		    (!modules || is_module(w, o)) && o->kind != GATES_APART)
 			return true;
 	}
 	return false;
 }
 
-bool convert_gates_has_name(const struct convert_work *w, const char *name, const char *except)
+bool convert_gates_has_name(struct convert_work *w, const char *name, const char *except)
 {
 	return has(w, name, except, false);
 }
 
-bool convert_gates_has_module(const struct convert_work *w, const char *name, const char *except)
+bool convert_gates_has_module(struct convert_work *w, const char *name, const char *except)
 {
 	return has(w, name, except, true);
 }

@@ -10,8 +10,8 @@ struct convert_work;
 /* Reads the makefiles as they are, which the functions below look into. */
 int convert_gates_before(struct convert_work *w);
 /* Has any object but that at @except (or NULL) this name, '-' taken for '_'? */
-bool convert_gates_has_name(const struct convert_work *w, const char *name, const char *except);
+bool convert_gates_has_name(struct convert_work *w, const char *name, const char *except);
 /* Is there a module of this name, other than @except? */
-bool convert_gates_has_module(const struct convert_work *w, const char *name, const char *except);
+bool convert_gates_has_module(struct convert_work *w, const char *name, const char *except);
 
 #endif

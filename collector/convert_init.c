@@ -16,7 +16,8 @@
 struct call {
 	struct convert_file *f;
 	struct convert_initcall at;
-	char *fn;
+	char *macro; /* as it is written */
+	char *fn; /* or the driver */
 };
 
 struct calls {
@@ -26,8 +27,10 @@ struct calls {
 
 static void calls_release(struct calls *c)
 {
-	for (size_t i = 0; i < c->nr; i++)
+	for (size_t i = 0; i < c->nr; i++) {
+		free(c->v[i].macro);
 		free(c->v[i].fn);
+	}
 	free(c->v);
 	*c = (struct calls){ 0 };
 }
@@ -44,8 +47,10 @@ static void find_calls(struct convert_file *f, struct calls *out)
 			return;
 		}
 		ALLOC_GROW(out->v, out->nr + 1, out->cap);
-		out->v[out->nr++] =
-			(struct call){ f, at, xstrndup(f->text.buf + at.arg, at.arg_len) };
+		out->v[out->nr++] = (struct call){ f, at,
+						   xstrndup(f->text.buf + at.pos,
+							    strcspn(f->text.buf + at.pos, " \t(")),
+						   xstrndup(f->text.buf + at.arg, at.arg_len) };
 	}
 }
 
@@ -56,17 +61,18 @@ static void change_driver(struct convert_work *w, struct convert_file *f)
 {
 	AUTO_FREE char *mask = scan_mask(f->text.buf, true);
 	struct convert_initcall at;
-	size_t pos = 0, nr = 0;
+	size_t pos = 0;
 
-	while (nr++ < MAX_CALLS && convert_initcall_next(mask, &pos, &at)) {
-		if (!at.driver || at.exits)
-			continue;
-		if (!strstr(mask, ".remove")) {
-			convert_note(w, "the driver of '%s' cannot be removed", f->path);
-			return;
-		}
-		convert_splice(f, at.pos, strlen("builtin"), "module");
-		return; /* the mask does not fit any more; there is one driver a file */
+	if (!convert_initcall_next(mask, &pos, &at) || !at.driver || at.exits)
+		return;
+	if (!strstr(mask, ".remove")) {
+		convert_note(w, "the driver of '%s' cannot be removed", f->path);
+	} else {
+		struct convert_initcall other;
+
+		/* one of several will be called with the others */
+		if (!convert_initcall_next(mask, &pos, &other))
+			convert_splice(f, at.pos, strlen("builtin"), "module");
 	}
 }
 
@@ -84,10 +90,10 @@ static int by_level(const void *a, const void *b)
 }
 
 /* The name of the function that calls the others: one that is not there yet. */
-static char *init_name(const struct convert_work *w, const struct convert_file *f)
+static char *init_name(const char *object, const struct convert_file *f)
 {
 	AUTO_FREE char *mask = scan_mask(f->text.buf, false);
-	const char *module = convert_name_of(w->module);
+	const char *module = convert_name_of(object);
 	struct strbuf out = STRBUF_INIT;
 
 	for (size_t i = 0; module[i] && strcmp(module + i, ".o") != 0; i++)
@@ -98,14 +104,26 @@ static char *init_name(const struct convert_work *w, const struct convert_file *
 	return strbuf_detach(&out);
 }
 
+static void write_call(const struct call *c, struct strbuf *out)
+{
+	if (c->at.driver)
+		strbuf_addf(out, "platform_driver_register(&%s);\n", c->fn);
+	else
+		strbuf_addf(out, "%s();\n", c->fn);
+}
+
 /* Runs all of them; like initcalls, one that fails does not undo what others did. */
 static void write_function(const struct calls *c, const char *name, struct strbuf *out)
 {
-	strbuf_addf(out, "static int __init %s(void)\n{\n\tint ret = %s();\n\n", name, c->v[0].fn);
+	strbuf_addf(out, "static int __init %s(void)\n{\n\tint ret = ", name);
+	write_call(&c->v[0], out);
+	strbuf_addstr(out, "\n");
 	strbuf_addstr(out, "\tif (ret)\n\t\treturn ret;\n\n"
 			   "\t/* Each stands alone: a failure does not undo the others. */\n");
-	for (size_t i = 1; i < c->nr; i++)
-		strbuf_addf(out, "\t%s();\n", c->v[i].fn);
+	for (size_t i = 1; i < c->nr; i++) {
+		strbuf_addch(out, '\t');
+		write_call(&c->v[i], out);
+	}
 	strbuf_addf(out, "\treturn 0;\n}\nmodule_init(%s);\n", name);
 }
 
@@ -115,7 +133,7 @@ static void write_calls(const struct calls *c, const char *name, struct strbuf *
 	write_function(c, name, out);
 	strbuf_addstr(out, "#else\n");
 	for (size_t i = 0; i < c->nr; i++)
-		strbuf_addf(out, "%s(%s);\n", c->v[i].at.macro, c->v[i].fn);
+		strbuf_addf(out, "%s(%s);\n", c->v[i].macro, c->v[i].fn);
 	strbuf_addstr(out, "#endif\n");
 }
 
@@ -140,7 +158,7 @@ static int check_calls(struct convert_work *w, const struct calls *c)
 			return convert_refuse(w, "several-initcalls",
 					      "'%s' and '%s' both have initcalls", c->v[0].f->path,
 					      one->f->path);
-		if (one->at.driver)
+		if (one->at.driver && strcmp(one->macro, "builtin_platform_driver") != 0)
 			return convert_refuse(w, "several-initcalls",
 					      "'%s' has a driver and other initcalls",
 					      one->f->path);
@@ -152,7 +170,18 @@ static int check_calls(struct convert_work *w, const struct calls *c)
 	return 0;
 }
 
-static int join_calls(struct convert_work *w, struct calls *c)
+/* Whether an empty line stands before the last of them. */
+static bool is_behind_empty_line(const struct strbuf *text, const struct call *v, size_t nr)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		at = v[i].at.pos > at ? v[i].at.pos : at;
+	at = convert_line_start(text, at);
+	return at < 2 || text->buf[at - 2] == '\n';
+}
+
+static int join_calls(struct convert_work *w, const char *module, struct calls *c)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	AUTO_FREE char *name = NULL;
@@ -162,9 +191,11 @@ static int join_calls(struct convert_work *w, struct calls *c)
 
 	if (code)
 		return code;
-	name = init_name(w, f);
+	name = init_name(module, f);
 	for (size_t i = 0; i < nr; i++)
 		last = c->v[i].at.end > last ? c->v[i].at.end : last;
+	if (!is_behind_empty_line(&f->text, c->v, nr))
+		strbuf_addch(&text, '\n');
 	last = convert_line_end(&f->text, last);
 	qsort(c->v, nr, sizeof(*c->v), by_level);
 	write_calls(c, name, &text);
@@ -175,6 +206,7 @@ static int join_calls(struct convert_work *w, struct calls *c)
 		for (size_t i = 1; i < c->nr; i++)
 			at = c->v[i].at.pos > c->v[at].at.pos ? i : at;
 		cut_call(&c->v[at]);
+		free(c->v[at].macro);
 		free(c->v[at].fn);
 		c->v[at] = c->v[--c->nr];
 	}
@@ -187,6 +219,15 @@ static int join_calls(struct convert_work *w, struct calls *c)
 }
 
 /* --- macros that linux/module.h does not have --- */
+
+static void guard_call(const struct call *c)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "#ifdef MODULE\nmodule_init(%s);\n#else\n%s(%s);\n#endif", c->fn,
+		    c->macro, c->fn);
+	convert_splice(c->f, c->at.pos, c->at.end - c->at.pos, text.buf);
+}
 
 static int check_macro(struct convert_work *w, const struct call *c)
 {
@@ -204,9 +245,12 @@ static int check_macro(struct convert_work *w, const struct call *c)
 	if (code)
 		return code;
 	strbuf_addf(&define, "#define %s(", c->at.macro);
-	if (!strstr(header->text.buf, define.buf))
+	if (strstr(header->text.buf, define.buf))
+		return 0;
+	if (!strcmp(c->at.macro, "pure_initcall") || c->at.depth)
 		return convert_refuse(w, "initcall", "'%s' has %s(), which no module can have",
 				      c->f->path, c->at.macro);
+	guard_call(c);
 	return 0;
 }
 
@@ -244,32 +288,29 @@ static int convert_source(struct convert_work *w, const char *path)
 	convert_params(w, f);
 	change_driver(w, f);
 	change_exit(f);
+	convert_tables(f);
 	return 0;
 }
 
-static int convert_calls(struct convert_work *w, struct calls *calls)
+static int convert_calls(struct convert_work *w, const char *module, struct calls *calls)
 {
 	int code = 0;
 
 	if (calls->nr > 1)
-		return join_calls(w, calls);
+		return join_calls(w, module, calls);
 	for (size_t i = 0; i < calls->nr && !code; i++)
 		code = check_macro(w, &calls->v[i]);
 	return code;
 }
 
-int convert_init(struct convert_work *w)
+/* The initcalls of one module. */
+static int convert_module_calls(struct convert_work *w, const char *module)
 {
 	AUTO_STRVEC struct strvec sources = STRVEC_INIT;
 	struct calls calls = { 0 };
 	struct convert_file *f = NULL;
-	int code = 0;
+	int code = convert_sources_of(w, module, &sources);
 
-	if (w->was_tristate)
-		return 0;
-	convert_sources(w, &sources);
-	for (size_t i = 0; i < sources.nr && !code; i++)
-		code = convert_source(w, sources.v[i]);
 	for (size_t i = 0; i < sources.nr && !code; i++) {
 		code = convert_open(w, sources.v[i], &f);
 		if (!code)
@@ -280,10 +321,25 @@ int convert_init(struct convert_work *w)
 		if (!can_unload(f, &calls))
 			convert_note(w, "the module stays once it is loaded: it has no exit "
 					"function");
-		code = convert_calls(w, &calls);
+		code = convert_calls(w, module, &calls);
 		if (!code)
 			convert_add_include(f, "linux/module.h");
 	}
 	calls_release(&calls);
+	return code;
+}
+
+int convert_init(struct convert_work *w)
+{
+	AUTO_STRVEC struct strvec sources = STRVEC_INIT;
+	int code = 0;
+
+	if (w->was_tristate)
+		return 0;
+	convert_sources(w, &sources);
+	for (size_t i = 0; i < sources.nr && !code; i++)
+		code = convert_source(w, sources.v[i]);
+	for (size_t i = 0; i < w->own.nr && !code; i++)
+		code = convert_module_calls(w, w->own.v[i]);
 	return code;
 }

@@ -46,6 +46,7 @@ struct convert_work {
 	char *help; /* the first paragraph of its help when that is one line, or NULL */
 	char *title; /* what the module is, for MODULE_DESCRIPTION() and a new prompt */
 	char *module; /* "drivers/x/foo.o", what the module is linked as */
+	struct strvec own; /* module, and others that its objects become, each by itself */
 	struct strvec modules; /* that are made as well, as module names its own */
 	char *main; /* source of the module that gets the metadata, "" when none is C */
 	size_t nr_tests; /* files in which tests of the option were changed */
@@ -65,8 +66,6 @@ void convert_note(struct convert_work *w, const char *fmt, ...)
 /* A sentence for the message of the conversion. */
 void convert_detail(struct convert_work *w, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Of a cluster: is it one of its other options? */
-bool convert_is_member(const struct convert_work *w, const char *option, size_t len);
 
 /* --- convert_tree.c: files --- */
 
@@ -89,8 +88,6 @@ size_t convert_line_at(const struct convert_file *f, size_t pos);
 /* Position of the beginning of the line in which byte @pos is, and behind its newline. */
 size_t convert_line_start(const struct strbuf *text, size_t pos);
 size_t convert_line_end(const struct strbuf *text, size_t pos);
-/* Whether a file differs from what it was when the running step began. */
-bool convert_changed(const struct convert_work *w);
 /*
  * Ends the running step: what changed becomes its edits. Takes @subject and @body. Nothing changed:
  * no step.
@@ -117,10 +114,16 @@ int convert_verify(struct convert_work *w);
 /* convert_module.c: sets main and title; the module's metadata. */
 int convert_module_look(struct convert_work *w);
 int convert_module(struct convert_work *w);
-/* Appends the C files of the module, sorted. */
+/* Appends the C files of the option's modules, sorted. */
 void convert_sources(struct convert_work *w, struct strvec *out);
+/* The same for one of them, "drivers/x/foo.o". */
+int convert_sources_of(struct convert_work *w, const char *module, struct strvec *out);
+/* The one of several sources that stands for the module: copied to *@out, NULL when none is C. */
+int convert_main_of(struct convert_work *w, const struct strvec *sources, char **out);
 /* convert_init.c: initcalls, parameters, drivers. */
 int convert_init(struct convert_work *w);
+/* convert_table.c: the tables of devices that drivers of the file are for. */
+void convert_tables(struct convert_file *f);
 /* convert_param.c: what no module can have; what is only there when it is built in. */
 int convert_refuse_params(struct convert_work *w, const struct convert_file *f);
 void convert_params(struct convert_work *w, struct convert_file *f);

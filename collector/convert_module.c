@@ -51,6 +51,30 @@ void convert_sources(struct convert_work *w, struct strvec *out)
 	strvec_sort(out);
 }
 
+static int add_source_of(struct convert_work *w, const char *object, const char *source,
+			 const char *module, struct strvec *out)
+{
+	AUTO_STRBUF struct strbuf its = STRBUF_INIT;
+	int code = convert_module_of(w, object, &its);
+
+	if (!code && !strcmp(its.buf, module))
+		add_source(w, object, source, out);
+	return code;
+}
+
+int convert_sources_of(struct convert_work *w, const char *module, struct strvec *out)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < w->c->nr_objects && !code; i++)
+		code = add_source_of(w, w->c->objects[i].object, w->c->objects[i].source, module,
+				     out);
+	for (size_t i = 0; i < w->more.nr && !code; i++)
+		code = add_source_of(w, w->more.v[i], "", module, out);
+	strvec_sort(out);
+	return code;
+}
+
 /* --- its title --- */
 
 /* Cuts @word off the beginning when more follows. */
@@ -72,8 +96,8 @@ static void cut_end(struct strbuf *sb, const char *word)
 
 static void capitalise(struct strbuf *sb)
 {
-	/* "kcmp()" stays as it is, "latency based" does not */
-	if (sb->buf[strcspn(sb->buf, " (_0123456789")] == ' ')
+	/* "kcmp()" and "i.MX" stay as they are, "latency based" does not */
+	if (sb->buf[strspn(sb->buf, "abcdefghijklmnopqrstuvwxyz")] == ' ')
 		sb->buf[0] = (char)toupper((unsigned char)sb->buf[0]);
 }
 
@@ -112,12 +136,12 @@ static void cut_file_name(struct strbuf *sb, const char *path)
 /* Comments begin with much that says nothing of what follows. */
 static bool is_title(const struct strbuf *sb)
 {
-	static const char *const not [] = { "copyright", "(c)",	     "@",     "spdx",  "licen",
-					    " by ",	 "warrant",  "\"",    ":",     "permi",
-					    "software",	 "redistri", "free ", "author" };
+	static const char *const others[] = { "copyright", "(c)",      "@",	"spdx",	 "licen",
+					      " by ",	   "warrant",  "\"",	":",	 "permi",
+					      "software",  "redistri", "free ", "author" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(not ); i++) {
-		if (strcasestr(sb->buf, not [i]))
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		if (strcasestr(sb->buf, others[i]))
 			return false;
 	}
 	return sb->len > 5 && sb->len <= MAX_TITLE && strchr(sb->buf, ' ') &&
@@ -233,22 +257,31 @@ static int main_rank(struct convert_work *w, const char *path, int *rank)
 	return 0;
 }
 
-int convert_module_look(struct convert_work *w)
+int convert_main_of(struct convert_work *w, const struct strvec *sources, char **out)
 {
-	AUTO_STRVEC struct strvec sources = STRVEC_INIT;
 	int best = -1, code = 0;
 
-	convert_sources(w, &sources);
-	for (size_t i = 0; i < sources.nr && !code; i++) {
+	*out = NULL;
+	for (size_t i = 0; i < sources->nr && !code; i++) {
 		int rank;
 
-		code = main_rank(w, sources.v[i], &rank);
+		code = main_rank(w, sources->v[i], &rank);
 		if (code || rank <= best)
 			continue;
 		best = rank;
-		free(w->main);
-		w->main = xstrdup(sources.v[i]);
+		free(*out);
+		*out = xstrdup(sources->v[i]);
 	}
+	return code;
+}
+
+int convert_module_look(struct convert_work *w)
+{
+	AUTO_STRVEC struct strvec sources = STRVEC_INIT;
+	int code;
+
+	convert_sources(w, &sources);
+	code = convert_main_of(w, &sources, &w->main);
 	if (code)
 		return code;
 	if (!w->main)
@@ -283,19 +316,18 @@ static const char *license_of(const struct convert_file *f)
 	return spdx_has(line, "GPL-1") || spdx_has(line, "GPL-2") ? "GPL" : NULL;
 }
 
-/* Whether any source of the module has @macro. */
-static int has_macro(struct convert_work *w, const char *macro, bool *out)
+/* Whether any of the sources has @macro. */
+static int has_macro(struct convert_work *w, const struct strvec *sources, const char *macro,
+		     bool *out)
 {
-	AUTO_STRVEC struct strvec sources = STRVEC_INIT;
 	int code = 0;
 
 	*out = false;
-	convert_sources(w, &sources);
-	for (size_t i = 0; i < sources.nr && !code && !*out; i++) {
+	for (size_t i = 0; i < sources->nr && !code && !*out; i++) {
 		struct convert_file *f;
 		AUTO_FREE char *mask = NULL;
 
-		code = convert_open(w, sources.v[i], &f);
+		code = convert_open(w, sources->v[i], &f);
 		if (code)
 			break;
 		mask = scan_mask(f->text.buf, false);
@@ -318,21 +350,12 @@ static bool ends_in_metadata(const struct strbuf *text)
 	return len > 9 && !memcmp(text->buf + start + len - 9, "_initcall", 9);
 }
 
-int convert_module(struct convert_work *w)
+static int add_metadata(struct convert_work *w, struct convert_file *f, const char *title,
+			bool described)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
-	struct convert_file *f;
-	const char *license;
-	bool done, described = false;
-	int code = has_macro(w, "MODULE_LICENSE", &done);
+	const char *license = license_of(f);
 
-	if (!code)
-		code = has_macro(w, "MODULE_DESCRIPTION", &described);
-	if (!code)
-		code = convert_open(w, w->main, &f);
-	if (code || done)
-		return code;
-	license = license_of(f);
 	if (!license)
 		return convert_refuse(w, "license", "the licence of '%s' is none that a module has",
 				      f->path);
@@ -341,9 +364,44 @@ int convert_module(struct convert_work *w)
 	if (!ends_in_metadata(&f->text))
 		strbuf_addch(&text, '\n');
 	if (!described)
-		strbuf_addf(&text, "MODULE_DESCRIPTION(\"%s\");\n", w->title);
+		strbuf_addf(&text, "MODULE_DESCRIPTION(\"%s\");\n", title);
 	strbuf_addf(&text, "MODULE_LICENSE(\"%s\");\n", license);
 	convert_splice(f, f->text.len, 0, text.buf);
 	convert_add_include(f, "linux/module.h");
 	return 0;
+}
+
+/* One of its modules; only the first is what the prompt is about. */
+static int describe(struct convert_work *w, const char *module)
+{
+	AUTO_STRVEC struct strvec sources = STRVEC_INIT;
+	AUTO_FREE char *main = NULL, *own = NULL;
+	bool done = true, described = true;
+	struct convert_file *f = NULL;
+	int code = convert_sources_of(w, module, &sources);
+
+	if (!code)
+		code = convert_main_of(w, &sources, &main);
+	if (!code && main)
+		code = convert_open(w, main, &f);
+	if (!code && main)
+		code = has_macro(w, &sources, "MODULE_LICENSE", &done);
+	if (!code && main)
+		code = has_macro(w, &sources, "MODULE_DESCRIPTION", &described);
+	if (code || done)
+		return code;
+	if (strcmp(module, w->module) != 0)
+		own = title_of_source(f);
+	if (own)
+		drop_quotes(own);
+	return add_metadata(w, f, own && *own ? own : w->title, described);
+}
+
+int convert_module(struct convert_work *w)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < w->own.nr && !code && !w->was_tristate; i++)
+		code = describe(w, w->own.v[i]);
+	return code;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/strvec.h"
 
 /* --- masks --- */
 
@@ -128,7 +129,7 @@ size_t scan_close(const char *mask, size_t pos)
 /* --- definitions --- */
 
 /* Each place where a name stands at file level can cost a walk to the end of the file. */
-#define MAX_TRIES 500
+#define MAX_TRIES 200
 
 /* Where the walk through a file is. */
 struct level {
@@ -252,9 +253,13 @@ static size_t skip_attributes(const char *mask, size_t pos)
 
 static bool range_has(const char *mask, size_t from, size_t to, const char *word)
 {
-	size_t at = scan_find_word(mask, from, word);
+	size_t len = strlen(word);
 
-	return at < to;
+	for (size_t i = from; i + len <= to; i++) {
+		if (mask[i] == word[0] && scan_word_at(mask, i, word))
+			return true;
+	}
+	return false;
 }
 
 /* The first word of the statement that has @name, which lies on one of the same lines. */
@@ -336,12 +341,12 @@ static bool ends(const char *mask, const struct level *l, const char *with)
 /* Of the macros that the kernel has those that make a variable of the name they are given. */
 static bool defines_variable(const char *mask, const struct level *l)
 {
-	static const char *const not [] = { "DECLARE_PER_CPU",	  "DECLARE_STATIC_",
-					    "DECLARE_TRACE",	  "DECLARE_EVENT",
-					    "DEFINE_STATIC_SRCU", "DEFINE_STATIC_PERCPU_RWSEM" };
+	static const char *const others[] = { "DECLARE_PER_CPU",    "DECLARE_STATIC_",
+					      "DECLARE_TRACE",	    "DECLARE_EVENT",
+					      "DEFINE_STATIC_SRCU", "DEFINE_STATIC_PERCPU_RWSEM" };
 
-	for (size_t i = 0; i < ARRAY_SIZE(not ); i++) {
-		if (starts(mask, l, not [i]))
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		if (starts(mask, l, others[i]))
 			return false;
 	}
 	return starts(mask, l, "DEFINE_") || starts(mask, l, "DECLARE_") ||
@@ -423,6 +428,26 @@ bool scan_definition(const char *mask, const char *name, size_t line, struct sca
 		at_line += mask[i] == '\n';
 	}
 	return found;
+}
+
+void scan_globals(const char *mask, struct strvec *out)
+{
+	struct level l = { .bare_line = true };
+
+	for (size_t i = 0, tries = 0; mask[i] && tries < MAX_TRIES; i++) {
+		struct scan_definition d;
+		size_t len = 0;
+
+		while (!l.braces && !l.parens && (!i || !scan_is_word(mask[i - 1])) &&
+		       scan_is_word(mask[i + len]))
+			len++;
+		if (len && strchr("(=[;,", mask[scan_skip_space(mask, i + len)])) {
+			tries++;
+			if (classify(mask, &l, i, len, false, &d) && !d.local)
+				strvec_pushn(out, mask + i, len);
+		}
+		level_step(&l, mask, i);
+	}
 }
 
 bool scan_head_has(const char *mask, const struct scan_definition *d, const char *word)

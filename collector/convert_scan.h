@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct strbuf;
+struct strvec;
 
 /*
  * A copy of @text of the same length, in which comments and what is inside of quotes are blank, and
@@ -48,6 +48,11 @@ struct scan_definition {
  * first).
  */
 bool scan_definition(const char *mask, const char *name, size_t line, struct scan_definition *out);
+/*
+ * Appends the names that the file defines for others: functions, and variables that are not made by
+ * a macro. Not all when there are thousands.
+ */
+void scan_globals(const char *mask, struct strvec *out);
 /* Whether the head of the definition has @word. */
 bool scan_head_has(const char *mask, const struct scan_definition *d, const char *word);
 /*

@@ -13,7 +13,7 @@
 #define MAX_FILE ((size_t)4 << 20) /* bytes of one file */
 #define MAX_FILES 2000
 #define MAX_BYTES ((size_t)128 << 20) /* of all */
-#define MAX_SPLICES 4000 /* of one file */
+#define MAX_SPLICES 1000 /* of one file */
 
 void convert_dir_of(const char *path, struct strbuf *out)
 {
@@ -158,27 +158,35 @@ size_t convert_line_at(const struct convert_file *f, size_t pos)
 	return 1 + count_lines(f->text.buf, pos);
 }
 
+static void note_shift(struct convert_file *f, size_t pos, size_t len, const char *text)
+{
+	long delta =
+		(long)count_lines(text, strlen(text)) - (long)count_lines(f->text.buf + pos, len);
+	size_t line;
+
+	if (!delta)
+		return;
+	line = convert_line_at(f, pos);
+	/* what is put before a whole line moves that line */
+	if (pos == convert_line_start(&f->text, pos))
+		line--;
+	ALLOC_GROW(f->shifts, f->nr_shifts + 1, f->shifts_cap);
+	f->shifts[f->nr_shifts++] = (struct convert_shift){ line, delta };
+}
+
 void convert_splice(struct convert_file *f, size_t pos, size_t len, const char *text)
 {
-	size_t add = strlen(text), line = convert_line_at(f, pos);
-	long delta = (long)count_lines(text, add) - (long)count_lines(f->text.buf + pos, len);
 	AUTO_FREE char *rest = NULL;
 
 	if (++f->nr_splices > MAX_SPLICES) {
 		f->overdone = true;
 		return;
 	}
+	note_shift(f, pos, len, text);
 	rest = xstrdup(f->text.buf + pos + len);
-	/* what is put before a whole line moves that line */
-	if (pos == convert_line_start(&f->text, pos))
-		line--;
 	strbuf_setlen(&f->text, pos);
-	strbuf_add(&f->text, text, add);
+	strbuf_addstr(&f->text, text);
 	strbuf_addstr(&f->text, rest);
-	if (!delta)
-		return;
-	ALLOC_GROW(f->shifts, f->nr_shifts + 1, f->shifts_cap);
-	f->shifts[f->nr_shifts++] = (struct convert_shift){ line, delta };
 }
 
 size_t convert_line_now(const struct convert_file *f, size_t line)
@@ -204,7 +212,7 @@ size_t convert_line_end(const struct strbuf *text, size_t pos)
 	return nl ? (size_t)(nl + 1 - text->buf) : text->len;
 }
 
-bool convert_changed(const struct convert_work *w)
+static bool is_changed(const struct convert_work *w)
 {
 	for (size_t i = 0; i < w->nr_files; i++) {
 		if (strcmp(w->files[i]->base, w->files[i]->text.buf) != 0)
@@ -224,7 +232,7 @@ void convert_commit(struct convert_work *w, char *subject, char *body)
 {
 	struct convert_step *s;
 
-	if (!convert_changed(w)) {
+	if (!is_changed(w)) {
 		free(subject);
 		free(body);
 		return;

@@ -519,6 +519,11 @@ static void test_empty_plan(void)
 	convert_trial_refused(&t, "no-objects");
 	convert_trial_end(&t);
 	convert_trial_begin(&t);
+	convert_trial_object(&t, "drivers/foo/.o", "drivers/foo/foo.c");
+	convert_trial_run_plain(&t);
+	convert_trial_refused(&t, "no-objects");
+	convert_trial_end(&t);
+	convert_trial_begin(&t);
 	free(t.plan.option);
 	t.plan.option = xstrdup("FOO\nBAR");
 	convert_trial_run_plain(&t);

@@ -199,6 +199,7 @@ static void test_initcalls(void)
 		  "static int __init a(void)\n{\n}\n"
 		  "\n"
 		  "static int __init b(void)\n{\n}\n"
+		  "\n"
 		  "#ifdef MODULE\n"
 		  "static int __init foo_module_init(void)\n{\n"
 		  "\tint ret = b();\n\n"
@@ -221,7 +222,8 @@ static void test_initcalls_refused(void)
 
 	convert_trial_begin(&t);
 	test_write("drivers/foo/Makefile", "obj-$(CONFIG_FOO) += foo.o bar.o\n");
-	test_write("drivers/foo/bar.c", convert_trial_source);
+	test_write("drivers/foo/bar.c", "int bar(void)\n{\n}\ndevice_initcall(bar);\n");
+	test_write("drivers/foo/foo.c", "device_initcall(foo);\nint (*x)(void) = bar;\n");
 	convert_trial_object(&t, "drivers/foo/bar.o", "drivers/foo/bar.c");
 	convert_trial_run_plain(&t);
 	convert_trial_refused(&t, "several-initcalls");
@@ -235,6 +237,31 @@ static void test_initcalls_refused(void)
 	test_write("drivers/foo/foo.c", "core_param(a, b, int, 0);\n");
 	convert_trial_run_plain(&t);
 	convert_trial_refused(&t, "early-param");
+	convert_trial_end(&t);
+}
+
+/* Objects with drivers of their own that do not use each other. */
+static void test_several_modules(void)
+{
+	struct convert_trial t;
+
+	convert_trial_begin(&t);
+	test_write("drivers/foo/Makefile", "obj-$(CONFIG_FOO) += foo.o bar.o\n");
+	test_write("drivers/foo/bar.c", "// SPDX-License-Identifier: GPL-2.0\n"
+					"/* Bars and their like. */\n"
+					"#include <linux/module.h>\n"
+					"builtin_platform_driver(bar);\n");
+	convert_trial_object(&t, "drivers/foo/bar.o", "drivers/foo/bar.c");
+	convert_trial_run_plain(&t);
+	CHECK_INT(t.code, 0);
+	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"), NULL);
+	CHECK_INT(t.r.modules.nr, 2);
+	CHECK_STR(t.r.modules.v[0], "drivers/foo/foo.ko");
+	CHECK_STR(t.r.modules.v[1], "drivers/foo/bar.ko");
+	CHECK_HAS(convert_trial_result(&t, "drivers/foo/bar.c"),
+		  "MODULE_DESCRIPTION(\"Bars and their like\");\nMODULE_LICENSE(\"GPL\");\n");
+	CHECK_HAS(convert_trial_result(&t, "drivers/foo/foo.c"),
+		  "MODULE_DESCRIPTION(\"Foo machines\");\nMODULE_LICENSE(\"GPL\");\n");
 	convert_trial_end(&t);
 }
 
@@ -278,12 +305,24 @@ static void test_driver(void)
 	struct convert_trial t;
 
 	convert_trial_begin(&t);
-	test_write("drivers/foo/foo.c", "#include <linux/module.h>\n"
-					"static struct platform_driver d = { .remove = r };\n"
-					"builtin_platform_driver(d);\n"
-					"MODULE_LICENSE(\"GPL\");\n");
+	test_write("drivers/foo/foo.c",
+		   "#include <linux/module.h>\n"
+		   "static const struct of_device_id ids[] = {\n\t{ },\n};\n"
+		   "static const struct of_device_id other[] = { };\n"
+		   "static struct platform_driver d = {\n\t.remove = r,\n"
+		   "\t.driver = { .of_match_table = of_match_ptr(ids), },\n};\n"
+		   "builtin_platform_driver(d);\n"
+		   "MODULE_LICENSE(\"GPL\");\n");
 	convert_trial_run_plain(&t);
-	CHECK_HAS(convert_trial_result(&t, "drivers/foo/foo.c"), "\nmodule_platform_driver(d);\n");
+	CHECK_STR(convert_trial_result(&t, "drivers/foo/foo.c"),
+		  "#include <linux/module.h>\n"
+		  "static const struct of_device_id ids[] = {\n\t{ },\n};\n"
+		  "MODULE_DEVICE_TABLE(of, ids);\n"
+		  "static const struct of_device_id other[] = { };\n"
+		  "static struct platform_driver d = {\n\t.remove = r,\n"
+		  "\t.driver = { .of_match_table = of_match_ptr(ids), },\n};\n"
+		  "module_platform_driver(d);\n"
+		  "MODULE_LICENSE(\"GPL\");\n");
 	convert_trial_end(&t);
 	convert_trial_begin(&t);
 	test_write("drivers/foo/foo.c", "#include <linux/module.h>\n"
@@ -316,8 +355,9 @@ const struct test tests_convert_code[] = {
 	{ "what would not be built any more is refused", test_lost },
 	{ "conditionals and flags of makefiles see a module", test_conditional },
 	{ "several initcalls of a file are called by one", test_initcalls },
+	{ "objects that start by themselves become a module each", test_several_modules },
 	{ "initcalls and parameters that no module can have are refused", test_initcalls_refused },
 	{ "command line parameters are left out of the module", test_params },
-	{ "a driver that can be removed gets an exit, __exitcall is one", test_driver },
+	{ "a driver gets its table, and an exit when it can be removed", test_driver },
 	{ NULL, NULL },
 };
