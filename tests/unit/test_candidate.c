@@ -490,6 +490,28 @@ static void gates(void)
 	conversion_release(&plan);
 }
 
+/* What a bool builds below a tristate goes into the tristate's module when that is m. */
+static void parts(void)
+{
+	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	const struct kernel k = {
+		.kconfig = "#@ lib/Kconfig:5\nconfig T\n\ttristate\n\tprompt \"T\"\n"
+			   "#@ lib/Kconfig:6\nconfig P\n\tbool\n\tdepends on T\n\tprompt \"P\"\n",
+		.config = "CONFIG_T=y\nCONFIG_P=y\n",
+		.objects = "obj lib/t.o T\nbytes 2000\ninit 6 t_init\n"
+			   "obj lib/p.o T P\nbytes 300\n",
+	};
+	AUTO_DB struct db *db = kernel_in("k.db", &k, &ref);
+
+	make(db, &ref, "kin depended");
+	query(db,
+	      "SELECT c.kind, b.effect, b.symbol, b.object, b.detail FROM v_blockers b "
+	      "JOIN v_candidates c USING (build, option) WHERE b.option = 'P' AND b.rule = 'part-of'",
+	      &text);
+	CHECK_STR(text.buf, "part note T lib/p.o as a module, that has it already\n");
+}
+
 static const char uses[] = "include/x.h\nX\tifdef\t3\nX\tmodule\t9\nX\tenabled\t4\n\n"
 			   "lib/Makefile\nX\tmake\t2\nlib/other.c\nX\tbuiltin\t8\nX\tvalue\t6\n"
 			   "lib/x.c\nX\tifdef\t5,9\nX\tmodule\t9\n";
@@ -744,6 +766,7 @@ const struct test tests_candidate[] = {
 	{ "hidden-prompt", hidden_prompt },
 	{ "uapi", uapi },
 	{ "gate: parts, and tristates in its directory", gates },
+	{ "part-of: a bool's part of a tristate", parts },
 	{ "ifdef, ifdef-header, is-builtin, value, makefile", sources },
 	{ "directories", directories },
 	{ "kin", kin },
