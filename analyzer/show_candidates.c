@@ -204,6 +204,23 @@ static int list(struct db *db, sqlite3_stmt *stmt, size_t top, struct rows *out,
 	return ret;
 }
 
+/* -ENOENT when no object of the build lies under @path: most likely it is misspelt. */
+static int check_under(struct db *db, const struct build_ref *ref, const char *path,
+		       struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql_show_candidates_under, &stmt, err);
+
+	if (ret)
+		return ret;
+	db_bind_int(stmt, ":build", ref->id);
+	db_bind_text(stmt, ":under", path);
+	ret = db_step(db, stmt, err);
+	if (!ret)
+		return error_set(err, -ENOENT, "nothing of '%s' lies under '%s'", ref->name, path);
+	return ret < 0 ? ret : 0;
+}
+
 int show_candidates_rows(struct db *db, const struct build_ref *ref,
 			 const struct show_candidates_opts *opts, struct rows *out,
 			 struct strbuf *err)
@@ -216,11 +233,17 @@ int show_candidates_rows(struct db *db, const struct build_ref *ref,
 		return ret;
 	if (opts->under)
 		path_normalise(opts->under, &under);
+	if (under.len && !strcmp(under.buf, "."))
+		strbuf_reset(&under);
+	if (under.len)
+		ret = check_under(db, ref, under.buf, err);
+	if (ret)
+		return ret;
 	db_bind_int(stmt, ":build", ref->id);
 	db_bind_text(stmt, ":verdicts", opts->verdicts);
 	db_bind_text(stmt, ":kinds", opts->kinds);
 	db_bind_text(stmt, ":by", opts->by);
-	db_bind_text(stmt, ":under", under.len && strcmp(under.buf, ".") ? under.buf : NULL);
+	db_bind_text(stmt, ":under", under.len ? under.buf : NULL);
 	title(ref, opts, out);
 	return list(db, stmt, opts->top, out, err);
 }

@@ -305,7 +305,7 @@ static void add_verdict(const struct story *s)
 	add_verdict_sentence(s, &text);
 	strbuf_addf(&text,
 		    " Going by what upstream has converted before, the odds that it becomes one "
-		    "are %.0f %%; it ranks %lld of %lld.",
+		    "are %.1f %%; it ranks %lld of %lld.",
 		    (double)s->odds / 10, (long long)s->rank, (long long)s->of);
 	strbuf_addch(s->out, '\n');
 	paragraph_add(s->out, 0, 0, text.buf);

@@ -131,7 +131,7 @@ static int candidates(const struct options *o, struct db **db, struct rows *rows
 	if (!ret)
 		ret = all_candidates(o, builds, nr, db, rows, err);
 	if (!ret && nr && !rows->nr_rows)
-		ret = error_set(err, -ENOENT, "no build in '%s' has the facts for candidates",
+		ret = error_set(err, -ENOENT, "no build of '%s' could be looked at for candidates",
 				o->common.db);
 	show_builds_free(builds, nr);
 	return ret;

@@ -46,7 +46,7 @@ static const char usage[] =
 	"  --db FILE      the database\n"
 	"  -q, -v         less, more to read\n"
 	"\n"
-	"exit code: 0 all are proven, 1 some are not, 2 trouble\n"
+	"exit code: 0 all are proven, 1 some are not, or were not tried, 2 trouble\n"
 	"\n"
 	"example: kbloat prove v6.12.117:defconfig DMIID --repo linux.git --boot --patches series\n";
 
@@ -345,9 +345,9 @@ static int look_up(struct session *s, const char *option, struct case_file *f, s
 		code = prove_verdict(db, s->ref.id, option, &f->verdict, err);
 	if (!code)
 		return error_set(err, -ENOENT,
-				 "'%s' is no candidate of '%s': it is no option that is built in, "
-				 "or owns no objects",
-				 option, s->ref.name);
+				 "'%s' is no candidate of '%s' ('kbloat candidates %s --why %s' "
+				 "says why)",
+				 option, s->ref.name, s->a->build, option);
 	if (code > 0)
 		code = check_verdict(s, option, f->verdict.buf, err);
 	if (!code)
@@ -401,13 +401,15 @@ static int prove_one(struct session *s, const char *option, struct strbuf *err)
 	return code;
 }
 
-static bool out_of_time(const struct session *s, size_t done)
+/* What was not tried is not proven. */
+static bool out_of_time(struct session *s, size_t done)
 {
 	if (!s->a->budget || time(NULL) - s->started < s->a->budget * 60)
 		return false;
 	progress_line(s->progress,
 		      "the budget is used up: %zu of %zu are done; run it again to go on", done,
 		      s->options.nr);
+	s->failed = true;
 	return true;
 }
 

@@ -109,12 +109,27 @@ static int open_work(struct prover *p, struct strbuf *err)
 	return code;
 }
 
+/* Can what comes of it be stored? Better asked before than after hours of building. */
+static int check_writable(const struct prover *p, struct strbuf *err)
+{
+	AUTO_DB struct db *db = NULL;
+	int code = db_open(p->options.db, DB_WRITE, &db, err);
+
+	if (!code)
+		code = db_begin(db, err);
+	if (!code)
+		db_rollback(db);
+	return code;
+}
+
 static int open_all(struct prover *p, struct strbuf *err)
 {
 	int code = prove_read_build(p, err);
 
 	if (!code)
 		code = check_build(&p->build, err);
+	if (!code)
+		code = check_writable(p, err);
 	if (!code)
 		code = load_profile(p, err);
 	if (!code && p->options.boot)

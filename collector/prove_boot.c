@@ -50,7 +50,7 @@ int prove_boot_possible(const struct prover *p, struct strbuf *err)
 				 "--boot: '%s' cannot be booted with a serial console and an "
 				 "initramfs: it has no %s",
 				 p->build.name, missing.buf);
-	return 0;
+	return qemu_installed(err);
 }
 
 static struct qemu_boot machine(const struct prover *p, const char *kernel, const char *label)

@@ -201,13 +201,22 @@ static int add_file(struct strbuf *archive, const char *path, const char *name, 
 	return code;
 }
 
+int qemu_installed(struct strbuf *err)
+{
+	if (!run_find("qemu-system-x86_64", NULL))
+		return error_set(err, -ENOENT,
+				 "'qemu-system-x86_64' is not installed (qemu-system-x86)");
+	if (!run_find("busybox", NULL))
+		return error_set(err, -ENOENT, "'busybox' is not installed (busybox-static)");
+	return 0;
+}
+
 static int write_initramfs(const struct qemu_boot *boot, const char *path, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf archive = STRBUF_INIT, busybox = STRBUF_INIT, init = STRBUF_INIT;
 	int code = 0;
 
-	if (!run_find("busybox", &busybox))
-		return error_set(err, -ENOENT, "'busybox' is not installed (busybox-static)");
+	run_find("busybox", &busybox);
 	write_init(boot, &init);
 	cpio_add(&archive, "dev", S_IFDIR | 0755, NULL, 0);
 	cpio_add_device(&archive, "dev/console", 0600, 5, 1);
@@ -295,10 +304,9 @@ int qemu_run(const struct qemu_boot *boot, struct strbuf *console, struct strbuf
 
 	strbuf_addf(&m.initramfs, "%s/initramfs.cpio", boot->work);
 	strbuf_addf(&m.serial, "%s/console.log", boot->work);
-	if (!run_find("qemu-system-x86_64", NULL))
-		return error_set(err, -ENOENT,
-				 "'qemu-system-x86_64' is not installed (qemu-system-x86)");
-	code = write_initramfs(boot, m.initramfs.buf, err);
+	code = qemu_installed(err);
+	if (!code)
+		code = write_initramfs(boot, m.initramfs.buf, err);
 	if (!code)
 		code = start(&m, console, err);
 	unlink(m.initramfs.buf);

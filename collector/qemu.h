@@ -25,6 +25,8 @@ struct qemu_boot {
 	const char *label; /* for the progress */
 };
 
+/* Are the programs there that booting takes? -ENOENT names the package of the one that is not. */
+int qemu_installed(struct strbuf *err);
 /*
  * Boots to the end, and appends what came on the serial console. 0 whatever the kernel did; 1: it had
  * to be ended; -ENOENT: no QEMU or no busybox on this machine; -EINTR …

@@ -27,6 +27,13 @@ WHERE c.build = :build
 ORDER BY CASE WHEN :by = 'saving' THEN -c.saving WHEN :by = 'odds' THEN -c.odds END,
          CASE WHEN :by = 'option' THEN c.option END, c.rank;
 
+-- name: show_candidates_under
+-- Has the build an object there?
+SELECT 1 FROM build_unit bu JOIN unit u ON u.id = bu.unit_id JOIN path p ON p.id = u.object_id
+WHERE bu.build_id = :build
+  AND (p.text = :under OR substr(p.text, 1, length(:under) + 1) = :under || '/')
+LIMIT 1;
+
 -- name: show_candidates_one
 -- One of them, and of how many it is.
 SELECT c.rank, c.kind, c.verdict, c.objects, c.own, c.init, c.retained, c.saving, c.module,

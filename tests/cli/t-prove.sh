@@ -141,7 +141,7 @@ fingerprint | cmp before -
 whole k.db
 
 # what prove does not do
-refused "'NOPE' is no candidate of 'v1.0:prove:x86_64': it is no option that is built in, or owns no objects" \
+refused "'NOPE' is no candidate of 'v1.0:prove:x86_64' ('kbloat candidates v1.0 --why NOPE' says why)" \
 	prove v1.0 NOPE --repo src
 refused "--boot: 'v1.0:prove:x86_64' cannot be booted with a serial console and an initramfs: it has no SERIAL_8250_CONSOLE, BLK_DEV_INITRD, BINFMT_ELF, BINFMT_SCRIPT, PROC_FS, SYSFS, PRINTK, TTY" \
 	prove v1.0 DUMMY --repo src --profile "$prove_profile" --boot

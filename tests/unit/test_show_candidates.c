@@ -40,6 +40,16 @@ static struct db *two_releases(void)
 	return db;
 }
 
+static void refused(struct db *db, const struct show_candidates_opts *opts, const char *want)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	const struct build_ref ref = { .id = 1, .name = "v1" };
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	CHECK_INT(show_candidates_rows(db, &ref, opts, &rows, &err), -ENOENT);
+	CHECK_STR(err.buf, want);
+}
+
 /* "MM NET": the options of the rows. */
 static void listed(struct db *db, const struct show_candidates_opts *opts, const char *want)
 {
@@ -66,7 +76,8 @@ static void test_lists(void)
 	listed(db, &(struct show_candidates_opts){ .kinds = "cluster,part" }, "MM+NET NET");
 	listed(db, &(struct show_candidates_opts){ .under = "net//core/" }, "MM+NET NET");
 	listed(db, &(struct show_candidates_opts){ .under = "mm/a.o" }, "MM MM+NET");
-	listed(db, &(struct show_candidates_opts){ .under = "net/cor" }, "");
+	refused(db, &(struct show_candidates_opts){ .under = "net/cor" },
+		"nothing of 'v1' lies under 'net/cor'");
 	listed(db, &(struct show_candidates_opts){ .under = "." }, "MM MM+NET NET");
 }
 
