@@ -97,6 +97,11 @@ static char *clean(struct part text, bool latin1)
 	return strbuf_detach(&out);
 }
 
+char *commit_text_clean(const char *text, size_t len)
+{
+	return clean((struct part){ text, len }, false);
+}
+
 /* "1700000000 +0100" at the end of an author's line; 0 when it is not to be understood. */
 static int64_t parse_time(struct part text)
 {

@@ -16,5 +16,7 @@
  * converted, anything else that is not UTF-8 becomes U+FFFD, a control byte a space.
  */
 void commit_text(const char *data, size_t size, struct walk_commit *out);
+/* Any other text of a commit, made the same way from its @len bytes; the caller frees it. */
+char *commit_text_clean(const char *text, size_t len);
 
 #endif

@@ -46,6 +46,7 @@
 	X(strbuf)                                                                                  \
 	X(strmap)                                                                                  \
 	X(symbols)                                                                                 \
+	X(trailers)                                                                                \
 	X(uses)                                                                                    \
 	X(utf8)                                                                                    \
 	X(walk)
