@@ -31,7 +31,7 @@ ALL_LDFLAGS = $(LDHARDEN) $(EXTRA) $(LDFLAGS)
 LIB_DIRS := common db collector analyzer reports
 LIB_SRC := $(sort $(foreach d,$(LIB_DIRS),$(wildcard $(d)/*.c)))
 CLI_SRC := $(sort $(wildcard cli/*.c))
-GEN_SRC := $(O)/gen/sql.c $(O)/gen/profiles.c
+GEN_SRC := $(O)/gen/sql.c $(O)/gen/profiles.c $(O)/gen/site.c $(O)/gen/examples.c
 LIB_OBJ := $(LIB_SRC:%.c=$(O)/%.o) $(GEN_SRC:.c=.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(O)/%.o)
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
@@ -39,7 +39,16 @@ UNIT_OBJ := $(UNIT_SRC:%.c=$(O)/%.o)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(O)/%)
 SQL := $(sort $(wildcard db/sql/*.sql))
+# What the site's pages use, from Debian's packages; "scripts/install-deps build" installs them.
+SITE_JQUERY ?= /usr/share/javascript/jquery/jquery.min.js
+SITE_DATATABLES ?= /usr/share/javascript/jquery-datatables/jquery.dataTables.min.js
+SITE_D3_HIERARCHY ?= /usr/share/nodejs/d3-hierarchy/dist/d3-hierarchy.min.js
+SITE_LIBRARIES := $(SITE_JQUERY) $(SITE_DATATABLES) $(SITE_D3_HIERARCHY)
+SITE_COPYRIGHTS ?= $(addsuffix /copyright,$(addprefix /usr/share/doc/,libjs-jquery \
+	libjs-jquery-datatables node-d3-hierarchy))
+SITE := $(sort $(wildcard reports/site/*.css reports/site/*.js))
 PROFILES := $(sort $(wildcard collector/profiles/*.profile))
+EXAMPLES := docs/nightly.conf
 HEADERS := $(sort $(foreach d,$(LIB_DIRS) cli,$(wildcard $(d)/*.h)))
 
 # Kbuild's short form; V=1 shows the commands.
@@ -54,7 +63,7 @@ else
 say =
 endif
 
-.PHONY: all kbloat check asan clean install layers headers format unit fuzz
+.PHONY: all kbloat check asan clean install install-data uninstall layers headers format unit fuzz
 .SECONDARY:
 all: kbloat
 
@@ -84,6 +93,25 @@ $(O)/gen/profiles.c: scripts/embed-files $(PROFILES)
 	@mkdir -p $(@D)
 	$(call say,GEN)
 	$(Q)scripts/embed-files embedded_profiles $(PROFILES) > $@.new && mv $@.new $@
+
+$(O)/gen/examples.c: scripts/embed-files $(EXAMPLES)
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)scripts/embed-files embedded_examples $(EXAMPLES) > $@.new && mv $@.new $@
+
+$(O)/gen/LICENSES.txt: scripts/site-licenses COPYING $(wildcard $(SITE_COPYRIGHTS))
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)scripts/site-licenses COPYING $(SITE_COPYRIGHTS) > $@.new && mv $@.new $@
+
+$(O)/gen/site.c: scripts/embed-files $(SITE) $(wildcard $(SITE_LIBRARIES)) $(O)/gen/LICENSES.txt
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)for f in $(SITE_LIBRARIES); do test -r "$$f" || { echo "no file '$$f': \
+	scripts/install-deps build" "installs it, or set SITE_JQUERY, SITE_DATATABLES or" \
+	"SITE_D3_HIERARCHY" >&2; exit 1; }; done
+	$(Q)scripts/embed-files --whole embedded_site $(SITE) $(SITE_LIBRARIES) $(O)/gen/LICENSES.txt \
+		> $@.new && mv $@.new $@
 
 $(O)/%.o: %.c Makefile | $(O)/gen/sql.h
 	@mkdir -p $(@D)
@@ -156,13 +184,46 @@ check: all unit fuzz $(O)/walk-tool
 format:
 	clang-format -i $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(HEADERS)
 
-install: $(O)/kbloat
-	install -D -m 755 $(O)/kbloat $(DESTDIR)$(PREFIX)/bin/kbloat
-	install -d $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -d $(DESTDIR)$(PREFIX)/share/kbloat/profiles
-	install -m 644 $(PROFILES) $(DESTDIR)$(PREFIX)/share/kbloat/profiles
-	install -D -m 755 scripts/kernel-history $(DESTDIR)$(PREFIX)/share/kbloat/kernel-history
+# Where things go; bash-completion and zsh look below PREFIX/share. install-data needs no build.
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man/man1
+DATADIR ?= $(PREFIX)/share/kbloat
+BASH_COMPLETION_DIR ?= $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETION_DIR ?= $(PREFIX)/share/zsh/site-functions
+SYSTEMD_DIR ?= $(PREFIX)/lib/systemd/system
+SYSUSERS_DIR ?= $(PREFIX)/lib/sysusers.d
+NIGHTLY := docs/nightly.conf scripts/cron/kbloat-nightly scripts/ci/gitlab-ci.yml \
+	scripts/ci/github-actions.yml
+
+install: $(O)/kbloat install-data
+	install -D -m 755 $(O)/kbloat $(DESTDIR)$(BINDIR)/kbloat
+
+install-data:
+	install -d $(DESTDIR)$(MANDIR) $(DESTDIR)$(DATADIR)/profiles
+	install -m 644 docs/man/*.1 $(DESTDIR)$(MANDIR)
+	install -m 644 $(PROFILES) $(DESTDIR)$(DATADIR)/profiles
+	install -D -m 755 scripts/kernel-history $(DESTDIR)$(DATADIR)/kernel-history
+	install -D -m 644 scripts/completion/kbloat.bash $(DESTDIR)$(BASH_COMPLETION_DIR)/kbloat
+	install -D -m 644 scripts/completion/_kbloat $(DESTDIR)$(ZSH_COMPLETION_DIR)/_kbloat
+	install -d $(DESTDIR)$(DATADIR)/examples $(DESTDIR)$(SYSTEMD_DIR)
+	install -m 644 $(NIGHTLY) $(DESTDIR)$(DATADIR)/examples
+	sed 's|/usr/local/bin/|$(BINDIR)/|' scripts/systemd/kbloat-nightly.service \
+		> $(DESTDIR)$(SYSTEMD_DIR)/kbloat-nightly.service
+	chmod 644 $(DESTDIR)$(SYSTEMD_DIR)/kbloat-nightly.service
+	install -m 644 scripts/systemd/kbloat-nightly.timer $(DESTDIR)$(SYSTEMD_DIR)
+	install -D -m 644 scripts/systemd/kbloat.sysusers $(DESTDIR)$(SYSUSERS_DIR)/kbloat.conf
+
+# Only what install put there; directories that others use too stay.
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/kbloat
+	rm -f $(patsubst docs/man/%,$(DESTDIR)$(MANDIR)/%,$(wildcard docs/man/*.1))
+	rm -f $(DESTDIR)$(BASH_COMPLETION_DIR)/kbloat $(DESTDIR)$(ZSH_COMPLETION_DIR)/_kbloat
+	rm -f $(patsubst collector/profiles/%,$(DESTDIR)$(DATADIR)/profiles/%,$(PROFILES))
+	rm -f $(DESTDIR)$(DATADIR)/kernel-history
+	rm -f $(addprefix $(DESTDIR)$(DATADIR)/examples/,$(notdir $(NIGHTLY)))
+	rm -f $(addprefix $(DESTDIR)$(SYSTEMD_DIR)/kbloat-nightly.,service timer)
+	rm -f $(DESTDIR)$(SYSUSERS_DIR)/kbloat.conf
+	-[ ! -d $(DESTDIR)$(DATADIR) ] || find $(DESTDIR)$(DATADIR) -depth -type d -empty -delete
 
 clean:
 	rm -rf build kbloat

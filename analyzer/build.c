@@ -350,7 +350,7 @@ static void builds_columns(struct rows *out)
 	rows_column(out, "compiler", COL_TEXT);
 	rows_hidden_column(out, "commit", COL_TEXT);
 	rows_column(out, "evidence", COL_TEXT);
-	rows_hidden_column(out, "attempt", COL_INT);
+	rows_column(out, "attempt", COL_INT);
 }
 
 int analyze_builds(struct db *db, struct rows *out, struct strbuf *err)
@@ -419,5 +419,36 @@ int analyze_build_commit(struct db *db, const struct build_ref *ref, struct strb
 		return error_set(err, -EINVAL,
 				 "'%s' is an imported image: it has no commit, so no history",
 				 ref->name);
+	return 0;
+}
+
+void build_origin_release(struct build_origin *origin)
+{
+	free(origin->commit);
+	free(origin->profile_hash);
+	free(origin->cc);
+	free(origin->ld);
+	*origin = (struct build_origin)BUILD_ORIGIN_INIT;
+}
+
+int analyze_build_origin(struct db *db, const struct build_ref *ref, struct build_origin *out,
+			 struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql_build_origin, &stmt, err);
+
+	if (ret)
+		return ret;
+	db_bind_int(stmt, ":build", ref->id);
+	ret = db_step(db, stmt, err);
+	if (ret < 0)
+		return ret;
+	if (!ret)
+		return error_set(err, -ENOENT, "build '%s' is gone", ref->name);
+	*out = (struct build_origin){ .commit = xstrdup(db_text(stmt, 0)),
+				      .commit_time = sqlite3_column_int64(stmt, 1),
+				      .profile_hash = xstrdup(db_text(stmt, 2)),
+				      .cc = xstrdup(db_text(stmt, 3)),
+				      .ld = xstrdup(db_text(stmt, 4)) };
 	return 0;
 }

@@ -44,6 +44,23 @@ int analyze_find_attempt(struct db *db, const char *name, struct build_ref *out,
 int analyze_build_commit(struct db *db, const struct build_ref *ref, struct strbuf *out,
 			 struct strbuf *err);
 
+/* Where a build comes from; texts are owned, released by build_origin_release(). */
+struct build_origin {
+	char *commit; /* full id; "" for an imported image */
+	int64_t commit_time; /* seconds since 1970 UTC */
+	char *profile_hash; /* of its profile's text, as collector/profile.h has it */
+	char *cc, *ld; /* first lines of their --version, "" when unknown */
+};
+
+#define BUILD_ORIGIN_INIT                                                                          \
+	{                                                                                          \
+		0                                                                                  \
+	}
+#define AUTO_BUILD_ORIGIN __attribute__((cleanup(build_origin_release)))
+void build_origin_release(struct build_origin *origin);
+int analyze_build_origin(struct db *db, const struct build_ref *ref, struct build_origin *out,
+			 struct strbuf *err);
+
 /*
  * All builds, failed ones too, by profile, architecture and release order: name, status, stage,
  * bytes, code_and_data, padding, compiler, commit, evidence, attempt.

@@ -21,8 +21,6 @@ static const char usage[] =
 	"same facts always give the same result.\n"
 	"\n"
 	"  --rebuild   also where it is there already: drop it and work it out again\n"
-	"  --format F  table, csv, json, markdown or html\n"
-	"  --db FILE   the database\n"
 	"\n"
 	"example: kbloat analyze --rebuild v6.12.117:defconfig\n";
 

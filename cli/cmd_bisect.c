@@ -13,6 +13,7 @@
 #include "collector/bisect.h"
 #include "common/number.h"
 #include "common/progress.h"
+#include "common/rows.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 #include "db/db.h"
@@ -27,13 +28,12 @@ static const char usage[] =
 	"                 subsystem=SCHEDULER, dir=mm, object=mm/slub.o, symbol=…, config=…\n"
 	"  --limit BYTES  with k or M behind for 1024 or 1048576 bytes; +BYTES: more than A has\n"
 	"  --budget N     builds at most; run it again to go on\n"
+	"  --format F     in place of the log a row: table, csv, json, markdown or html\n"
 	"  --repo DIR     git repository (default: .)\n"
 	"  --profile P    of builds that are given as REV only; a name, or the file to build with\n"
 	"  --arch A       of builds that are given as REV or REV:PROFILE\n"
 	"  --work DIR     directory to build in (default: $KBLOAT_WORK, else work)\n"
 	"  -j N           processes at once (default: one a processor)\n"
-	"  --db FILE      the database\n"
-	"  -q, -v         less, more to read\n"
 	"\n"
 	"example: kbloat bisect v6.1.170:tiny..v6.1.192:tiny --repo linux.git \\\n"
 	"             --metric dir=mm --limit +4k\n";
@@ -47,6 +47,7 @@ enum { OPT_METRIC = 1, OPT_LIMIT };
 struct arguments {
 	struct cli_common common;
 	struct cli_range range;
+	enum render_format format;
 	struct metric metric;
 	int64_t limit;
 	bool relative, has_limit; /* relative: added to what A has */
@@ -118,10 +119,8 @@ static int parse(int argc, char **argv, struct arguments *a)
 		return cli_usage_error(&cmd_bisect, "takes one range A..B of builds");
 	if (!a->has_limit)
 		return cli_usage_error(&cmd_bisect, "which --limit?");
-	if (a->common.format)
-		return cli_usage_error(&cmd_bisect, "prints a log: it takes no --format");
 	a->range.text = argv[optind];
-	return -1;
+	return cli_format(&cmd_bisect, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
 }
 
 /* What the collector asks of a build, which it may just have stored. */
@@ -153,6 +152,32 @@ static void say_result(const struct arguments *a, const struct bisect_result *r)
 			      r->candidates);
 }
 
+/* With --format, in place of the log. */
+static void print_result(const struct arguments *a, const struct bisect_result *r)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	rows_column(&rows, "metric", COL_TEXT);
+	rows_column(&rows, "verdict", COL_TEXT);
+	rows_id_column(&rows, "commit");
+	rows_column(&rows, "before", COL_BYTES);
+	rows_column(&rows, "at", COL_BYTES);
+	rows_column(&rows, "candidates", COL_COUNT);
+	rows_column(&rows, "built", COL_COUNT);
+	rows_column(&rows, "known", COL_COUNT);
+	rows_text(&rows, a->metric.spec);
+	rows_text(&rows, r->verdict == BISECT_OPEN  ? "open" :
+			 r->verdict == BISECT_AMONG ? "among" :
+						      "found");
+	rows_text(&rows, r->commit);
+	rows_num(&rows, r->value_before);
+	rows_num(&rows, r->value);
+	rows_num(&rows, (int64_t)r->candidates);
+	rows_num(&rows, (int64_t)r->built);
+	rows_num(&rows, (int64_t)r->known);
+	cli_print_rows(&rows, a->format);
+}
+
 static int bisect(struct arguments *a)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, log = STRBUF_INIT;
@@ -168,7 +193,9 @@ static int bisect(struct arguments *a)
 				    &result, &err);
 	progress_end(a->progress);
 	cli_range_explain(&a->range, code, &err);
-	if (!code || code == -EINTR)
+	if (!code && a->common.format)
+		print_result(a, &result);
+	else if (!code || code == -EINTR)
 		fwrite(log.buf, 1, log.len, stdout);
 	if (code)
 		return cli_error("%s", err.buf);

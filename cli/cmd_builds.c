@@ -15,8 +15,6 @@ static const char usage[] = "usage: kbloat builds [OPTION…]\n"
 			    "\n"
 			    "  --log BUILD     print the end of a failed build's log instead\n"
 			    "  --config BUILD  print the .config of a build instead\n"
-			    "  --format F      table, csv, json, markdown or html\n"
-			    "  --db FILE       the database\n"
 			    "\n"
 			    "example: kbloat builds --log v6.1.170:tiny\n";
 
@@ -55,6 +53,9 @@ static int parse(int argc, char **argv, struct options *o)
 		return cli_usage_error(&cmd_builds, "takes no argument '%s'", argv[optind]);
 	if (o->log && o->config)
 		return cli_usage_error(&cmd_builds, "--log and --config don't go together");
+	if ((o->log || o->config) &&
+	    !cli_no_format(&cmd_builds, &o->common, "--log and --config print text"))
+		return EXIT_TROUBLE;
 	return cli_format(&cmd_builds, &o->common, &o->format) ? -1 : EXIT_TROUBLE;
 }
 

@@ -39,9 +39,7 @@ static const char usage[] =
 	"  --rules         list the rules\n"
 	"  --forced        tristates that other options force to y, with the chain that does\n"
 	"  --all           with --forced: also those that somebody answered y\n"
-	"  --format F      table, csv, json, markdown or html\n"
-	"  --db FILE       the database\n"
-	"  -q, -v, -h      quiet; verbose: --why lists everything; this help\n"
+	"  -v, --verbose   with --why: everything that was found\n"
 	"\n"
 	"examples: kbloat candidates v6.12.117:defconfig --verdict ready,exports --top 20\n"
 	"          kbloat candidates v6.12.117:defconfig --why DMIID\n";
@@ -145,8 +143,8 @@ static bool take_option(struct options *o, int opt)
 		o->show.by = optarg;
 		if (is_one_of(optarg, orders, ARRAY_SIZE(orders)))
 			return true;
-		cli_usage_error(&cmd_candidates, "--by takes rank, odds, saving or option, not '%s'",
-				optarg);
+		cli_usage_error(&cmd_candidates,
+				"--by takes rank, odds, saving or option, not '%s'", optarg);
 		return false;
 	case OPT_UNDER:
 		o->show.under = optarg;

@@ -3,9 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/output.h"
 #include "collector/collect.h"
 #include "common/progress.h"
+#include "common/rows.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 
@@ -23,8 +24,7 @@ static const char usage[] =
 	"  -j N            processes at once (default: one a processor)\n"
 	"  --retry-failed  try again what is recorded as failed\n"
 	"  --keep-going    go on behind a revision that fails (always so)\n"
-	"  --db FILE       the database (default: $KBLOAT_DB, else kbloat.db)\n"
-	"  -q, -v          less, more to read\n"
+	"  --format F      print a row of what was done: table, csv, json, markdown or html\n"
 	"\n"
 	"example: kbloat collect --repo linux.git --profile tiny v6.1.170..v6.12.117\n";
 
@@ -38,6 +38,7 @@ enum { OPT_REPO = 1, OPT_PROFILE, OPT_ARCH, OPT_STEP, OPT_WORK, OPT_RETRY, OPT_K
 struct arguments {
 	struct cli_common common;
 	struct collect_options collect;
+	enum render_format format;
 	const char *step;
 };
 
@@ -119,7 +120,7 @@ static int parse(int argc, char **argv, struct arguments *a)
 	if (step_parse(a->step, &a->collect.step, &err))
 		return cli_usage_error(&cmd_collect, "--step: %s", err.buf);
 	a->collect.db = a->common.db;
-	return -1;
+	return cli_format(&cmd_collect, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
 }
 
 /*
@@ -129,6 +130,24 @@ static int parse(int argc, char **argv, struct arguments *a)
 static int exit_code(const struct collect_summary *s)
 {
 	return s->refused || !(s->collected + s->known_good) ? EXIT_TROUBLE : EXIT_FINE;
+}
+
+/* How many builds became what. */
+static void print_summary(const struct collect_summary *s, enum render_format format)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	rows_column(&rows, "collected", COL_COUNT);
+	rows_column(&rows, "known", COL_COUNT);
+	rows_column(&rows, "failed", COL_COUNT);
+	rows_column(&rows, "known_failed", COL_COUNT);
+	rows_column(&rows, "refused", COL_COUNT);
+	rows_num(&rows, (int64_t)s->collected);
+	rows_num(&rows, (int64_t)s->known_good);
+	rows_num(&rows, (int64_t)s->failed);
+	rows_num(&rows, (int64_t)(s->known - s->known_good));
+	rows_num(&rows, (int64_t)s->refused);
+	cli_print_rows(&rows, format);
 }
 
 static int do_collect(const struct arguments *a)
@@ -149,6 +168,8 @@ static int do_collect(const struct arguments *a)
 		progress_line(progress, "%zu recorded as failed before: --retry-failed tries again",
 			      s.known - s.known_good);
 	progress_free(progress);
+	if (a->common.format)
+		print_summary(&s, a->format);
 	if (code)
 		return cli_error("%s", err.buf);
 	return exit_code(&s);

@@ -9,6 +9,7 @@
 #include "analyzer/config_rows.h"
 #include "analyzer/configuration.h"
 #include "cli/output.h"
+#include "cli/suggest.h"
 #include "collector/profile.h"
 #include "collector/resolve.h"
 #include "common/alloc.h"
@@ -33,8 +34,6 @@ static const char usage[] =
 	"  --source DIR  symbols: a kernel's source, not configured in place, instead of a build\n"
 	"  --profile P   with --source: whose values to show (default: tiny)\n"
 	"  --arch A      with --source: for architecture A instead of the profile's own\n"
-	"  --format F    table, csv, json, markdown or html\n"
-	"  --db FILE     the database\n"
 	"\n"
 	"examples: kbloat config diff v6.1.170:minmod v6.12.117:minmod\n"
 	"          kbloat config symbols --source linux CRC32 --format json\n";
@@ -69,10 +68,8 @@ static int diff(const struct options *o)
 	    analyze_config_diff(db, &a, &b, o->all, &rows, &others, &err))
 		return cli_error("%s", err.buf);
 	cli_print_rows(&rows, o->format);
-	fflush(stdout);
 	if (others && !o->common.quiet)
-		fprintf(stderr, "%zu other options differ, with no bytes behind them (--all)\n",
-			others);
+		cli_note("%zu other options differ, with no bytes behind them (--all)", others);
 	return EXIT_FINE;
 }
 
@@ -203,6 +200,16 @@ static const struct verb *find_verb(const char *name)
 	return NULL;
 }
 
+static int unknown_verb(const char *word)
+{
+	static const char *const names[] = { "diff", "symbols" };
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
+
+	suggest_add(word, names, ARRAY_SIZE(names), &near);
+	return cli_usage_error(&cmd_config, "no 'config %s'%s%s", word,
+			       near.len ? "" : ": diff or symbols", near.buf);
+}
+
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
 {
@@ -245,7 +252,7 @@ static int run(int argc, char **argv)
 		return cli_usage_error(&cmd_config, "diff or symbols?");
 	verb = find_verb(o.args[0]);
 	if (!verb)
-		return cli_usage_error(&cmd_config, "no 'config %s': diff or symbols", o.args[0]);
+		return unknown_verb(o.args[0]);
 	o.args++;
 	o.nr_args--;
 	if (o.source && verb->run != symbols)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <unistd.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/output.h"
+#include "cli/suggest.h"
 #include "common/alloc.h"
 #include "common/rows.h"
 #include "common/strbuf.h"
@@ -22,7 +23,7 @@ static const char usage[] =
 	"       kbloat db schema\n"
 	"       kbloat db upgrade\n"
 	"       kbloat db merge FILE…\n"
-	"       kbloat db query SQL [--timeout SECONDS] [--format F]\n"
+	"       kbloat db query SQL [--param NAME=VALUE]… [--timeout SECONDS]\n"
 	"\n"
 	"The database itself.\n"
 	"\n"
@@ -33,11 +34,11 @@ static const char usage[] =
 	"  merge   copy the builds of other databases into this one, all or nothing\n"
 	"  query   run one SQL statement that only reads\n"
 	"\n"
-	"  --timeout SECONDS  stop a query that takes longer\n"
-	"  --format F         table, csv, json, markdown or html\n"
-	"  --db FILE          the database\n"
+	"  --timeout SECONDS   stop a query that takes longer\n"
+	"  --param NAME=VALUE  what :NAME stands for in a query; may be given several times\n"
 	"\n"
-	"example: kbloat db query \"SELECT class, bytes FROM v_totals WHERE build = 1\"\n";
+	"example: kbloat db query --param rev=v6.12.117 --human \\\n"
+	"           \"SELECT name, class, bytes FROM v_builds JOIN v_totals USING (build) WHERE rev = :rev\"\n";
 
 static int run(int argc, char **argv);
 
@@ -47,6 +48,7 @@ struct options {
 	struct cli_common common;
 	enum render_format format;
 	long timeout;
+	struct strvec params; /* "NAME=VALUE" */
 	char **args; /* behind the verb */
 	int nr_args;
 };
@@ -58,6 +60,26 @@ struct verb {
 	const char *takes;
 };
 
+static void print_problem_rows(const struct strvec *problems, enum render_format format)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	rows_column(&rows, "problem", COL_TEXT);
+	for (size_t i = 0; i < problems->nr; i++)
+		rows_text(&rows, problems->v[i]);
+	cli_print_rows(&rows, format);
+}
+
+static void print_problems(const struct strvec *problems)
+{
+	for (size_t i = 0; i < problems->nr; i++) {
+		AUTO_STRBUF struct strbuf safe = STRBUF_INIT;
+
+		text_terminal(&safe, problems->v[i], strlen(problems->v[i]));
+		puts(safe.buf);
+	}
+}
+
 static int check(const struct options *o)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, summary = STRBUF_INIT;
@@ -68,22 +90,21 @@ static int check(const struct options *o)
 		return EXIT_TROUBLE;
 	if (db_check(db, &problems, &summary, &err))
 		return cli_error("%s", err.buf);
-	for (size_t i = 0; i < problems.nr; i++) {
-		AUTO_STRBUF struct strbuf safe = STRBUF_INIT;
-
-		text_terminal(&safe, problems.v[i], strlen(problems.v[i]));
-		puts(safe.buf);
-	}
+	if (o->common.format)
+		print_problem_rows(&problems, o->format);
+	else
+		print_problems(&problems);
 	if (problems.nr)
 		return EXIT_WORSE;
-	if (!o->common.quiet)
+	if (!o->common.quiet && !o->common.format)
 		printf("%s: whole, every byte accounted for once\n", summary.buf);
 	return EXIT_FINE;
 }
 
 static int schema(const struct options *o)
 {
-	(void)o;
+	if (!cli_no_format(&cmd_db, &o->common, "'db schema' prints SQL"))
+		return EXIT_TROUBLE;
 	for (const struct sql_named *s = sql_all; s->name; s++) {
 		if (!strncmp(s->name, "schema_", 7))
 			fputs(s->text, stdout);
@@ -98,11 +119,24 @@ static int upgrade(const struct options *o)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_DB struct db *db = NULL;
 
+	if (!cli_no_format(&cmd_db, &o->common, "'db upgrade' prints nothing"))
+		return EXIT_TROUBLE;
 	if (access(o->common.db, F_OK))
 		return cli_error("no database '%s'", o->common.db);
 	if (db_open(o->common.db, DB_WRITE, &db, &err))
 		return cli_error("%s", err.buf);
 	return EXIT_FINE;
+}
+
+static void print_merged(const struct merge_result *result, enum render_format format)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	rows_column(&rows, "copied", COL_COUNT);
+	rows_column(&rows, "skipped", COL_COUNT);
+	rows_num(&rows, (int64_t)result->copied);
+	rows_num(&rows, (int64_t)result->skipped);
+	cli_print_rows(&rows, format);
 }
 
 static int merge(const struct options *o)
@@ -119,7 +153,9 @@ static int merge(const struct options *o)
 	if (db_open(o->common.db, DB_WRITE, &db, &err) ||
 	    db_merge(db, o->args, (size_t)o->nr_args, &result, &err))
 		return cli_error("%s", err.buf);
-	if (!o->common.quiet)
+	if (o->common.format)
+		print_merged(&result, o->format);
+	else if (!o->common.quiet)
 		printf("%zu builds copied, %zu were here already\n", result.copied, result.skipped);
 	return EXIT_FINE;
 }
@@ -129,11 +165,14 @@ static int query(const struct options *o)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
+	const struct query_opts opts = { .params = &o->params,
+					 .seconds = (unsigned)o->timeout,
+					 .bytes = o->common.human };
 	AUTO_DB struct db *db = NULL;
 
 	if (!cli_open_db(&o->common, &db))
 		return EXIT_TROUBLE;
-	if (db_query(db, o->args[0], (unsigned)o->timeout, &names, &rows, &err))
+	if (db_query(db, o->args[0], &opts, &names, &rows, &err))
 		return cli_error("%s", err.buf);
 	cli_print_rows(&rows, o->format);
 	return EXIT_FINE;
@@ -156,11 +195,25 @@ static const struct verb *find_verb(const char *name)
 	return NULL;
 }
 
+static int unknown_verb(const char *word)
+{
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
+	const char *names[ARRAY_SIZE(verbs)];
+
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		names[i] = verbs[i].name;
+	suggest_add(word, names, ARRAY_SIZE(verbs), &near);
+	return cli_usage_error(&cmd_db, "no 'db %s'%s%s", word,
+			       near.len ? "" : ": check, schema, upgrade, merge or query",
+			       near.buf);
+}
+
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
 {
 	static const struct option longs[] = { CLI_COMMON_LONG,
 					       { "timeout", required_argument, NULL, 't' },
+					       { "param", required_argument, NULL, 'p' },
 					       { 0 } };
 	int opt, ret;
 
@@ -169,6 +222,13 @@ static int parse(int argc, char **argv, struct options *o)
 		if (opt == 't') {
 			if (!cli_number(&cmd_db, "--timeout", optarg, 1, 1000000, &o->timeout))
 				return EXIT_TROUBLE;
+			continue;
+		}
+		if (opt == 'p') {
+			if (!strchr(optarg, '=') || *optarg == '=')
+				return cli_usage_error(
+					&cmd_db, "--param takes NAME=VALUE, not '%s'", optarg);
+			strvec_push(&o->params, optarg);
 			continue;
 		}
 		ret = cli_common_option(&o->common, &cmd_db, opt);
@@ -180,23 +240,31 @@ static int parse(int argc, char **argv, struct options *o)
 	return cli_format(&cmd_db, &o->common, &o->format) ? -1 : EXIT_TROUBLE;
 }
 
+static int run_verb(struct options *o)
+{
+	const struct verb *verb;
+
+	if (!o->nr_args)
+		return cli_usage_error(&cmd_db, "takes check, schema, upgrade, merge or query");
+	verb = find_verb(o->args[0]);
+	if (!verb)
+		return unknown_verb(o->args[0]);
+	o->args++;
+	o->nr_args--;
+	if (o->nr_args < verb->min_args || o->nr_args > verb->max_args)
+		return cli_usage_error(&cmd_db, "'db %s' takes %s", verb->name, verb->takes);
+	if ((o->params.nr || o->timeout) && verb->run != query)
+		return cli_usage_error(&cmd_db, "--param and --timeout go with 'query'");
+	return verb->run(o);
+}
+
 static int run(int argc, char **argv)
 {
 	struct options o = { 0 };
-	const struct verb *verb;
 	int code = parse(argc, argv, &o);
 
-	if (code >= 0)
-		return code;
-	if (!o.nr_args)
-		return cli_usage_error(&cmd_db, "takes check, schema, upgrade, merge or query");
-	verb = find_verb(o.args[0]);
-	if (!verb)
-		return cli_usage_error(
-			&cmd_db, "no 'db %s': check, schema, upgrade, merge or query", o.args[0]);
-	o.args++;
-	o.nr_args--;
-	if (o.nr_args < verb->min_args || o.nr_args > verb->max_args)
-		return cli_usage_error(&cmd_db, "'db %s' takes %s", verb->name, verb->takes);
-	return verb->run(&o);
+	if (code < 0)
+		code = run_verb(&o);
+	strvec_release(&o.params);
+	return code;
 }

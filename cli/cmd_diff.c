@@ -26,7 +26,6 @@ static const char usage[] =
 	"  --top N        the N largest changes, and one row for the rest\n"
 	"  --format F     table, csv, json, markdown, html, or bloat-o-meter: what the kernel's\n"
 	"                 scripts/bloat-o-meter prints for the two images\n"
-	"  --db FILE      the database\n"
 	"\n"
 	"examples:\n"
 	"  kbloat diff v6.1.170:tiny v6.1.192:tiny --by symbol --top 20\n"

@@ -28,8 +28,6 @@ static const char usage[] =
 	"  --under PATH   only what is defined in this file or below this directory\n"
 	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
 	"  --depth N      with --by dir: directories cut to N components\n"
-	"  --format F     table, csv, json, markdown or html\n"
-	"  --db FILE      the database\n"
 	"\n"
 	"example: kbloat history --profile tiny --by dir --depth 1 --format csv\n";
 

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/output.h"
 #include "collector/import.h"
 #include "collector/store.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 
@@ -16,6 +17,7 @@
 
 struct options {
 	struct cli_common common;
+	enum render_format format;
 	const char *label, *arch, *config;
 	struct import_source src;
 };
@@ -71,7 +73,7 @@ static int parse(int argc, char **argv, struct options *o)
 	if (optind != argc - 1)
 		return cli_usage_error(&cmd_import, "name one image");
 	o->src.image = argv[optind];
-	return -1;
+	return cli_format(&cmd_import, &o->common, &o->format) ? -1 : EXIT_TROUBLE;
 }
 
 /* The size of the compressed image that the build made beside the ELF file, or -1. */
@@ -133,6 +135,23 @@ static void say_missing(const struct options *o, const struct import_result *r)
 			o->src.image);
 }
 
+static void print_row(const char *label, const struct import_result *r, enum render_format format)
+{
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	strbuf_addf(&name, "@%s", label);
+	rows_column(&rows, "build", COL_TEXT);
+	rows_column(&rows, "bytes", COL_BYTES);
+	rows_column(&rows, "padding", COL_BYTES);
+	rows_column(&rows, "evidence", COL_TEXT);
+	rows_text(&rows, name.buf);
+	rows_num(&rows, r->bytes);
+	rows_num(&rows, r->padding);
+	rows_text(&rows, r->evidence);
+	cli_print_rows(&rows, format);
+}
+
 /* Reads a file that may as well not be there: NULL then. */
 static const char *read_beside(const char *dir, const char *name, struct strbuf *text)
 {
@@ -175,7 +194,9 @@ static int run(int argc, char **argv)
 	say_missing(&o, &result);
 	if (*result.note)
 		fprintf(stderr, "kbloat: %s\n", result.note);
-	if (!o.common.quiet)
+	if (o.common.format)
+		print_row(info.label, &result, o.format);
+	else if (!o.common.quiet)
 		fprintf(stderr, "@%s: %lld bytes, %lld of them padding (%s)\n", info.label,
 			(long long)result.bytes, (long long)result.padding, result.evidence);
 	return EXIT_FINE;
@@ -201,8 +222,7 @@ const struct command cmd_import = {
 		"                   which option owns which byte (retained sizes need a collected build)\n"
 		"  --arch A         refuse an image for another architecture\n"
 		"  -j, --jobs N     threads that read DWARF (default: one a processor)\n"
-		"  --db FILE        database (default: $KBLOAT_DB, else kbloat.db)\n"
-		"  -q, -v, -h       quiet, verbose, this help\n"
+		"  --format F       print a row of what was stored: table, csv, json, markdown or html\n"
 		"\n"
 		"example:\n"
 		"  kbloat import --label debian-6.1 /usr/lib/debug/boot/vmlinux-6.1.0-50-amd64\n"

@@ -96,9 +96,6 @@ static int check_args(struct plot_args *args)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 
-	if (args->common.format)
-		return cli_usage_error(&cmd_plot, "--format is not for pictures: the ending of "
-						  "--out decides");
 	if (!args->out)
 		return cli_usage_error(&cmd_plot, "--out FILE.svg or FILE.png is missing");
 	if (plot_format_of(args->out, &args->format, &err))
@@ -319,8 +316,6 @@ const struct command cmd_plot = {
 		"  --top N          so many of the largest apart, the rest as one (history 8, at most\n"
 		"                   18; growth 20)\n"
 		"  --depth N        by dir: no more than N path components (history 1; growth all)\n"
-		"  --db FILE        the database ($KBLOAT_DB, else kbloat.db)\n"
-		"  -q, -v, -h       quiet, verbose, this help\n"
 		"\n"
 		"example:\n"
 		"  kbloat plot history --profile tiny --by dir --out history.svg\n"

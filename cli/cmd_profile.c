@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/output.h"
+#include "cli/suggest.h"
 #include "collector/profile.h"
 #include "collector/resolve.h"
 #include "common/alloc.h"
@@ -33,8 +34,7 @@ static const char usage[] =
 	"                own conf say what is lost; exit 1 when one is of no use. Takes minutes.\n"
 	"  --every N     verify every Nth of them only\n"
 	"  -j N          verify N at a time (default: as many as processors)\n"
-	"  --format F    of the list: table, csv, json, markdown or html\n"
-	"  -v            say which settings of the profile did not stick, and what else was excluded\n"
+	"  -v, --verbose  say which settings of the profile did not stick, and what else was excluded\n"
 	"\n"
 	"$KBLOAT_PROFILES names a directory with profiles of your own.\n"
 	"\n"
@@ -114,14 +114,15 @@ static int parse(int argc, char **argv, struct arguments *a)
 	return -1;
 }
 
+/* An exit code: a profile that is broken is said, and does not keep the others from being listed. */
 static int add_row(struct rows *rows, const char *name)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct profile p;
-	int code = profile_load(name, NULL, &p, &err);
+	int code = EXIT_FINE;
 
-	if (code) {
-		cli_error("%s", err.buf);
+	if (profile_load(name, NULL, &p, &err)) {
+		code = cli_error("%s", err.buf);
 	} else if (!p.abstract) {
 		rows_text(rows, name);
 		rows_text(rows, p.arch);
@@ -137,6 +138,7 @@ static int list(const struct arguments *a)
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	enum render_format format;
+	int code = EXIT_FINE;
 
 	if (!cli_format(&cmd_profile, &a->common, &format))
 		return EXIT_TROUBLE;
@@ -147,10 +149,10 @@ static int list(const struct arguments *a)
 	rows_column(&rows, "description", COL_TEXT);
 	for (size_t i = 0; i < names.nr; i++) {
 		if (add_row(&rows, names.v[i]))
-			return EXIT_TROUBLE;
+			code = EXIT_TROUBLE;
 	}
 	cli_print_rows(&rows, format);
-	return EXIT_FINE;
+	return code;
 }
 
 static int show(const struct arguments *a, const struct profile *p)
@@ -284,12 +286,25 @@ static int with_profile(const struct arguments *a,
 
 	if (a->nr_words != 2)
 		return cli_usage_error(&cmd_profile, "'%s' takes one profile", a->words[0]);
+	if (!cli_no_format(&cmd_profile, &a->common,
+			   verb == show ? "'profile show' prints a profile" :
+					  "'profile resolve' prints a .config, or text about it"))
+		return EXIT_TROUBLE;
 	if (profile_load(a->words[1], a->arch, &p, &err))
 		code = cli_error("%s", err.buf);
 	else
 		code = verb(a, &p);
 	profile_release(&p);
 	return code;
+}
+
+static int unknown_verb(const char *word)
+{
+	static const char *const verbs[] = { "list", "show", "resolve" };
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
+
+	suggest_add(word, verbs, ARRAY_SIZE(verbs), &near);
+	return cli_usage_error(&cmd_profile, "no such thing as 'profile %s'%s", word, near.buf);
 }
 
 static int run(int argc, char **argv)
@@ -306,7 +321,7 @@ static int run(int argc, char **argv)
 	if (!strcmp(a.words[0], "resolve"))
 		return with_profile(&a, resolve);
 	if (strcmp(a.words[0], "list") != 0)
-		return cli_usage_error(&cmd_profile, "no such thing as 'profile %s'", a.words[0]);
+		return unknown_verb(a.words[0]);
 	if (a.nr_words != 1)
 		return cli_usage_error(&cmd_profile, "'list' takes no argument '%s'", a.words[1]);
 	return list(&a);

@@ -21,8 +21,6 @@ static const char usage[] =
 	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
 	"  --depth N      with --by dir: directories cut to N components\n"
 	"  --top N        the N largest rows, and one for the rest\n"
-	"  --format F     table, csv, json, markdown or html\n"
-	"  --db FILE      the database\n"
 	"\n"
 	"example: kbloat show v6.1.170:tiny --by dir --depth 2 --top 10\n";
 

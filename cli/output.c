@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/output.h"
 
+#include <string.h>
+#include <unistd.h>
+
 #include "common/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
+
+static bool human;
+static const char *colour = "auto";
 
 bool cli_format(const struct command *cmd, const struct cli_common *common, enum render_format *out)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 
+	human = common->human;
+	colour = common->colour;
 	if (!render_format_parse(common->format, out, &err))
 		return true;
 	cli_usage_error(cmd, "%s", err.buf);
@@ -19,7 +27,10 @@ void cli_print_rows(const struct rows *rows, enum render_format format)
 {
 	struct render_opts opts;
 
-	render_opts_for(stdout, format, &opts);
+	render_opts_for(STDOUT_FILENO, format, &opts);
+	opts.human = human;
+	if (strcmp(colour, "auto") != 0)
+		opts.colour = !strcmp(colour, "always");
 	render_rows(rows, &opts, stdout);
 }
 

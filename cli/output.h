@@ -10,7 +10,10 @@
 
 struct rows;
 
-/* --format, or a table; false with an error printed when there is no such format. */
+/*
+ * --format, or a table; false with an error printed when there is no such format. What else the common
+ * options say of how rows are shown is kept for cli_print_rows(): a process prints in one way.
+ */
 bool cli_format(const struct command *cmd, const struct cli_common *common,
 		enum render_format *out);
 /* Prints to stdout, as suits it. */

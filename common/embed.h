@@ -4,11 +4,15 @@
 #define COMMON_EMBED_H
 
 struct embedded_file {
-	const char *name; /* without directory and ending */
+	const char *name; /* without directory; of the site with its ending, of profiles without */
 	const char *text;
 };
 
 /* collector/profiles/ */
 extern const struct embedded_file embedded_profiles[];
+/* docs/nightly.conf */
+extern const struct embedded_file embedded_examples[];
+/* reports/site/, the libraries that the site uses, and LICENSES.txt */
+extern const struct embedded_file embedded_site[];
 
 #endif

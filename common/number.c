@@ -5,21 +5,54 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/alloc.h"
 #include "common/strbuf.h"
 
-void number_add(struct strbuf *out, int64_t num, bool sign)
+static uint64_t magnitude_of(int64_t num)
 {
-	uint64_t magnitude = num < 0 ? -(uint64_t)num : (uint64_t)num;
-	char digits[24];
-	size_t n = (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, magnitude);
+	return num < 0 ? -(uint64_t)num : (uint64_t)num;
+}
 
+static void add_sign(struct strbuf *out, int64_t num, bool sign)
+{
 	if (num < 0)
 		strbuf_addch(out, '-');
 	else if (sign && num > 0)
 		strbuf_addch(out, '+');
+}
+
+void number_add(struct strbuf *out, int64_t num, bool sign)
+{
+	char digits[24];
+	size_t n = (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, magnitude_of(num));
+
+	add_sign(out, num, sign);
 	for (size_t i = 0; i < n; i++) {
 		if (i && (n - i) % 3 == 0)
 			strbuf_addch(out, ',');
 		strbuf_addch(out, digits[i]);
 	}
+}
+
+void number_add_human(struct strbuf *out, int64_t bytes, bool sign)
+{
+	static const char *const units[] = { "KiB", "MiB", "GiB", "TiB" };
+	const uint64_t magnitude = magnitude_of(bytes);
+	uint64_t tenths = 0;
+	size_t u = 0;
+
+	add_sign(out, bytes, sign);
+	if (magnitude < 1024) {
+		strbuf_addf(out, "%" PRIu64 " B", magnitude);
+		return;
+	}
+	for (;; u++) {
+		const uint64_t unit = (uint64_t)1024 << (10 * u), rest = magnitude % unit;
+
+		tenths = magnitude / unit * 10 + (rest * 10 + unit / 2) / unit;
+		/* what rounds to 1024.0 is 1.0 of the next */
+		if (tenths < 10240 || u + 1 == ARRAY_SIZE(units))
+			break;
+	}
+	strbuf_addf(out, "%" PRIu64 ".%u %s", tenths / 10, (unsigned)(tenths % 10), units[u]);
 }

@@ -10,5 +10,10 @@ struct strbuf;
 
 /* Appends "-1,234,567"; with @sign a positive number as "+1,234". */
 void number_add(struct strbuf *out, int64_t num, bool sign);
+/*
+ * Appends bytes as "812 B", "1.2 KiB", "-3.4 MiB" … "5.6 TiB": units of 1024 each, rounded to the
+ * nearest tenth; with @sign a positive number as "+1.2 KiB".
+ */
+void number_add_human(struct strbuf *out, int64_t bytes, bool sign);
 
 #endif

@@ -48,6 +48,11 @@ void rows_num(struct rows *rows, int64_t num)
 	add_cell(rows, (struct cell){ .num = num });
 }
 
+void rows_count(struct rows *rows, int64_t num)
+{
+	add_cell(rows, (struct cell){ .num = num, .count = true });
+}
+
 void rows_null(struct rows *rows)
 {
 	add_cell(rows, (struct cell){ .null = true });

@@ -12,10 +12,11 @@
 
 enum col_type {
 	COL_TEXT, /* from outside: renderers escape it */
-	COL_BYTES, /* a size or count, int64 */
+	COL_BYTES, /* a size, int64 */
 	COL_DELTA, /* a signed difference in bytes; a table shows the sign */
 	COL_INT, /* any other number */
 	COL_REAL, /* a decimal fraction; .text has its digits: "12.5" */
+	COL_COUNT, /* a number of things, of which there may be many; int64 */
 };
 
 struct column {
@@ -27,6 +28,7 @@ struct column {
 
 struct cell {
 	bool null;
+	bool count; /* in a column of bytes, and none: never shown as "1.2 KiB" */
 	int64_t num;
 	char *text; /* of COL_TEXT and COL_REAL, owned */
 };
@@ -56,6 +58,7 @@ void rows_id_column(struct rows *rows, const char *name);
 /* Cells are appended left to right; a row is complete after nr_cols of them. */
 void rows_text(struct rows *rows, const char *text); /* copied; NULL is a null cell */
 void rows_num(struct rows *rows, int64_t num);
+void rows_count(struct rows *rows, int64_t num); /* a count among bytes */
 void rows_null(struct rows *rows);
 /* The cell; borrowed. */
 const struct cell *rows_at(const struct rows *rows, size_t row, size_t col);

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "common/strvec.h"
 
@@ -62,6 +63,23 @@ int run_exit_code(const struct run_status *status);
 void run_describe(const struct run_status *status, struct strbuf *out);
 /* Is @program found in PATH? Appends its path to @path when that is not NULL. */
 bool run_find(const char *program, struct strbuf *path);
+
+/*
+ * A program that reads from us through a pipe and has our terminal: a pager. Unlike a child of
+ * run_command() it is in our process group, writes where we do, and is not ended with us.
+ */
+struct run_feed {
+	pid_t pid; /* 0: none */
+	int fd; /* to write to; EPIPE when it does not read any more */
+};
+
+/*
+ * Starts @argv; LESS=FRX and LV=-c are put into its environment unless they are there. -ENOENT: no
+ * such program. The caller ends @out with run_feed_end().
+ */
+int run_feed_start(const struct strvec *argv, struct run_feed *out, struct strbuf *err);
+/* No more comes: closes the pipe and waits for the program to end. Nothing happens when none runs. */
+void run_feed_end(struct run_feed *feed);
 
 /*
  * From now on SIGINT, SIGTERM and SIGHUP do not end this process; they end the running child, and

@@ -173,6 +173,7 @@ static int pragma_int(struct db *db, const char *sql, int64_t *value, struct str
 
 struct version {
 	int64_t application, version, objects;
+	int64_t views; /* 1: it has all that this program makes */
 };
 
 /*
@@ -183,6 +184,8 @@ static int read_version(struct db *db, struct version *v, struct strbuf *err)
 {
 	int ret = pragma_int(db, "SELECT count(*) FROM sqlite_schema", &v->objects, err);
 
+	if (!ret)
+		ret = pragma_int(db, sql_upgrade_has_views, &v->views, err);
 	if (!ret)
 		ret = pragma_int(db, "PRAGMA user_version", &v->version, err);
 	if (!ret)
@@ -227,6 +230,12 @@ static int check_version(struct db *db, const struct version *v, struct strbuf *
 	return 0;
 }
 
+/* Older, or of the same version and made before a view was added. */
+static bool is_behind(const struct version *v)
+{
+	return v->version < DB_VERSION || !v->views;
+}
+
 static int upgrade(struct db *db, struct strbuf *err)
 {
 	struct version v;
@@ -238,7 +247,7 @@ static int upgrade(struct db *db, struct strbuf *err)
 	ret = read_version(db, &v, err);
 	if (!ret)
 		ret = check_version(db, &v, err);
-	if (!ret && v.version < DB_VERSION)
+	if (!ret && is_behind(&v))
 		ret = upgrade_from(db, v.version, err);
 	if (!ret)
 		ret = db_commit(db, err);
@@ -262,20 +271,37 @@ static int prepare_version(struct db *db, enum db_mode mode, struct strbuf *err)
 					     "brings it up to date" :
 					     "'%s' holds no kbloat data yet",
 				 db->path);
-	return v.version < DB_VERSION ? upgrade(db, err) : 0;
+	return mode == DB_WRITE && is_behind(&v) ? upgrade(db, err) : 0;
 }
 
-/*
- * Readers of a WAL database make files beside it. Where nobody can write, on read-only media, it is
- * opened as a file that does not change.
- */
-static bool on_read_only_media(const char *path)
+/* Can files be made beside it? */
+static bool directory_writable(const char *path)
 {
 	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
 	const char *slash = strrchr(path, '/');
 
 	strbuf_add(&dir, path, slash ? (size_t)(slash + 1 - path) : 0);
-	return access(dir.len ? dir.buf : ".", W_OK) && errno == EROFS;
+	return !access(dir.len ? dir.buf : ".", W_OK);
+}
+
+/* Its write-ahead log holds something: another process writes, or one did not come to its end. */
+static bool has_log(const char *path)
+{
+	AUTO_STRBUF struct strbuf log = STRBUF_INIT;
+	struct stat st;
+
+	strbuf_addf(&log, "%s-wal", path);
+	return !stat(log.buf, &st) && st.st_size > 0;
+}
+
+/*
+ * Readers of a WAL database make files beside it. Where they cannot, and there is no log, it is opened
+ * as a file that does not change: all of it is in the one file. A process that may write there and
+ * begins to while we read could make us see parts of two states; readers take seconds.
+ */
+static bool is_still(const char *path)
+{
+	return !directory_writable(path) && !has_log(path);
 }
 
 static void immutable_uri(const char *path, struct strbuf *uri)
@@ -297,7 +323,7 @@ static int open_file(struct db *db, enum db_mode mode)
 	if (mode == DB_WRITE)
 		return sqlite3_open_v2(db->path, &db->handle,
 				       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-	if (!on_read_only_media(db->path))
+	if (!is_still(db->path))
 		return sqlite3_open_v2(db->path, &db->handle, SQLITE_OPEN_READONLY, NULL);
 	immutable_uri(db->path, &uri);
 	return sqlite3_open_v2(uri.buf, &db->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
@@ -359,6 +385,19 @@ static int configure(struct db *db, enum db_mode mode, struct strbuf *err)
 	return ret;
 }
 
+/* In place of SQLite's "unable to open database file". */
+static int explain_log(const struct db *db, int code, struct strbuf *err)
+{
+	if (!has_log(db->path) || directory_writable(db->path))
+		return code;
+	return error_set(
+		err, code,
+		"cannot read database '%s': another process writes it, or was ended while it "
+		"did, and its log '%s-wal' cannot be used from here: read it as a user who may "
+		"write to the directory, or copy both files to another",
+		db->path, db->path);
+}
+
 int db_open(const char *path, enum db_mode mode, struct db **out, struct strbuf *err)
 {
 	struct db *db = xcalloc(1, sizeof(*db));
@@ -376,6 +415,8 @@ int db_open(const char *path, enum db_mode mode, struct db **out, struct strbuf 
 		ret = configure(db, mode, err);
 	if (!ret)
 		ret = prepare_version(db, mode, err);
+	if (ret == -ENOENT || ret == -EROFS || ret == -EIO)
+		ret = explain_log(db, ret, err);
 	if (ret) {
 		db_close(db);
 		return ret;

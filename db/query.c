@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -114,6 +115,12 @@ static int explain(struct db *db, const struct deadline *d, struct strbuf *err)
 	    (code == SQLITE_ERROR && strstr(sqlite3_errmsg(db_handle(db)), "not authorized")))
 		return error_set(err, -EPERM, "only statements that read are allowed (%s)",
 				 sqlite3_errmsg(db_handle(db)));
+	if (code == SQLITE_ERROR && strstr(sqlite3_errmsg(db_handle(db)), "no such table: v_"))
+		return error_set(
+			err, -EINVAL,
+			"%s (docs/sql.md has the views; 'kbloat db upgrade' adds those that "
+			"came after the database was made)",
+			sqlite3_errmsg(db_handle(db)));
 	if (code == SQLITE_ERROR)
 		return error_set(err, -EINVAL, "%s", sqlite3_errmsg(db_handle(db)));
 	return db_error(db, err);
@@ -149,6 +156,69 @@ static int prepare(struct db *db, const char *sql, const struct deadline *d, sql
 	if (!sqlite3_stmt_readonly(*stmt))
 		return error_set(err, -EPERM, "only statements that read are allowed");
 	return refuse_more(db, tail, err);
+}
+
+static void bind_value(sqlite3_stmt *stmt, int i, const char *text)
+{
+	char as_number[24];
+	long long n;
+
+	errno = 0;
+	n = strtoll(text, NULL, 10);
+	snprintf(as_number, sizeof(as_number), "%lld", n);
+	/* "007" and "1e5", the beginning of a commit id, are texts */
+	if (!errno && !strcmp(as_number, text))
+		sqlite3_bind_int64(stmt, i, n);
+	else
+		sqlite3_bind_text(stmt, i, text, -1, SQLITE_TRANSIENT);
+}
+
+/* The value given to a parameter ":name", or NULL. */
+static const char *value_of(const struct strvec *params, const char *name)
+{
+	const size_t len = strlen(name + 1);
+
+	for (size_t i = 0; params && i < params->nr; i++) {
+		if (!strncmp(params->v[i], name + 1, len) && params->v[i][len] == '=')
+			return params->v[i] + len + 1;
+	}
+	return NULL;
+}
+
+/* Is @param, "NAME=VALUE", the value of a parameter of the statement? */
+static bool used(sqlite3_stmt *stmt, const char *param)
+{
+	const size_t len = strcspn(param, "=");
+
+	for (int i = 1; i <= sqlite3_bind_parameter_count(stmt); i++) {
+		const char *name = sqlite3_bind_parameter_name(stmt, i);
+
+		if (name && strlen(name + 1) == len && !strncmp(name + 1, param, len))
+			return true;
+	}
+	return false;
+}
+
+static int bind(sqlite3_stmt *stmt, const struct strvec *params, struct strbuf *err)
+{
+	for (int i = 1; i <= sqlite3_bind_parameter_count(stmt); i++) {
+		const char *name = sqlite3_bind_parameter_name(stmt, i);
+		const char *value = name && *name != '?' ? value_of(params, name) : NULL;
+
+		if (!name || *name == '?')
+			return error_set(err, -EINVAL,
+					 "a parameter '?' has no name: write ':name'");
+		if (!value)
+			return error_set(err, -EINVAL, "parameter '%s' has no value (--param %s=…)",
+					 name, name + 1);
+		bind_value(stmt, i, value);
+	}
+	for (size_t i = 0; params && i < params->nr; i++) {
+		if (!used(stmt, params->v[i]))
+			return error_set(err, -EINVAL, "the statement has no parameter ':%.*s'",
+					 (int)strcspn(params->v[i], "="), params->v[i]);
+	}
+	return 0;
 }
 
 static char *hex(const unsigned char *data, size_t len)
@@ -238,7 +308,7 @@ static void add_cell(struct rows *out, enum col_type type, const struct value *v
 
 	if (v->type == SQLITE_NULL) {
 		rows_null(out);
-	} else if (type == COL_INT) {
+	} else if (type != COL_TEXT && type != COL_REAL) {
 		rows_num(out, v->num);
 	} else if (v->type == SQLITE_INTEGER) {
 		snprintf(number, sizeof(number), "%" PRId64, v->num);
@@ -273,10 +343,39 @@ static void column_names(sqlite3_stmt *stmt, size_t nr, struct strvec *names)
 	}
 }
 
-static void to_rows(const struct result *res, const struct strvec *names, struct rows *out)
+/* What the commands call bytes, and what ends like it. */
+static enum col_type bytes_type(const char *name, enum col_type type)
 {
-	for (size_t c = 0; c < res->nr_cols; c++)
-		rows_column(out, names->v[c], column_type(res, c));
+	static const char *const bytes[] = {
+		"bytes",    "size",	  "text",      "rodata",   "data",
+		"bss",	    "init",	  "padding",   "old",	   "new",
+		"image",    "compressed", "saving",    "own",	   "resident",
+		"retained", "module",	  "predicted", "measured", "measured_init",
+	};
+	static const char *const deltas[] = { "delta", "growth", "off" };
+	const size_t len = strlen(name);
+
+	if (type != COL_INT)
+		return type;
+	for (size_t i = 0; i < ARRAY_SIZE(deltas); i++) {
+		if (!strcmp(name, deltas[i]))
+			return COL_DELTA;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bytes); i++) {
+		if (!strcmp(name, bytes[i]))
+			return COL_BYTES;
+	}
+	return len > 6 && !strcmp(name + len - 6, "_bytes") ? COL_BYTES : type;
+}
+
+static void to_rows(const struct result *res, const struct strvec *names, bool bytes,
+		    struct rows *out)
+{
+	for (size_t c = 0; c < res->nr_cols; c++) {
+		const enum col_type type = column_type(res, c);
+
+		rows_column(out, names->v[c], bytes ? bytes_type(names->v[c], type) : type);
+	}
 	for (size_t i = 0; i < res->nr; i++)
 		add_cell(out, out->cols[i % res->nr_cols].type, &res->v[i]);
 }
@@ -299,7 +398,7 @@ static int connect_functions(struct db *db, struct strbuf *err)
 	return db_prepare(db, sql_linkage_connect, &stmt, err);
 }
 
-int db_query(struct db *db, const char *sql, unsigned seconds, struct strvec *names,
+int db_query(struct db *db, const char *sql, const struct query_opts *opts, struct strvec *names,
 	     struct rows *out, struct strbuf *err)
 {
 	struct deadline deadline = { 0 };
@@ -311,15 +410,17 @@ int db_query(struct db *db, const char *sql, unsigned seconds, struct strvec *na
 		return ret;
 	sqlite3_limit(db_handle(db), SQLITE_LIMIT_LENGTH, MAX_CELL);
 	sqlite3_set_authorizer(db_handle(db), authorize, NULL);
-	deadline_start(&deadline, db, seconds);
+	deadline_start(&deadline, db, opts->seconds);
 	ret = prepare(db, sql, &deadline, &stmt, err);
+	if (!ret)
+		ret = bind(stmt, opts->params, err);
 	if (!ret) {
 		res.nr_cols = (size_t)sqlite3_column_count(stmt);
 		column_names(stmt, res.nr_cols, names);
 		ret = read_rows(db, stmt, &deadline, &res, err);
 	}
 	if (!ret)
-		to_rows(&res, names, out);
+		to_rows(&res, names, opts->bytes, out);
 	result_release(&res);
 	sqlite3_finalize(stmt);
 	sqlite3_progress_handler(db_handle(db), 0, NULL, NULL);

@@ -16,15 +16,15 @@
 #include "reports/render_table.h"
 #include "reports/text.h"
 
-static const char *const format_names[] = { "table", "csv", "json", "markdown", "html" };
+const char *const render_formats[] = { "table", "csv", "json", "markdown", "html", NULL };
 
 int render_format_parse(const char *name, enum render_format *out, struct strbuf *err)
 {
 	*out = RENDER_TABLE;
 	if (!name)
 		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(format_names); i++) {
-		if (!strcmp(format_names[i], name)) {
+	for (size_t i = 0; render_formats[i]; i++) {
+		if (!strcmp(render_formats[i], name)) {
 			*out = (enum render_format)i;
 			return 0;
 		}
@@ -32,14 +32,13 @@ int render_format_parse(const char *name, enum render_format *out, struct strbuf
 	return error_set(err, -EINVAL, "no format '%s': table, csv, json, markdown or html", name);
 }
 
-void render_opts_for(FILE *file, enum render_format format, struct render_opts *out)
+void render_opts_for(int fd, enum render_format format, struct render_opts *out)
 {
 	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
 	struct winsize size;
-	int fd = fileno(file);
 
 	*out = (struct render_opts){ .format = format };
-	if (fd < 0 || !isatty(fd))
+	if (!isatty(fd))
 		return;
 	out->colour = !(no_colour && *no_colour) && !(term && !strcmp(term, "dumb"));
 	if (!ioctl(fd, TIOCGWINSZ, &size))
@@ -152,9 +151,12 @@ static void render_json(const struct rows *rows, struct writer *w)
 	strbuf_addstr(w->out, nr ? "\n]\n" : "]\n");
 }
 
-void render_number(struct strbuf *out, const struct column *col, const struct cell *cell)
+void render_number(struct strbuf *out, const struct column *col, const struct cell *cell,
+		   const struct render_opts *opts)
 {
-	if (col->type == COL_REAL)
+	if (opts->human && !cell->count && (col->type == COL_BYTES || col->type == COL_DELTA))
+		number_add_human(out, cell->num, col->type == COL_DELTA);
+	else if (col->type == COL_REAL)
 		strbuf_addstr(out, cell->text);
 	else if (col->type == COL_INT)
 		strbuf_addf(out, "%" PRId64, cell->num);
@@ -164,7 +166,8 @@ void render_number(struct strbuf *out, const struct column *col, const struct ce
 
 /* --- Markdown and HTML --- */
 
-static void markdown_row(const struct rows *rows, size_t r, struct strbuf *out)
+static void markdown_row(const struct rows *rows, size_t r, const struct render_opts *opts,
+			 struct strbuf *out)
 {
 	bool bold = rows->total && r + 1 == rows->nr_rows;
 
@@ -180,7 +183,7 @@ static void markdown_row(const struct rows *rows, size_t r, struct strbuf *out)
 			if (is_text(&rows->cols[c]))
 				text_markdown(out, cell->text, strlen(cell->text));
 			else
-				render_number(out, &rows->cols[c], cell);
+				render_number(out, &rows->cols[c], cell, opts);
 			strbuf_addstr(out, bold ? "** " : " ");
 		}
 		strbuf_addch(out, '|');
@@ -206,7 +209,8 @@ static void markdown_head(const struct rows *rows, struct strbuf *out)
 	strbuf_addch(out, '\n');
 }
 
-static void render_markdown(const struct rows *rows, struct writer *w)
+static void render_markdown(const struct rows *rows, const struct render_opts *opts,
+			    struct writer *w)
 {
 	if (rows->title) {
 		text_markdown(w->out, rows->title, strlen(rows->title));
@@ -214,7 +218,7 @@ static void render_markdown(const struct rows *rows, struct writer *w)
 	}
 	markdown_head(rows, w->out);
 	for (size_t r = 0; r < rows->nr_rows; r++) {
-		markdown_row(rows, r, w->out);
+		markdown_row(rows, r, opts, w->out);
 		writer_drain(w);
 	}
 	if (rows->footer) {
@@ -225,7 +229,7 @@ static void render_markdown(const struct rows *rows, struct writer *w)
 }
 
 static void html_cell(struct strbuf *out, const struct column *col, const struct cell *cell,
-		      bool head)
+		      const struct render_opts *opts, bool head)
 {
 	if (is_text(col)) {
 		strbuf_addstr(out, head ? "<th scope=\"row\">" : "<td>");
@@ -239,16 +243,17 @@ static void html_cell(struct strbuf *out, const struct column *col, const struct
 		strbuf_addstr(out, cell->num > 0 ? " grown" : " shrunk");
 	strbuf_addstr(out, "\">");
 	if (!cell->null)
-		render_number(out, col, cell);
+		render_number(out, col, cell, opts);
 	strbuf_addstr(out, "</td>");
 }
 
-static void html_row(const struct rows *rows, size_t r, struct strbuf *out)
+static void html_row(const struct rows *rows, size_t r, const struct render_opts *opts,
+		     struct strbuf *out)
 {
 	strbuf_addstr(out, "<tr>");
 	for (size_t c = 0; c < rows->nr_cols; c++) {
 		if (!rows->cols[c].hidden)
-			html_cell(out, &rows->cols[c], rows_at(rows, r, c), !c);
+			html_cell(out, &rows->cols[c], rows_at(rows, r, c), opts, !c);
 	}
 	strbuf_addstr(out, "</tr>\n");
 }
@@ -277,13 +282,14 @@ static size_t html_head(const struct rows *rows, struct strbuf *out)
 	return shown;
 }
 
-static void html_foot(const struct rows *rows, size_t shown, struct strbuf *out)
+static void html_foot(const struct rows *rows, size_t shown, const struct render_opts *opts,
+		      struct strbuf *out)
 {
 	if (!rows->footer && plain_rows(rows) == rows->nr_rows)
 		return;
 	strbuf_addstr(out, "<tfoot>\n");
 	if (plain_rows(rows) < rows->nr_rows)
-		html_row(rows, rows->nr_rows - 1, out);
+		html_row(rows, rows->nr_rows - 1, opts, out);
 	if (rows->footer) {
 		strbuf_addf(out, "<tr><td class=\"note\" colspan=\"%zu\">", shown);
 		text_html(out, rows->footer, strlen(rows->footer));
@@ -292,17 +298,17 @@ static void html_foot(const struct rows *rows, size_t shown, struct strbuf *out)
 	strbuf_addstr(out, "</tfoot>\n");
 }
 
-static void render_html(const struct rows *rows, struct writer *w)
+static void render_html(const struct rows *rows, const struct render_opts *opts, struct writer *w)
 {
 	size_t shown = html_head(rows, w->out);
 
 	strbuf_addstr(w->out, "<tbody>\n");
 	for (size_t r = 0; r < plain_rows(rows); r++) {
-		html_row(rows, r, w->out);
+		html_row(rows, r, opts, w->out);
 		writer_drain(w);
 	}
 	strbuf_addstr(w->out, "</tbody>\n");
-	html_foot(rows, shown, w->out);
+	html_foot(rows, shown, opts, w->out);
 	strbuf_addstr(w->out, "</table>\n");
 }
 
@@ -321,10 +327,10 @@ static void render(const struct rows *rows, const struct render_opts *opts, stru
 		render_json(rows, w);
 		break;
 	case RENDER_MARKDOWN:
-		render_markdown(rows, w);
+		render_markdown(rows, opts, w);
 		break;
 	case RENDER_HTML:
-		render_html(rows, w);
+		render_html(rows, opts, w);
 		break;
 	}
 	writer_drain(w);

@@ -26,12 +26,18 @@ int render_format_parse(const char *name, enum render_format *out, struct strbuf
 struct render_opts {
 	enum render_format format;
 	bool colour; /* table: red growth, green shrinkage */
+	bool human; /* not in csv and json: sizes as "1.2 KiB" (common/number.h) */
 	size_t width; /* table: text is clipped so that lines fit into so many columns; 0 is no
 			 limit */
 };
 
-/* As suits @file: colour and width only when it is a terminal, no colour with NO_COLOR. */
-void render_opts_for(FILE *file, enum render_format format, struct render_opts *out);
+/*
+ * As suits descriptor @fd: colour and width only when it is a terminal, no colour with NO_COLOR or on
+ * a dumb terminal.
+ */
+void render_opts_for(int fd, enum render_format format, struct render_opts *out);
+/* The names of the formats, "table" first; ends with NULL. */
+extern const char *const render_formats[];
 
 /* Writes to @file; errors show in ferror(). */
 void render_rows(const struct rows *rows, const struct render_opts *opts, FILE *file);

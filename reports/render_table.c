@@ -50,7 +50,7 @@ static void cell_text(struct table *t, size_t r, size_t c)
 	if (col->type == COL_TEXT)
 		text_terminal(&t->cell, cell->text, shown_length(col, cell->text));
 	else
-		render_number(&t->cell, col, cell);
+		render_number(&t->cell, col, cell, t->opts);
 }
 
 /* A text column that says nothing is left out. */

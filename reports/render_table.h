@@ -18,8 +18,9 @@ struct writer {
 };
 void writer_drain(struct writer *w);
 
-/* A number as people read it, with separators and sign as its type wants. */
-void render_number(struct strbuf *out, const struct column *col, const struct cell *cell);
+/* A number as people read it, with separators, unit and sign as its type and @opts want. */
+void render_number(struct strbuf *out, const struct column *col, const struct cell *cell,
+		   const struct render_opts *opts);
 
 void render_table(const struct rows *rows, const struct render_opts *opts, struct writer *w);
 

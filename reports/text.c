@@ -156,6 +156,19 @@ void text_utf8(struct strbuf *out, const char *s, size_t len)
 	escape_all(out, s, len, escape_nothing);
 }
 
+static void escape_plain(struct strbuf *out, uint32_t ch, const char *s, size_t n)
+{
+	if (is_control(ch) || is_deceptive(ch))
+		strbuf_addstr(out, REPLACEMENT_UTF8);
+	else
+		strbuf_add(out, s, n);
+}
+
+void text_plain(struct strbuf *out, const char *s, size_t len)
+{
+	escape_all(out, s, len, escape_plain);
+}
+
 static void escape_terminal(struct strbuf *out, uint32_t ch, const char *s, size_t n)
 {
 	if (ch == '\n')
@@ -186,6 +199,31 @@ static void escape_lines(struct strbuf *out, uint32_t ch, const char *s, size_t 
 void text_terminal_lines(struct strbuf *out, const char *s, size_t len)
 {
 	escape_all(out, s, len, escape_lines);
+}
+
+void text_line(struct strbuf *out, const char *s, size_t len)
+{
+	size_t from = out->len;
+	bool blank = false;
+
+	while (len) {
+		uint32_t ch;
+		size_t n = text_decode(s, len, &ch);
+
+		if (ch == ' ' || is_control(ch) || is_deceptive(ch)) {
+			blank = out->len > from;
+		} else {
+			if (blank)
+				strbuf_addch(out, ' ');
+			blank = false;
+			if (ch == REPLACEMENT)
+				strbuf_addstr(out, REPLACEMENT_UTF8);
+			else
+				strbuf_add(out, s, n);
+		}
+		s += n;
+		len -= n;
+	}
 }
 
 static const char *entity(uint32_t ch)
@@ -221,6 +259,20 @@ static void escape_html(struct strbuf *out, uint32_t ch, const char *s, size_t n
 void text_html(struct strbuf *out, const char *s, size_t len)
 {
 	escape_all(out, s, len, escape_html);
+}
+
+/* https://www.w3.org/TR/xml/#charsets */
+static void escape_xml(struct strbuf *out, uint32_t ch, const char *s, size_t n)
+{
+	if (ch == 0xfffe || ch == 0xffff)
+		strbuf_addstr(out, REPLACEMENT_UTF8);
+	else
+		escape_html(out, ch, s, n);
+}
+
+void text_xml(struct strbuf *out, const char *s, size_t len)
+{
+	escape_all(out, s, len, escape_xml);
 }
 
 static void escape_markdown(struct strbuf *out, uint32_t ch, const char *s, size_t n)

@@ -22,12 +22,18 @@ unsigned text_char_width(uint32_t ch);
 size_t text_width(const char *s);
 
 void text_utf8(struct strbuf *out, const char *s, size_t len);
+/* Control characters, and those that reorder text, as U+FFFD, as text_html() has them. */
+void text_plain(struct strbuf *out, const char *s, size_t len);
 /* Control characters (also of C1, and those that reorder text) become \n, \t, \x1b, \u202e … */
 void text_terminal(struct strbuf *out, const char *s, size_t len);
 /* The same, but line feeds stay: for logs. */
 void text_terminal_lines(struct strbuf *out, const char *s, size_t len);
+/* One line of plain text: what is no letter there, white space too, is one blank; none at the ends. */
+void text_line(struct strbuf *out, const char *s, size_t len);
 /* & < > " ' as entities; control characters as U+FFFD: good in content and in quoted attributes. */
 void text_html(struct strbuf *out, const char *s, size_t len);
+/* The same for XML 1.0, in which some more characters may not be. */
+void text_xml(struct strbuf *out, const char *s, size_t len);
 /* One cell of a Markdown table. */
 void text_markdown(struct strbuf *out, const char *s, size_t len);
 /*

@@ -8,6 +8,10 @@ SELECT v.build, v.name, v.rev, v.profile, v.arch, v.label, v.stage, v.exit_statu
 FROM v_builds v
 ORDER BY v.build DESC;
 
+-- name: build_origin
+SELECT b.commit_id, b.commit_time, b.profile_hash, t.cc, t.ld
+FROM build b JOIN toolchain t ON t.id = b.toolchain_id WHERE b.id = :build;
+
 -- name: builds_list
 -- Every build with its bytes. Units are summed once, however many builds they are in.
 WITH sums AS MATERIALIZED (

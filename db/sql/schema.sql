@@ -443,3 +443,19 @@ CREATE VIEW v_proofs AS
            p.class, p.message, l.text AS log_tail, p.predicted, p.measured, p.measured_init,
            p.module, p.boot, p.boot_message, m.text AS boot_log
     FROM proof p LEFT JOIN blob l ON l.id = p.log_tail LEFT JOIN blob m ON m.id = p.boot_log;
+
+-- The commits that a blame or a replay has looked at.
+CREATE VIEW v_commits AS
+    SELECT id AS commits, commit_id, parents, author, email, author_time, commit_time, subject
+    FROM commits;
+
+-- The commits between two builds of which a replay has built what it took: each with the builds just
+-- before and at it. NULL for those that change nothing that a build reads ('untouched') and those
+-- that were not reached ('open'). Commits of one span share their builds, a merge's are its whole
+-- branch's; within is the seq of the merge that brought a commit in.
+CREATE VIEW v_replays AS
+    SELECT r.old_build, r.new_build, w.seq, c.commit_id, c.author, c.email, c.commit_time, c.subject,
+           w.verdict, w.span, w.within, w.old_build AS before_build, w.new_build AS at_build
+    FROM replay r
+    JOIN replay_row w ON w.replay_id = r.id
+    JOIN commits c ON c.id = w.commits_id;

@@ -14,3 +14,9 @@ DROP VIEW IF EXISTS v_options;
 DROP VIEW IF EXISTS v_candidates;
 DROP VIEW IF EXISTS v_blockers;
 DROP VIEW IF EXISTS v_proofs;
+DROP VIEW IF EXISTS v_commits;
+DROP VIEW IF EXISTS v_replays;
+
+-- name: upgrade_has_views
+-- Has it the view that came last?
+SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name = 'v_replays';

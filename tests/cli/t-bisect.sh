@@ -36,7 +36,7 @@ bad() {
 	echo "$*: $(cat err)"
 }
 bad limit v1.0..v2.0 --metric bss
-bad format v1.0..v2.0 --metric bss --limit 5k --format csv
+bad format v1.0..v2.0 --metric bss --limit +5k --format xls
 for limit in '' 5q k + ++1 -1 1.5M 99999999999999999999 9999999999999M; do
 	bad limit v1.0..v2.0 --metric bss --limit "$limit"
 done

@@ -28,7 +28,6 @@
 	X(match)                                                                                   \
 	X(minmod)                                                                                  \
 	X(options)                                                                                 \
-	X(page)                                                                                    \
 	X(plot)                                                                                    \
 	X(plot_candidates)                                                                         \
 	X(profile)                                                                                 \

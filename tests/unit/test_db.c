@@ -96,7 +96,7 @@ static int query(struct db *db, const char *sql, struct rows *rows, struct strve
 		 struct strbuf *err)
 {
 	strbuf_reset(err);
-	return db_query(db, sql, 0, names, rows, err);
+	return db_query(db, sql, &(struct query_opts){ 0 }, names, rows, err);
 }
 
 static void query_types(void)
@@ -170,10 +170,11 @@ static void query_limits(void)
 	CHECK_INT(db_query(db,
 			   "WITH RECURSIVE r (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r) "
 			   "SELECT count(*) FROM r",
-			   1, &names, &rows, &err),
+			   &(struct query_opts){ .seconds = 1 }, &names, &rows, &err),
 		  -ETIMEDOUT);
 	CHECK_HAS(err.buf, "more than 1 second");
-	CHECK(db_query(db, "SELECT zeroblob(1000000000)", 0, &names, &rows, &err) < 0);
+	CHECK(db_query(db, "SELECT zeroblob(1000000000)", &(struct query_opts){ 0 }, &names, &rows,
+		       &err) < 0);
 }
 
 /* --- check --- */
@@ -258,7 +259,7 @@ static int64_t number(struct db *db, const char *sql)
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 
-	CHECK_INT(db_query(db, sql, 0, &names, &rows, &err), 0);
+	CHECK_INT(db_query(db, sql, &(struct query_opts){ 0 }, &names, &rows, &err), 0);
 	return rows.nr_rows ? rows_at(&rows, 0, 0)->num : -1;
 }
 

@@ -182,8 +182,8 @@ static void in_queries(void)
 	AUTO_DB struct db *db = fixture_open("k.db");
 	AUTO_ROWS struct rows rows = { 0 };
 
-	CHECK_INT(db_query(db, "SELECT * FROM linkage_refs(x'0100000000000000')", 0, &names, &rows,
-			   &err),
+	CHECK_INT(db_query(db, "SELECT * FROM linkage_refs(x'0100000000000000')",
+			   &(struct query_opts){ 0 }, &names, &rows, &err),
 		  0);
 	CHECK_STR(err.buf, "");
 	CHECK_INT(names.nr, 6);

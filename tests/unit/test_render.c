@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/number.h"
 #include "common/rows.h"
 #include "common/strbuf.h"
 #include "reports/render.h"
@@ -233,6 +234,67 @@ static void object_ids(void)
 			   "\"[unchanged lines, 12 more]\"\n");
 }
 
+static void human_is(int64_t bytes, bool sign, const char *want)
+{
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+
+	number_add_human(&out, bytes, sign);
+	CHECK_STR(out.buf, want);
+}
+
+/* Units of 1024, the nearest tenth, and never 1024.0 of a unit. */
+static void human_numbers(void)
+{
+	human_is(0, false, "0 B");
+	human_is(0, true, "0 B");
+	human_is(1, true, "+1 B");
+	human_is(-1023, false, "-1023 B");
+	human_is(1024, false, "1.0 KiB");
+	human_is(1536, true, "+1.5 KiB");
+	human_is(1484, false, "1.4 KiB");
+	human_is(1485, false, "1.5 KiB"); /* 1.4502 */
+	human_is(1048524, false, "1023.9 KiB");
+	human_is(1048525, false, "1.0 MiB"); /* 1023.95 */
+	human_is(1048576, false, "1.0 MiB");
+	human_is(-25009178, true, "-23.9 MiB");
+	human_is((int64_t)5 << 30, false, "5.0 GiB");
+	human_is((int64_t)3 << 40, false, "3.0 TiB");
+	human_is(INT64_MAX, false, "8388608.0 TiB");
+	human_is(INT64_MIN, true, "-8388608.0 TiB");
+}
+
+/* People see units where they read, machines bytes; counts and texts are what they were. */
+static void human_rows(void)
+{
+	static const char *const want[] = {
+		[RENDER_TABLE] = "file       bytes     delta  calls\n"
+				 "mm/a.c  12.0 KiB  -1.2 KiB  2,048\n",
+		[RENDER_CSV] = "file,bytes,delta,calls\nmm/a.c,12288,-1200,2048\n",
+		[RENDER_MARKDOWN] = "| mm/a.c | 12.0 KiB | -1.2 KiB | 2,048 |\n",
+		[RENDER_HTML] =
+			"<td class=\"num\">12.0 KiB</td><td class=\"num shrunk\">-1.2 KiB</td>"
+			"<td class=\"num\">2,048</td>",
+		[RENDER_JSON] = "\"bytes\": 12288, \"delta\": -1200, \"calls\": 2048",
+	};
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	rows_column(&rows, "file", COL_TEXT);
+	rows_column(&rows, "bytes", COL_BYTES);
+	rows_column(&rows, "delta", COL_DELTA);
+	rows_column(&rows, "calls", COL_COUNT);
+	rows_text(&rows, "mm/a.c");
+	rows_num(&rows, 12288);
+	rows_num(&rows, -1200);
+	rows_num(&rows, 2048);
+	for (size_t i = 0; i < ARRAY_SIZE(want); i++) {
+		AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+		const struct render_opts opts = { .format = (enum render_format)i, .human = true };
+
+		render_rows_to(&rows, &opts, &out);
+		CHECK(strstr(out.buf, want[i]) != NULL);
+	}
+}
+
 const struct test tests_render[] = {
 	{ "a table shows the beginning of an object id, machine formats all of it", object_ids },
 	{ "each format shows the same rows", formats },
@@ -244,5 +306,7 @@ const struct test tests_render[] = {
 	{ "JSON stays valid whatever the bytes", json_is_valid },
 	{ "widths are those of a terminal", widths },
 	{ "formats have names", format_names },
+	{ "sizes for people have units of 1024", human_numbers },
+	{ "only what is for people has units", human_rows },
 	{ NULL, NULL },
 };
