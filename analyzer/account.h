@@ -68,6 +68,26 @@ int analyze_diff(struct db *db, const struct build_ref *a, const struct build_re
 int analyze_bloat_o_meter(struct db *db, const struct build_ref *a, const struct build_ref *b,
 			  struct strbuf *out, struct strbuf *err);
 
+/* Less of it; zero and NULL are the defaults. */
+struct bloat_opts {
+	size_t top; /* the symbols that changed most, in the script's order; 0: all */
+	const char *subsystem; /* symbols of files that @b's MAINTAINERS gives to it */
+};
+
+struct bloat_shown {
+	size_t all, shown; /* symbols that changed, rows that are there */
+	int64_t delta; /* that those that are not there come to */
+};
+
+/*
+ * The same for a part of the symbols: the first line and the last are of all of them (of the
+ * subsystem), whatever opts->top leaves out, which @shown tells (may be NULL). -ENOENT: a subsystem
+ * is wanted, and @b came without MAINTAINERS.
+ */
+int analyze_bloat_part(struct db *db, const struct build_ref *a, const struct build_ref *b,
+		       const struct bloat_opts *opts, struct strbuf *out, struct bloat_shown *shown,
+		       struct strbuf *err);
+
 /*
  * The newest successful build of each revision, by profile, architecture and release order.
  * Columns: rev, profile, arch, the key if opts->by, bytes, one for each class, image, compressed

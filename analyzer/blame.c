@@ -8,6 +8,7 @@
 #include "analyzer/blame_int.h"
 #include "analyzer/build.h"
 #include "analyzer/subsystem.h"
+#include "analyzer/tally.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "db/db.h"
@@ -174,6 +175,20 @@ int64_t blame_code_and_data(const struct blame_amount *amount)
 	return sum;
 }
 
+void blame_share(struct blame *bl, uint32_t group, uint32_t commit, int64_t bytes)
+{
+	int64_t key = (int64_t)((uint64_t)group << 32 | commit), at = idmap_get(&bl->share_of, key);
+
+	if (at == IDMAP_NONE) {
+		at = (int64_t)bl->nr_shares;
+		ALLOC_GROW(bl->shares, bl->nr_shares + 1, bl->shares_cap);
+		bl->shares[bl->nr_shares++] =
+			(struct blame_share){ .group = group, .commit = commit };
+		idmap_put(&bl->share_of, key, at);
+	}
+	bl->shares[at].bytes += bytes;
+}
+
 /* --- a blame --- */
 
 static const char *const keys[] = { "commit", "author", "company", "subsystem" };
@@ -194,7 +209,7 @@ void blame_start_rows(struct blame *bl)
 	memset(bl->row_of_commit, 0xff, (bl->nr_commits + 1) * sizeof(*bl->row_of_commit));
 }
 
-static int load_walk(struct blame *bl, struct strbuf *err)
+int blame_load_walk(struct blame *bl, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf old = STRBUF_INIT, new = STRBUF_INIT;
 	int ret = analyze_build_commit(bl->db, bl->a, &old, err);
@@ -232,7 +247,7 @@ static void commits_free(struct walk_commit *list, size_t nr)
 	free(list);
 }
 
-static void release(struct blame *bl)
+void blame_release(struct blame *bl)
 {
 	for (size_t i = 0; i < bl->nr_rows; i++)
 		free(bl->rows[i].cause);
@@ -245,10 +260,12 @@ static void release(struct blame *bl)
 	free(bl->row_of_commit);
 	free(bl->charges);
 	free(bl->edits);
+	free(bl->shares);
 	idmap_release(&bl->row_of);
 	idmap_release(&bl->charge_of);
 	idmap_release(&bl->owner_of);
 	idmap_release(&bl->edit_of);
+	idmap_release(&bl->share_of);
 }
 
 static int charge_all(struct blame *bl, struct strbuf *err)
@@ -257,7 +274,7 @@ static int charge_all(struct blame *bl, struct strbuf *err)
 
 	if (bl->opts->method == BLAME_REPLAY)
 		return blame_by_replay(bl, err);
-	ret = load_walk(bl, err);
+	ret = blame_load_walk(bl, err);
 	if (!ret)
 		ret = blame_by_lines(bl, err);
 	if (!ret && bl->unwalked)
@@ -269,27 +286,64 @@ static int charge_all(struct blame *bl, struct strbuf *err)
 	return ret;
 }
 
+/* What the rows sum to: the build's bytes by class, of the view's groups if there is one. */
+static int totals(struct blame *bl, const struct build_ref *ref, enum walk_side side,
+		  int64_t by_class[CLASS_NR], struct strbuf *err)
+{
+	const struct account_opts none = { 0 };
+	struct blame_only only = { bl->views, 1u << side };
+	struct tally_counts counts = { 0 };
+	struct tally t;
+	int ret;
+
+	if (!bl->nr_views)
+		return analyze_totals(bl->db, ref, by_class, err);
+	ret = tally_init(&t, bl->db, NULL, &none, err);
+	blame_only_use(&only, &t);
+	if (!ret)
+		ret = tally_count(&t, ref->id, &counts, err);
+	if (!ret)
+		tally_totals(&counts, by_class);
+	tally_counts_release(&counts);
+	tally_release(&t);
+	return ret;
+}
+
+static int blame_rows(struct blame *bl, struct rows *out, struct strbuf *err)
+{
+	int64_t old[CLASS_NR], new[CLASS_NR];
+	int ret = load_owners(bl, err);
+
+	if (!ret)
+		ret = charge_all(bl, err);
+	if (!ret)
+		ret = totals(bl, bl->a, WALK_OLD, old, err);
+	if (!ret)
+		ret = totals(bl, bl->b, WALK_NEW, new, err);
+	return ret ? ret : blame_emit(bl, old, new, out, err);
+}
+
 int analyze_blame(struct db *db, const struct build_ref *a, const struct build_ref *b,
 		  const struct blame_opts *opts, struct rows *out, struct strbuf *err)
 {
 	struct blame bl = { .db = db, .a = a, .b = b, .opts = opts };
-	int64_t old[CLASS_NR], new[CLASS_NR];
-	int ret;
+	struct blame_view view;
+	int ret = 0;
 
 	if (opts->by && !blame_key_exists(opts->by))
 		return error_set(err, -EINVAL,
 				 "cannot blame by '%s': commit, author, company or subsystem",
 				 opts->by);
-	ret = load_owners(&bl, err);
+	if (opts->within) {
+		bl.views = &view;
+		bl.nr_views = 1;
+		ret = blame_view_within(&view, db, a, b, opts->within, opts->within_object, err);
+	}
 	if (!ret)
-		ret = charge_all(&bl, err);
-	if (!ret)
-		ret = analyze_totals(db, a, old, err);
-	if (!ret)
-		ret = analyze_totals(db, b, new, err);
-	if (!ret)
-		ret = blame_emit(&bl, old, new, out, err);
-	release(&bl);
+		ret = blame_rows(&bl, out, err);
+	if (opts->within)
+		blame_view_release(&view);
+	blame_release(&bl);
 	return ret;
 }
 
@@ -340,6 +394,6 @@ int analyze_blame_suspects(struct db *db, const struct build_ref *a, const struc
 
 	if (!ret)
 		list_suspects(&bl, max, out);
-	release(&bl);
+	blame_release(&bl);
 	return ret;
 }

@@ -29,6 +29,13 @@ struct blame_opts {
 	enum blame_method method;
 	const char *by; /* commit, author, company or subsystem; NULL: commit */
 	size_t top; /* so many largest rows, and one for the rest; 0: all */
+	/*
+	 * "subsystem=NAME", "dir=…", "file=…", "object=…", "symbol=NAME", or another key of "kbloat
+	 * diff --by": only the bytes of that group, as the diff has it; NULL: all. The rows sum to
+	 * the group's difference; padding is in no group but that of its class.
+	 */
+	const char *within;
+	const char *within_object; /* of a symbol: only that object's; NULL: all of that name */
 };
 
 /* Is it one of the keys of blame_opts.by? */
@@ -41,8 +48,9 @@ bool blame_key_exists(const char *by);
  * delta, method, commits, one a class, inlined, unexplained (bytes that no commit is charged with).
  *
  * -ENOENT: the database has no walk (or replay) between the two, or a walk without the
- * lines of these builds (nothing is said in @err), or B has no subsystems; -EINVAL: a build that nothing can
- * be said about (an import, one without line tables), or an unknown key.
+ * lines of these builds (nothing is said in @err), or B has no subsystems, or neither build has
+ * anything of opts.within; -EINVAL: a build that nothing can be said about (an import, one without
+ * line tables), or an unknown key.
  */
 int analyze_blame(struct db *db, const struct build_ref *a, const struct build_ref *b,
 		  const struct blame_opts *opts, struct rows *out, struct strbuf *err);

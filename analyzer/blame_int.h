@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include "analyzer/blame.h"
+#include "analyzer/blame_share.h"
+#include "analyzer/blame_view.h"
 #include "common/idmap.h"
 #include "common/strmap.h"
 #include "common/strvec.h"
@@ -62,6 +64,9 @@ struct blame {
 	const struct build_ref *a, *b;
 	const struct blame_opts *opts;
 	struct subsystems *owners; /* NULL: no MAINTAINERS */
+	/* of which only the groups' atoms are charged; none: all atoms are. Borrowed */
+	struct blame_view *views;
+	size_t nr_views;
 	struct walk *walk; /* NULL for a replay */
 	struct walk_commit *commits; /* the walk's, or own_commits */
 	size_t nr_commits;
@@ -85,6 +90,11 @@ struct blame {
 		bool inlined; /* all of them on inlined lines */
 	} * edits;
 	size_t nr_edits, edits_cap;
+	/* what commits have of each of the views' groups; only when it is asked for */
+	bool wants_shares;
+	struct idmap share_of; /* group and commit to an index of shares */
+	struct blame_share *shares;
+	size_t nr_shares, shares_cap;
 };
 
 /* To be called once bl->commits are known. */
@@ -97,6 +107,8 @@ void blame_charge(struct blame *bl, uint32_t row, uint32_t file, unsigned byte_c
 /* The same for a subsystem, a number in names. */
 void blame_charge_owner(struct blame *bl, uint32_t row, uint32_t owner, unsigned byte_class,
 			int64_t bytes);
+/* Adds to what a commit has of a group. */
+void blame_share(struct blame *bl, uint32_t group, uint32_t commit, int64_t bytes);
 /* Moves all that the rows marked in @from, by row, have to row @to, for the same subsystems. */
 void blame_move_charges(struct blame *bl, const bool *from, uint32_t to);
 /*
@@ -109,6 +121,9 @@ struct blame_amount *blame_sums(const struct blame *bl);
 /* Without padding, bytes. */
 int64_t blame_code_and_data(const struct blame_amount *amount);
 
+/* Reads the walk between the builds. */
+int blame_load_walk(struct blame *bl, struct strbuf *err);
+void blame_release(struct blame *bl);
 /* Charges everything by lines; needs bl->walk. */
 int blame_by_lines(struct blame *bl, struct strbuf *err);
 /* Names what is behind the rows that are no commits'. */

@@ -48,6 +48,9 @@ struct side {
 	uint32_t gates; /* of the object, or STRMAP_NONE */
 	struct atom *list;
 	size_t nr_atoms, atoms_cap;
+	struct tally_atom place; /* with the unit's ids */
+	int64_t *groups; /* of each atom in each view */
+	size_t groups_cap;
 	uint32_t *files; /* of the line table, numbers in names */
 	size_t nr_files, files_cap;
 	size_t at; /* the atom that was charged last */
@@ -141,6 +144,17 @@ static bool is_asked_for(const char *path)
 	return *path && *path != '/' && *path != '[' && *path != '.';
 }
 
+/* What a commit has of the atom counts for the atom's groups. */
+static void share_line(struct side *s, const struct atom *a, uint32_t commit, int64_t bytes)
+{
+	const int64_t *groups = s->groups + (size_t)(a - s->list) * s->bl->nr_views;
+
+	for (size_t i = 0; i < s->bl->nr_views; i++) {
+		if (groups[i] != IDMAP_NONE)
+			blame_share(s->bl, (uint32_t)groups[i], commit, bytes);
+	}
+}
+
 /* Charges bytes of an atom that come from a line of a file. */
 static void charge_line(struct side *s, struct atom *a, uint32_t file, uint64_t line, int64_t bytes,
 			bool inlined)
@@ -157,6 +171,8 @@ static void charge_line(struct side *s, struct atom *a, uint32_t file, uint64_t 
 	if (run && run->kind == WALK_COMMIT) {
 		row = blame_row_of_commit(s->bl, run->commit);
 		note_edit(s, a, run->commit, bytes, inlined);
+		if (s->bl->wants_shares)
+			share_line(s, a, run->commit, s->sign * bytes);
 	} else if (run && run->kind == WALK_BEFORE) {
 		row = blame_row_of(s->bl, ROW_BEFORE, owner, STRMAP_NONE);
 	} else {
@@ -273,8 +289,33 @@ static uint32_t normal_name(struct blame *bl, const char *name)
 	return strmap_intern(&bl->names, normal.buf);
 }
 
+/* The groups of the atom that s->atoms stands on. False when it is in none and so not charged. */
+static int find_groups(struct side *s, int64_t bytes, unsigned byte_class, bool *any,
+		       struct strbuf *err)
+{
+	size_t nr = s->bl->nr_views;
+	int ret = 0;
+
+	*any = !nr;
+	s->place.name = sqlite3_column_int64(s->atoms, 7);
+	s->place.section = sqlite3_column_int64(s->atoms, 8);
+	s->place.file = sqlite3_column_int64(s->atoms, 9);
+	s->place.kind = (unsigned)sqlite3_column_int64(s->atoms, 2);
+	s->place.bytes = bytes;
+	s->place.byte_class = byte_class;
+	ALLOC_GROW(s->groups, (s->nr_atoms + 1) * nr, s->groups_cap);
+	for (size_t i = 0; i < nr && !ret; i++) {
+		int64_t *group = &s->groups[s->nr_atoms * nr + i];
+
+		ret = blame_view_find(&s->bl->views[i], s->side, &s->place, group, err);
+		*any |= *group != IDMAP_NONE;
+	}
+	return ret;
+}
+
 static int read_atoms(struct side *s, int64_t unit, struct strbuf *err)
 {
+	bool any;
 	int ret;
 
 	s->nr_atoms = 0;
@@ -295,6 +336,11 @@ static int read_atoms(struct side *s, int64_t unit, struct strbuf *err)
 					db_path(s->bl->db), unit);
 			break;
 		}
+		ret = find_groups(s, bytes, (unsigned)byte_class, &any, err);
+		if (ret)
+			break;
+		if (!any)
+			continue;
 		ALLOC_GROW(s->list, s->nr_atoms + 1, s->atoms_cap);
 		s->list[s->nr_atoms++] = (struct atom){
 			.seq = (uint64_t)sqlite3_column_int64(s->atoms, 0),
@@ -347,8 +393,11 @@ static int charge_unit(struct side *s, struct strbuf *err)
 			   STRMAP_NONE :
 			   strmap_intern(&s->bl->names, db_text(s->units, 4));
 	s->nr_files = 0;
+	s->place = (struct tally_atom){ .object = sqlite3_column_int64(s->units, 5),
+					.source = sqlite3_column_int64(s->units, 6),
+					.gates = sqlite3_column_int64(s->units, 7) };
 	ret = read_atoms(s, sqlite3_column_int64(s->units, 0), err);
-	if (!ret && sqlite3_column_type(s->units, 1) != SQLITE_NULL)
+	if (!ret && s->nr_atoms && sqlite3_column_type(s->units, 1) != SQLITE_NULL)
 		ret = read_lines(s, sqlite3_column_int64(s->units, 1), err);
 	for (size_t i = 0; !ret && i < s->nr_atoms; i++)
 		charge_atom(s, &s->list[i]);
@@ -376,6 +425,7 @@ static int charge_side(struct blame *bl, enum walk_side side, struct strbuf *err
 	sqlite3_finalize(s.lines);
 	free(s.walk_files);
 	free(s.list);
+	free(s.groups);
 	free(s.files);
 	return ret;
 }

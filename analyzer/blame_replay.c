@@ -14,6 +14,7 @@
 #include "sql.h"
 
 #define NO_SEQ (-1)
+#define EITHER_SIDE (1u << WALK_OLD | 1u << WALK_NEW)
 
 /* A row of table replay_row. */
 struct step {
@@ -33,12 +34,20 @@ struct replaying {
 
 /* --- charging a pair of builds --- */
 
-static int tally_start(struct blame *bl, struct tally *t, struct strbuf *err)
+/*
+ * With a view only its groups count: those of build A, of build B, or, of a build in between, of
+ * either.
+ */
+static int tally_start(struct blame *bl, struct blame_only *only, unsigned sides, struct tally *t,
+		       struct strbuf *err)
 {
 	const struct account_opts opts = { 0 };
 	int ret = tally_init(t, bl->db, tally_key_find(bl->owners ? "subsystem" : "class"), &opts,
 			     err);
 
+	*only = (struct blame_only){ bl->views, sides };
+	if (bl->nr_views)
+		blame_only_use(only, t);
 	return ret ? ret : tally_load_owners(t, bl->b->id, err);
 }
 
@@ -73,6 +82,20 @@ static int charge_pair(struct blame *bl, struct tally *t, uint32_t row, int64_t 
 	int ret = charge_build(bl, t, row, old, -sign, err);
 
 	return ret ? ret : charge_build(bl, t, row, new, sign, err);
+}
+
+/* What an end of the range has, exactly: a symbol may have had another name on the other side. */
+static int charge_end(struct blame *bl, uint32_t row, enum walk_side side, struct strbuf *err)
+{
+	struct blame_only only;
+	struct tally t;
+	int ret = tally_start(bl, &only, 1u << side, &t, err);
+
+	if (!ret)
+		ret = charge_build(bl, &t, row, side == WALK_NEW ? bl->b->id : bl->a->id,
+				   side == WALK_NEW ? 1 : -1, err);
+	tally_release(&t);
+	return ret;
 }
 
 /* --- a replay --- */
@@ -202,8 +225,10 @@ static int charge_step(struct replaying *r, uint32_t i, struct strbuf *err)
 static int charge_between(struct replaying *r, struct strbuf *err)
 {
 	uint32_t row = blame_row_of(r->bl, ROW_BETWEEN, STRMAP_NONE, STRMAP_NONE);
-	int ret = charge_pair(r->bl, &r->tally, row, r->bl->a->id, r->bl->b->id, 1, err);
+	int ret = charge_end(r->bl, row, WALK_OLD, err);
 
+	if (!ret)
+		ret = charge_end(r->bl, row, WALK_NEW, err);
 	for (uint32_t i = 0; !ret && i < r->bl->nr_commits; i++) {
 		const struct step *s = &r->steps[i];
 
@@ -217,7 +242,8 @@ static int charge_between(struct replaying *r, struct strbuf *err)
 int blame_by_replay(struct blame *bl, struct strbuf *err)
 {
 	struct replaying r = { .bl = bl };
-	int ret = tally_start(bl, &r.tally, err);
+	struct blame_only only;
+	int ret = tally_start(bl, &only, EITHER_SIDE, &r.tally, err);
 
 	if (!ret)
 		ret = read_steps(&r, err);
@@ -288,8 +314,9 @@ static int use_pairs(struct blame *bl, const struct pair *pairs, size_t nr, stru
 {
 	uint32_t replaced = blame_row_of(bl, ROW_MEASURED, STRMAP_NONE, STRMAP_NONE);
 	bool *measured = xcalloc(bl->nr_rows, sizeof(*measured));
+	struct blame_only only;
 	struct tally t;
-	int ret = tally_start(bl, &t, err);
+	int ret = tally_start(bl, &only, EITHER_SIDE, &t, err);
 
 	for (size_t i = 0; i < nr; i++) {
 		measured[pairs[i].row] = true;

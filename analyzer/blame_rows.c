@@ -464,6 +464,18 @@ static void footer(const struct blame *bl, struct rows *out)
 	free(sums);
 }
 
+/* "…, within dir=mm" */
+static void name_within(const struct blame *bl, struct rows *out)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (!bl->opts->within)
+		return;
+	strbuf_addf(&text, "%s, within %s", out->title, bl->opts->within);
+	free(out->title);
+	out->title = strbuf_detach(&text);
+}
+
 static void collect_lines(struct blame *bl, const char *by, struct lines *list)
 {
 	if (!strcmp(by, "commit"))
@@ -524,6 +536,7 @@ int blame_emit(struct blame *bl, const int64_t old[CLASS_NR], const int64_t new[
 	out->total = true;
 	footer(bl, out);
 	title_diff(out, bl->a, bl->b, &none, old, new);
+	name_within(bl, out);
 	free(list.v);
 	return 0;
 }

@@ -6,11 +6,12 @@
  * the same.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/account.h"
 #include "analyzer/build.h"
-#include "analyzer/tally.h"
+#include "analyzer/subsystem.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/strmap.h"
@@ -29,6 +30,10 @@ struct sizes {
 	struct strmap names;
 	struct size *v; /* by number of the name */
 	size_t nr, cap;
+	const char *subsystem; /* only symbols of it; NULL: all */
+	struct subsystems *owners; /* when one is wanted */
+	struct strbuf path; /* that was asked last; symbols of a file follow each other */
+	bool path_wanted;
 };
 
 /* The order of the table: largest growth first, then names backwards, as Python sorts (d, name). */
@@ -97,19 +102,35 @@ static void add_symbol(struct sizes *sizes, const char *raw, int64_t bytes, bool
 		size->in_old = true;
 }
 
+static bool is_wanted(struct sizes *sizes, sqlite3_stmt *stmt)
+{
+	const char *letter = db_text(stmt, 1), *path;
+
+	if (!*letter || !strchr(LETTERS, *letter))
+		return false;
+	if (!sizes->subsystem)
+		return true;
+	path = db_text(stmt, 3);
+	if (strcmp(path, sizes->path.buf) != 0) {
+		strbuf_reset(&sizes->path);
+		strbuf_addstr(&sizes->path, path);
+		sizes->path_wanted = !strcmp(subsystem_of(sizes->owners, path), sizes->subsystem);
+	}
+	return sizes->path_wanted;
+}
+
 static int read_symbols(struct db *db, const struct build_ref *ref, bool new, struct sizes *sizes,
 			struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_account_symbols, &stmt, err);
+	int ret = db_prepare(db, sizes->subsystem ? sql_account_symbol_files : sql_account_symbols,
+			     &stmt, err);
 
 	if (!ret)
 		db_bind_int(stmt, ":build", ref->id);
 	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
-		const char *letter = db_text(stmt, 1);
-
 		ret = 0;
-		if (*letter && strchr(LETTERS, *letter))
+		if (is_wanted(sizes, stmt))
 			add_symbol(sizes, db_text(stmt, 0), sqlite3_column_int64(stmt, 2), new);
 	}
 	return ret;
@@ -155,39 +176,88 @@ static void add_size(struct strbuf *out, bool there, int64_t bytes)
 		strbuf_addf(out, " %7s", "-");
 }
 
-/* Python pads by characters, not by bytes. */
+/* Python pads by characters, not by bytes. A line feed would begin another row. */
 static void add_name(struct strbuf *out, const char *name)
 {
 	int width = 0;
 
-	for (const char *p = name; *p; p++)
-		width += ((unsigned char)*p & 0xc0) != 0x80;
-	strbuf_addstr(out, name);
+	for (const char *p = name; *p; p++) {
+		width += *p == '\n' ? 2 : ((unsigned char)*p & 0xc0) != 0x80;
+		if (*p == '\n')
+			strbuf_addstr(out, "\\n");
+		else
+			strbuf_addch(out, *p);
+	}
 	for (; width < 40; width++)
 		strbuf_addch(out, ' ');
 }
 
-static void print_changes(const struct sizes *sizes, struct strbuf *out)
+static int64_t change_of(const struct size *size)
 {
-	AUTO_FREE struct sorted *sorted = xcalloc(sizes->nr + 1, sizeof(*sorted));
+	return size->new - size->old;
+}
 
-	for (size_t i = 0; i < sizes->nr; i++)
-		sorted[i] = (struct sorted){ strmap_name(&sizes->names, sizes->v[i].name),
-					     &sizes->v[i] };
-	qsort(sorted, sizes->nr, sizeof(*sorted), compare);
+/* Those that changed, in the order of the table; the caller frees them. */
+static struct sorted *sort_changes(const struct sizes *sizes, size_t *nr)
+{
+	struct sorted *sorted = xcalloc(sizes->nr + 1, sizeof(*sorted));
+
+	*nr = 0;
 	for (size_t i = 0; i < sizes->nr; i++) {
-		const struct size *size = sorted[i].size;
+		if (change_of(&sizes->v[i]))
+			sorted[(*nr)++] =
+				(struct sorted){ strmap_name(&sizes->names, sizes->v[i].name),
+						 &sizes->v[i] };
+	}
+	qsort(sorted, *nr, sizeof(*sorted), compare);
+	return sorted;
+}
 
-		if (size->old == size->new)
-			continue;
-		add_name(out, sorted[i].name);
-		add_size(out, size->in_old, size->old);
-		add_size(out, size->in_new, size->new);
-		strbuf_addf(out, " %+7" PRId64 "\n", size->new - size->old);
+static void print_change(const struct sorted *change, struct strbuf *out)
+{
+	const struct size *size = change->size;
+
+	add_name(out, change->name);
+	add_size(out, size->in_old, size->old);
+	add_size(out, size->in_new, size->new);
+	strbuf_addf(out, " %+7" PRId64 "\n", change_of(size));
+}
+
+/* The largest changes are at both ends of the table: what is left out is one piece of it. */
+static void leave_out(const struct sorted *sorted, size_t nr, size_t top, size_t *from, size_t *to)
+{
+	*from = 0;
+	*to = nr;
+	if (!top || nr <= top)
+		return;
+	while (*from + nr - *to < top) {
+		if (llabs(change_of(sorted[*from].size)) >= llabs(change_of(sorted[*to - 1].size)))
+			(*from)++;
+		else
+			(*to)--;
 	}
 }
 
-static void print(const struct sizes *sizes, struct strbuf *out)
+static void print_changes(const struct sizes *sizes, size_t top, struct strbuf *out,
+			  struct bloat_shown *shown)
+{
+	size_t nr, from = 0, to = 0;
+	AUTO_FREE struct sorted *sorted = sort_changes(sizes, &nr);
+
+	leave_out(sorted, nr, top, &from, &to);
+	if (!top || nr <= top)
+		from = to = nr;
+	*shown = (struct bloat_shown){ .all = nr, .shown = nr - (to - from) };
+	for (size_t i = 0; i < nr; i++) {
+		if (i < from || i >= to)
+			print_change(&sorted[i], out);
+		else
+			add(&shown->delta, change_of(sorted[i].size));
+	}
+}
+
+static void print(const struct sizes *sizes, size_t top, struct strbuf *out,
+		  struct bloat_shown *shown)
 {
 	struct summary s;
 	double percent = 0;
@@ -198,24 +268,38 @@ static void print(const struct sizes *sizes, struct strbuf *out)
 		    " up/down: %" PRId64 "/%" PRId64 " (%" PRId64 ")\n",
 		    s.added, s.removed, s.grown, s.shrunk, s.up, -s.down, s.up - s.down);
 	strbuf_addf(out, "%-40s %7s %7s %7s\n", "Function", "old", "new", "delta");
-	print_changes(sizes, out);
+	print_changes(sizes, top, out, shown);
 	if (s.before)
 		percent = (double)(s.after - s.before) * 100.0 / (double)s.before;
 	strbuf_addf(out, "Total: Before=%" PRId64 ", After=%" PRId64 ", chg %+.2f%%\n", s.before,
 		    s.after, percent);
 }
 
-int analyze_bloat_o_meter(struct db *db, const struct build_ref *a, const struct build_ref *b,
-			  struct strbuf *out, struct strbuf *err)
+int analyze_bloat_part(struct db *db, const struct build_ref *a, const struct build_ref *b,
+		       const struct bloat_opts *opts, struct strbuf *out, struct bloat_shown *shown,
+		       struct strbuf *err)
 {
-	struct sizes sizes = { 0 };
-	int ret = read_symbols(db, a, false, &sizes, err);
+	struct sizes sizes = { .subsystem = opts->subsystem, .path = STRBUF_INIT };
+	struct bloat_shown ignored;
+	int ret = opts->subsystem ? subsystems_load(db, b->id, &sizes.owners, err) : 0;
 
+	if (!ret)
+		ret = read_symbols(db, a, false, &sizes, err);
 	if (!ret)
 		ret = read_symbols(db, b, true, &sizes, err);
 	if (!ret)
-		print(&sizes, out);
+		print(&sizes, opts->top, out, shown ? shown : &ignored);
+	subsystems_free(sizes.owners);
+	strbuf_release(&sizes.path);
 	strmap_release(&sizes.names);
 	free(sizes.v);
 	return ret;
+}
+
+int analyze_bloat_o_meter(struct db *db, const struct build_ref *a, const struct build_ref *b,
+			  struct strbuf *out, struct strbuf *err)
+{
+	const struct bloat_opts all = { 0 };
+
+	return analyze_bloat_part(db, a, b, &all, out, NULL, err);
 }

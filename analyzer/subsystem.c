@@ -157,3 +157,15 @@ bool subsystem_contacts(struct subsystems *s, const char *name, struct strbuf *s
 	}
 	return true;
 }
+
+bool subsystem_people(struct subsystems *s, const char *name,
+		      const struct maintainers_person **people, size_t *nr)
+{
+	const struct maintainers_section *sec = find_section(s, name);
+
+	if (!sec)
+		return false;
+	*people = sec->people;
+	*nr = sec->nr_people;
+	return true;
+}

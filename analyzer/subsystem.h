@@ -6,9 +6,11 @@
 #define ANALYZER_SUBSYSTEM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct db;
+struct maintainers_person;
 struct strbuf;
 struct subsystems;
 
@@ -38,5 +40,11 @@ void subsystem_all_of(struct subsystems *s, const char *path, struct strbuf *out
  */
 bool subsystem_contacts(struct subsystems *s, const char *name, struct strbuf *status,
 			struct strbuf *maintainers, struct strbuf *lists);
+/*
+ * The maintainers, reviewers and lists of that section one by one, in file order, with their bytes
+ * as they stand in MAINTAINERS (analyzer/maintainers.h). Borrowed. False as above.
+ */
+bool subsystem_people(struct subsystems *s, const char *name,
+		      const struct maintainers_person **people, size_t *nr);
 
 #endif

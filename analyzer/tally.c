@@ -198,6 +198,18 @@ static int by_gates(struct tally *t, const struct tally_atom *a, uint32_t *name,
 
 const struct tally_key tally_by_gates = { .name = "gates", .group_of = by_gates, .gates = true };
 
+static int by_place(struct tally *t, const struct tally_atom *a, uint32_t *name, struct strbuf *err)
+{
+	if (a->byte_class != CLASS_PADDING)
+		return by_symbol(t, a, name, err);
+	*name = strmap_intern(&t->names, PADDING_NAME);
+	return 0;
+}
+
+const struct tally_key tally_by_tree = {
+	.name = "tree", .group_of = by_place, .symbols = true, .files = true
+};
+
 /* The innermost of the gates. */
 static int by_config(struct tally *t, const struct tally_atom *a, uint32_t *name,
 		     struct strbuf *err)
@@ -306,7 +318,7 @@ static uint32_t group_intern(struct tally *t, const struct tally_group *g)
 static int symbol_place(struct tally *t, const struct tally_atom *a, struct tally_group *g,
 			struct strbuf *err)
 {
-	int ret = path_name(t, a->object, &g->object, err);
+	int ret = path_name(t, t->key->files ? file_of(a) : a->object, &g->object, err);
 
 	return ret ? ret : path_name(t, file_of(a), &g->file, err);
 }
@@ -335,14 +347,14 @@ static int group_of(struct tally *t, const struct tally_atom *a, struct tally_gr
 /* --- units and builds --- */
 
 /* Does the atom lie under the path asked for? By its file, or by the directory's exact name. */
-static int passes(struct tally *t, const struct tally_atom *a, bool *pass, struct strbuf *err)
+static int passes_path(struct tally *t, const struct tally_atom *a, bool *pass, struct strbuf *err)
 {
 	uint32_t number;
 	const char *file;
 	int ret;
 
-	*pass = t->only_class < 0 || a->byte_class == (unsigned)t->only_class;
-	if (!*pass || !t->under)
+	*pass = true;
+	if (!t->under)
 		return 0;
 	ret = path_name(t, file_of(a), &number, err);
 	if (ret)
@@ -354,16 +366,32 @@ static int passes(struct tally *t, const struct tally_atom *a, bool *pass, struc
 	return 0;
 }
 
+static int passes(struct tally *t, const struct tally_atom *a, bool *pass, struct strbuf *err)
+{
+	int ret;
+
+	*pass = t->only_class < 0 || a->byte_class == (unsigned)t->only_class;
+	if (!*pass)
+		return 0;
+	ret = passes_path(t, a, pass, err);
+	return ret || !*pass || !t->only ? ret : t->only(t->only_data, a, pass, err);
+}
+
+int tally_place(struct tally *t, const struct tally_atom *a, bool *counts, struct tally_group *out,
+		struct strbuf *err)
+{
+	int ret = passes(t, a, counts, err);
+
+	return ret || !*counts ? ret : group_of(t, a, out, err);
+}
+
 static int add_atom(struct tally *t, const struct tally_atom *a, struct strbuf *err)
 {
 	struct tally_group g;
-	bool pass;
-	int ret = passes(t, a, &pass, err);
+	bool counts;
+	int ret = tally_place(t, a, &counts, &g, err);
 
-	if (ret || !pass)
-		return ret;
-	ret = group_of(t, a, &g, err);
-	if (ret)
+	if (ret || !counts)
 		return ret;
 	ALLOC_GROW(t->parts, t->nr_parts + 1, t->parts_cap);
 	t->parts[t->nr_parts++] =
@@ -464,7 +492,7 @@ int tally_count(struct tally *t, int64_t build, struct tally_counts *out, struct
 		int64_t first = idmap_get(&t->unit_index, unit), at;
 
 		ret = 0;
-		if (t->key && t->key->gates)
+		if (t->by_gates || (t->key && t->key->gates))
 			a.gates = sqlite3_column_int64(stmt, 3);
 		at = find_unit(t, first, a.gates);
 		if (at == IDMAP_NONE) {

@@ -38,6 +38,7 @@ struct tally_key {
 	int (*group_of)(struct tally *tally, const struct tally_atom *atom, uint32_t *name,
 			struct strbuf *err);
 	bool symbols; /* groups are told apart by object, too */
+	bool files; /* of symbols: by the file instead, with the padding of each file */
 	bool owners; /* needs tally_load_owners() */
 	bool gates; /* looks at the object's gates, which are the build's and not the unit's */
 };
@@ -47,6 +48,8 @@ const struct tally_key *tally_key_find(const char *name);
 
 /* Not for users: groups by all gates of an object as one text, for analyzer/option_bytes.c. */
 extern const struct tally_key tally_by_gates;
+/* Nor this: symbols within files, for analyzer/tree_history.c. object is the file, too. */
+extern const struct tally_key tally_by_tree;
 
 /* One row-to-be; the numbers are of tally->names, STRMAP_NONE is none. */
 struct tally_group {
@@ -68,6 +71,14 @@ struct tally {
 	int only_class; /* -1: all */
 	unsigned depth;
 	bool padding_apart; /* padding is a group of its own instead of its key's */
+	/*
+	 * NULL, or which atoms count beside those that class and path let through: *@pass. It is
+	 * asked once an atom, so that its answer must be the same for all builds of the tally; for
+	 * each list of gates when by_gates.
+	 */
+	int (*only)(void *data, const struct tally_atom *atom, bool *pass, struct strbuf *err);
+	void *only_data;
+	bool by_gates;
 	struct strmap names;
 	struct tally_group *groups;
 	size_t nr_groups, groups_cap;
@@ -102,6 +113,13 @@ int tally_load_owners(struct tally *tally, int64_t build, struct strbuf *err);
 /* Counts a build; @out is the caller's to tally_counts_release(). */
 int tally_count(struct tally *tally, int64_t build, struct tally_counts *out, struct strbuf *err);
 void tally_counts_release(struct tally_counts *counts);
+
+/*
+ * For those who read atoms themselves: does it count (class, path, only), and in which group? *@out
+ * is filled in when it does; the group need not be one of tally->groups.
+ */
+int tally_place(struct tally *tally, const struct tally_atom *atom, bool *counts,
+		struct tally_group *out, struct strbuf *err);
 
 int64_t tally_bytes(const struct tally_counts *counts, size_t group, unsigned byte_class);
 /* Over all classes. */

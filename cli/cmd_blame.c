@@ -33,15 +33,14 @@ static const char usage[] =
 	"                 auto (default): lines, then builds what matters most of it\n"
 	"  --budget N     builds at most (auto: 10, replay: as many as it takes); run again to go on\n"
 	"  --by KEY       commit (default), author, company or subsystem\n"
+	"  --within GROUP  only what is charged in one group of 'kbloat diff': subsystem=NAME, dir=…,\n"
+	"                 file=…, object=…, symbol=…, config=…, section=… or class=…\n"
 	"  --top N        the N largest rows of a kind, and one for the rest\n"
 	"  --repo DIR     git repository (default: .)\n"
 	"  --profile P    of builds that are given as REV only; a name, or the file to build with\n"
 	"  --arch A       of builds that are given as REV or REV:PROFILE\n"
 	"  --work DIR     directory to build in (default: $KBLOAT_WORK, else work)\n"
 	"  -j N           processes at once (default: one a processor)\n"
-	"  --format F     table, csv, json, markdown or html\n"
-	"  --db FILE      the database\n"
-	"  -q, -v         less, more to read\n"
 	"\n"
 	"example: kbloat blame v2025.10:uboot..v2026.01:uboot --method lines --repo u-boot --top 20\n";
 
@@ -49,7 +48,7 @@ static int run(int argc, char **argv);
 
 const struct command cmd_blame = { "blame", run, "growth charged to commits and people", usage };
 
-enum { OPT_METHOD = 1, OPT_BY, OPT_TOP };
+enum { OPT_METHOD = 1, OPT_BY, OPT_TOP, OPT_WITHIN };
 
 struct arguments {
 	struct cli_common common;
@@ -90,6 +89,9 @@ static bool take(struct arguments *a, int opt)
 		cli_usage_error(&cmd_blame, "--by: commit, author, company or subsystem, not '%s'",
 				optarg);
 		return false;
+	case OPT_WITHIN:
+		a->blame.within = optarg;
+		return true;
 	default:
 		if (!cli_number(&cmd_blame, "--top", optarg, 1, 1000000, &top))
 			return false;
@@ -106,6 +108,7 @@ static int parse(int argc, char **argv, struct arguments *a)
 					       { "method", required_argument, NULL, OPT_METHOD },
 					       { "by", required_argument, NULL, OPT_BY },
 					       { "top", required_argument, NULL, OPT_TOP },
+					       { "within", required_argument, NULL, OPT_WITHIN },
 					       { 0 } };
 	int opt, ret;
 

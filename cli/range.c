@@ -98,14 +98,22 @@ static int full_name(const struct cli_range *range, const char *spec, size_t len
 	return code;
 }
 
+int cli_range_build(const struct cli_range *range, struct db *db, const char *spec,
+		    struct build_ref *ref, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
+	int code = full_name(range, spec, strlen(spec), &name, err);
+
+	return code ? code : analyze_find_build(db, name.buf, ref, err);
+}
+
 static int find_end(const struct cli_range *range, struct db *db, const char *spec, size_t len,
 		    struct build_ref *ref, char commit[41], struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf name = STRBUF_INIT, id = STRBUF_INIT;
-	int code = full_name(range, spec, len, &name, err);
+	AUTO_FREE char *name = xstrndup(spec, len);
+	AUTO_STRBUF struct strbuf id = STRBUF_INIT;
+	int code = cli_range_build(range, db, name, ref, err);
 
-	if (!code)
-		code = analyze_find_build(db, name.buf, ref, err);
 	if (!code)
 		code = analyze_build_commit(db, ref, &id, err);
 	if (!code) {

@@ -45,6 +45,12 @@ int cli_range_option(struct cli_range *range, const struct command *cmd, int opt
  * is left out. False with an error printed: no range, no such build, an imported image.
  */
 bool cli_range_find(struct cli_range *range, const struct command *cmd, struct db *db);
+/*
+ * Finds the build that @spec names, with --profile and --arch for what is left out; an imported image
+ * too. Errors as those of analyze_find_build().
+ */
+int cli_range_build(const struct cli_range *range, struct db *db, const char *spec,
+		    struct build_ref *ref, struct strbuf *err);
 /* The options of a replay between them; borrows from @range. */
 void cli_range_replay(const struct cli_range *range, const char *db, struct replay_options *out);
 /* Adds to a message of -ENODATA why objects are missing, when the repository tells. */

@@ -12,10 +12,32 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 
+/*
+ * libgit2 stops at any line that begins with "---", as if a patch followed. In a commit's message
+ * none does, for git itself neither (%(trailers) of git-log(1)), and the tables of bloat-o-meter
+ * have such lines.
+ */
+static void add_without_dividers(struct strbuf *out, const char *message)
+{
+	while (*message) {
+		size_t len = strcspn(message, "\n"), line = out->len;
+
+		len += message[len] == '\n';
+		strbuf_add(out, message, len);
+		if (!strncmp(message, "---", 3))
+			out->buf[line] = '=';
+		message += len;
+	}
+}
+
 int trailers_parse(const char *message, struct trailers *out, struct strbuf *err)
 {
 	git_message_trailer_array found = { 0 };
-	int code = git_message_trailers(&found, message);
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	int code;
+
+	add_without_dividers(&text, message);
+	code = git_message_trailers(&found, text.buf);
 
 	if (code)
 		return repo_error(code, err, "cannot read the trailers of a message");

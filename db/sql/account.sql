@@ -31,3 +31,12 @@ SELECT n.text, a.nm, a.size
 FROM build_unit bu JOIN atom a ON a.unit_id = bu.unit_id JOIN str n ON n.id = a.name_id
 WHERE bu.build_id = :build AND a.kind = 0 AND a.size > 0
 ORDER BY bu.unit_id, a.seq;
+
+-- name: account_symbol_files
+-- The same, and the path whose owner gets the symbol's bytes.
+SELECT n.text, a.nm, a.size, coalesce(f.text, s.text, o.text)
+FROM build_unit bu JOIN atom a ON a.unit_id = bu.unit_id JOIN str n ON n.id = a.name_id
+JOIN unit u ON u.id = bu.unit_id JOIN path o ON o.id = u.object_id
+LEFT JOIN path s ON s.id = u.source_id LEFT JOIN path f ON f.id = a.file_id
+WHERE bu.build_id = :build AND a.kind = 0 AND a.size > 0
+ORDER BY bu.unit_id, a.seq;

@@ -5,7 +5,7 @@ SELECT b.commit_id, b.config, t.cc, t.ld, b.profile, b.profile_hash, b.arch, b.t
 FROM build b JOIN toolchain t ON t.id = b.toolchain_id WHERE b.id = :build;
 
 -- name: blame_units
-SELECT u.id, bu.lines_id, o.text, s.text, g.text
+SELECT u.id, bu.lines_id, o.text, s.text, g.text, u.object_id, u.source_id, bu.gates
 FROM build_unit bu
 JOIN unit u ON u.id = bu.unit_id
 JOIN path o ON o.id = u.object_id
@@ -15,10 +15,11 @@ WHERE bu.build_id = :build
 ORDER BY o.text, u.id;
 
 -- name: blame_atoms
--- The last column: is it code? Also what is freed after boot has some.
+-- Column 6: is it code? Also what is freed after boot has some.
 SELECT a.seq, a.class, a.kind, n.text, a.bytes, f.text,
        a.class = 0 OR coalesce(a.nm, '') IN ('t', 'T', 'w', 'W')
-       OR (a.kind = 1 AND n.text LIKE '%.text%')
+       OR (a.kind = 1 AND n.text LIKE '%.text%'),
+       a.name_id, a.section_id, a.file_id
 FROM atom a
 JOIN str n ON n.id = a.name_id
 LEFT JOIN path f ON f.id = a.file_id

@@ -76,6 +76,21 @@ assert any('Max Memory' in author for author in of('author')), list(of('author')
 assert {'MEMORY MANAGEMENT', 'SCHEDULER', 'NETWORKING DRIVERS', 'THE REST'} <= of('subsystem').keys()
 END
 
+# within a group: what the diff has of it
+for group in 'subsystem=MEMORY MANAGEMENT' dir=mm dir=drivers/net file=mm/page.c object=kernel/fair.o class=padding \
+	section=.text symbol=page_scrub; do
+	ok diff v1.0 v2.0 --db k.db --by "${group%%=*}" --format json
+	python3 - "$group" > want <<-'END'
+	import json, sys
+	key, name = sys.argv[1].split('=')
+	print(sum(r['delta'] for r in json.load(open('out')) if r[key] == name))
+	END
+	blame --method lines --within "$group" --format json
+	same "$(cat want)" "$(python3 -c 'import json; print(sum(r["delta"] for r in json.load(open("out"))))')"
+done
+refused "neither 'v1.0:mini:x86_64' nor 'v2.0:mini:x86_64' has anything of dir 'moon'" \
+	blame v1.0..v2.0 --db k.db --profile mini --method lines --within dir=moon
+
 # --top: so many, and the rest of them; still the same sum
 blame --method lines --top 3 --format json
 check sums out diff.json

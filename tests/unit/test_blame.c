@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyzer/account.h"
 #include "analyzer/blame.h"
+#include "analyzer/blame_share.h"
+#include "analyzer/blame_view.h"
 #include "analyzer/build.h"
 #include "analyzer/company.h"
 #include "analyzer/metric.h"
@@ -517,6 +520,140 @@ static void test_metrics(void)
 	end_history(&h);
 }
 
+/* By class, of all rows but the total. */
+static int64_t sum_of_classes(const struct rows *rows)
+{
+	int64_t sum = 0;
+
+	for (int k = 0; k < CLASS_NR; k++) {
+		int col = rows_find(rows, class_names[k]);
+
+		for (size_t r = 0; r + 1 < rows->nr_rows; r++)
+			sum += rows_at(rows, r, (size_t)col)->num;
+	}
+	return sum;
+}
+
+/* What a diff by @key has of the name. */
+static int64_t diff_of(struct history *h, const char *key, const char *name)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	const struct account_opts opts = { .by = key };
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	int64_t sum = 0;
+
+	CHECK_INT(analyze_diff(h->db, &h->a, &h->b, &opts, &rows, &err), 0);
+	for (size_t r = 0; r + 1 < rows.nr_rows; r++) {
+		if (!strcmp(rows_at(&rows, r, 0)->text, name))
+			sum += rows_at(&rows, r, (size_t)rows_find(&rows, "delta"))->num;
+	}
+	return sum;
+}
+
+static void within(struct history *h, enum blame_method method, const char *key, const char *name)
+{
+	AUTO_STRBUF struct strbuf group = STRBUF_INIT, err = STRBUF_INIT;
+	struct blame_opts opts = { .method = method };
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	strbuf_addf(&group, "%s=%s", key, name);
+	opts.within = group.buf;
+	CHECK_INT(analyze_blame(h->db, &h->a, &h->b, &opts, &rows, &err), 0);
+	CHECK_STR(err.buf, "");
+	CHECK_HAS(rows.title, group.buf);
+	CHECK_INT(sum_of_classes(&rows), diff_of(h, key, name));
+}
+
+/* Every group of every key, by lines and with what was measured. */
+static void test_within(void)
+{
+	static const char *const groups[][2] = { { "subsystem", "SLAB" },
+						 { "subsystem", "NET" },
+						 { "dir", "mm" },
+						 { "dir", "net/core" },
+						 { "dir", "net/ipv4" },
+						 { "dir", "include/linux" },
+						 { "file", "mm/a.c" },
+						 { "object", "mm/a.o" },
+						 { "object", "net/core/b.o" },
+						 { "symbol", "foo" },
+						 { "symbol", "gone" },
+						 { "symbol", "fresh.isra.0" },
+						 { "symbol", "wanderer" },
+						 { "symbol", "state.3" },
+						 { "symbol", "helper" },
+						 { "section", ".text" },
+						 { "class", "padding" },
+						 { "class", "rodata" },
+						 { "config", "[option unknown]" } };
+	struct history h = make_history();
+
+	store_walk(h.db);
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		within(&h, BLAME_LINES, groups[i][0], groups[i][1]);
+	measure(&h);
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++)
+		within(&h, BLAME_AUTO, groups[i][0], groups[i][1]);
+	end_history(&h);
+}
+
+static void test_within_refused(void)
+{
+	static const char *const bad[][2] = {
+		{ "dir", "'dir' is no group: KEY=NAME" },
+		{ "dir=", "'dir=' is no group" },
+		{ "moon=1", "'moon=1' is no group" },
+		{ "dir=moon", "neither 'v1:tiny:x86_64' nor 'v2:tiny:x86_64' has anything of dir" },
+		{ "symbol=state.1", "has anything of symbol 'state.1'" },
+	};
+	struct history h = make_history();
+
+	store_walk(h.db);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+		const struct blame_opts opts = { .method = BLAME_LINES, .within = bad[i][0] };
+		AUTO_ROWS struct rows rows = ROWS_INIT;
+
+		CHECK(analyze_blame(h.db, &h.a, &h.b, &opts, &rows, &err) < 0);
+		CHECK_HAS(err.buf, bad[i][1]);
+	}
+	end_history(&h);
+}
+
+/* Many groups at once have what each has alone. */
+static void test_shares(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct history h = make_history();
+	struct blame_shares shares;
+	struct blame_view views[2];
+
+	store_walk(h.db);
+	CHECK_INT(blame_view_init(&views[0], h.db, &h.b, tally_key_find("dir"), NULL,
+				  BLAME_CODE_AND_DATA, &err),
+		  0);
+	CHECK_INT(blame_view_init(&views[1], h.db, &h.b, NULL, "mm", BLAME_CLASS(CLASS_TEXT), &err),
+		  0);
+	for (int side = 0; side < 2; side++) {
+		blame_view_add(&views[0], (enum walk_side)side, "mm", NULL, 7);
+		blame_view_add(&views[1], (enum walk_side)side, "", NULL, 9);
+	}
+	CHECK_INT(analyze_blame_shares(h.db, &h.a, &h.b, views, 2, &shares, &err), 0);
+	CHECK_STR(err.buf, "");
+	if (CHECK_INT(shares.nr, 4)) {
+		CHECK_INT(shares.v[0].group, 7);
+		CHECK_INT(shares.v[0].bytes, 64);
+		CHECK_STR(shares.walk->commits[shares.v[0].commit].id, MID_ID);
+		CHECK_INT(shares.v[1].bytes, -50);
+		CHECK_INT(shares.v[2].group, 9);
+		CHECK_INT(shares.v[3].bytes, -50);
+	}
+	blame_shares_release(&shares);
+	blame_view_release(&views[0]);
+	blame_view_release(&views[1]);
+	end_history(&h);
+}
+
 static void test_refusals(void)
 {
 	struct history h = make_history();
@@ -551,6 +688,9 @@ const struct test tests_blame[] = {
 	{ "a replay's merge has what its branch has not; padding has one row", test_replay_merge },
 	{ "a damaged database is refused: bytes that are lost, sums that overflow", test_damaged },
 	{ "a walk that was not asked for these files is none", test_other_walk },
+	{ "within a group the rows sum to what the diff has of it", test_within },
+	{ "a group that there is not is refused by name", test_within_refused },
+	{ "what commits have of many groups at once", test_shares },
 	{ "companies by mail address", test_company },
 	{ "metrics: whole builds, classes and groups", test_metrics },
 	{ "no walk, no replay, no line tables: refused by name", test_refusals },

@@ -27,6 +27,10 @@ static void messages(void)
 	       "Fixes=0123456789ab (\"x\")|Size-increase=3 KiB, tables|Signed-off-by=A <a@b>|");
 	parsed("mm: grow\n\nSize-increase: 3 KiB, in the body\n\nAnd more text, which is no trailer.\n",
 	       "");
+	parsed("shell: grow\n\nfunction   old  new  delta\npgetc  28  672  +644\n"
+	       "------------------------\nTotal: 644 bytes\n\ncc: M <m@x>\n[1] why\n"
+	       "Signed-off-by: A <a@b>\n",
+	       "cc=M <m@x>|Signed-off-by=A <a@b>|");
 	parsed("subject\n", "");
 	parsed("", "");
 }
