@@ -53,6 +53,7 @@ static const struct entry {
 	{ &cmd_analyze, GROUP_MODULARIZE, NULL },
 	{ &cmd_plot, GROUP_REPORT, "draws pictures, SVG or PNG as --out ends" },
 	{ &cmd_report, GROUP_REPORT, "writes a site" },
+	{ &cmd_check, GROUP_REPORT, NULL },
 	{ &cmd_db, GROUP_DATABASE, NULL },
 	{ &cmd_help, GROUP_DATABASE, NULL },
 };

@@ -149,6 +149,20 @@ need_ends() {
 	mv "$ends.new" "$ends"
 }
 
+# Likewise: that kernel with the commits of make-excuses ($excuses/repo), and builds of its v1.0, v2.0
+# and v3.0 ($excuses/k.db).
+need_excuses() {
+	need_ends
+	excuses=$CLI_SCRATCH/excuses
+	[ -d "$excuses" ] && return
+	mkdir "$excuses.new"
+	"$CLI_DIR/make-excuses" "$history" "$excuses.new/repo"
+	cp "$ends/k.db" "$excuses.new"
+	"$KBLOAT" collect -q --repo "$excuses.new/repo" --profile "$profile" --work "$excuses.new/work" \
+		--db "$excuses.new/k.db" v3.0
+	mv "$excuses.new" "$excuses"
+}
+
 # id NAME: the commit that make-growth calls so
 id() {
 	sed -n "s/^$1 //p" "$history/.git/names"

@@ -14,6 +14,7 @@
 	X(db)                                                                                      \
 	X(dominators)                                                                              \
 	X(file)                                                                                    \
+	X(gate)                                                                                    \
 	X(gates)                                                                                   \
 	X(headline)                                                                                \
 	X(image)                                                                                   \

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The lines of a file of limits or waivers. */
+#ifndef ANALYZER_GATE_FILE_H
+#define ANALYZER_GATE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/strbuf.h"
+
+struct gate_lines {
+	const char *at; /* borrowed */
+	size_t nr; /* of the line at hand, from 1 */
+	struct strbuf line; /* without white space at its ends and without a comment */
+	struct strbuf place; /* "path:nr" */
+	const char *path; /* borrowed */
+};
+
+/* Ended with gate_lines_release(). */
+void gate_lines_init(struct gate_lines *lines, const char *path, const char *text);
+/*
+ * The next line that has something; false at the end. A comment begins with # at the beginning of a
+ * line or behind white space, but not in quotes.
+ */
+bool gate_lines_next(struct gate_lines *lines);
+/* "[TEXT]": its text without white space at its ends into @out, which is replaced. */
+bool gate_lines_heading(const struct gate_lines *lines, struct strbuf *out);
+void gate_lines_release(struct gate_lines *lines);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where offences are, and who looks after it; for analyzer/gate_*.c. */
+#ifndef ANALYZER_GATE_PLACE_H
+#define ANALYZER_GATE_PLACE_H
+
+struct build_ref;
+struct db;
+struct gate_limits;
+struct gate_report;
+struct strbuf;
+
+/*
+ * Fills in file, line, subsystem and its people of the offences that are shown: of a symbol, file or
+ * object its own; of others the file and the subsystem that grew most within them. What is not known
+ * stays NULL.
+ */
+int gate_place(struct db *db, const struct build_ref *a, const struct build_ref *b,
+	       const struct gate_limits *limits, struct gate_report *report, struct strbuf *err);
+
+#endif

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analyzer/gate.h"
+#include "cli/check.h"
+#include "cli/output.h"
+#include "common/alloc.h"
+#include "common/rows.h"
+#include "common/strbuf.h"
+#include "reports/gate.h"
+
+static const struct {
+	const char *name;
+	void (*write)(const struct gate_report *report, struct strbuf *out);
+} formats[] = { { "junit", gate_junit },
+		{ "github", gate_github },
+		{ "gitlab", gate_gitlab },
+		{ "sarif", gate_sarif } };
+
+int check_format_parse(const char *name, struct check_format *out, struct strbuf *err)
+{
+	out->write = NULL;
+	for (size_t i = 0; name && i < ARRAY_SIZE(formats); i++) {
+		if (!strcmp(name, formats[i].name))
+			out->write = formats[i].write;
+	}
+	if (out->write || !render_format_parse(name, &out->rows, NULL))
+		return 0;
+	return error_set(err, -EINVAL,
+			 "no format '%s': table, csv, json, markdown, html, junit, github, gitlab "
+			 "or sarif",
+			 name);
+}
+
+void check_write(const struct gate_report *report, const struct check_format *format,
+		 struct strbuf *out)
+{
+	const struct render_opts opts = { .format = format->rows };
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	if (format->write) {
+		format->write(report, out);
+		return;
+	}
+	gate_rows(report, &rows);
+	render_rows_to(&rows, &opts, out);
+	if (format->rows == RENDER_TABLE)
+		gate_text(report, out);
+}
+
+void check_print(const struct gate_report *report, const struct check_format *format)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	if (format->write) {
+		format->write(report, &text);
+	} else {
+		gate_rows(report, &rows);
+		cli_print_rows(&rows, format->rows);
+		if (format->rows == RENDER_TABLE)
+			gate_text(report, &text);
+	}
+	fwrite(text.buf, 1, text.len, stdout);
+}

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# protects: the gate: what is above a limit fails with commits and owners, what is waived is shown and does not
+need_excuses
+cp "$excuses/k.db" k.db
+ln -s "$excuses/repo" repo
+# of a commit of the copy
+commit() {
+	sed -n "s/^$1 //p" repo/.git/names
+}
+# check CODE OPTION…: of v2.0 to v3.0
+check() {
+	local want=$1
+	shift
+	run check v2.0:mini v3.0:mini --db k.db -q --today 2026-06-01 "$@"
+	same "$want" "$code"
+}
+# holds PYTHON: of the rows r in out, json
+holds() {
+	python3 -c "import json; r = json.load(open('out')); assert $1, json.dumps(r, indent=1)"
+}
+
+# what kbloat diff says, byte for byte
+ok diff v2.0:mini v3.0:mini --db k.db --by symbol --format json
+cp out diff.json
+check 1 --limit 'symbol:*:0' --format json
+holds '{x["name"]: x["delta"] for x in r} == {x["symbol"]: x["delta"] for x in json.load(open("diff.json")) if x["delta"] > 0}'
+for limit in total:+4096 code-and-data:+5104 padding:-1008 init:0 'dir:*:+3502' 'subsystem:MEMORY*:+3502' \
+	'file:mm/page.c:+3502' 'symbol:page_*:+3 kB,class=text,path=mm' 'object:nothing:-1'; do
+	case $limit in *page_*) want=1 ;; *) want=0 ;; esac
+	check $want --limit "$limit"
+done
+for limit in total:+4095 code-and-data:+5103 padding:-1009 init:-1 'dir:*:+3501' 'subsystem:MEMORY*:+3501' \
+	'file:mm/page.c:+3501' 'total:+9.65%' 'symbol:kmalloc:-1'; do
+	check 1 --limit "$limit"
+done
+check 0 --limit total:+9.66% --limit total:0,profile=huge
+has out 'the limit holds, 1 for other profiles'
+run check v2.0 v3.0 --profile mini --db k.db --limit total:+4096
+same 0 $code
+check 0 --limit symbol:no_such:0
+has out "note: limit 'symbol:no_such:0' is on nothing: neither build has a symbol of that name"
+
+# nobody knows the history: that is said, and no reason to fail
+check 1 --limit 'symbol:page_*:+2000'
+has out 'broken: symbol page_hoard grew by 3,001 bytes'
+has out 'commits: not known'
+has out 'note: no commits are named: the database does not know the commits between the two builds'
+has out 'owner: MEMORY MANAGEMENT (Supported)'
+has out 'maintainers: Max Memory <max@mm.example>'
+has out 'where: mm/page.c:2'
+check 1 --limit code-and-data:0 --format json
+holds 'r[0]["commits"] is None and r[0]["charged"] is None'
+
+# the repository does; its trailers lift what their commits are charged with, and no more
+check 1 --repo repo --limit 'symbol:*:+200' --format json
+cp out symbols.json
+holds "{x['name']: (x['status'], x['lifted']) for x in r} == {'page_hoard': ('broken', 2048), 'crc_evil': ('broken', 300), 'crc_more': ('broken', 0), 'page_heap': ('waived', 501)}"
+holds "[x['commits'] for x in r if x['name'] == 'page_hoard'] == ['$(commit hoard) +3001']"
+check 1 --limit 'symbol:*:+200' --format json # the database knows them now, but has no messages
+holds "all(x['status'] == 'broken' and x['commits'] for x in r)"
+check 0 --repo repo --limit symbol:page_hoard:+953
+check 1 --repo repo --limit symbol:page_hoard:+952
+has out 'waiver: 2,048 bytes, by Max Memory'
+has out 'still above it: 1 byte'
+check 0 --repo repo --limit symbol:page_heap:0
+has out 'v2.0:mini:x86_64 → v3.0:mini:x86_64: the limit is waived'
+# what is charged in a directory is what kbloat blame --within has
+check 1 --repo repo --limit dir:lib:0 --format json
+ok blame v2.0:mini..v3.0:mini --db k.db --method lines --within dir=lib --format json -q
+python3 - <<'END'
+import json, subprocess
+blame = {r['commit']: r['delta'] for r in json.load(open('out'))}
+assert sum(blame.values()) == 1602, blame
+END
+"$KBLOAT" check v2.0:mini v3.0:mini --db k.db -q --repo repo --limit dir:lib:0 --format json > lib.json || [ $? = 1 ]
+python3 - <<'END'
+import json
+row, = json.load(open('lib.json'))
+want = {r['commit']: r['delta'] for r in json.load(open('out'))}
+got = dict((c.split()[0], int(c.split()[1])) for c in row['commits'].split('; '))
+assert got == {c: n for c, n in want.items() if not c.startswith('[')}, (got, want)
+END
+# trailers without an amount or a reason lift nothing, and are named
+check 1 --repo repo --limit symbol:crc_more:0
+has out "note: 'Size-increase: 2 KiB' of commit $(commit bare | cut -c1-12) lifts nothing: it has no reason"
+has out "note: 'Size-increase: much, it has to be' of commit $(commit bare | cut -c1-12) lifts nothing"
+
+# waivers of a file
+cat > waivers <<'END'
+# known
+[symbol:crc_*]
+amount = 1 KiB
+until = 2026-06-01
+who = Tora Tree <tora@tree.example>
+reason = sums take code   # and time
+[symbol:page_*]
+amount = 1 MiB
+until = 2026-05-31
+who = Max Memory
+reason = long ago
+[total]
+amount = 5 kB
+until = 2027-01-01
+who = Tora Tree
+reason = of another profile
+profile = huge*
+END
+check 0 --limit 'symbol:crc_*:0' --waivers waivers
+has out 'waiver: 1,024 bytes, by Tora Tree <tora@tree.example>, until 2026-06-01 (waivers:2): sums take code'
+check 1 --limit 'symbol:crc_*:0' --waivers waivers --today 2026-06-02
+has out 'expired waiver: 1,024 bytes, by Tora Tree <tora@tree.example>, until 2026-06-01 (waivers:2): sums take code'
+has out 'note: waivers:2: the waiver expired on 2026-06-01 and lifts nothing'
+check 1 --limit symbol:page_heap:0 --waivers waivers
+check 1 --limit total:0 --waivers waivers
+
+# limits in a file, from which what is nothing of the tree gets its place
+cat > limits <<'END'
+# all of them
+total:+1 MiB
+image:0		# the file
+
+[profile tiny mi*]
+symbol:"page_heap":+501
+END
+check 1 --limits limits --format github
+has out '::error title=image grew by '
+has out ',file=limits,line=3::'
+check 1 --limits limits --limit init:0 --format json
+holds '[x["place"] for x in r] == ["limits:2", "limits:3", "limits:6", None]'
+check 1 --limit image:0 --format github
+has out ',file=Makefile::'
+
+# many offenders are counted, and few told
+ok check v1.0:mini v3.0:mini --db k.db --limit total:+1MiB
+run check v1.0:mini v3.0:mini --db k.db --limit 'symbol:*:0' --top 3 --format json
+same 1 $code
+holds 'len(r) == 4 and r[3]["name"].endswith(" more]") and r[3]["status"] == "broken"'
+
+# what goes wrong
+run check v9:mini v3.0:mini --db k.db --limit total:0
+same 2 $code
+check 2
+has err 'there is no limit: --limit or --limits has some'
+check 2 --limit total:+1.5
+printf 'total:0\ntotal\n\n[x]\n' > bad
+check 2 --limits bad
+same "kbloat: bad:2: 'total' does not end in a limit: +4096, -1, 0, +0.5%, +3KiB, +2kB
+kbloat: bad:4: '[x]' is not '[profile NAME…]'" "$(cat err)"
+printf '[total]\namount = 1\n' > bad
+check 2 --limit total:0 --waivers bad
+same "kbloat: bad:1: the waiver has no 'until'" "$(cat err)"
+check 2 --limit total:0 --limits nowhere
+printf 'total:0\n\0total\n' > bad
+check 2 --limits bad
+check 2 --limit total:0 --today tomorrow
+check 2 --limit total:0 --format pdf
+check 2 --limit total:0 --write pdf=x
+check 2 --limit total:0 --write junit=
+check 2 --limit total:0 --repo nowhere
+same '' "$(find . -maxdepth 1 -name x)"
+check 2 --limit total:+1 --write json=nowhere/x.json
+image img
+ok import --db k.db --label img --source "$PWD" img
+run check v3.0:mini @img --db k.db --limit 'total:-1' --repo repo
+[ $code -le 1 ] || fail "an import has no commit, and a size all the same"
+before=$(dump k.db | sha256sum)
+check 1 --limit 'symbol:*:0' --limit total:0
+cp out twice
+check 1 --limit 'symbol:*:0' --limit total:0
+cmp out twice
+same "$before" "$(dump k.db | sha256sum)"
+whole k.db
