@@ -54,6 +54,7 @@ static const struct entry {
 	{ &cmd_plot, GROUP_REPORT, "draws pictures, SVG or PNG as --out ends" },
 	{ &cmd_report, GROUP_REPORT, "writes a site" },
 	{ &cmd_check, GROUP_REPORT, NULL },
+	{ &cmd_mail, GROUP_REPORT, "writes mails" },
 	{ &cmd_db, GROUP_DATABASE, NULL },
 	{ &cmd_help, GROUP_DATABASE, NULL },
 };

@@ -24,6 +24,8 @@
 	X(lines)                                                                                   \
 	X(linkage)                                                                                 \
 	X(linkmap)                                                                                 \
+	X(mail)                                                                                    \
+	X(mail_text)                                                                               \
 	X(maintainers)                                                                             \
 	X(makefile)                                                                                \
 	X(match)                                                                                   \
