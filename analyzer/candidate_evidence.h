@@ -19,6 +19,7 @@
 #include "db/uses.h"
 
 struct build_ref;
+struct conversion;
 struct db;
 struct strbuf;
 
@@ -165,6 +166,10 @@ struct evidence {
 int evidence_load(struct db *db, const struct build_ref *ref, struct evidence *out,
 		  struct strbuf *err);
 void evidence_release(struct evidence *f);
+
+/* candidate_plan() of analyzer/candidate.h, for several of a build whose evidence is at hand. */
+int candidate_plan_from(struct db *db, const struct evidence *f, const struct build_ref *ref,
+			const char *option, struct conversion *out, struct strbuf *err);
 
 /* Borrowed; "" for EVIDENCE_NONE. */
 const char *evidence_name(const struct evidence *f, uint32_t name);

@@ -155,6 +155,30 @@ static int fill(struct db *db, const struct evidence *f, const struct build_ref 
 	return add_exports(db, f, ref->id, rank, out, err);
 }
 
+static int find_candidate(struct db *db, const struct build_ref *ref, const char *option,
+			  int64_t *rank, struct conversion *out, struct strbuf *err)
+{
+	int ret = read_candidate(db, ref->id, option, rank, out, err);
+
+	if (!ret)
+		return error_set(err, -ENOENT,
+				 "'%s' is no candidate of build '%s' ('kbloat candidates' lists "
+				 "them)",
+				 option, ref->name);
+	return ret < 0 ? ret : 0;
+}
+
+int candidate_plan_from(struct db *db, const struct evidence *f, const struct build_ref *ref,
+			const char *option, struct conversion *out, struct strbuf *err)
+{
+	int64_t rank = 0;
+	int ret;
+
+	conversion_init(out);
+	ret = find_candidate(db, ref, option, &rank, out, err);
+	return ret ? ret : fill(db, f, ref, option, rank, out, err);
+}
+
 int candidate_plan(struct db *db, const struct build_ref *ref, const char *option,
 		   struct conversion *out, struct strbuf *err)
 {
@@ -163,15 +187,9 @@ int candidate_plan(struct db *db, const struct build_ref *ref, const char *optio
 	int ret;
 
 	conversion_init(out);
-	ret = read_candidate(db, ref->id, option, &rank, out, err);
+	ret = find_candidate(db, ref, option, &rank, out, err);
 	if (!ret)
-		return error_set(err, -ENOENT,
-				 "'%s' is no candidate of build '%s' ('kbloat candidates' lists "
-				 "them)",
-				 option, ref->name);
-	if (ret < 0)
-		return ret;
-	ret = evidence_load(db, ref, &f, err);
+		ret = evidence_load(db, ref, &f, err);
 	if (!ret)
 		ret = fill(db, &f, ref, option, rank, out, err);
 	evidence_release(&f);

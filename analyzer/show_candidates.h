@@ -62,6 +62,21 @@ int show_candidates_evidence(struct db *db, const struct build_ref *ref, const c
 int show_candidates_story(struct db *db, const struct build_ref *ref, const char *option, bool all,
 			  struct strbuf *out, struct strbuf *err);
 
+/*
+ * The stories of several candidates of one build, whose facts are read once. The build's candidates
+ * must have been made; @ref is borrowed. The caller ends *@out with show_stories_free().
+ */
+struct show_stories;
+int show_stories_open(struct db *db, const struct build_ref *ref, struct show_stories **out,
+		      struct strbuf *err);
+void show_stories_free(struct show_stories *stories);
+/*
+ * As show_candidates_story(), for candidates only. Appends the subsystems of its objects to @owners,
+ * in the order of the objects, each once; none when the tree names none.
+ */
+int show_stories_tell(struct show_stories *stories, const char *option, bool all,
+		      struct strbuf *out, struct strvec *owners, struct strbuf *err);
+
 /* --- builds --- */
 
 /* The newest successful build of each name. The caller frees @*out with show_builds_free(). */

@@ -5,6 +5,7 @@
 
 #include "analyzer/build.h"
 #include "analyzer/candidate.h"
+#include "analyzer/candidate_evidence.h"
 #include "analyzer/configuration.h"
 #include "analyzer/option.h"
 #include "analyzer/paragraph.h"
@@ -32,6 +33,8 @@ struct story {
 	const struct build_ref *ref;
 	const char *option; /* "A+B" for a cluster */
 	bool all;
+	const struct evidence
+		*facts; /* that several stories share, who owns c and owners; or NULL */
 	struct configuration *c; /* NULL: unknown */
 	struct subsystems *owners; /* NULL: unknown */
 	struct conversion plan; /* nothing in it when there is none */
@@ -43,8 +46,10 @@ struct story {
 
 static void story_release(struct story *s)
 {
-	configuration_free(s->c);
-	subsystems_free(s->owners);
+	if (!s->facts) {
+		configuration_free(s->c);
+		subsystems_free(s->owners);
+	}
 	conversion_release(&s->plan);
 	rows_release(&s->evidence);
 	free(s->kind);
@@ -92,7 +97,11 @@ static int read_details(struct story *s, struct strbuf *err)
 {
 	int ret = show_candidates_evidence(s->db, s->ref, s->option, &s->evidence, err);
 
-	return ret ? ret : candidate_plan(s->db, s->ref, s->option, &s->plan, err);
+	if (ret)
+		return ret;
+	if (s->facts)
+		return candidate_plan_from(s->db, s->facts, s->ref, s->option, &s->plan, err);
+	return candidate_plan(s->db, s->ref, s->option, &s->plan, err);
 }
 
 /* --- what it is --- */
@@ -601,6 +610,79 @@ int show_candidates_story(struct db *db, const struct build_ref *ref, const char
 		ret = read_background(&s, err);
 	if (!ret)
 		ret = s.verdict ? tell_candidate(&s, err) : tell_other(&s, err);
+	story_release(&s);
+	return ret;
+}
+
+/* --- many --- */
+
+struct show_stories {
+	struct db *db;
+	const struct build_ref *ref;
+	struct evidence facts;
+	struct subsystems *owners; /* NULL: unknown */
+};
+
+int show_stories_open(struct db *db, const struct build_ref *ref, struct show_stories **out,
+		      struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	struct show_stories *stories = xcalloc(1, sizeof(*stories));
+	int ret = evidence_load(db, ref, &stories->facts, err);
+
+	if (ret) {
+		show_stories_free(stories);
+		return ret;
+	}
+	stories->db = db;
+	stories->ref = ref;
+	if (subsystems_load(db, ref->id, &stories->owners, &why))
+		stories->owners = NULL;
+	*out = stories;
+	return 0;
+}
+
+void show_stories_free(struct show_stories *stories)
+{
+	if (!stories)
+		return;
+	evidence_release(&stories->facts);
+	subsystems_free(stories->owners);
+	free(stories);
+}
+
+static void owners_of(const struct story *s, struct strvec *out)
+{
+	for (size_t i = 0; s->owners && i < s->plan.nr_objects; i++) {
+		const struct conversion_object *o = &s->plan.objects[i];
+		const char *name = subsystem_of(s->owners, *o->source ? o->source : o->object);
+
+		if (!seen(out->v, out->nr, name))
+			strvec_push(out, name);
+	}
+}
+
+int show_stories_tell(struct show_stories *stories, const char *option, bool all,
+		      struct strbuf *out, struct strvec *owners, struct strbuf *err)
+{
+	struct story s = { .db = stories->db,
+			   .ref = stories->ref,
+			   .option = option_name(option),
+			   .all = all,
+			   .facts = &stories->facts,
+			   .c = stories->facts.conf,
+			   .owners = stories->owners,
+			   .out = out };
+	int ret;
+
+	conversion_init(&s.plan);
+	ret = read_candidate(&s, err);
+	if (!ret && !s.verdict)
+		ret = error_set(err, -ENOENT, "build '%s' has no candidate '%s'", s.ref->name,
+				s.option);
+	if (!ret)
+		ret = tell_candidate(&s, err);
+	owners_of(&s, owners);
 	story_release(&s);
 	return ret;
 }

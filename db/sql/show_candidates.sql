@@ -61,6 +61,13 @@ SELECT p.outcome, p.stage, p.class, p.message, p.predicted, p.measured, p.measur
 FROM v_proofs p WHERE p.build = :build AND p.option = :option
 ORDER BY p.id DESC LIMIT 1;
 
+-- name: show_proofs
+-- Every try of one candidate, the newest first.
+SELECT p.outcome, p.stage, p.class, p.message, p.boot, p.boot_message, p.log_tail, p.boot_log,
+       p.predicted, p.measured, p.measured_init, p.module, p.forced
+FROM v_proofs p WHERE p.build = :build AND p.option = :option
+ORDER BY p.id DESC;
+
 -- name: show_candidates_object
 -- The bytes of an object of a build: code and data, and of them those freed after boot.
 SELECT coalesce(sum(a.bytes) FILTER (WHERE a.class <> 5), 0),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# protects: names from an image come out escaped in every format, the page and the plots
+# protects: names from an image come out escaped in every format, the site and the plots
 
 # Sections, symbols and sources with names that would like to be more than names.
 mkdir src
@@ -74,7 +74,7 @@ ok builds --db k.db
 clean out
 refused "no build '@<i>'; nearest: '@other', '@<i>&\"label\"</i>'" show --db k.db '@<i>'
 
-# Plots and the page are of revisions: make it one.
+# Plots and steps are of revisions: make it one.
 for rev in 'v1<b>' "v2'{/*99 x}\`date\`"; do
 	ok import --db revs.db --label x --source "$PWD/src" image
 	name=$(echo "$rev" | sed "s/'/''/g")
@@ -88,9 +88,13 @@ for by in class section dir file symbol; do
 	lacks history-$by.svg '<script>alert'
 	lacks growth-$by.svg '<b>'
 done
-ok report --db revs.db --out page
-clean page/index.html
-lacks page/index.html '<script>alert'
-lacks page/index.html '<b>'
-lacks page/index.html '<s>'
-has page/index.html 'v1&lt;b&gt;'
+ok report --db revs.db --out site
+find site -name '*.html' > pages
+while read -r page; do
+	clean "$page"
+	lacks "$page" '<script>alert'
+	lacks "$page" '<b>'
+	lacks "$page" '<s>'
+done < pages
+has site/index.html 'v1&lt;b&gt;'
+"$CLI_DIR/site-links" site || fail 'the site is not whole'

@@ -44,11 +44,16 @@
 	X(rows)                                                                                    \
 	X(run)                                                                                     \
 	X(show_candidates)                                                                         \
+	X(site)                                                                                    \
+	X(site_data)                                                                               \
+	X(site_out)                                                                                \
+	X(site_pages)                                                                              \
 	X(store)                                                                                   \
 	X(strbuf)                                                                                  \
 	X(strmap)                                                                                  \
 	X(symbols)                                                                                 \
 	X(trailers)                                                                                \
+	X(tree_history)                                                                            \
 	X(uses)                                                                                    \
 	X(utf8)                                                                                    \
 	X(walk)
