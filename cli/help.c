@@ -55,6 +55,7 @@ static const struct entry {
 	{ &cmd_report, GROUP_REPORT, "writes a site" },
 	{ &cmd_check, GROUP_REPORT, NULL },
 	{ &cmd_mail, GROUP_REPORT, "writes mails" },
+	{ &cmd_nightly, GROUP_REPORT, "writes a summary in JSON" },
 	{ &cmd_db, GROUP_DATABASE, NULL },
 	{ &cmd_help, GROUP_DATABASE, NULL },
 };

@@ -13,6 +13,7 @@
 	X(convert_code)                                                                            \
 	X(db)                                                                                      \
 	X(dominators)                                                                              \
+	X(fetch)                                                                                   \
 	X(file)                                                                                    \
 	X(gate)                                                                                    \
 	X(gates)                                                                                   \

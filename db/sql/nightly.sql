@@ -1,0 +1,8 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- What a nightly run asks.
+
+-- name: nightly_builds
+-- The builds of a profile, of each commit a good one first, then the newest.
+SELECT b.commit_id, b.tree_id, b.rev, b.status = 'ok' FROM build b
+WHERE b.label = '' AND b.profile = :profile AND b.profile_hash = :hash AND b.arch = :arch
+ORDER BY b.commit_id, b.status = 'ok' DESC, b.id DESC;
