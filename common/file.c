@@ -66,13 +66,24 @@ int file_write_all(int fd, const void *data, size_t len)
 	return 0;
 }
 
-int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err)
+/* Beside @path, new: nobody can have put a link there in front of us. */
+static int open_beside(const char *path, struct strbuf *tmp)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd;
+
+	strbuf_addf(tmp, "%s.new.%ld", path, (long)getpid());
+	fd = open(tmp->buf, flags, 0666);
+	if (fd >= 0 || errno != EEXIST || unlink(tmp->buf))
+		return fd;
+	return open(tmp->buf, flags, 0666);
+}
+
+static int replace_file(const char *path, const void *data, size_t len, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf tmp = STRBUF_INIT;
-	int fd, bad;
+	int fd = open_beside(path, &tmp), bad;
 
-	strbuf_addf(&tmp, "%s.new.%ld", path, (long)getpid());
-	fd = open(tmp.buf, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return fail(err, "create", tmp.buf);
 	bad = file_write_all(fd, data, len) || fsync(fd);
@@ -83,6 +94,34 @@ int file_write_atomic(const char *path, const void *data, size_t len, struct str
 		return code;
 	}
 	return 0;
+}
+
+/* A device or a pipe takes what is written, and stays what it is. */
+static int write_through(const char *path, const void *data, size_t len, struct strbuf *err)
+{
+	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC), bad;
+
+	if (fd < 0)
+		return fail(err, "open", path);
+	bad = file_write_all(fd, data, len);
+	return close(fd) || bad ? fail(err, "write", path) : 0;
+}
+
+int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err)
+{
+	AUTO_FREE char *target = NULL;
+	struct stat st;
+
+	if (lstat(path, &st))
+		return replace_file(path, data, len, err);
+	if (S_ISLNK(st.st_mode)) {
+		target = realpath(path, NULL);
+		if (!target || lstat(target, &st))
+			return fail(err, "follow the link", path);
+		path = target;
+	}
+	return S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) ? replace_file(path, data, len, err) :
+							    write_through(path, data, len, err);
 }
 
 int dir_make(const char *path, struct strbuf *err)

@@ -12,7 +12,10 @@ struct strbuf;
 int file_read(const char *path, size_t max, struct strbuf *out, struct strbuf *err);
 /* Writes all of it to an open file, however often write(2) is interrupted. 0, or -1 with errno. */
 int file_write_all(int fd, const void *data, size_t len);
-/* Writes beside @path, syncs and renames over it, so that a reader sees the old or the new one. */
+/*
+ * Writes beside @path, syncs and renames over it, so that a reader sees the old or the new one. Of a
+ * symbolic link its target is replaced; a device or a pipe is written to.
+ */
 int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err);
 /* Makes the directory and its parents. */
 int dir_make(const char *path, struct strbuf *err);

@@ -99,10 +99,60 @@ static void writing(void)
 	CHECK_INT(rmdir(in_dir("a", &path)), 0);
 }
 
+static void check_content(const char *path, const char *want)
+{
+	AUTO_STRBUF struct strbuf got = STRBUF_INIT, err = STRBUF_INIT;
+
+	CHECK_INT(file_read(path, 100, &got, &err), 0);
+	CHECK_STR(got.buf, want);
+}
+
+static void what_is_no_file_stays(void)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, target = STRBUF_INIT, err = STRBUF_INIT;
+	struct stat st;
+
+	in_dir("target", &target);
+	CHECK_INT(file_write_atomic(target.buf, "old", 3, &err), 0);
+	CHECK_INT(symlink("target", in_dir("link", &path)), 0);
+	CHECK_INT(file_write_atomic(path.buf, "new", 3, &err), 0);
+	CHECK(!lstat(path.buf, &st) && S_ISLNK(st.st_mode));
+	check_content(target.buf, "new");
+	CHECK_INT(symlink("nowhere", in_dir("dangling", &path)), 0);
+	CHECK_INT(file_write_atomic(path.buf, "x", 1, &err), -ENOENT);
+	CHECK_HAS(err.buf, "follow the link");
+	CHECK_INT(unlink(path.buf), 0);
+	CHECK_INT(symlink("/dev/null", in_dir("device", &path)), 0);
+	CHECK_INT(file_write_atomic(path.buf, "x", 1, &err), 0);
+	CHECK(!stat("/dev/null", &st) && S_ISCHR(st.st_mode));
+	CHECK_INT(unlink(path.buf), 0);
+	CHECK_INT(unlink(in_dir("link", &path)), 0);
+	CHECK_INT(unlink(target.buf), 0);
+}
+
+/* The name of the new file is known in advance: whoever may write there could plant a link. */
+static void planted_links_are_not_followed(void)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, victim = STRBUF_INIT, err = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf beside = STRBUF_INIT;
+
+	CHECK_INT(file_write_atomic(in_dir("victim", &victim), "safe", 4, &err), 0);
+	in_dir("out", &path);
+	strbuf_setf(&beside, "%s.new.%ld", path.buf, (long)getpid());
+	CHECK_INT(symlink("victim", beside.buf), 0);
+	CHECK_INT(file_write_atomic(path.buf, "text", 4, &err), 0);
+	check_content(victim.buf, "safe");
+	check_content(path.buf, "text");
+	CHECK_INT(unlink(victim.buf), 0);
+	CHECK_INT(unlink(path.buf), 0);
+}
+
 const struct test tests_file[] = {
 	{ "paths are tidied without looking at the disk", paths },
 	{ "what lies below a directory", below },
 	{ "a file is read whole, up to a limit", reading },
 	{ "a file is replaced at once, and directories are made", writing },
+	{ "links, devices and pipes stay what they are", what_is_no_file_stays },
+	{ "a link planted beside a file is not followed", planted_links_are_not_followed },
 	{ NULL, NULL },
 };
