@@ -292,7 +292,6 @@ static int totals(struct blame *bl, const struct build_ref *ref, enum walk_side 
 {
 	const struct account_opts none = { 0 };
 	struct blame_only only = { bl->views, 1u << side };
-	struct tally_counts counts = { 0 };
 	struct tally t;
 	int ret;
 
@@ -301,10 +300,7 @@ static int totals(struct blame *bl, const struct build_ref *ref, enum walk_side 
 	ret = tally_init(&t, bl->db, NULL, &none, err);
 	blame_only_use(&only, &t);
 	if (!ret)
-		ret = tally_count(&t, ref->id, &counts, err);
-	if (!ret)
-		tally_totals(&counts, by_class);
-	tally_counts_release(&counts);
+		ret = tally_count_totals(&t, ref->id, by_class, err);
 	tally_release(&t);
 	return ret;
 }

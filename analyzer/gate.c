@@ -8,9 +8,12 @@
 
 #include "analyzer/build.h"
 #include "analyzer/changes.h"
+#include "analyzer/gate_note.h"
 #include "analyzer/show_candidates.h"
 #include "common/alloc.h"
+#include "common/idmap.h"
 #include "common/strbuf.h"
+#include "common/strmap.h"
 #include "common/strvec.h"
 #include "db/db.h"
 #include "sql.h"
@@ -101,15 +104,11 @@ static int count_whole(struct measuring *m, const struct build_ref *ref, const c
 		       int64_t by_class[CLASS_NR], struct strbuf *err)
 {
 	const struct account_opts opts = { .under = under };
-	struct tally_counts counts = { 0 };
 	struct tally t;
 	int ret = tally_init(&t, m->db, NULL, &opts, err);
 
 	if (!ret)
-		ret = tally_count(&t, ref->id, &counts, err);
-	if (!ret)
-		tally_totals(&counts, by_class);
-	tally_counts_release(&counts);
+		ret = tally_count_totals(&t, ref->id, by_class, err);
 	tally_release(&t);
 	return ret;
 }
@@ -152,6 +151,7 @@ static int find_counted(struct measuring *m, const struct gate_limit *l, struct 
 static int measure_groups(struct measuring *m, size_t n, const struct gate_limit *l,
 			  struct strbuf *err)
 {
+	bool any = false;
 	struct counted *c;
 	int ret = find_counted(m, l, &c, err);
 
@@ -159,9 +159,14 @@ static int measure_groups(struct measuring *m, size_t n, const struct gate_limit
 		const struct change *change = &c->changes.v[i];
 		const struct pair p = { change->name, change->old, change->new, change };
 
-		if ((p.old || p.new) && gate_pattern_matches(&l->name, p.name))
+		if (!p.old && !p.new)
+			continue;
+		any = true;
+		if (gate_pattern_matches(&l->name, p.name))
 			hold(m, n, l, &p);
 	}
+	if (!ret && !m->report->limits[n].groups)
+		gate_note_nothing(m->report, n, l, any);
 	return ret;
 }
 
@@ -179,6 +184,8 @@ static int measure_whole(struct measuring *m, size_t n, const struct gate_limit 
 		p.new += l->classes & 1u << k ? c->new[k] : 0;
 	}
 	hold(m, n, l, &p);
+	if (l->under && !p.old && !p.new)
+		gate_note_nothing(m->report, n, l, false);
 	return 0;
 }
 
@@ -301,15 +308,37 @@ static int measure_verdict(struct measuring *m, size_t n, const struct gate_limi
 	return 0;
 }
 
+/* None of a verdict is a good answer; a directory without objects is no answer. */
+static int has_objects(struct measuring *m, const struct gate_limit *l, bool *out,
+		       struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(m->db, sql_gate_objects, &stmt, err);
+
+	if (ret)
+		return ret;
+	db_bind_int(stmt, ":old", m->a->id);
+	db_bind_int(stmt, ":new", m->b->id);
+	db_bind_text(stmt, ":under", l->under);
+	ret = db_step(m->db, stmt, err);
+	*out = ret > 0;
+	return ret < 0 ? ret : 0;
+}
+
 static int measure_candidates(struct measuring *m, size_t n, const struct gate_limit *l,
 			      struct strbuf *err)
 {
+	bool any = true;
 	int ret = 0;
 
 	for (size_t i = 0; i < SHOW_VERDICTS && !ret; i++) {
 		if (gate_pattern_matches(&l->name, show_verdicts[i]))
 			ret = measure_verdict(m, n, l, show_verdicts[i], err);
 	}
+	if (!ret && l->under)
+		ret = has_objects(m, l, &any, err);
+	if (!ret && !any)
+		gate_note_nothing(m->report, n, l, false);
 	return ret;
 }
 
@@ -375,6 +404,25 @@ static void start(struct gate_report *out, const struct build_ref *a, const stru
 	}
 }
 
+static void find_twins(struct gate_report *out)
+{
+	struct strmap texts = STRMAP_INIT;
+	struct idmap seen = IDMAP_INIT;
+
+	for (size_t i = 0; i < out->nr_limits; i++) {
+		struct gate_limit_result *r = &out->limits[i];
+		uint32_t text = strmap_intern(&texts, r->text);
+		int64_t before = idmap_get(&seen, text);
+
+		if (r->status == GATE_SKIPPED)
+			continue;
+		r->twin = before == IDMAP_NONE ? 0 : (size_t)before;
+		idmap_put(&seen, text, (int64_t)r->twin + 1);
+	}
+	idmap_release(&seen);
+	strmap_release(&texts);
+}
+
 int gate_measure(struct db *db, const struct build_ref *a, const struct build_ref *b,
 		 const struct gate_limits *limits, struct gate_report *out, struct strbuf *err)
 {
@@ -382,11 +430,14 @@ int gate_measure(struct db *db, const struct build_ref *a, const struct build_re
 	int ret = 0;
 
 	start(out, a, b, limits);
+	find_twins(out);
 	m.counted = xcalloc(limits->nr + 1, sizeof(*m.counted));
 	for (size_t i = 0; i < limits->nr && !ret; i++) {
 		if (out->limits[i].status != GATE_SKIPPED)
 			ret = measure_limit(&m, i, &limits->v[i], err);
 	}
+	if (!ret)
+		ret = gate_note_profiles(db, limits, out, err);
 	if (!ret && out->nr_offences)
 		qsort(out->offences, out->nr_offences, sizeof(*out->offences), compare);
 	counted_release(&m);

@@ -7,8 +7,14 @@
 #include "analyzer/gate_limit.h"
 #include "common/strvec.h"
 
+/* Some editors put it in front of UTF-8; it says nothing there. */
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 void gate_lines_init(struct gate_lines *l, const char *path, const char *text)
 {
+	size_t mark = strlen(BYTE_ORDER_MARK);
+
+	text += strncmp(text, BYTE_ORDER_MARK, mark) ? 0 : mark;
 	*l = (struct gate_lines){
 		.at = text, .path = path, .line = STRBUF_INIT, .place = STRBUF_INIT
 	};

@@ -16,7 +16,7 @@ struct gate_lines {
 	const char *path; /* borrowed */
 };
 
-/* Ended with gate_lines_release(). */
+/* A byte order mark in front of the text is left out. Ended with gate_lines_release(). */
 void gate_lines_init(struct gate_lines *lines, const char *path, const char *text);
 /*
  * The next line that has something; false at the end. A comment begins with # at the beginning of a

@@ -132,6 +132,13 @@ int gate_amount_parse(const char *text, size_t len, int64_t *out, struct strbuf 
 	return bad_amount(text, len, err);
 }
 
+bool gate_amount_has_unit(const char *text, size_t len)
+{
+	while (len && is_space(text[len - 1]))
+		len--;
+	return len && !is_digit(text[len - 1]) && text[len - 1] != '%';
+}
+
 /* LIMIT: an amount, or a percentage. Leaves @l as it is when it is neither. */
 static bool parse_limit(const char *text, size_t len, struct gate_limit *l)
 {
@@ -221,10 +228,15 @@ bool gate_pattern_matches(const struct gate_pattern *pattern, const char *name)
 	return !strcmp(pattern->text, name) || (!pattern->literal && glob(pattern->text, name));
 }
 
+bool gate_profile_matches(const char *pattern, const char *profile)
+{
+	return glob(pattern, profile);
+}
+
 bool gate_limit_applies(const struct gate_limit *l, const char *profile)
 {
 	for (size_t i = 0; i < l->profiles.nr; i++) {
-		if (glob(l->profiles.v[i], profile))
+		if (gate_profile_matches(l->profiles.v[i], profile))
 			return true;
 	}
 	return !l->profiles.nr;
@@ -232,14 +244,26 @@ bool gate_limit_applies(const struct gate_limit *l, const char *profile)
 
 /* --- selectors --- */
 
-static const char *const selectors[] = { "class=", "profile=", "path=" };
+struct selector {
+	const char *name;
+	int (*take)(struct gate_limit *l, const char *value, struct strbuf *err);
+	bool repeats;
+};
+
+static int take_class(struct gate_limit *l, const char *value, struct strbuf *err);
+static int take_path(struct gate_limit *l, const char *value, struct strbuf *err);
+static int take_profile(struct gate_limit *l, const char *value, struct strbuf *err);
+
+static const struct selector selectors[] = { { "class=", take_class, false },
+					     { "profile=", take_profile, true },
+					     { "path=", take_path, false } };
 
 /* The selector that begins here, without spaces before it; NULL: none does. */
-static const char *selector_at(const char *at)
+static const struct selector *selector_at(const char *at)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(selectors); i++) {
-		if (!strncmp(at, selectors[i], strlen(selectors[i])))
-			return selectors[i];
+		if (!strncmp(at, selectors[i].name, strlen(selectors[i].name)))
+			return &selectors[i];
 	}
 	return NULL;
 }
@@ -291,42 +315,51 @@ static int take_path(struct gate_limit *l, const char *value, struct strbuf *err
 	if (l->what->kind == GATE_FILE)
 		return error_set(err, -EINVAL, "path= does not go with '%s'", l->what->name);
 	path_normalise(value, &path);
-	free(l->under);
+	if (*path.buf == '/' || !strcmp(path.buf, "..") || path_below(path.buf, ".."))
+		return error_set(err, -EINVAL,
+				 "path=%s is not in the tree: paths are relative to its top",
+				 value);
 	l->under = strcmp(path.buf, ".") != 0 ? strbuf_detach(&path) : NULL;
 	return 0;
 }
 
-static int take_selector(struct gate_limit *l, const char *selector, const char *value, size_t len,
-			 struct strbuf *err)
+static int take_profile(struct gate_limit *l, const char *value, struct strbuf *err)
+{
+	(void)err;
+	strvec_push(&l->profiles, value);
+	return 0;
+}
+
+static int take_selector(struct gate_limit *l, const struct selector *selector, const char *value,
+			 size_t len, struct strbuf *err)
 {
 	struct gate_pattern text;
 	int ret = gate_pattern_parse(value, len, &text, err);
 
 	if (ret)
 		return ret;
-	if (!*text.text)
-		ret = error_set(err, -EINVAL, "nothing behind '%s'", selector);
-	else if (*selector == 'c')
-		ret = take_class(l, text.text, err);
-	else if (selector[1] == 'a')
-		ret = take_path(l, text.text, err);
-	else
-		strvec_push(&l->profiles, text.text);
+	ret = *text.text ? selector->take(l, text.text, err) :
+			   error_set(err, -EINVAL, "nothing behind '%s'", selector->name);
 	free(text.text);
 	return ret;
 }
 
 static int take_selectors(struct gate_limit *l, const char *at, struct strbuf *err)
 {
+	bool seen[ARRAY_SIZE(selectors)] = { false };
 	int ret = 0;
 
 	while (!ret && *at) {
-		const char *selector = selector_at(++at), *end;
+		const struct selector *selector = selector_at(++at);
+		const char *end;
 
 		if (!selector)
 			return error_set(err, -EINVAL,
 					 "'%s' is no selector: class=, path= or profile=", at);
-		at += strlen(selector);
+		if (seen[selector - selectors] && !selector->repeats)
+			return error_set(err, -EINVAL, "%s twice", selector->name);
+		seen[selector - selectors] = true;
+		at += strlen(selector->name);
 		end = value_end(at);
 		ret = take_selector(l, selector, at, (size_t)(end - at), err);
 		at = end;
@@ -400,6 +433,10 @@ static int parse_rest(struct gate_limit *l, const char *rest, struct strbuf *err
 	ret = colon == rest ? take_name(l, NULL, 0, err) :
 			      take_name(l, rest + 1, (size_t)(colon - rest) - 1, err);
 	comma = colon + 1 + strcspn(colon + 1, ",");
+	if (!ret && l->what->kind == GATE_CANDIDATES &&
+	    gate_amount_has_unit(colon + 1, (size_t)(comma - colon) - 1))
+		return error_set(err, -EINVAL, "candidates are counted: '%.*s' has a unit",
+				 (int)(comma - colon) - 1, colon + 1);
 	return ret ? ret : take_selectors(l, comma, err);
 }
 

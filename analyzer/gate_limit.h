@@ -49,7 +49,7 @@ struct gate_limit {
 	int64_t amount; /* bytes or candidates; with percent millionths of a percent */
 	unsigned classes; /* what->classes, or that of class= */
 	const char *class_name; /* of class=; static, or NULL */
-	char *under; /* of path=; owned, or NULL */
+	char *under; /* of path=: relative to the top of the tree; owned, or NULL */
 	struct strvec profiles; /* patterns, of which one has to match; none: every profile */
 };
 
@@ -76,9 +76,11 @@ void gate_limits_release(struct gate_limits *limits);
 
 /* Is the limit one of builds of that profile? */
 bool gate_limit_applies(const struct gate_limit *limit, const char *profile);
+/* Does a pattern of limit->profiles match? */
+bool gate_profile_matches(const char *pattern, const char *profile);
 /* The largest change from @old that holds. */
 int64_t gate_limit_allows(const struct gate_limit *limit, int64_t old);
-/* Does the name match? An unquoted one matches itself, too: "[kallsyms]", "a*b". */
+/* Does the name match? An unquoted one matches itself, too: "[linker script]", "a*b". */
 bool gate_pattern_matches(const struct gate_pattern *pattern, const char *name);
 /* Parses "NAME" or "\"NAME\""; -EINVAL for quotes that do not end or have something behind them. */
 int gate_pattern_parse(const char *text, size_t len, struct gate_pattern *out, struct strbuf *err);
@@ -88,5 +90,7 @@ int gate_pattern_parse(const char *text, size_t len, struct gate_pattern *out, s
  * has to be that.
  */
 int gate_amount_parse(const char *text, size_t len, int64_t *out, struct strbuf *err);
+/* Does a text that is an amount, or a percentage, end in a unit? A number of candidates has none. */
+bool gate_amount_has_unit(const char *text, size_t len);
 
 #endif

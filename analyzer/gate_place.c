@@ -16,7 +16,7 @@
 #include "db/lines.h"
 #include "sql.h"
 
-/* By how much a file, or all files of an owner, changed within a group. */
+/* By how much a file changed within a group. */
 struct grown {
 	uint32_t group, name; /* name: number in names */
 	int64_t bytes;
@@ -34,7 +34,7 @@ struct placing {
 	sqlite3_stmt *units, *atoms, *path;
 	struct strmap names;
 	struct idmap path_of; /* id of the database to number */
-	struct grown_list files, owners;
+	struct grown_list files;
 	struct subsystems *subsystems; /* NULL: not known */
 };
 
@@ -126,26 +126,13 @@ static int take_build(struct placing *p, const struct build_ref *ref, enum walk_
 	return ret;
 }
 
-static void sum_owners(struct placing *p)
-{
-	for (size_t i = 0; p->subsystems && i < p->files.nr; i++) {
-		const struct grown *f = &p->files.v[i];
-		const char *path = strmap_name(&p->names, f->name);
-
-		if (*path && *path != '[')
-			grow(&p->owners, f->group,
-			     strmap_intern(&p->names, subsystem_of(p->subsystems, path)), f->bytes);
-	}
-}
-
-/* The name in a group that grew most, the first in the alphabet of several. NULL: none did. */
-static const char *most_grown(const struct placing *p, const struct grown_list *list,
-			      uint32_t group)
+/* The file in a group that grew most, the first in the alphabet of several. NULL: none did. */
+static const char *most_grown(const struct placing *p, uint32_t group)
 {
 	const struct grown *best = NULL;
 
-	for (size_t i = 0; i < list->nr; i++) {
-		const struct grown *g = &list->v[i];
+	for (size_t i = 0; i < p->files.nr; i++) {
+		const struct grown *g = &p->files.v[i];
 		const char *name = strmap_name(&p->names, g->name);
 
 		if (g->group != group || g->bytes <= 0 || !*name || *name == '[')
@@ -194,11 +181,12 @@ static void find_file(struct placing *p, const struct gate_limit *l, struct gate
 	if (!strcmp(key, "file"))
 		set(&o->file, o->name);
 	else if (strcmp(key, "symbol") != 0)
-		set(&o->file, most_grown(p, &p->files, o->group));
+		set(&o->file, most_grown(p, o->group));
 	if (o->file && *o->file == '[')
 		set(&o->file, NULL);
 }
 
+/* Of the file that is shown, so that the two belong together. */
 static void find_owner(struct placing *p, const struct gate_limit *l, struct gate_offence *o)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, status = STRBUF_INIT;
@@ -207,12 +195,10 @@ static void find_owner(struct placing *p, const struct gate_limit *l, struct gat
 
 	if (!strcmp(key, "subsystem"))
 		set(&o->subsystem, o->name);
+	else if (o->file)
+		strbuf_addstr(&path, o->file);
 	else if (!strcmp(key, "dir"))
 		strbuf_addf(&path, "%s/", o->name);
-	else if (!strcmp(key, "file") || !strcmp(key, "symbol"))
-		strbuf_addstr(&path, o->file ? o->file : "");
-	else
-		set(&o->subsystem, most_grown(p, &p->owners, o->group));
 	if (path.len && *path.buf != '[')
 		set(&o->subsystem, subsystem_of(p->subsystems, path.buf));
 	if (!o->subsystem ||
@@ -262,7 +248,6 @@ static void release(struct placing *p)
 	strmap_release(&p->names);
 	idmap_release(&p->path_of);
 	grown_release(&p->files);
-	grown_release(&p->owners);
 	subsystems_free(p->subsystems);
 }
 
@@ -276,8 +261,6 @@ int gate_place(struct db *db, const struct build_ref *a, const struct build_ref 
 		ret = take_build(&p, a, WALK_OLD, err);
 	if (!ret && p.views.nr)
 		ret = take_build(&p, b, WALK_NEW, err);
-	if (!ret)
-		sum_owners(&p);
 	for (size_t i = 0; !ret && i < report->nr_offences; i++) {
 		struct gate_offence *o = &report->offences[i];
 

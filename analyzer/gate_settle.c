@@ -36,10 +36,8 @@ static void excuse(struct gate_offence *o, struct gate_excuse e, int64_t most)
 static bool waiver_fits(const struct gate_waiver *w, const struct gate_limit *l,
 			const struct gate_offence *o, const char *profile)
 {
-	struct gate_pattern of_profile = { .text = w->profile };
-
 	return w->what == l->what && (!w->name.text || gate_pattern_matches(&w->name, o->name)) &&
-	       (!w->profile || gate_pattern_matches(&of_profile, profile));
+	       (!w->profile || gate_profile_matches(w->profile, profile));
 }
 
 static void use_waivers(struct settling *s, struct gate_offence *o)
@@ -128,20 +126,6 @@ static void settle_limit(struct gate_limit_result *r, const struct gate_offence 
 	r->status = r->broken ? GATE_BROKEN : GATE_WAIVED;
 }
 
-static void note_empty_limits(struct gate_report *report)
-{
-	for (size_t i = 0; i < report->nr_limits; i++) {
-		const struct gate_limit_result *r = &report->limits[i];
-
-		if (r->status == GATE_HELD && !r->groups)
-			strvec_pushf(&report->notes,
-				     "%s%slimit '%s' is on nothing: neither build has a %s of that "
-				     "name",
-				     r->place ? r->place : "", r->place ? ": " : "", r->text,
-				     r->what);
-	}
-}
-
 void gate_settle(struct gate_report *report, const struct gate_limits *limits,
 		 const struct gate_waivers *waivers, const struct gate_trailers *trailers,
 		 const struct blame_shares *shares, gate_date today)
@@ -164,7 +148,6 @@ void gate_settle(struct gate_report *report, const struct gate_limits *limits,
 		o->status = o->new - o->old <= o->allowed + o->lifted ? GATE_WAIVED : GATE_BROKEN;
 		settle_limit(&report->limits[o->limit], o);
 	}
-	note_empty_limits(report);
 	idmap_release(&s.first);
 	free(s.next);
 	free(s.expired_said);

@@ -121,37 +121,48 @@ static void start(struct reading *r, const char *place, const char *heading)
 	w->place = NULL;
 }
 
-static void set(char **to, const char *value)
+static int set_amount(struct gate_waiver *w, const char *value, struct strbuf *err)
 {
-	free(*to);
-	*to = xstrdup(value);
+	size_t len = strlen(value);
+	int ret = gate_amount_parse(value, len, &w->amount, err);
+
+	if (!ret && w->amount <= 0)
+		ret = error_set(err, -EINVAL, "the amount '%s' lifts nothing", value);
+	if (!ret && w->what->kind == GATE_CANDIDATES && gate_amount_has_unit(value, len))
+		ret = error_set(err, -EINVAL, "candidates are counted: '%s' has a unit", value);
+	w->has_amount = !ret;
+	return ret;
+}
+
+/* Where the text of a key goes; NULL: there is no such key. */
+static char **text_of(struct gate_waiver *w, const char *key)
+{
+	return !strcmp(key, "until")   ? &w->until :
+	       !strcmp(key, "who")     ? &w->who :
+	       !strcmp(key, "reason")  ? &w->reason :
+	       !strcmp(key, "profile") ? &w->profile :
+					 NULL;
 }
 
 static int take_value(struct gate_waiver *w, const char *key, const char *value, struct strbuf *err)
 {
+	bool amount = !strcmp(key, "amount");
+	char **text = text_of(w, key);
 	int ret = 0;
 
+	if (!amount && !text)
+		return error_set(err, -EINVAL,
+				 "no '%s' in a waiver: amount, until, who, reason or profile", key);
 	if (!*value)
 		return error_set(err, -EINVAL, "nothing behind '%s ='", key);
-	if (!strcmp(key, "amount")) {
-		ret = gate_amount_parse(value, strlen(value), &w->amount, err);
-		if (!ret && w->amount <= 0)
-			ret = error_set(err, -EINVAL, "the amount '%s' lifts nothing", value);
-		w->has_amount = !ret;
-	} else if (!strcmp(key, "until")) {
+	if (amount ? w->has_amount : *text != NULL)
+		return error_set(err, -EINVAL, "'%s' twice in a waiver", key);
+	if (amount)
+		return set_amount(w, value, err);
+	if (text == &w->until)
 		ret = gate_date_parse(value, &w->last, err);
-		if (!ret)
-			set(&w->until, value);
-	} else if (!strcmp(key, "who")) {
-		set(&w->who, value);
-	} else if (!strcmp(key, "reason")) {
-		set(&w->reason, value);
-	} else if (!strcmp(key, "profile")) {
-		set(&w->profile, value);
-	} else {
-		ret = error_set(err, -EINVAL,
-				"no '%s' in a waiver: amount, until, who, reason or profile", key);
-	}
+	if (!ret)
+		*text = xstrdup(value);
 	return ret;
 }
 

@@ -46,7 +46,7 @@ struct gate_waivers {
 
 /*
  * Parses the text of file @path and appends its waivers: "[WHAT:NAME]", then amount, until, who and
- * reason, all of them, and perhaps profile, each as "KEY = VALUE". Every fault is a message
+ * reason, all of them, and perhaps profile, each once as "KEY = VALUE". Every fault is a message
  * "path:line: …" in @messages, and then it is -EINVAL.
  */
 int gate_waivers_parse(const char *path, const char *text, struct gate_waivers *out,

@@ -364,15 +364,11 @@ int analyze_totals(struct db *db, const struct build_ref *ref, int64_t bytes[CLA
 		   struct strbuf *err)
 {
 	const struct account_opts opts = { 0 };
-	struct tally_counts counts = { 0 };
 	struct tally t;
 	int ret = tally_init(&t, db, NULL, &opts, err);
 
 	if (!ret)
-		ret = tally_count(&t, ref->id, &counts, err);
-	if (!ret)
-		tally_totals(&counts, bytes);
-	tally_counts_release(&counts);
+		ret = tally_count_totals(&t, ref->id, bytes, err);
 	tally_release(&t);
 	return ret;
 }

@@ -610,6 +610,18 @@ void tally_totals(const struct tally_counts *counts, int64_t by_class[CLASS_NR])
 	}
 }
 
+int tally_count_totals(struct tally *t, int64_t build, int64_t by_class[CLASS_NR],
+		       struct strbuf *err)
+{
+	struct tally_counts counts = { 0 };
+	int ret = tally_count(t, build, &counts, err);
+
+	if (!ret)
+		tally_totals(&counts, by_class);
+	tally_counts_release(&counts);
+	return ret;
+}
+
 bool tally_is_padding(const struct tally *t, size_t group)
 {
 	const struct tally_group *g = &t->groups[group];

@@ -126,6 +126,9 @@ int64_t tally_bytes(const struct tally_counts *counts, size_t group, unsigned by
 int64_t tally_sum(const struct tally_counts *counts, size_t group);
 /* Over all groups, by class. */
 void tally_totals(const struct tally_counts *counts, int64_t by_class[CLASS_NR]);
+/* Counts a build and sums it so. */
+int tally_count_totals(struct tally *tally, int64_t build, int64_t by_class[CLASS_NR],
+		       struct strbuf *err);
 bool tally_is_padding(const struct tally *tally, size_t group);
 /* Borrowed. */
 const char *tally_name(const struct tally *tally, uint32_t number);

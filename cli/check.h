@@ -35,6 +35,7 @@ int check_read_trailers(struct repo *repo, const struct blame_shares *shares,
 struct check_format {
 	/* NULL: rows */
 	void (*write)(const struct gate_report *report, struct strbuf *out);
+	bool notes; /* of write: has it a place for report->notes? */
 	enum render_format rows;
 };
 

@@ -14,17 +14,20 @@
 static const struct {
 	const char *name;
 	void (*write)(const struct gate_report *report, struct strbuf *out);
-} formats[] = { { "junit", gate_junit },
-		{ "github", gate_github },
-		{ "gitlab", gate_gitlab },
-		{ "sarif", gate_sarif } };
+	bool notes;
+} formats[] = { { "junit", gate_junit, true },
+		{ "github", gate_github, true },
+		{ "gitlab", gate_gitlab, false },
+		{ "sarif", gate_sarif, true } };
 
 int check_format_parse(const char *name, struct check_format *out, struct strbuf *err)
 {
 	out->write = NULL;
 	for (size_t i = 0; name && i < ARRAY_SIZE(formats); i++) {
-		if (!strcmp(name, formats[i].name))
-			out->write = formats[i].write;
+		if (strcmp(name, formats[i].name) != 0)
+			continue;
+		out->write = formats[i].write;
+		out->notes = formats[i].notes;
 	}
 	if (out->write || !render_format_parse(name, &out->rows, NULL))
 		return 0;

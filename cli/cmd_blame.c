@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analyzer/blame.h"
 #include "cli/cli.h"
@@ -237,8 +236,10 @@ static int gather(const struct arguments *a, struct db *db, struct strbuf *err)
 	return code;
 }
 
-static int blame(struct arguments *a, struct db *db)
+static int blame(void *arguments, struct db **opened)
 {
+	struct arguments *a = arguments;
+	struct db *db = *opened;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	int code;
@@ -263,14 +264,10 @@ static int blame(struct arguments *a, struct db *db)
 static int run(int argc, char **argv)
 {
 	struct arguments a = { 0 };
-	AUTO_DB struct db *db = NULL;
 	int code = parse(argc, argv, &a);
 
-	if (code < 0) {
-		a.progress = progress_new(STDERR_FILENO, cli_progress_level(&a.common));
-		code = cli_open_db(&a.common, &db) ? blame(&a, db) : EXIT_TROUBLE;
-		progress_free(a.progress);
-	}
+	if (code < 0)
+		code = cli_with_db(&a.common, &a.progress, blame, &a);
 	cli_range_release(&a.range);
 	return code;
 }

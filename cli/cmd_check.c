@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analyzer/gate.h"
 #include "cli/check.h"
@@ -42,6 +41,7 @@ static const char usage[] =
 	"                   'Size-increase: 3 KiB, reason'; without it what the database knows\n"
 	"  --profile P      of builds that are given as REV only\n"
 	"  --arch A         of builds that are given as REV or REV:PROFILE\n"
+	"  --across         A and B may be of different profiles or architectures\n"
 	"  --format table|csv|json|markdown|html|junit|github|gitlab|sarif  what is printed\n"
 	"  --write FORMAT=FILE  write it in that format into a file, too; may be given more than once\n"
 	"\n"
@@ -54,7 +54,7 @@ static int run(int argc, char **argv);
 
 const struct command cmd_check = { "check", run, "is a change within its limits? for CI", usage };
 
-enum { OPT_LIMIT = 1, OPT_LIMITS, OPT_WAIVERS, OPT_TODAY, OPT_TOP, OPT_WRITE };
+enum { OPT_LIMIT = 1, OPT_LIMITS, OPT_WAIVERS, OPT_TODAY, OPT_TOP, OPT_WRITE, OPT_ACROSS };
 
 /* A file to write, and how. */
 struct target {
@@ -66,6 +66,7 @@ struct arguments {
 	struct cli_common common;
 	struct cli_range range;
 	const char *a, *b;
+	bool across; /* builds of different profiles or architectures are meant */
 	struct gate_limits limits;
 	struct gate_waivers waivers;
 	gate_date today;
@@ -87,6 +88,7 @@ static const struct option longs[] = { CLI_COMMON_LONG,
 				       { "today", required_argument, NULL, OPT_TODAY },
 				       { "top", required_argument, NULL, OPT_TOP },
 				       { "write", required_argument, NULL, OPT_WRITE },
+				       { "across", no_argument, NULL, OPT_ACROSS },
 				       { 0 } };
 
 /* --- options --- */
@@ -133,6 +135,9 @@ static bool take(struct arguments *a, int opt)
 		if (!cli_number(&cmd_check, "--top", optarg, 1, 1000000, &top))
 			return false;
 		a->top = (size_t)top;
+		return true;
+	case OPT_ACROSS:
+		a->across = true;
 		return true;
 	default:
 		return take_target(a, optarg);
@@ -186,11 +191,28 @@ static int parse(int argc, char **argv, struct arguments *a)
 
 /* --- the work --- */
 
+/* An imported image has neither profile nor architecture to compare. */
+static int refuse_unlike(const struct build_ref *x, const struct build_ref *y, struct strbuf *err)
+{
+	bool profile = strcmp(x->profile, y->profile) != 0, arch = strcmp(x->arch, y->arch) != 0;
+
+	if (*x->label || *y->label || (!profile && !arch))
+		return 0;
+	return error_set(err, -EINVAL,
+			 "'%s' and '%s' are of different %s: --across holds them against limits "
+			 "all the same",
+			 x->name, y->name, profile ? "profiles" : "architectures");
+}
+
 static int find_builds(struct arguments *a, struct db *db, struct strbuf *err)
 {
 	int code = cli_range_build(&a->range, db, a->a, &a->range.a, err);
 
-	return code ? code : cli_range_build(&a->range, db, a->b, &a->range.b, err);
+	if (!code)
+		code = cli_range_build(&a->range, db, a->b, &a->range.b, err);
+	if (!code && !a->across)
+		code = refuse_unlike(&a->range.a, &a->range.b, err);
+	return code;
 }
 
 static int make_candidates(struct arguments *a, struct db **db, struct strbuf *err)
@@ -228,16 +250,13 @@ static int walk(struct arguments *a, struct repo *repo, struct db *db, struct st
 }
 
 /* Commits and their trailers, as far as they are known. */
-static int ask_history(struct arguments *a, struct db *db, struct gate_report *report,
-		       struct blame_shares *shares, struct gate_trailers *trailers,
-		       struct strbuf *err)
+static int ask_history(struct arguments *a, struct db *db, struct repo *repo,
+		       struct gate_report *report, struct blame_shares *shares,
+		       struct gate_trailers *trailers, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	struct repo *repo = NULL;
-	int code = a->range.repo ? repo_open(a->range.repo, &repo, err) : 0;
+	int code = 0;
 
-	if (code)
-		return code;
 	if (repo && walk(a, repo, db, &why) == -EINTR)
 		code = error_set(err, -EINTR, "%s", why.buf);
 	if (!code)
@@ -248,7 +267,6 @@ static int ask_history(struct arguments *a, struct db *db, struct gate_report *r
 	}
 	if (!code && repo && shares->walk)
 		code = check_read_trailers(repo, shares, trailers, &report->notes, err);
-	repo_free(repo);
 	return code;
 }
 
@@ -257,19 +275,24 @@ static int find_out(struct arguments *a, struct db **db, struct gate_report *rep
 {
 	struct gate_trailers trailers = GATE_TRAILERS_INIT;
 	struct blame_shares shares = { 0 };
+	struct repo *repo = NULL;
 	int code = find_builds(a, *db, err);
 
+	/* before anything else: a limit that holds says nothing about a repository */
+	if (!code && a->range.repo)
+		code = repo_open(a->range.repo, &repo, err);
 	if (!code)
 		code = make_candidates(a, db, err);
 	if (!code)
 		code = gate_measure(*db, &a->range.a, &a->range.b, &a->limits, report, err);
 	if (!code && report->nr_offences)
-		code = ask_history(a, *db, report, &shares, &trailers, err);
+		code = ask_history(a, *db, repo, report, &shares, &trailers, err);
 	if (!code) {
 		gate_settle(report, &a->limits, &a->waivers, &trailers, &shares, a->today);
 		code = gate_explain(*db, &a->range.a, &a->range.b, &a->limits, &shares, a->top,
 				    report, err);
 	}
+	repo_free(repo);
 	blame_shares_release(&shares);
 	gate_trailers_release(&trailers);
 	return code;
@@ -289,14 +312,25 @@ static bool write_targets(const struct arguments *a, const struct gate_report *r
 	return true;
 }
 
-static int check(struct arguments *a, struct db **db)
+/* Formats that have no place for notes: what is wrong with the limits is said all the same. */
+static void tell_notes(const struct arguments *a, const struct gate_report *report)
 {
+	bool told = a->format.write ? a->format.notes : a->format.rows == RENDER_TABLE;
+
+	for (size_t i = 0; !told && !a->common.quiet && i < report->notes.nr; i++)
+		cli_note("note: %s", report->notes.v[i]);
+}
+
+static int check(void *arguments, struct db **db)
+{
+	struct arguments *a = arguments;
 	AUTO_GATE_REPORT struct gate_report report = GATE_REPORT_INIT;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 
 	if (find_out(a, db, &report, &err))
 		return cli_error("%s", err.buf);
 	check_print(&report, &a->format);
+	tell_notes(a, &report);
 	if (!write_targets(a, &report))
 		return EXIT_TROUBLE;
 	return gate_count(&report, GATE_BROKEN) ? EXIT_WORSE : EXIT_FINE;
@@ -313,14 +347,10 @@ static void release(struct arguments *a)
 static int run(int argc, char **argv)
 {
 	struct arguments a = { 0 };
-	AUTO_DB struct db *db = NULL;
 	int code = parse(argc, argv, &a);
 
-	if (code < 0) {
-		a.progress = progress_new(STDERR_FILENO, cli_progress_level(&a.common));
-		code = cli_open_db(&a.common, &db) ? check(&a, &db) : EXIT_TROUBLE;
-		progress_free(a.progress);
-	}
+	if (code < 0)
+		code = cli_with_db(&a.common, &a.progress, check, &a);
 	release(&a);
 	return code;
 }

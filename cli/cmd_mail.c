@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/mail_facts.h"
@@ -524,8 +523,10 @@ static int ask_history(const struct arguments *a, struct db *db, struct repo *re
 	return 0;
 }
 
-static int mail(struct arguments *a, struct db *db)
+static int mail(void *arguments, struct db **opened)
 {
+	struct arguments *a = arguments;
+	struct db *db = *opened;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct outbox box = { .a = a, .text = STRBUF_INIT };
 	struct mail_range range = { 0 };
@@ -566,14 +567,10 @@ static void release(struct arguments *a)
 static int run(int argc, char **argv)
 {
 	struct arguments a = { 0 };
-	AUTO_DB struct db *db = NULL;
 	int code = parse(argc, argv, &a);
 
-	if (code < 0) {
-		a.progress = progress_new(STDERR_FILENO, cli_progress_level(&a.common));
-		code = cli_open_db(&a.common, &db) ? mail(&a, db) : EXIT_TROUBLE;
-		progress_free(a.progress);
-	}
+	if (code < 0)
+		code = cli_with_db(&a.common, &a.progress, mail, &a);
 	release(&a);
 	return code;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/progress.h"
 #include "common/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
@@ -42,4 +43,18 @@ bool cli_open_db(const struct cli_common *common, struct db **out)
 		return true;
 	cli_error("%s", err.buf);
 	return false;
+}
+
+int cli_with_db(const struct cli_common *common, struct progress **progress,
+		int (*work)(void *arguments, struct db **db), void *arguments)
+{
+	AUTO_DB struct db *db = NULL;
+	int code = EXIT_TROUBLE;
+
+	*progress = progress_new(STDERR_FILENO, cli_progress_level(common));
+	if (cli_open_db(common, &db))
+		code = work(arguments, &db);
+	progress_free(*progress);
+	*progress = NULL;
+	return code;
 }

@@ -20,5 +20,11 @@ bool cli_format(const struct command *cmd, const struct cli_common *common,
 void cli_print_rows(const struct rows *rows, enum render_format format);
 /* Opens common->db for reading; false with an error printed. */
 bool cli_open_db(const struct cli_common *common, struct db **out);
+/*
+ * Has @work done with that database open, which it may replace, and with *@progress to tell how far it
+ * is. Returns the exit code of @work, or EXIT_TROUBLE with an error printed.
+ */
+int cli_with_db(const struct cli_common *common, struct progress **progress,
+		int (*work)(void *arguments, struct db **db), void *arguments);
 
 #endif

@@ -50,7 +50,7 @@ struct gate_offence {
 	bool shown; /* one of those that are worth their story: what follows is filled in */
 	char *file; /* where to look, relative to the top of the tree */
 	unsigned long line; /* of the declaration; 0: not known */
-	char *subsystem, *status_text; /* the owner, and "Maintained" */
+	char *subsystem, *status_text; /* the owner of @file, and "Maintained" */
 	char *maintainers, *lists; /* "Ann <ann@example.org>, …"; addresses */
 	struct gate_commit *commits; /* largest first, those that it grew by */
 	size_t nr_commits;
@@ -71,6 +71,7 @@ struct gate_limit_result {
 	bool counts; /* its numbers are candidates and not bytes */
 	enum gate_status status; /* the worst of its offences */
 	size_t groups; /* how many it was held against; 0: nothing of this name in either build */
+	size_t twin; /* how many limits before it have the same text and are of this profile, too */
 	size_t broken, waived; /* of them */
 	/* what is nearest to the limit, or farthest above it; of no groups nothing */
 	char *nearest; /* its name, "" for all of the build */
@@ -85,7 +86,7 @@ struct gate_report {
 	struct gate_offence *offences; /* by limit, then by how far above it */
 	size_t nr_offences, offences_cap;
 	char *no_history; /* why no commit is named; NULL: they are */
-	struct strvec notes; /* what a reader should know: malformed trailers, expired waivers */
+	struct strvec notes; /* what a reader should know: limits on nothing, expired waivers */
 };
 
 #define GATE_REPORT_INIT                                                                           \

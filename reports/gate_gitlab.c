@@ -40,19 +40,6 @@ static json_t *location(const struct gate_report *r, const struct gate_offence *
 			 (json_int_t)line, "end", (json_int_t)line);
 }
 
-/* Markdown's indented code block, in which nothing has a meaning. */
-static void add_block(struct strbuf *out, const char *text)
-{
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-
-		strbuf_addstr(out, "    ");
-		strbuf_add(out, text, len);
-		strbuf_addch(out, '\n');
-		text += len + (text[len] == '\n');
-	}
-}
-
 /*
  * An issue of Code Climate's specification, of which GitLab reads a part: the description is one line,
  * the rest is Markdown, here a block of code.
@@ -68,7 +55,8 @@ static json_t *finding(const struct gate_report *r, const struct gate_offence *o
 	strbuf_addstr(&title, ": ");
 	gate_add_story(r, o, &story);
 	strbuf_add(&title, story.buf, strcspn(story.buf, "\n"));
-	add_block(&body, story.buf);
+	/* an indented code block, in which nothing has a meaning */
+	text_indent(&body, story.buf, "    ");
 	gate_add_fingerprint(r, o, &print);
 	strbuf_addf(&check, "kbloat-%s", r->limits[o->limit].what);
 	return json_pack("{s:s, s:s, s:o, s:{s:o}, s:[s], s:s, s:s, s:o}", "type", "issue",

@@ -205,23 +205,14 @@ void gate_add_fingerprint(const struct gate_report *r, const struct gate_offence
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		strbuf_add(&key, parts[i], strlen(parts[i]) + 1);
+	/* a limit that is there twice has two findings */
+	if (l->twin)
+		strbuf_addf(&key, "%zu", l->twin);
 	hash = XXH3_128bits(key.buf, key.len);
 	strbuf_addf(out, "%016" PRIx64 "%016" PRIx64, (uint64_t)hash.high64, (uint64_t)hash.low64);
 }
 
 /* --- for a terminal --- */
-
-static void add_indented(const char *text, struct strbuf *out)
-{
-	while (*text) {
-		size_t len = strcspn(text, "\n");
-
-		strbuf_addstr(out, "  ");
-		strbuf_add(out, text, len);
-		strbuf_addch(out, '\n');
-		text += len + (text[len] == '\n');
-	}
-}
 
 void gate_text(const struct gate_report *r, struct strbuf *out)
 {
@@ -236,7 +227,7 @@ void gate_text(const struct gate_report *r, struct strbuf *out)
 		gate_add_title(r, o, out);
 		strbuf_addch(out, '\n');
 		gate_add_story(r, o, &story);
-		add_indented(story.buf, out);
+		text_indent(out, story.buf, "  ");
 	}
 	if (r->no_history || r->notes.nr)
 		strbuf_addch(out, '\n');

@@ -201,6 +201,18 @@ void text_terminal_lines(struct strbuf *out, const char *s, size_t len)
 	escape_all(out, s, len, escape_lines);
 }
 
+void text_indent(struct strbuf *out, const char *text, const char *by)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		strbuf_addstr(out, by);
+		strbuf_add(out, text, len);
+		strbuf_addch(out, '\n');
+		text += len + (text[len] == '\n');
+	}
+}
+
 void text_line(struct strbuf *out, const char *s, size_t len)
 {
 	size_t from = out->len;

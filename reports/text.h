@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Text from outside, made safe for where it is shown. Input is any bytes; output is always valid
- * UTF-8, with U+FFFD for each byte that is not. All functions append to @out.
+ * UTF-8, with U+FFFD for each byte that is not; text_indent() alone takes text that is safe and leaves
+ * it so. All functions append to @out.
  */
 #ifndef REPORTS_TEXT_H
 #define REPORTS_TEXT_H
@@ -30,6 +31,8 @@ void text_terminal(struct strbuf *out, const char *s, size_t len);
 void text_terminal_lines(struct strbuf *out, const char *s, size_t len);
 /* One line of plain text: what is no letter there, white space too, is one blank; none at the ends. */
 void text_line(struct strbuf *out, const char *s, size_t len);
+/* Each line of a text with @by in front of it, and a line feed at the end of the last one, too. */
+void text_indent(struct strbuf *out, const char *text, const char *by);
 /* & < > " ' as entities; control characters as U+FFFD: good in content and in quoted attributes. */
 void text_html(struct strbuf *out, const char *s, size_t len);
 /* The same for XML 1.0, in which some more characters may not be. */

@@ -18,6 +18,20 @@ WHERE c.build_id = :build AND c.verdict = :verdict AND c.kind <> 'cluster'
   AND (:under IS NULL OR c.option IN (SELECT option FROM below))
 ORDER BY c.rank;
 
+-- name: gate_objects
+-- One row when a build has the object :under, or one below that directory.
+SELECT 1
+FROM build_unit bu
+JOIN unit u ON u.id = bu.unit_id
+JOIN path o ON o.id = u.object_id
+WHERE bu.build_id IN (:old, :new)
+  AND (o.text = :under OR substr(o.text, 1, length(:under) + 1) = :under || '/')
+LIMIT 1;
+
+-- name: gate_profiles
+-- The profiles that there are builds of.
+SELECT DISTINCT profile FROM build WHERE label = '' ORDER BY profile;
+
 -- name: gate_symbol
 -- Where a symbol of an object is: its line table and number in it.
 SELECT l.data, a.seq

@@ -40,6 +40,35 @@ same 0 $code
 check 0 --limit symbol:no_such:0
 has out "note: limit 'symbol:no_such:0' is on nothing: neither build has a symbol of that name"
 
+# a limit that says less than it seems to is named, and holds
+check 0 --limit total:+1MiB,path=libb
+has out "note: limit 'total:+1MiB,path=libb' is on nothing: neither build has anything below 'libb'"
+run check v2.0:mini v3.0:mini --db k.db --limit total:+1MiB --limit 'total:0,profile=mimi' --format json
+same "note: limit 'total:0,profile=mimi' is for profile 'mimi', and the database has no build of such a profile" \
+	"$(cat err)"
+printf '[profile mimi]\ntotal:0\ntext:0\n' > limits
+check 0 --limits limits --write github=notes.github --write sarif=notes.sarif
+has out 'no limit is for this profile'
+note="nothing was checked: no limit is for the profile of 'v3.0:mini:x86_64'"
+has out "note: $note"
+for file in notes.github notes.sarif; do
+	has $file "$note"
+	has $file "limits:2: limit 'total:0' is for profile 'mimi', and"
+	lacks $file limits:3:
+done
+run check v2.0:mini v3.0:mini --db k.db --limits limits --format gitlab
+same '0 []' "$code $(cat out)"
+has err "note: $note"
+# nor does one that is given twice become one for a service
+check 1 --limit total:0 --limit total:0 --format gitlab
+holds 'len(r) == 2 == len({x["fingerprint"] for x in r})'
+
+# the owner is that of the file beside it
+check 1 --limit code-and-data:0 --format json
+holds 'r[0]["file"] == "mm/page.c" and r[0]["subsystem"] == "MEMORY MANAGEMENT"'
+check 1 --limit code-and-data:0,path=lib --format json
+holds 'r[0]["file"] == "lib/crc32.c" and r[0]["subsystem"].startswith("A LIBRARY")'
+
 # nobody knows the history: that is said, and no reason to fail
 check 1 --limit 'symbol:page_*:+2000'
 has out 'broken: symbol page_hoard grew by 3,001 bytes'
@@ -156,7 +185,20 @@ check 2 --limit total:0 --today tomorrow
 check 2 --limit total:0 --format pdf
 check 2 --limit total:0 --write pdf=x
 check 2 --limit total:0 --write junit=
-check 2 --limit total:0 --repo nowhere
+refused "'nowhere' is not a git repository" check v2.0:mini v3.0:mini --db k.db --limit total:+1MiB --repo nowhere
+for limit in total:0,path=/lib total:0,path=lib/../.. 'dir:*:0,class=text,class=data' 'dir:*:0,path=lib,path=mm' \
+	candidates:ready:3KiB; do
+	check 2 --limit "$limit"
+	[ ! -s out ] || fail "$limit: was checked"
+done
+# of other profiles and architectures
+cp k.db unlike.db
+sqlite3 unlike.db "UPDATE build SET profile = 'maxi' WHERE rev = 'v2.0'; UPDATE build SET arch = 'arm' WHERE rev = 'v1.0'"
+refused "'v2.0:maxi:x86_64' and 'v3.0:mini:x86_64' are of different profiles: --across holds them against limits all the same" \
+	check v2.0:maxi v3.0:mini --db unlike.db --limit total:+1MiB
+refused "'v1.0:mini:arm' and 'v3.0:mini:x86_64' are of different architectures: --across holds them against limits all the same" \
+	check v1.0:mini v3.0:mini --db unlike.db --limit total:+1MiB
+ok check v2.0:maxi v3.0:mini --db unlike.db --limit total:+1MiB --across
 same '' "$(find . -maxdepth 1 -name x)"
 check 2 --limit total:+1 --write json=nowhere/x.json
 image img

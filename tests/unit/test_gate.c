@@ -77,10 +77,13 @@ static void test_limits(void)
 	limit("subsystem:MEMORY MANAGEMENT:+0.5%", "subsystem|MEMORY MANAGEMENT|500000u%|||");
 	limit("symbol:*:+2 KiB,path=./mm//,class=text", "symbol|*|2048|mm|text|");
 	limit("candidates:ready:-1", "candidates|ready|-1|||");
+	limit("candidates:ready:-10 %", "candidates|ready|-10000000u%|||");
+	limit("total:+1,path=mm/../..a", "total||1|..a||");
+	limit("total:+1,path=.", "total||1|||");
 	limit("dir:drivers/*:0,profile=tiny,profile=min*", "dir|drivers/*|0|||min*");
 	/* a name may have what separates: the last limit counts, and quotes keep anything */
 	limit("symbol:a:b:+1:+2", "symbol|a:b:+1|2|||");
-	limit("object:[kallsyms]:+1", "object|[kallsyms]|1|||");
+	limit("object:[linker script]:+1", "object|[linker script]|1|||");
 	limit("symbol:\"a:+1,class=text\":+2", "symbol|a:+1,class=text!|2|||");
 	limit("symbol:\"a\\\"\\\\*\":+2", "symbol|a\"\\*!|2|||");
 	limit("total:+1,path=\"x:+5,class=y\"", "total||1|x:+5,class=y||");
@@ -111,6 +114,15 @@ static void test_bad_limits(void)
 	limit("text:+1,class=text", "class= does not go with 'text'");
 	limit("image:+1,path=mm", "path= does not go with 'image'");
 	limit("total:+1,path=", "nothing behind 'path='");
+	/* paths are the tree's */
+	limit("total:+1,path=/usr", "path=/usr is not in the tree: paths are relative to its top");
+	limit("total:+1,path=..", "path=.. is not in the tree: paths are relative to its top");
+	limit("dir:*:+1,path=mm/../../x",
+	      "path=mm/../../x is not in the tree: paths are relative to its top");
+	/* the first does not give way to the second */
+	limit("total:+1,class=text,class=data", "class= twice");
+	limit("total:+1,path=mm,profile=tiny,path=.", "path= twice");
+	limit("candidates:ready:+3 KiB", "candidates are counted: '+3 KiB' has a unit");
 	limit("candidates:rady:-1",
 	      "no verdict 'rady': ready, exports, early, entangled or impossible");
 	limit("symbol:\"a:+1", "the quotes of '\"a' are no pair");
@@ -136,8 +148,8 @@ static void test_patterns(void)
 	CHECK(!matches("drivers/*", "drivers"));
 	CHECK(matches("a?c*d", "abcxxd"));
 	CHECK(!matches("a?c*d", "abcxx"));
-	CHECK(matches("[kallsyms]", "[kallsyms]"));
-	CHECK(!matches("[kallsyms]", "k"));
+	CHECK(matches("[linker script]", "[linker script]"));
+	CHECK(!matches("[linker script]", "l"));
 	CHECK(matches("\"*\"", "*"));
 	CHECK(!matches("\"*\"", "x"));
 	/* no pattern takes long */
@@ -202,6 +214,10 @@ static void test_limits_file(void)
 	CHECK_STR(messages.v[1], "g:2: '[section]' is not '[profile NAME…]'");
 	CHECK_HAS(messages.v[2], "g:4: 'nope' is nothing to limit");
 	CHECK_HAS(messages.v[3], "g:5: '[profile]' is not");
+	gate_limits_release(&list);
+	/* what editors put in front of UTF-8 */
+	CHECK_INT(gate_limits_parse("h", "\xef\xbb\xbftotal:+1\r\n", &list, &messages), 0);
+	CHECK_STR(list.v[0].text, "total:+1");
 	gate_limits_release(&list);
 }
 
@@ -269,6 +285,39 @@ static void test_waivers_file(void)
 	CHECK_HAS(messages.v[7], "x:10: no 'why' in a waiver");
 	CHECK_HAS(messages.v[8], "x:11: 'nonsense' is neither");
 	CHECK_STR(messages.v[9], "x:6: the waiver has no 'amount'");
+	gate_waivers_release(&list);
+}
+
+/* Each key once, and a number of candidates has no unit. */
+static void test_waivers_twice(void)
+{
+	AUTO_STRVEC struct strvec messages = STRVEC_INIT;
+	struct gate_waivers list = GATE_WAIVERS_INIT;
+
+	CHECK_INT(gate_waivers_parse("w",
+				     "\xef\xbb\xbf" WAIVER("candidates:ready", "3", "2026-12-31")
+					     WAIVER("total", "3 KiB", "2026-12-31"),
+				     &list, &messages),
+		  0);
+	CHECK_INT(list.nr, 2);
+	CHECK_INT(
+		gate_waivers_parse(
+			"x",
+			WAIVER("total", "1",
+			       "2026-12-31") "amount = 2\nuntil = 2027-12-31\nwho = Bob\nreason = other\n"
+					     "profile = tiny\nprofile = huge\n"
+					     "[candidates:ready]\namount = 3 KiB\nuntil = 2026-12-31\n"
+					     "who = Ann\nreason = because\n",
+			&list, &messages),
+		-EINVAL);
+	CHECK_INT(messages.nr, 7);
+	CHECK_STR(messages.v[0], "x:6: 'amount' twice in a waiver");
+	CHECK_STR(messages.v[1], "x:7: 'until' twice in a waiver");
+	CHECK_STR(messages.v[2], "x:8: 'who' twice in a waiver");
+	CHECK_STR(messages.v[3], "x:9: 'reason' twice in a waiver");
+	CHECK_STR(messages.v[4], "x:11: 'profile' twice in a waiver");
+	CHECK_STR(messages.v[5], "x:13: candidates are counted: '3 KiB' has a unit");
+	CHECK_STR(messages.v[6], "x:12: the waiver has no 'amount'");
 	gate_waivers_release(&list);
 }
 
@@ -389,9 +438,87 @@ static void test_whole(void)
 	CHECK_INT(p.report.limits[8].status, GATE_BROKEN);
 	CHECK_INT(p.report.limits[9].status, GATE_SKIPPED);
 	CHECK_INT(gate_count(&p.report, GATE_BROKEN), 5);
+	/* most of it is SLAB's, but the file that grew most is not */
 	CHECK_STR(p.report.offences[0].file, "net/ipv4/c.c");
-	CHECK_STR(p.report.offences[0].subsystem, "SLAB");
-	CHECK_STR(p.report.offences[0].maintainers, "Ann <ann@mm.example>");
+	CHECK_STR(p.report.offences[0].subsystem, "THE REST");
+	CHECK_STR(p.report.offences[3].file, "mm/a.c");
+	CHECK_STR(p.report.offences[3].subsystem, "SLAB");
+	CHECK_STR(p.report.offences[3].maintainers, "Ann <ann@mm.example>");
+	end_pair(&p);
+}
+
+static void notes(struct pair *p, const char *limits, const char *want)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, got = STRBUF_INIT;
+
+	CHECK_INT(measure(p, limits, NULL, &err), 0);
+	CHECK_STR(err.buf, "");
+	for (size_t i = 0; i < p->report.notes.nr; i++)
+		strbuf_addf(&got, "%s\n", p->report.notes.v[i]);
+	CHECK_STR(got.buf, want);
+}
+
+/* A limit on nothing holds, and what it is that is not there is said. */
+static void test_on_nothing(void)
+{
+	struct pair p = make_pair();
+
+	notes(&p, "total:+1,path=driverz",
+	      "limit 'total:+1,path=driverz' is on nothing: neither build has anything below "
+	      "'driverz'\n");
+	notes(&p, "init:0,path=mm",
+	      "limit 'init:0,path=mm' is on nothing: neither build has init below 'mm'\n");
+	notes(&p, "candidates:*:0,path=driverz",
+	      "limit 'candidates:*:0,path=driverz' is on nothing: neither build has anything below "
+	      "'driverz'\n");
+	notes(&p, "symbol:*:0,path=driverz",
+	      "limit 'symbol:*:0,path=driverz' is on nothing: neither build has anything below "
+	      "'driverz'\n");
+	notes(&p, "object:nope:0,path=mm",
+	      "limit 'object:nope:0,path=mm' is on nothing: neither build has an object of that "
+	      "name below 'mm'\n");
+	notes(&p, "symbol:foo:0,class=bss",
+	      "limit 'symbol:foo:0,class=bss' is on nothing: neither build has bss in a symbol of "
+	      "that name\n");
+	/* none of a verdict is no slip of the pen, nor is a file or an object */
+	notes(&p, "candidates:*:0,path=mm candidates:ready:0,path=mm/a.o text:+999,path=mm/a.c",
+	      "");
+	end_pair(&p);
+}
+
+/* So is that a limit is for nobody. */
+static void test_for_nobody(void)
+{
+	struct pair p = make_pair();
+
+	notes(&p, "total:+999 total:0,profile=tinny text:0,profile=tinny init:0,profile=ti*",
+	      "limit 'total:0,profile=tinny' is for profile 'tinny', and the database has no build "
+	      "of such a profile\n");
+	fixture_build(p.db, "v1", "huge", OLD_ID, fixture_old);
+	notes(&p, "total:0,profile=huge",
+	      "nothing was checked: no limit is for the profile of 'v2:tiny:x86_64'\n");
+	end_pair(&p);
+}
+
+/* A service that knows a finding by its fingerprint sees as many as there are. */
+static void test_fingerprints(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct strbuf prints[4] = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
+	struct pair p = make_pair();
+
+	CHECK_INT(measure(&p, "total:0", NULL, &err), 0);
+	gate_add_fingerprint(&p.report, &p.report.offences[0], &prints[3]);
+	CHECK_INT(measure(&p, "total:0 symbol:foo:0 total:0 total:0", NULL, &err), 0);
+	CHECK_INT(p.report.nr_offences, 4);
+	for (size_t i = 0; i < 3; i++)
+		gate_add_fingerprint(&p.report, &p.report.offences[i ? i + 1 : 0], &prints[i]);
+	CHECK_STR(prints[0].buf, prints[3].buf);
+	CHECK(strcmp(prints[0].buf, prints[1].buf) != 0);
+	CHECK(strcmp(prints[0].buf, prints[2].buf) != 0);
+	CHECK(strcmp(prints[1].buf, prints[2].buf) != 0);
+	for (size_t i = 0; i < 4; i++)
+		strbuf_release(&prints[i]);
 	end_pair(&p);
 }
 
@@ -520,9 +647,13 @@ const struct test tests_gate[] = {
 	{ "a file of limits has comments, profiles and a line for each fault", test_limits_file },
 	{ "dates are days that there are", test_dates },
 	{ "a file of waivers needs all of amount, until, who and reason", test_waivers_file },
+	{ "a waiver has each key once, and of candidates a number", test_waivers_twice },
 	{ "a trailer needs an amount and a reason", test_trailers },
 	{ "limits on the whole build count its classes and paths", test_whole },
 	{ "limits on groups hold each of them, the worst are told", test_groups },
+	{ "a limit on nothing is named, with what is not there", test_on_nothing },
+	{ "a limit for a profile without builds is named", test_for_nobody },
+	{ "the same limit twice has two fingerprints", test_fingerprints },
 	{ "a negative limit asks for shrinkage", test_has_to_shrink },
 	{ "what is not known of a build is no answer", test_not_known },
 	{ "limits on candidates count those of a verdict", test_candidates },
