@@ -228,7 +228,7 @@ static void print_problems(const struct nightly *n)
 		cli_error("%s", json_string_value(text));
 }
 
-/* A broken gate has been reported when a summary that says so is complete. */
+/* A broken gate has been reported when a summary that says so is complete, and the exit code does. */
 static int finish(struct nightly *n)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
@@ -242,7 +242,7 @@ static int finish(struct nightly *n)
 		return cli_error("%s", err.buf);
 	if (!n->quiet || code != EXIT_FINE)
 		nightly_summary_print(n);
-	for (size_t i = 0; i < n->nr_ranges; i++) {
+	for (size_t i = 0; code == EXIT_WORSE && i < n->nr_ranges; i++) {
 		if (is_unreported(&n->ranges[i]))
 			json_object_del(n->ranges[i].entry, "reported");
 	}
@@ -254,16 +254,8 @@ static int prepare(struct nightly *n, struct strbuf *err)
 {
 	const struct nightly_config *c = n->config;
 	AUTO_STRBUF struct strbuf logs = STRBUF_INIT;
-	int code = nightly_profiles(n, err);
+	int code = nightly_check_inputs(n, err);
 
-	if (!code && !dir_exists(c->repo))
-		code = error_set(err, -ENOENT, "nightly.repo: there is no directory '%s'", c->repo);
-	if (!code && c->limits && !file_exists(c->limits))
-		code = error_set(err, -ENOENT, "gate.limits: there is no file '%s'", c->limits);
-	if (!code && c->waivers && !file_exists(c->waivers))
-		code = error_set(err, -ENOENT, "gate.waivers: there is no file '%s'", c->waivers);
-	if (!code)
-		code = nightly_check_site(c, err);
 	if (code || n->dry)
 		return code;
 	code = nightly_lock(c->state, n->started, &n->lock, err);

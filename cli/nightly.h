@@ -107,6 +107,16 @@ int nightly_lock(const char *state, int64_t now, int *out, struct strbuf *err);
 /* -ENOSPC when a file system that will be written to has less than config->min_free. */
 int nightly_check_space(const struct nightly_config *config, struct strbuf *err);
 
+/* --- nightly_check.c --- */
+
+/*
+ * Loads the profiles, and looks at all that the commands would refuse: values of the configuration,
+ * the files of limits and waivers. What is wrong inside a file is printed, and @err names the file.
+ */
+int nightly_check_inputs(struct nightly *n, struct strbuf *err);
+/* Can what a command of @step reads still be read? If not, its failure says nothing of its range. */
+bool nightly_inputs_fit(const struct nightly *n, enum nightly_step step);
+
 /* --- nightly_state.c --- */
 
 /* Reads STATE/state.json, or begins a new one. -EINVAL: it is damaged. */
@@ -169,6 +179,8 @@ void nightly_kbloat(const struct nightly *n, struct run *run, const char *comman
 /* The outcome of a step, with a message when it failed. */
 void nightly_outcome(struct nightly *n, enum nightly_step step, enum nightly_outcome outcome,
 		     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* With commas between, as options take them. Appends to @out. */
+void nightly_join(const struct strvec *words, struct strbuf *out);
 /* A line of a shell that runs it again. Appends to @out. */
 void nightly_quote(const struct run *run, struct strbuf *out);
 
@@ -207,7 +219,10 @@ bool nightly_is_open(const struct nightly_range *r, enum nightly_step step);
 /* Has it be known that it has, and how: the state is written. */
 void nightly_close(struct nightly *n, const struct nightly_range *r, enum nightly_step step,
 		   const char *how);
-/* By the outcome of its command: a failure is tried again the next nights, but not for ever. */
+/*
+ * By the outcome of its command: a failure is tried again the next nights, but not for ever, unless
+ * it is one of what the command reads.
+ */
 void nightly_settle(struct nightly *n, const struct nightly_range *r, enum nightly_step step,
 		    enum nightly_outcome outcome);
 /* Writes the state; false, and the step's trouble, when it cannot be. */

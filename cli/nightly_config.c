@@ -67,7 +67,7 @@ static const struct key keys[] = {
 	KEY("blame.budget", KEY_NUMBER, blame_budget, 0, 1000000, NULL),
 	KEY("candidates.run", KEY_BOOL, candidates, 0, 0, NULL),
 	KEY("candidates.profile", KEY_LIST, candidates_profiles, 0, 0, NULL),
-	KEY("candidates.verdict", KEY_TEXT, candidates_verdict, 0, 0, NULL),
+	KEY("candidates.verdict", KEY_LIST, candidates_verdicts, 0, 0, NULL),
 	KEY("candidates.top", KEY_NUMBER, candidates_top, 1, 1000000, NULL),
 	KEY("report.site", KEY_PATH, site, 0, 0, NULL),
 	KEY("report.profile", KEY_LIST, site_profiles, 0, 0, NULL),
@@ -107,7 +107,6 @@ static void set_defaults(struct nightly_config *c)
 				      .blame_method = xstrdup("lines"),
 				      .blame_budget = -1,
 				      .candidates = true,
-				      .candidates_verdict = xstrdup("ready,exports"),
 				      .candidates_top = 50,
 				      .mail_min = 4096,
 				      .mail_maintainers = true };
@@ -127,19 +126,8 @@ static void series_release(struct nightly_series *s)
 
 void nightly_config_release(struct nightly_config *c)
 {
-	char *texts[] = { c->file,
-			  c->db,
-			  c->repo,
-			  c->state,
-			  c->work,
-			  c->blame_method,
-			  c->candidates_verdict,
-			  c->site,
-			  c->limits,
-			  c->waivers,
-			  c->mail_dir,
-			  c->mail_by,
-			  c->mail_from };
+	char *texts[] = { c->file, c->db,     c->repo,	  c->state,    c->work,	   c->blame_method,
+			  c->site, c->limits, c->waivers, c->mail_dir, c->mail_by, c->mail_from };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		free(texts[i]);
@@ -148,6 +136,7 @@ void nightly_config_release(struct nightly_config *c)
 	free(c->series);
 	strvec_release(&c->remotes);
 	strvec_release(&c->candidates_profiles);
+	strvec_release(&c->candidates_verdicts);
 	strvec_release(&c->site_profiles);
 	strvec_release(&c->gate_write);
 	strvec_release(&c->mail_to);
@@ -493,6 +482,8 @@ static int check(struct nightly_config *c, struct strbuf *err)
 			code = error_set(err, -EINVAL, "%s: 'fetch.remote' is '%s': no remote",
 					 c->file, c->remotes.v[i]);
 	}
+	if (!c->candidates_verdicts.nr)
+		strvec_split(&c->candidates_verdicts, "ready,exports", ",");
 	for (size_t i = 0; !code && i < c->nr_series; i++)
 		code = check_series(c, &c->series[i], err);
 	return code;

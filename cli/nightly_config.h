@@ -42,7 +42,7 @@ struct nightly_config {
 	char *blame_method;
 	long blame_budget; /* builds a step; -1: the command's own limit */
 	struct strvec candidates_profiles; /* none: all */
-	char *candidates_verdict;
+	struct strvec candidates_verdicts;
 	long candidates_top;
 	char *site;
 	struct strvec site_profiles; /* none: those of the series */

@@ -3,7 +3,7 @@
  * Mails, each of which comes to the directory exactly once. They are written into DIR/.staging/RANGE;
  * what their names in DIR will be is remembered, and then they are renamed. When a run is killed in
  * between, the next one renames those that are still there: the others have been, even if they were
- * sent and removed meanwhile.
+ * sent and removed meanwhile. When the directory has been changed in between, all are written anew.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -18,6 +18,7 @@
 #include "common/progress.h"
 #include "common/run.h"
 #include "common/strvec.h"
+#include "reports/text.h"
 
 static void mail_command(const struct nightly *n, const struct nightly_range *r, const char *out,
 			 struct run *run)
@@ -63,23 +64,51 @@ static void list_files(const char *dir, struct strvec *out)
 	strvec_sort(out);
 }
 
+/* What the mail @name about @r is called in the directory of mails. */
+static void final_path(const struct nightly *n, const struct nightly_range *r, const char *name,
+		       struct strbuf *out)
+{
+	strbuf_addf(out, "%s/%s-%s", n->config->mail_dir, r->stem, name);
+}
+
+/*
+ * The names in @staged of what is remembered as to be delivered. False when that was in another
+ * directory, of another configuration, or what was staged is gone.
+ */
+static bool find_remembered(const struct nightly *n, const struct nightly_range *r,
+			    const char *staged, struct strvec *out)
+{
+	AUTO_STRBUF struct strbuf start = STRBUF_INIT, shown = STRBUF_INIT;
+	json_t *path;
+	size_t i;
+
+	final_path(n, r, "", &start);
+	/* as remember_files() writes it */
+	text_utf8(&shown, start.buf, start.len);
+	json_array_foreach(json_object_get(r->entry, "mail_files"), i, path)
+	{
+		const char *to = json_string_value(path);
+
+		if (!to || strncmp(to, shown.buf, shown.len) != 0 || !to[shown.len] ||
+		    strchr(to + shown.len, '/'))
+			return false;
+		strvec_push(out, to + shown.len);
+	}
+	return dir_exists(staged);
+}
+
 /* Renames those of @names that are still in @staged. */
-static void deliver(struct nightly *n, const struct nightly_range *r, const char *staged)
+static void deliver(struct nightly *n, const struct nightly_range *r, const char *staged,
+		    const struct strvec *names)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	json_t *names = json_object_get(r->entry, "mail_files"), *final;
-	size_t i, skip = strlen(n->config->mail_dir) + 1 + strlen(r->stem) + 1;
 
-	json_array_foreach(names, i, final)
-	{
-		AUTO_STRBUF struct strbuf from = STRBUF_INIT;
-		const char *to = json_string_value(final);
+	for (size_t i = 0; i < names->nr; i++) {
+		AUTO_STRBUF struct strbuf from = STRBUF_INIT, to = STRBUF_INIT;
 
-		/* the directory of another configuration */
-		if (!to || strlen(to) <= skip || !path_below(to, n->config->mail_dir))
-			continue;
-		path_join(staged, to + skip, &from);
-		if (!access(from.buf, F_OK) && rename(from.buf, to)) {
+		path_join(staged, names->v[i], &from);
+		final_path(n, r, names->v[i], &to);
+		if (!access(from.buf, F_OK) && rename(from.buf, to.buf)) {
 			nightly_outcome(n, NIGHTLY_MAIL, NIGHTLY_FAILED, "cannot rename '%s': %s",
 					from.buf, strerror(errno));
 			return;
@@ -98,7 +127,7 @@ static bool remember_files(struct nightly *n, const struct nightly_range *r,
 	for (size_t i = 0; i < names->nr; i++) {
 		AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 
-		strbuf_addf(&path, "%s/%s-%s", n->config->mail_dir, r->stem, names->v[i]);
+		final_path(n, r, names->v[i], &path);
 		json_array_append_new(files, nightly_json(path.buf));
 	}
 	json_object_set_new(r->entry, "mail_files", files);
@@ -122,7 +151,7 @@ static enum nightly_outcome write_mails(struct nightly *n, const struct nightly_
 	if (code) {
 		json_decref(command.about);
 		nightly_outcome(n, NIGHTLY_MAIL, NIGHTLY_FAILED, "%s", err.buf);
-		return NIGHTLY_FAILED;
+		return NIGHTLY_LEFT; /* no fault of the range: however often, it stays open */
 	}
 	mail_command(n, r, staged, &run);
 	progress_note(n->progress, true, "mail about %s", r->text);
@@ -137,8 +166,12 @@ static void mail_range(struct nightly *n, const struct nightly_range *r)
 
 	strbuf_addf(&staged, "%s/.staging/%s", n->config->mail_dir, r->stem);
 	if (!n->dry && json_object_get(r->entry, "mail_files")) {
-		deliver(n, r, staged.buf);
-		return;
+		if (find_remembered(n, r, staged.buf, &names)) {
+			deliver(n, r, staged.buf, &names);
+			return;
+		}
+		strvec_release(&names);
+		json_object_del(r->entry, "mail_files");
 	}
 	outcome = write_mails(n, r, staged.buf);
 	if (n->dry)
@@ -154,7 +187,7 @@ static void mail_range(struct nightly *n, const struct nightly_range *r)
 		return;
 	}
 	if (remember_files(n, r, &names))
-		deliver(n, r, staged.buf);
+		deliver(n, r, staged.buf, &names);
 }
 
 void nightly_mail(struct nightly *n)

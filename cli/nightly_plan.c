@@ -239,10 +239,75 @@ static void add_range(struct nightly *n, size_t series, size_t profile, const st
 	nightly_build_name(n, series, profile, old->rev, &a);
 	nightly_build_name(n, series, profile, new->rev, &b);
 	strbuf_addf(&text, "%s..%s", a.buf, b.buf);
+	json_object_set_new(entry, "old", json_string(r->old_commit));
 	r->stem = range_stem(p, old->rev, new->rev, r->new_commit);
 	r->old = strbuf_detach(&a);
 	r->new = strbuf_detach(&b);
 	r->text = strbuf_detach(&text);
+}
+
+/* Of an entry: was it made for the step from commit @old? */
+static bool is_step_from(const json_t *entry, const char *old)
+{
+	const char *from = json_string_value(json_object_get(entry, "old"));
+
+	return from && !strcmp(from, old);
+}
+
+/* What another series remembers of the same step with the same profile; borrowed, or NULL. */
+static json_t *find_shared(struct nightly *n, size_t series, size_t profile, const char *old,
+			   const char *new)
+{
+	const struct profile *p = &n->lines[series].profiles[profile].profile;
+
+	for (size_t i = 0; i < n->config->nr_series; i++) {
+		for (size_t k = 0; i != series && k < n->lines[i].nr_profiles; k++) {
+			const struct profile *other = &n->lines[i].profiles[k].profile;
+			bool is_new;
+			json_t *entry;
+
+			if (strcmp(other->name, p->name) != 0 || strcmp(other->arch, p->arch) != 0)
+				continue;
+			entry = json_object_get(nightly_state_builds(n, i, k, &is_new), new);
+			if (is_step_from(entry, old))
+				return entry;
+		}
+	}
+	return NULL;
+}
+
+static bool is_listed(const struct nightly *n, const json_t *entry)
+{
+	for (size_t i = 0; i < n->nr_ranges; i++) {
+		if (n->ranges[i].entry == entry)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The entry of a step. Series that have the same step have one entry between them, so that whatever
+ * is to be done about it is done once.
+ */
+static json_t *step_entry(struct nightly *n, size_t series, size_t profile, json_t *builds,
+			  const git_oid *old, const char *new)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	json_t *entry = json_object_get(builds, new), *shared;
+
+	if (json_is_true(json_object_get(entry, "baseline")))
+		return entry;
+	git_oid_tostr(hex, sizeof(hex), old);
+	shared = find_shared(n, series, profile, hex, new);
+	if (shared) {
+		json_object_set(builds, new, shared);
+		return shared;
+	}
+	if (!entry) {
+		entry = json_object();
+		json_object_set_new(builds, new, entry);
+	}
+	return entry;
 }
 
 static void compare_builds(struct nightly *n, size_t series, size_t profile)
@@ -259,13 +324,11 @@ static void compare_builds(struct nightly *n, size_t series, size_t profile)
 		if (!good_build(n, series, profile, i, &this))
 			continue;
 		git_oid_tostr(hex, sizeof(hex), this.commit);
-		entry = json_object_get(builds, hex);
-		if (last.rev && !entry) {
-			entry = json_object();
-			json_object_set_new(builds, hex, entry);
+		if (last.rev) {
+			entry = step_entry(n, series, profile, builds, last.commit, hex);
+			if (is_pending(entry) && !is_listed(n, entry))
+				add_range(n, series, profile, &last, &this, entry);
 		}
-		if (last.rev && is_pending(entry))
-			add_range(n, series, profile, &last, &this, entry);
 		last = this;
 	}
 }

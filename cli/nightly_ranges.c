@@ -50,12 +50,14 @@ void nightly_close(struct nightly *n, const struct nightly_range *r, enum nightl
 	nightly_remember(n, step);
 }
 
-/* A failure is tried again the next night, but not for ever. */
+/* A failure of the range's own is tried again the next night, but not for ever. */
 static void count_failure(struct nightly *n, const struct nightly_range *r, enum nightly_step step)
 {
 	AUTO_STRBUF struct strbuf key = STRBUF_INIT;
 	json_int_t tries;
 
+	if (!nightly_inputs_fit(n, step))
+		return;
 	strbuf_addf(&key, "%s_tries", nightly_step_names[step]);
 	tries = json_integer_value(json_object_get(r->entry, key.buf)) + 1;
 	json_object_set_new(r->entry, key.buf, json_integer(tries));

@@ -94,6 +94,12 @@ void nightly_quote(const struct run *run, struct strbuf *out)
 	}
 }
 
+void nightly_join(const struct strvec *words, struct strbuf *out)
+{
+	for (size_t i = 0; i < words->nr; i++)
+		strbuf_addf(out, "%s%s", i ? "," : "", words->v[i]);
+}
+
 void nightly_kbloat(const struct nightly *n, struct run *run, const char *command)
 {
 	strvec_push(&run->argv, n->program);

@@ -79,8 +79,7 @@ static void add_profiles(const struct nightly *n, struct run *run)
 {
 	AUTO_STRBUF struct strbuf list = STRBUF_INIT;
 
-	for (size_t i = 0; i < n->config->site_profiles.nr; i++)
-		strbuf_addf(&list, "%s%s", i ? "," : "", n->config->site_profiles.v[i]);
+	nightly_join(&n->config->site_profiles, &list);
 	if (!list.len)
 		return;
 	strvec_push(&run->argv, "--profile");

@@ -211,7 +211,7 @@ void nightly_analyze(struct nightly *n)
 
 static void list_candidates(struct nightly *n, const char *build, const char *file)
 {
-	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, verdicts = STRBUF_INIT;
 	AUTO_RUN struct run run = RUN_INIT;
 	json_t *about = json_pack("{s:o}", "build", nightly_json(build));
 	const struct nightly_command command = {
@@ -221,7 +221,8 @@ static void list_candidates(struct nightly *n, const char *build, const char *fi
 	nightly_kbloat(n, &run, "candidates");
 	strvec_push(&run.argv, build);
 	strvec_push(&run.argv, "--verdict");
-	strvec_push(&run.argv, n->config->candidates_verdict);
+	nightly_join(&n->config->candidates_verdicts, &verdicts);
+	strvec_push(&run.argv, verdicts.buf);
 	strvec_pushf(&run.argv, "--top=%ld", n->config->candidates_top);
 	strvec_push(&run.argv, "--format=json");
 	progress_note(n->progress, true, "candidates of %s", build);

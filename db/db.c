@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/alloc.h"
+#include "common/file.h"
 #include "common/strbuf.h"
 #include "db/lines.h"
 #include "db/linkage.h"
@@ -274,14 +275,34 @@ static int prepare_version(struct db *db, enum db_mode mode, struct strbuf *err)
 	return mode == DB_WRITE && is_behind(&v) ? upgrade(db, err) : 0;
 }
 
+/* The directory that it lies in. */
+static const char *directory_of(const char *path, struct strbuf *out)
+{
+	const char *slash = strrchr(path, '/');
+
+	strbuf_add(out, path, slash ? (size_t)(slash + 1 - path) : 0);
+	return out->len ? out->buf : ".";
+}
+
 /* Can files be made beside it? */
 static bool directory_writable(const char *path)
 {
 	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
-	const char *slash = strrchr(path, '/');
 
-	strbuf_add(&dir, path, slash ? (size_t)(slash + 1 - path) : 0);
-	return !access(dir.len ? dir.buf : ".", W_OK);
+	return !access(directory_of(path, &dir), W_OK);
+}
+
+/* For a database that is to be made. */
+static int make_directory(const char *path, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+	const char *dir = directory_of(path, &sb);
+
+	if (dir_exists(dir))
+		return 0;
+	while (sb.len > 1 && sb.buf[sb.len - 1] == '/')
+		sb.buf[--sb.len] = '\0';
+	return dir_make(dir, err);
 }
 
 /* Its write-ahead log holds something: another process writes, or one did not come to its end. */
@@ -329,21 +350,36 @@ static int open_file(struct db *db, enum db_mode mode)
 	return sqlite3_open_v2(uri.buf, &db->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
 }
 
+/* SQLite's own words do not say why, nor does sqlite3_system_errno(): it tries again to read only. */
+static int cannot_make(struct db *db, struct strbuf *err)
+{
+	int why = directory_writable(db->path) ? 0 : errno;
+
+	if (!why)
+		return db_error(db, err);
+	return error_set(err, -why, "cannot make database '%s': %s", db->path, strerror(why));
+}
+
 static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 {
+	bool is_new = access(db->path, F_OK);
 	struct stat st;
+	int code;
 
-	if (mode == DB_READ && access(db->path, F_OK))
+	if (mode == DB_READ && is_new)
 		return error_set(err, -ENOENT,
 				 "no database '%s': collect or import something first, "
 				 "or name another with --db",
 				 db->path);
 	if (!stat(db->path, &st) && S_ISDIR(st.st_mode))
 		return error_set(err, -EISDIR, "'%s' is a directory, not a database", db->path);
-	if (mode == DB_WRITE && !access(db->path, F_OK) && access(db->path, W_OK))
+	if (mode == DB_WRITE && !is_new && access(db->path, W_OK))
 		return error_set(err, -EROFS, "database '%s' is read-only", db->path);
+	code = mode == DB_WRITE && is_new ? make_directory(db->path, err) : 0;
+	if (code)
+		return code;
 	if (open_file(db, mode) != SQLITE_OK)
-		return db_error(db, err);
+		return is_new ? cannot_make(db, err) : db_error(db, err);
 	if (lines_register(db->handle) != SQLITE_OK || linkage_register(db->handle) != SQLITE_OK)
 		return db_error(db, err);
 	sqlite3_extended_result_codes(db->handle, 1);

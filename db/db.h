@@ -22,7 +22,7 @@ struct db;
 
 enum db_mode {
 	DB_READ, /* an existing database; nothing is written, older versions are refused */
-	DB_WRITE /* created when missing, upgraded when older */
+	DB_WRITE /* created when missing, with its directory; upgraded when older */
 };
 
 /*

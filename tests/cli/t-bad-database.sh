@@ -28,6 +28,13 @@ refused "'directory.db' is a directory, not a database" import --db directory.db
 refused "no database 'absent.db': collect or import something first, or name another with --db" builds --db absent.db
 refused "no database 'kbloat.db': collect or import something first, or name another with --db" builds
 [ ! -e absent.db ] && [ ! -e kbloat.db ]
+# what writes makes the directory, too; what only reads does not
+refused "no database 'a/b/k.db': collect or import something first, or name another with --db" builds --db a/b/k.db
+[ ! -e a ]
+ok import --db a/b/k.db --label good good
+ok builds --db a/b/k.db
+: > plain
+refused "cannot make directory 'plain': Not a directory" import --db plain/k.db --label good good
 : > empty.db
 refused "'empty.db' holds no kbloat data yet" builds --db empty.db
 
@@ -69,6 +76,11 @@ if [ -n "$mounted" ]; then
 	ok builds --db $file
 	has out @good
 	same "$before" "$(sha256sum < $file)"
+	if [ -d ro ]; then
+		# a new one, also in a directory that cannot be made
+		refused "cannot make database 'ro/new.db': Read-only file system" import --db ro/new.db --label new good
+		refused "cannot make directory 'ro/a': Read-only file system" import --db ro/a/b/new.db --label new good
+	fi
 else
 	echo "skipped: cannot make anything read-only here"
 fi

@@ -195,21 +195,29 @@ value '.problems[0]' | grep -q "^fetch: exit status 128: .*nosuch.git"
 value '.problems[1]' | grep -q '^fetch: ended after 2 seconds'
 same 4 "$(value '.builds[] | select(.outcome == "built").build' | wc -l)"
 
-# --- a step that fails each night is left alone after the third ---
+# --- a step that fails each night is left alone after the third; not when it is none of its faults ---
 config vain <<< "$all
 ${tell//NIGHT/vain}
 [blame]
 run = no"
-sed -i 's/^to = .*/to = nobody at all/; s/^limits = .*/limits = empty/' vain.conf
-: > empty
 night=vain
-for i in 1 2 3; do
+# where the gate wants to write of v1.1 there is a directory, where mails are made is a file
+first=v1.0..v1.1-mini-x86_64-$(git -C "$tree" rev-parse 'v1.1^{commit}' | cut -c 1-12)
+mkdir -p vain/outbox "vain/state/results/$first.gate.junit"
+: > vain/outbox/.staging
+for i in 1 2 3 4; do
 	run nightly vain.conf
 	same 2 $code
-	same "$i" "$(jq '[.. | .mail_tries? // empty] | max' vain/state/state.json)"
+	same "$((i < 3 ? i : 3))" "$(jq '[.. | .gate_tries? // empty] | max' vain/state/state.json)"
+	same null "$(jq '[.. | .mail_tries? // empty] | max' vain/state/state.json)"
+	[ $i != 3 ] || value .problems[] | grep -q 'gate: given up for v1.0:mini:x86_64..v1.1:mini:x86_64 after 3 nights'
 done
-value .problems[] | grep -q 'mail: given up for v1.0:mini:x86_64..v1.1:mini:x86_64 after 3 nights'
-sed -i '/^limits/d; /^write/d; /^\[gate/d' vain.conf
+rm vain/outbox/.staging
+# the gate of v2.0, which is broken, was told of in none of the nights that had trouble
+run nightly vain.conf
+same 1 $code
+same 'failed fine worse' "$(echo $(jq -r '.builds[][] | .gate // empty' vain/state/state.json | sort))"
+same 3 "$(ls vain/outbox/*.eml | wc -l)"
 ok nightly vain.conf
 
 # --- a branch: each third commit behind a tag, and the head; the gate of what was compared before is kept ---

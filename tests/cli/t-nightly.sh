@@ -10,7 +10,7 @@ sed "s|/var/lib/kbloat|$PWD/example|" out > example/n.conf
 mkdir example/linux.git
 ok nightly example/n.conf --check
 sed -i 's/^\t#\([a-z-]* = \)/\t\1/' example/n.conf
-: > example/limits.conf
+echo 'total:+4096' > example/limits.conf
 : > example/waivers.conf
 ok nightly example/n.conf --check
 for section in nightly fetch collect analyze blame candidates report gate mail series; do
@@ -83,6 +83,47 @@ bad "no profile 'nosuch'; 'kbloat profile list' lists them" <<< "$good profile =
 bad "gate.limits: there is no file '$PWD/nosuch'" <<< "$good
 [gate]
 limits = nosuch"
+bad "$conf: 'candidates.verdict' is 'bogus': it takes ready, exports, early, entangled, impossible" <<< "$good
+[candidates]
+verdict = ready, bogus"
+bad "$conf: 'candidates.profile' is 'minimod': no series has a profile of that name" <<< "$good
+[candidates]
+profile = minimod"
+bad "$conf: 'report.profile' is 'nonsense': neither a series nor the database has a profile of that name" <<< "$good
+[report]
+profile = tiny, nonsense"
+# what the gate and the mails would be refused for, each night anew, until they are given up
+bad "$conf: 'mail.from' is 'Ann': 'Ann' is no mail address" <<< "$good
+[mail]
+from = Ann"
+bad "$conf: 'mail.from' is 'a@x.example, b@x.example': it takes one address" <<< "$good
+[mail]
+from = a@x.example, b@x.example"
+bad "$conf: 'mail.cc' is 'nobody at all': 'nobody at all' is no mail address" <<< "$good
+[mail]
+to = Ann <a@x.example>
+cc = nobody at all"
+gate="$good
+[gate]
+limits = bad.limits"
+: > bad.limits
+bad "gate.limits: '$PWD/bad.limits' has no limit" <<< "$gate"
+# what is wrong in a file is said as kbloat check says it
+echo 'totl:+5' > bad.limits
+echo "$gate" > bad.conf
+run check A B --limits "$PWD/bad.limits"
+said=$(cat err)
+refused "${said#kbloat: }
+kbloat: gate.limits: '$PWD/bad.limits' cannot be used" nightly bad.conf --check
+echo 'total:+5' > bad.limits
+echo 'amount = x' > bad.waivers
+run check A B --limits bad.limits --waivers "$PWD/bad.waivers"
+said=$(cat err)
+printf '%s\nwaivers = bad.waivers\n' "$gate" > bad.conf
+refused "${said#kbloat: }
+kbloat: gate.waivers: '$PWD/bad.waivers' cannot be used" nightly bad.conf --check
+: > bad.waivers
+ok nightly bad.conf --check
 mkdir precious
 : > precious/file
 bad "report.site: '$PWD/precious' holds something else than a site of kbloat" <<< "$good

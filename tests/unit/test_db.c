@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/rows.h"
 #include "common/strbuf.h"
@@ -88,6 +89,21 @@ static void refusals(void)
 	db_close(db);
 	CHECK_INT(opens("foreign.db", DB_WRITE, &err), -EINVAL);
 	CHECK_HAS(err.buf, "database of another program");
+}
+
+/* A new database brings its directory; one that is only read, or is refused, makes nothing. */
+static void makes_directory(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, path = STRBUF_INIT;
+
+	CHECK_INT(opens("a/b/k.db", DB_READ, &err), -ENOENT);
+	CHECK_INT(access(in_dir("a", &path), F_OK), -1);
+	CHECK_INT(opens("a/b/k.db", DB_WRITE, &err), 0);
+	CHECK_INT(opens("a/b/k.db", DB_READ, &err), 0);
+	test_write("file", "");
+	CHECK_INT(opens("file/b/k.db", DB_WRITE, &err), -ENOTDIR);
+	CHECK_HAS(err.buf, "cannot make directory '");
+	CHECK_HAS(err.buf, ": Not a directory");
 }
 
 /* --- query --- */
@@ -349,6 +365,7 @@ static void merge_refuses(void)
 const struct test tests_db[] = {
 	{ "every named statement fits the schema", every_statement },
 	{ "what is no database of ours is refused", refusals },
+	{ "a new database brings its directory", makes_directory },
 	{ "a query's columns have types and distinct names", query_types },
 	{ "a query can only read, one statement at a time", query_refusals },
 	{ "a query can be limited", query_limits },
