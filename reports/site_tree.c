@@ -203,6 +203,13 @@ static size_t count_children(const struct tree_history *tree, uint32_t number)
 	return nr;
 }
 
+/* Code and data: padding is the linker's, and the pages leave it out, too. */
+static int64_t code_bytes(const struct tree_history *tree, uint32_t number, uint32_t build)
+{
+	return tree_bytes(tree, number, build) -
+	       tree_by_class(tree, number, build)[TREE_CLASS_PADDING];
+}
+
 static void index_node(struct writer *w, uint32_t number)
 {
 	static const enum site_kind kinds[] = { SITE_DIR, SITE_FILE, SITE_SYMBOL };
@@ -210,13 +217,14 @@ static void index_node(struct writer *w, uint32_t number)
 	const struct tree_node *node = &tree->nodes[number];
 	const char *name = strmap_name(&tree->names, node->name);
 	uint32_t last = (uint32_t)tree->nr_builds - 1;
-	int64_t bytes = tree_bytes(tree, number, last), delta = SITE_NO_BYTES;
+	int64_t bytes = code_bytes(tree, number, last), delta = SITE_NO_BYTES;
 
-	/* bytes without a symbol have no name that anyone looks for */
-	if (!w->index || (node->kind == TREE_SYMBOL && *name == '['))
+	/* bytes without a symbol, and padding, have no name that anyone looks for */
+	if (!w->index || (node->kind == TREE_SYMBOL && *name == '[') ||
+	    node->classes == 1u << TREE_CLASS_PADDING)
 		return;
 	if (last)
-		delta = bytes - tree_bytes(tree, number, last - 1);
+		delta = bytes - code_bytes(tree, number, last - 1);
 	site_index_add_node(w->index, w->series, kinds[node->kind], w->path.buf,
 			    node->kind == TREE_SYMBOL ? name : NULL, bytes, delta);
 }

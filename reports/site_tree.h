@@ -22,7 +22,8 @@ struct site_tree {
 
 /*
  * Writes data/SERIES/. The symbols, files and directories of the series go into @index, which may
- * be NULL, with links into the page of the newest build. 0 or a negative errno.
+ * be NULL, with links into the page of the newest build and bytes without padding. 0 or a negative
+ * errno.
  */
 int site_tree_write(struct site_out *out, const struct site_tree *t, struct site_index *index,
 		    struct strbuf *err);

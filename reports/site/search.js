@@ -165,9 +165,9 @@
 
 	const input = el('input', {type: 'search', id: 'q', autocomplete: 'off', spellcheck: 'false',
 		autocapitalize: 'none'});
-	const where = el('select', {id: 'where'}, el('option', {value: 'start'}, 'begins with'),
-		el('option', {value: 'any'}, 'has anywhere'));
-	const kind = el('select', {id: 'kind'}, el('option', {value: ''}, 'everything'));
+	const where = el('select', {id: 'where'}, el('option', {value: 'start'}, 'the beginning'),
+		el('option', {value: 'any'}, 'any part'));
+	const kind = el('select', {id: 'kind'}, el('option', {value: ''}, 'all'));
 	const status = el('p', {class: 'count', role: 'status'});
 	const list = el('ol', {class: 'results'});
 	const more = el('button', {type: 'button', class: 'more', hidden: true}, 'Show more');
@@ -314,7 +314,7 @@
 	});
 	recall();
 	section.replaceChildren(el('div', {class: 'filters'},
-		el('label', {class: 'grow'}, 'Name ', input), el('label', {}, 'that ', where), el('label', {}, 'of ', kind)),
+		el('label', {class: 'grow'}, 'Name ', input), el('label', {}, 'Match ', where), el('label', {}, 'Kind ', kind)),
 	status, list, more);
 	section.setAttribute('aria-busy', 'false');
 	if (input.value)

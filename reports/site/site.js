@@ -6,7 +6,6 @@
 const kbloat = (function () {
 	const html = document.documentElement;
 	const root = html.dataset.root || '';
-	const MINUS = '\u2212';
 
 	// --- elements ---
 
@@ -31,12 +30,12 @@ const kbloat = (function () {
 			!/(^|\/)\.\.\//.test(href) ? root + href : null;
 	}
 
-	// --- numbers ---
+	// --- numbers: with the minus sign of the commands, which a page can be searched for ---
 
 	const whole = new Intl.NumberFormat('en-US');
 
 	function exact(n) {
-		return n < 0 ? MINUS + whole.format(-n) : whole.format(n);
+		return whole.format(n);
 	}
 
 	function signed(n) {
@@ -45,7 +44,7 @@ const kbloat = (function () {
 
 	// Decimal units, as everywhere in the site: "950 B", "12.3 kB", "1.23 MB".
 	function short(n) {
-		const size = Math.abs(n), sign = n < 0 ? MINUS : '';
+		const size = Math.abs(n), sign = n < 0 ? '-' : '';
 
 		if (size < 1000)
 			return sign + size + '\u00a0B';
@@ -54,10 +53,15 @@ const kbloat = (function () {
 		return sign + (size / 1000000).toFixed(2) + '\u00a0MB';
 	}
 
+	// "0 %" is none at all; too little to show is "<0.1 %", without a sign.
 	function percent(part, all) {
-		const value = 100 * part / all;
+		const value = 100 * part / all, size = Math.abs(value);
 
-		return (value < 0 ? MINUS : '') + Math.abs(value).toFixed(Math.abs(value) < 10 ? 1 : 0) + '\u00a0%';
+		if (!value)
+			return '0\u00a0%';
+		if (size < 0.05)
+			return '<0.1\u00a0%';
+		return (value < 0 ? '-' : '') + size.toFixed(size < 9.95 ? 1 : 0) + '\u00a0%';
 	}
 
 	// "+4.2 %", "new", "gone" or "same": how far a size is from what it was.
@@ -68,7 +72,9 @@ const kbloat = (function () {
 			return 'new';
 		if (!now)
 			return 'gone';
-		return (now > old ? '+' : '') + percent(now - old, old);
+		const text = percent(now - old, old);
+
+		return now > old && !text.startsWith('<') ? '+' + text : text;
 	}
 
 	function change(delta) {
@@ -153,6 +159,35 @@ const kbloat = (function () {
 		place.replaceChildren(button);
 	}
 
+	// The table that says the same as a picture; there may be a note between them.
+	function tableOf(picture) {
+		let next = picture.nextElementSibling;
+
+		while (next && next.matches('p'))
+			next = next.nextElementSibling;
+		return next && next.matches('section.scroll') ? next : null;
+	}
+
+	// A picture is wider than a phone: its table comes first there.
+	function tablesFirst() {
+		const narrow = matchMedia('(max-width: 40rem)'), moves = [];
+
+		for (const picture of document.querySelectorAll('figure.plot'))
+			moves.push({picture, table: tableOf(picture), next: picture.nextElementSibling});
+		const arrange = () => {
+			for (const {picture, table, next} of moves) {
+				if (table && narrow.matches)
+					table.after(picture);
+				else if (table)
+					next.before(picture);
+			}
+		};
+
+		narrow.addEventListener('change', arrange);
+		if (narrow.matches)
+			arrange();
+	}
+
 	// "/" goes to the search box, as on many sites.
 	function searchKey(event) {
 		const box = document.querySelector('header.site input[type=search]');
@@ -165,7 +200,8 @@ const kbloat = (function () {
 	}
 
 	themeButton();
+	tablesFirst();
 	document.addEventListener('keydown', searchKey);
 	html.classList.add('js');
-	return {el, link, exact, signed, short, percent, growth, change, load, MINUS};
+	return {el, link, exact, signed, short, percent, growth, change, load};
 })();

@@ -64,6 +64,11 @@
 			this.below = null;
 		}
 
+		// The rows that are no files: docs/site-data.md.
+		isLinker() {
+			return this.name === '[linker]' && this.parent && !this.parent.parent;
+		}
+
 		path() {
 			return this.parent ? [...this.parent.path(), this] : [];
 		}
@@ -477,7 +482,7 @@
 
 		row(node, total) {
 			const now = this.now(node), old = this.old(node), name = el('bdi', {}, node.name);
-			const below = node.kind === DIRECTORY ? '/' : '';
+			const below = node.kind === DIRECTORY && !node.isLinker() ? '/' : '';
 			const row = el('tr', {class: node === this.symbol ? 'here' : null},
 				el('th', {scope: 'row'}, el('a', {href: node.hash()}, name, below)),
 				el('td', {class: 'num', 'data-order': now}, exact(now)),

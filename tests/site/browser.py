@@ -19,6 +19,7 @@ except ImportError:
 WAIT = 20  # seconds, for anything that takes a moment
 DESKTOP = (1200, 900)
 PHONE = (360, 740)
+NARROW = (320, 640)  # a window of 1280 pixels at 400 %
 
 
 class Failed(Exception):

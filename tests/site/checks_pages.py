@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every page: opens, complains about nothing, links lead somewhere, is good to look at."""
 import os
+import re
 
-from browser import DESKTOP, PHONE, Failed, Server, file_url
+from browser import DESKTOP, NARROW, PHONE, Failed, Server, file_url
 
 SERIOUS = ('serious', 'critical')
 MIB = 1 << 20
@@ -73,21 +74,67 @@ def reads_without_scripts(t):
 
 
 def fits_a_phone(t):
-    t.browser.window(*PHONE)
+    fits(t, PHONE)
+
+
+def reflows(t):
+    """WCAG 1.4.10: nothing but what scrolls by itself is wider than 320 pixels."""
+    fits(t, NARROW)
+
+
+def fits(t, window):
+    t.browser.window(*window)
     try:
         for page in t.site.samples():
             t.browser.open(file_url(t.site.directory, page))
+            t.browser.js("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
             wide = t.browser.js('return document.documentElement.scrollWidth')
-            if wide > PHONE[0]:
+            if wide > window[0]:
                 culprit = t.browser.js("""
                     const inScroll = (e) => e.parentElement && (getComputedStyle(e.parentElement).overflowX !== 'visible'
                         || inScroll(e.parentElement));
                     const e = [...document.querySelectorAll('body *')].find((e) => !inScroll(e)
-                        && e.getBoundingClientRect().right > innerWidth + 1);
-                    return e ? e.outerHTML.slice(0, 120) : '';""")
-                raise Failed(f'{page}: {wide} pixels wide on a phone of {PHONE[0]}: {culprit}')
+                        && e.getBoundingClientRect().right > arguments[0] + 1);
+                    return e ? e.outerHTML.slice(0, 120) : '';""", window[0])
+                raise Failed(f'{page}: {wide} pixels wide in a window of {window[0]}: {culprit}')
     finally:
         t.browser.window(*DESKTOP)
+
+
+def tables_come_first(t):
+    """Where a picture does not fit, the table that says the same is above it; else below."""
+    order = """return [...document.querySelectorAll('figure.plot')].map((f) => {
+        let next = f.nextElementSibling;
+
+        while (next?.matches('p, .filters'))
+            next = next.nextElementSibling;
+        return [!!f.previousElementSibling?.matches('section.scroll'), !!next?.matches('section.scroll')];
+    });"""
+    seen = 0
+    for page in t.site.samples():
+        t.browser.open(file_url(t.site.directory, page))
+        wide = t.browser.js(order)
+        t.browser.window(*PHONE)
+        t.browser.open(file_url(t.site.directory, page))
+        narrow = t.browser.js(order)
+        t.browser.window(*DESKTOP)
+        seen += sum(below for _, below in wide)
+        for before, after in zip(wide, narrow):
+            if before[1] and not after[0]:
+                raise Failed(f'{page}: a picture comes before its table on a phone')
+    if not seen and any(page.kind == 'step' for page in t.site.pages.values()):
+        raise Failed('no picture has a table')
+
+
+def numbers_read_well(t):
+    """What scripts write has the commands' minus sign, which can be searched for, and no "+0.0 %"."""
+    for page in t.site.samples():
+        t.browser.open(file_url(t.site.directory, page))
+        text = t.browser.js("""return [...document.querySelectorAll('.treemap, #search, .filters')]
+            .map((e) => e.innerText).join(' ')""")
+        bad = re.search('\u2212|(?<![0-9.,])0\\.0\\s%|\\[linker\\]/(?=\\s)', text)
+        if bad:
+            raise Failed(f'{page}: {text[max(bad.start() - 20, 0):bad.end() + 20]!r}')
 
 
 def background(browser):
@@ -159,6 +206,9 @@ CHECKS = [
     ('sizes are within the budget', sizes_are_in_budget),
     ('pages can be read without scripts', reads_without_scripts),
     ('nothing is wider than a phone', fits_a_phone),
+    ('nothing is wider than 320 pixels', reflows),
+    ('tables come before pictures on a phone', tables_come_first),
+    ('numbers that scripts write', numbers_read_well),
     ('light and dark', light_and_dark),
     ('text from outside shows as text', shows_as_text),
 ]

@@ -3,7 +3,7 @@
 import urllib.parse
 
 from browser import Failed, file_url
-from site_files import KINDS, fold
+from site_files import KINDS, Facts, fold
 
 RESULTS = """
     return {
@@ -12,6 +12,17 @@ RESULTS = """
             li.querySelector('.kind').textContent, li.querySelector('.name').textContent,
             li.querySelector('a')?.href ?? null]),
     };"""
+SIZES = """
+    return [...document.querySelectorAll('#search .results > li')].flatMap((li) => {
+        const name = li.querySelector('.name').textContent, kind = li.querySelector('.kind').textContent;
+        const first = {detail: li.querySelector('.detail').textContent, size: li.querySelector('.size')};
+        const rest = [...li.querySelectorAll('.places li')].map((place) =>
+            ({detail: place.querySelector('bdi')?.textContent, size: place.querySelector('.size')}));
+
+        return [first, ...rest].filter((p) => p.size?.querySelector('[title]')).map((p) => [kind, name,
+            p.detail, p.size.querySelector('[title]').title,
+            p.size.querySelector('.grown, .shrunk')?.textContent ?? '0']);
+    });"""
 
 
 def ask(t, words, anywhere=False):
@@ -110,6 +121,38 @@ def leads_there(t):
         t.complain()
 
 
+def number(text):
+    return int(text.replace(',', '').replace(' bytes', ''))
+
+
+def sizes_are_the_builds(t):
+    """A file's and a directory's number is that of "kbloat show --by file", without padding."""
+    seen = 0
+    for series in {s['data-series'] for page in t.site.pages.values() for s in page.sections}:
+        first = t.site.data(series + '/0')
+        old, new = ([None] + [Facts(t.kbloat, t.db, b['name']) for b in first['builds'][-2:]])[-2:]
+        padded = [path for path, (size, gaps) in new.files.items()
+                  if size > gaps > 0 and path.isascii() and path.isprintable()]
+        if not padded:
+            continue
+        path = max(padded, key=lambda p: new.files[p][1])
+        for name in {path, path.split('/')[0]}:
+            ask(t, name)
+            places = [p for p in t.browser.js(SIZES)
+                      if p[0] in ('file', 'directory') and p[1:3] == [name, 'in ' + first['title']]]
+            if len(places) != 1:
+                raise Failed(f'{name} of {first["title"]} is found {len(places)} times')
+            size = new.bytes(name, False)
+            got = number(places[0][3]), number(places[0][4])
+            want = size, size - old.bytes(name, False) if old else 0
+            if got != want:
+                raise Failed(f'{name} of {first["title"]} has {got}, "kbloat show" {want}')
+            seen += 1
+        t.complain()
+    if not seen:
+        raise Failed('no file has padding')
+
+
 def hostile_words(t):
     for words in ('<script>', '"><img src=x onerror=window.__pwned=1>', '%', '%E0%A4', 'a&b=c#d',
                   '\u202eabc', '.*', '\\', "'"):
@@ -140,6 +183,7 @@ CHECKS = [
     ('search for what is not there', nothing),
     ('search that finds it elsewhere in the name', falls_back),
     ('results lead there', leads_there),
+    ('sizes found are those of "kbloat show"', sizes_are_the_builds),
     ('hostile words', hostile_words),
     ('search from any page', from_any_page),
 ]

@@ -9,36 +9,52 @@ COLUMN = f"""
     return [...{TABLE}.tBodies[0].rows].filter((r) => r.cells.length > arguments[1]).map((r) =>
         [r.cells[arguments[1]].dataset.order ?? null, r.cells[arguments[1]].textContent.trim()]);"""
 
+ALL = f"""
+    return jQuery({TABLE}).DataTable().column(arguments[1]).nodes().toArray().map((cell) =>
+        [cell.dataset.order ?? null, cell.textContent.trim()]);"""
+
 
 def sort_key(column):
-    """Numbers when all cells have one, else text without regard to case, as DataTables does."""
+    """Numbers when all cells have one, else text without regard to case; '' of an empty cell."""
     raw = [order if order is not None else text for order, text in column]
+    plain = [re.sub('[,+%\\s]', '', v) for v in raw]
     try:
-        values = [float(v) if v != '' else float('-inf') for v in raw]
-        return values
-    except ValueError:
-        pass
-    plain = [re.sub('[,+%\\s]', '', v.replace('\u2212', '-')) for v in raw]
-    try:
-        return [float(v) if v else float('-inf') for v in plain]
+        return [float(v) if v else '' for v in plain]
     except ValueError:
         return [v.lower() for v in raw]
 
 
 def check_order(page, name, column, down):
     keys = sort_key(column)
-    if isinstance(keys[0], str):
+    empty = [i for i, k in enumerate(keys) if k == '']
+    if empty and empty[0] != len(keys) - len(empty):
+        raise Failed(f'{page}: column "{name}" has an empty cell at {empty[0]}, above others')
+    keys = [k for k in keys if k != '']
+    if keys and isinstance(keys[0], str):
         # letters with marks, which rules sort in different ways, are left out
         keys = [k for k in keys if k.isascii()]
     if keys != sorted(keys, reverse=down):
         raise Failed(f'{page}: column "{name}" is not in order: {keys[:5]} …')
 
 
+def check_first(page, name, whole, column, state):
+    """The first click on numbers puts the largest of all rows, also of other parts, on top."""
+    keys = [k for k in sort_key(whole) if k != '']
+    if keys and isinstance(keys[0], float):
+        if state != 'descending':
+            raise Failed(f'{page}: the first click on "{name}" sorts {state}')
+        if sort_key(column)[0] != max(keys):
+            raise Failed(f'{page}: the first of "{name}" is {column[0]}, not {max(keys)}')
+
+
 def sort_by(t, page, number, column, press):
     name = t.browser.js(f'return {TABLE}.tHead.rows[0].cells[arguments[1]].textContent.trim()',
                         number, column)
+    numeric = t.browser.js(f"return {TABLE}.tHead.rows[0].cells[arguments[1]].matches('.num')",
+                           number, column)
     before = len(t.browser.js(COLUMN, number, column))
-    for _ in range(2):
+    whole = t.browser.js(ALL, number, column)
+    for click in range(2):
         press(t.browser.js(f'return {TABLE}.tHead.rows[0].cells[arguments[1]]', number, column))
         state = t.browser.js(f"return {TABLE}.tHead.rows[0].cells[arguments[1]]"
                              ".getAttribute('aria-sort')", number, column)
@@ -47,6 +63,8 @@ def sort_by(t, page, number, column, press):
         after = t.browser.js(COLUMN, number, column)
         if len(after) != before:
             raise Failed(f'{page}: sorting by "{name}" loses rows')
+        if numeric and not click:
+            check_first(page, name, whole, after, state)
         check_order(page, name, after, state == 'descending')
 
 

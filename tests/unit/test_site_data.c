@@ -266,7 +266,6 @@ static void index_of_tree(void)
 	CHECK_STR(entries,
 		  "[[\"0123abcd\",5,[\"step/x.html#c1\",-5,null],\"Jane \xef\xbf\xbd\","
 		  "\"mm: <b>make</b> it\"],"
-		  "[\"[padding]\",1,[0,5,0]],"
 		  "[\"a\",2,[0,47,17]],"
 		  "[\"a/b.c\",1,[0,47,17]],"
 		  "[\"b.c\",1,[0,47,17],\"a/b.c\"],"
@@ -280,6 +279,44 @@ static void index_of_tree(void)
 	entries = json_dumps(json, JSON_COMPACT);
 	CHECK_STR(entries, "{\"series\":[[\"tiny (x86_64)\",\"build/v2.html\"]],"
 			   "\"first\":[\"0123abcd\"]}");
+	free(entries);
+	json_decref(json);
+	site_index_free(index);
+}
+
+/* A file's bytes are those of the pages, code and data; what is padding only has no entry. */
+static void index_without_padding(void)
+{
+	AUTO_TREE_HISTORY struct tree_history tree = TREE_HISTORY_INIT;
+	struct site_index *index = site_index_new();
+	uint32_t dir, file;
+	json_t *json;
+	char *entries;
+
+	add_build(&tree, "v1:tiny:x86_64", "v1");
+	add_build(&tree, "v2:tiny:x86_64", "v2");
+	add_node(&tree, TREE_NONE, TREE_DIR, "");
+	add_change(&tree, 0, 60218, 686);
+	add_change(&tree, 1, 60164, 677);
+	dir = add_node(&tree, 0, TREE_DIR, "mm");
+	add_change(&tree, 0, 60218, 686);
+	add_change(&tree, 1, 60164, 677);
+	file = add_node(&tree, dir, TREE_FILE, "memory.c");
+	add_change(&tree, 0, 60218, 686);
+	add_change(&tree, 1, 60164, 677);
+	add_node(&tree, file, TREE_SYMBOL, "[padding]");
+	add_change(&tree, 0, 0, 686);
+	add_change(&tree, 1, 0, 677);
+	add_node(&tree, file, TREE_SYMBOL, "zap_pte_range");
+	add_change(&tree, 0, 60218, 0);
+	add_change(&tree, 1, 60164, 0);
+	write_tree(&tree, index);
+	json = read_data("search/0");
+	entries = json_dumps(json_object_get(json, "entries"), JSON_COMPACT);
+	CHECK_STR(entries, "[[\"memory.c\",1,[0,60164,-54],\"mm/memory.c\"],"
+			   "[\"mm\",2,[0,60164,-54]],"
+			   "[\"mm/memory.c\",1,[0,60164,-54]],"
+			   "[\"zap_pte_range\",0,[0,0,60164,-54]]]");
 	free(entries);
 	json_decref(json);
 	site_index_free(index);
@@ -360,6 +397,7 @@ const struct test tests_site_data[] = {
 	{ "site data: a small tree is one file", one_file },
 	{ "site data: a large tree is many files, none too large", many_files },
 	{ "site data: the index of a tree", index_of_tree },
+	{ "site data: the index counts no padding", index_without_padding },
 	{ "site data: the index is in order", index_in_order },
 	{ "site data: assets and licences", assets },
 	{ 0 },
