@@ -18,6 +18,7 @@
 #include "common/strmap.h"
 #include "common/strvec.h"
 #include "db/byte_class.h"
+#include "reports/site_candidate.h"
 #include "reports/site_names.h"
 
 struct site_index;
@@ -113,6 +114,8 @@ struct report {
 int report_load(struct report *r, struct strbuf *err);
 void report_release(struct report *r);
 bool report_wants(const struct report *r, const char *profile, const char *arch);
+/* Appends "tiny (x86_64)". */
+void report_series_title(struct strbuf *out, const char *profile, const char *arch);
 /* Code and data of subsystem @name (number in the series' map) in a build of the series. */
 int64_t report_code(const struct report_series *s, uint32_t name, size_t build);
 
@@ -120,6 +123,11 @@ int64_t report_code(const struct report_series *s, uint32_t name, size_t build);
 struct site_here report_here(const struct report *r, const struct report_series *s, unsigned depth);
 /* The path of the step to a build of the series from the one before. */
 void report_step_path(const struct report_series *s, size_t build, struct strbuf *out);
+
+/* report_candidates.c: a candidate as the pages list it; @odds keeps the text of its odds. */
+#define REPORT_ODDS 32
+struct site_work report_work(const struct report *r, const struct report_candidate *c,
+			     char odds[REPORT_ODDS]);
 
 /* report_series.c: builds of the wanted kind, and names of which the newest attempt failed. */
 void report_count_builds(const struct report *r, size_t *nr, size_t *failed);

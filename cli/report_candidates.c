@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The pages about what could be a module, of the newest build of each series that tells. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@
 #include "reports/site_out.h"
 
 #define STORY_MAX 30000 /* bytes */
+#define TOP_READY 10 /* of a series, on the page that lists the lists */
 
 /* Makes sure the facts are there: of the newest build whose own facts suffice. */
 static int derive(struct report *r, struct report_series *s, struct strbuf *err)
@@ -185,43 +187,71 @@ static int one_series(struct report *r, struct report_series *s, struct strbuf *
 	return ret ? ret : list_page(r, s, &rows, err);
 }
 
+struct site_work report_work(const struct report *r, const struct report_candidate *c,
+			     char odds[REPORT_ODDS])
+{
+	snprintf(odds, REPORT_ODDS, "%.1f", 100 * strtod(c->odds, NULL));
+	return (struct site_work){ .option = c->option,
+				   .path = c->path,
+				   .proof = c->proof,
+				   .boot = c->boot,
+				   .series = r->series[c->series].title,
+				   .saving = c->saving,
+				   .odds = odds };
+}
+
+/* A line of the page that lists the lists, with what it borrows. */
+struct line {
+	struct strbuf path;
+	struct site_work work[TOP_READY];
+	char odds[TOP_READY][REPORT_ODDS];
+};
+
 static void fill_link(const struct report *r, size_t series, struct site_candidates_link *link,
-		      struct strbuf *path)
+		      struct line *line)
 {
 	const struct report_series *s = &r->series[series];
 
 	*link = (struct site_candidates_link){ .series = s->title, .why = s->no_candidates };
 	if (!s->has_candidates)
 		return;
-	site_candidates_path(path, s->builds[s->candidates_of].path);
-	link->path = path->buf;
+	site_candidates_path(&line->path, s->builds[s->candidates_of].path);
+	link->path = line->path.buf;
+	link->work = line->work;
 	link->build = s->builds[s->candidates_of].ref->name;
 	for (size_t i = 0; i < r->nr_candidates; i++) {
 		const struct report_candidate *c = &r->candidates[i];
 
-		if (c->series != series || !strcmp(c->kind, "cluster"))
+		if (c->series != series)
+			continue;
+		link->clusters += !strcmp(c->kind, "cluster");
+		if (!strcmp(c->kind, "cluster"))
 			continue;
 		link->nr++;
 		if (strcmp(c->verdict, "ready") != 0)
 			continue;
 		link->ready++;
 		link->saving += c->share;
+		if (link->nr_work == TOP_READY)
+			continue;
+		line->work[link->nr_work] = report_work(r, c, line->odds[link->nr_work]);
+		link->nr_work++;
 	}
 }
 
 static int index_page(struct report *r, struct strbuf *err)
 {
 	AUTO_FREE struct site_candidates_link *links = xcalloc(r->nr_series + 1, sizeof(*links));
-	AUTO_FREE struct strbuf *paths = xcalloc(r->nr_series + 1, sizeof(*paths));
+	AUTO_FREE struct line *lines = xcalloc(r->nr_series + 1, sizeof(*lines));
 	AUTO_STRBUF struct strbuf html = STRBUF_INIT;
 
 	for (size_t i = 0; i < r->nr_series; i++) {
-		strbuf_init(&paths[i]);
-		fill_link(r, i, &links[i], &paths[i]);
+		strbuf_init(&lines[i].path);
+		fill_link(r, i, &links[i], &lines[i]);
 	}
 	site_candidates_index(links, r->nr_series, &html);
 	for (size_t i = 0; i < r->nr_series; i++)
-		strbuf_release(&paths[i]);
+		strbuf_release(&lines[i].path);
 	return site_put(r->out, "candidates.html", html.buf, html.len, err);
 }
 

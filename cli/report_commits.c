@@ -59,7 +59,8 @@ static void add_to_index(struct report *r, const struct report_commit *c, const 
 	const char *id = report_commit_id(r, c), *author = report_commit_author(r, c);
 	AUTO_STRBUF struct strbuf detail = STRBUF_INIT, href = STRBUF_INIT;
 
-	strbuf_addf(&detail, "%s, %.*s", author, ROWS_ID_SHOWN, id);
+	/* the same commit may have built two series */
+	strbuf_addf(&detail, "%s, %.*s, %s", author, ROWS_ID_SHOWN, id, r->series[c->series].title);
 	strbuf_addf(&href, "%s#", path);
 	if (has_row)
 		strbuf_addf(&href, "c%.*s", ROWS_ID_SHOWN, id);

@@ -59,6 +59,11 @@ static bool belongs(const struct report_series *s, const struct build_ref *ref)
 	       !strcmp(s->arch, ref->arch);
 }
 
+void report_series_title(struct strbuf *out, const char *profile, const char *arch)
+{
+	strbuf_addf(out, "%s (%s)", profile, arch);
+}
+
 static struct report_series *add_series(struct report *r, const struct build_ref *ref)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
@@ -70,7 +75,7 @@ static struct report_series *add_series(struct report *r, const struct build_ref
 	} else {
 		s->profile = ref->profile;
 		s->arch = ref->arch;
-		strbuf_addf(&text, "%s (%s)", ref->profile, ref->arch);
+		report_series_title(&text, ref->profile, ref->arch);
 		s->title = strbuf_detach(&text);
 	}
 	site_series_slug(&text, s->profile, s->arch, ref->name);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The overview. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,7 +128,7 @@ static bool is_listed(const struct promise *promises, size_t nr, const char *opt
 	return false;
 }
 
-static size_t find_work(const struct report *r, struct site_work *work, char odds[][32])
+static size_t find_work(const struct report *r, struct site_work *work, char odds[][REPORT_ODDS])
 {
 	AUTO_FREE struct promise *all = xcalloc(r->nr_candidates + 1, sizeof(*all));
 	size_t nr = 0, shown = 0;
@@ -148,11 +147,7 @@ static size_t find_work(const struct report *r, struct site_work *work, char odd
 
 		if (is_listed(all, i, c->option))
 			continue;
-		snprintf(odds[shown], 32, "%.1f", 100 * strtod(c->odds, NULL));
-		work[shown] = (struct site_work){
-			c->option, c->path,    c->proof, c->boot, r->series[c->series].title,
-			c->saving, odds[shown]
-		};
+		work[shown] = report_work(r, c, odds[shown]);
 		shown++;
 	}
 	return shown;
@@ -169,13 +164,31 @@ static void add_shown(const struct report *r, int sign, struct report_shown *out
 	free(charges.v);
 }
 
+/* The series of which no build went well, copied; the others know theirs. */
+static size_t find_lost(const struct report *r, const struct report_broken *broken,
+			struct site_series *series, struct site_broken *lost)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < r->nr_series; i++)
+		series[i].broken =
+			series[i].profile ? report_broken_find(broken, series[i].title) : NULL;
+	for (size_t i = 0; i < broken->nr; i++) {
+		if (broken->v[i].failed == broken->v[i].nr)
+			lost[nr++] = broken->v[i];
+	}
+	return nr;
+}
+
 int report_overview(struct report *r, struct strbuf *err)
 {
 	AUTO_FREE struct report_series_page *pages = xcalloc(r->nr_series + 1, sizeof(*pages));
 	AUTO_FREE struct site_series *series = xcalloc(r->nr_series + 1, sizeof(*series));
 	struct site_work work[TOP_WORK];
-	char odds[TOP_WORK][32];
+	char odds[TOP_WORK][REPORT_ODDS];
 	struct headlines h = { 0 };
+	struct report_broken broken = { 0 };
+	struct site_broken *lost;
 	struct report_shown grown, shrunk;
 	AUTO_STRBUF struct strbuf html = STRBUF_INIT;
 	int ret = find_headlines(r, &h, err);
@@ -198,6 +211,10 @@ int report_overview(struct report *r, struct strbuf *err)
 		report_series_page_init(&pages[i], r, i);
 		series[i] = pages[i].page;
 	}
+	report_broken_init(&broken, r);
+	lost = xcalloc(broken.nr + 1, sizeof(*lost));
+	page.lost = lost;
+	page.nr_lost = find_lost(r, &broken, series, lost);
 	if (!ret)
 		ret = site_overview_page(&page, &html, err);
 	if (!ret)
@@ -207,5 +224,7 @@ int report_overview(struct report *r, struct strbuf *err)
 	report_shown_release(&grown);
 	report_shown_release(&shrunk);
 	headlines_release(&h);
+	report_broken_release(&broken);
+	free(lost);
 	return ret;
 }

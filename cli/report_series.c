@@ -170,6 +170,65 @@ void report_count_builds(const struct report *r, size_t *nr, size_t *failed)
 	}
 }
 
+static const char *keep(struct strvec *strings, const char *text)
+{
+	strvec_push(strings, text);
+	return strings->v[strings->nr - 1]; /* stays there when the vector grows */
+}
+
+/* The builds are listed by series, the newest last. */
+static void count_broken(struct report_broken *broken, const char *title, const char *rev,
+			 const char *stage)
+{
+	struct site_broken *b = broken->nr ? &broken->v[broken->nr - 1] : NULL;
+
+	if (!b || strcmp(b->title, title) != 0) {
+		/* the one before stays only if something failed */
+		broken->nr += !b || b->failed;
+		b = &broken->v[broken->nr - 1];
+		*b = (struct site_broken){ .title = keep(&broken->strings, title) };
+	}
+	b->nr++;
+	b->failed += stage != NULL;
+	b->rev = stage ? keep(&broken->strings, rev) : NULL;
+	b->stage = stage;
+}
+
+void report_broken_init(struct report_broken *broken, const struct report *r)
+{
+	broken->v = xcalloc(html_rows_nr(&r->builds) + 1, sizeof(*broken->v));
+	for (size_t i = 0; i < html_rows_nr(&r->builds); i++) {
+		const char *name = html_text_at(&r->builds, i, "name");
+		AUTO_STRVEC struct strvec parts = STRVEC_INIT;
+		AUTO_STRBUF struct strbuf title = STRBUF_INIT;
+
+		if (*name == '@' || !is_wanted(r, name) || !is_newest(&r->builds, i))
+			continue;
+		strvec_split(&parts, name, ":");
+		report_series_title(&title, parts.v[1], parts.v[2]);
+		count_broken(broken, title.buf, parts.v[0],
+			     has_failed(&r->builds, i) ? html_text_at(&r->builds, i, "stage") :
+							 NULL);
+	}
+	if (broken->nr && !broken->v[broken->nr - 1].failed)
+		broken->nr--;
+}
+
+void report_broken_release(struct report_broken *broken)
+{
+	free(broken->v);
+	strvec_release(&broken->strings);
+}
+
+const struct site_broken *report_broken_find(const struct report_broken *broken, const char *title)
+{
+	for (size_t i = 0; i < broken->nr; i++) {
+		if (!strcmp(broken->v[i].title, title))
+			return &broken->v[i];
+	}
+	return NULL;
+}
+
 /* What the list shows: the wanted rows and, beside them, their pages. */
 struct all {
 	struct rows rows;

@@ -374,8 +374,12 @@ static void add_to_index(struct report *r, const struct page *p, const char *pat
 {
 	const struct site_subsystem_series *s = p->series;
 	int64_t delta = s->nr > 1 ? s->bytes[s->nr - 1] - s->bytes[s->nr - 2] : SITE_NO_BYTES;
+	AUTO_STRBUF struct strbuf detail = STRBUF_INIT;
 
-	site_index_add(r->index, SITE_SUBSYSTEM, p->s.name, s->title, path, s->bytes[s->nr - 1],
+	strbuf_addstr(&detail, s->title); /* whose bytes these are */
+	for (size_t i = 1; i < p->s.nr_series; i++)
+		strbuf_addf(&detail, "%s%s", i == 1 ? ", also in " : ", ", s[i].title);
+	site_index_add(r->index, SITE_SUBSYSTEM, p->s.name, detail.buf, path, s->bytes[s->nr - 1],
 		       delta);
 }
 

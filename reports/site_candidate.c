@@ -28,6 +28,36 @@ static bool is_hopeful(const struct site_candidate *c)
 
 /* --- findings --- */
 
+/* A path, which may be broken at its slashes. */
+static void path_text(struct strbuf *out, const char *path)
+{
+	AUTO_STRBUF struct strbuf html = STRBUF_INIT;
+
+	html_text(&html, path);
+	for (const char *s = html.buf; *s; s++) {
+		strbuf_addch(out, *s);
+		if (*s == '/')
+			strbuf_addstr(out, "<wbr>");
+	}
+}
+
+/* Whether @object is what @source is compiled to, and so says nothing more. */
+static bool is_source_of(const char *source, const char *object)
+{
+	size_t len = strlen(object);
+
+	return len > 2 && !strcmp(object + len - 2, ".o") && strlen(source) == len &&
+	       !strncmp(source, object, len - 1) && strchr("cS", source[len - 1]);
+}
+
+/* The object of a finding, unless it is told by its source beside it. */
+static const char *object_at(const struct rows *evidence, size_t row)
+{
+	const char *object = html_text_at(evidence, row, "object");
+
+	return is_source_of(html_text_at(evidence, row, "other"), object) ? "" : object;
+}
+
 /* Into the map of the build; objects are there by their sources' names, so that only these link. */
 static void place_cell(struct strbuf *out, const struct site_candidate *c, const char *path,
 		       int64_t line)
@@ -42,10 +72,18 @@ static void place_cell(struct strbuf *out, const struct site_candidate *c, const
 	site_href(&page, &c->here, c->build_path);
 	if (source)
 		site_tree_href(&href, page.buf, path, NULL);
-	html_cell_link(out, source ? href.buf : NULL, text.buf);
+	strbuf_addstr(out, "<td>");
+	if (source) {
+		strbuf_addstr(out, "<a href=\"");
+		html_text(out, href.buf);
+		strbuf_addstr(out, "\">");
+	}
+	path_text(out, text.buf);
+	strbuf_addstr(out, source ? "</a></td>" : "</td>");
 }
 
-static void finding_row(struct strbuf *out, const struct site_candidate *c, size_t row)
+static void finding_row(struct strbuf *out, const struct site_candidate *c, size_t row,
+			bool objects)
 {
 	const struct rows *e = c->evidence;
 
@@ -54,7 +92,11 @@ static void finding_row(struct strbuf *out, const struct site_candidate *c, size
 	html_cell(out, html_text_at(e, row, "effect"));
 	html_cell(out, html_text_at(e, row, "symbol"));
 	html_cell(out, html_text_at(e, row, "how"));
-	html_cell(out, html_text_at(e, row, "object"));
+	if (objects) {
+		strbuf_addstr(out, "<td>");
+		path_text(out, object_at(e, row));
+		strbuf_addstr(out, "</td>");
+	}
 	place_cell(out, c, html_text_at(e, row, "other"), html_number_at(e, row, "line"));
 	strbuf_addstr(out, "<td>");
 	html_subsystem(out, &c->here, html_text_at(e, row, "subsystem"));
@@ -63,9 +105,18 @@ static void finding_row(struct strbuf *out, const struct site_candidate *c, size
 	html_row_end(out);
 }
 
+static bool has_objects(const struct rows *evidence)
+{
+	for (size_t i = 0; i < html_rows_nr(evidence) && i < TOP_FINDINGS; i++) {
+		if (*object_at(evidence, i))
+			return true;
+	}
+	return false;
+}
+
 static void findings(struct strbuf *out, const struct site_candidate *c)
 {
-	static const struct html_column columns[] = {
+	static const struct html_column with_objects[] = {
 		{ "rule", false, NULL },
 		{ "leads to", false, NULL },
 		{ "symbol", false, NULL },
@@ -76,13 +127,20 @@ static void findings(struct strbuf *out, const struct site_candidate *c)
 		{ "detail", false, NULL },
 		{ NULL, false, NULL },
 	};
-	static const struct html_table table = {
+	static const struct html_column without[] = {
+		{ "rule", false, NULL },   { "leads to", false, NULL },
+		{ "symbol", false, NULL }, { "how", false, NULL },
+		{ "with", false, NULL },   { "subsystem of it", false, NULL },
+		{ "detail", false, NULL }, { NULL, false, NULL },
+	};
+	size_t nr = html_rows_nr(c->evidence);
+	bool objects = has_objects(c->evidence);
+	const struct html_table table = {
 		.caption = "Findings: what stands in its way, and notes",
-		.columns = columns,
+		.columns = objects ? with_objects : without,
 		.sortable = true,
 		.search = true,
 	};
-	size_t nr = html_rows_nr(c->evidence);
 
 	html_heading(out, 2, "findings", "What stands in its way");
 	if (!nr) {
@@ -91,7 +149,7 @@ static void findings(struct strbuf *out, const struct site_candidate *c)
 	}
 	html_table(out, &table);
 	for (size_t i = 0; i < nr && i < TOP_FINDINGS; i++)
-		finding_row(out, c, i);
+		finding_row(out, c, i, objects);
 	html_table_end(out, false);
 	if (nr > TOP_FINDINGS) {
 		strbuf_addstr(out, "<p class=\"muted\">");
@@ -149,7 +207,8 @@ static void one_proof(struct strbuf *out, const struct site_candidate *c, size_t
 	text_fact(out, "Kind of failure", html_text_at(p, row, "class"));
 	text_fact(out, "First error", html_text_at(p, row, "message"));
 	number_fact(out, p, row, "predicted", "Predicted saving");
-	number_fact(out, p, row, "measured", "Measured saving");
+	/* an image that was linked is smaller also where its module cannot be loaded */
+	number_fact(out, p, row, "measured", proven ? "Measured saving" : "Image shrank by");
 	number_fact(out, p, row, "module", "Size of the module");
 	html_fact(out, "Booted, and module loaded");
 	html_text(out, *boot ? boot : "not tried");
@@ -199,8 +258,34 @@ static void around(struct strbuf *out, const struct site_candidate *c)
 	strbuf_addstr(out, "</ul>\n");
 }
 
+/* What the newest try found, if it went well: before that there are only predictions. */
+static bool measured_at(const struct site_candidate *c, const char *column, int64_t *bytes)
+{
+	int col = rows_find(c->proofs, column);
+
+	if (col < 0 || !html_rows_nr(c->proofs) || rows_at(c->proofs, 0, (size_t)col)->null ||
+	    strcmp(html_text_at(c->proofs, 0, "outcome"), "proven") != 0)
+		return false;
+	*bytes = html_number_at(c->proofs, 0, column);
+	return true;
+}
+
+static void tiles(struct strbuf *out, const struct site_candidate *c)
+{
+	int64_t saving = c->saving, module = c->module;
+	bool saved = measured_at(c, "measured", &saving), made = measured_at(c, "module", &module);
+
+	html_tiles(out);
+	html_tile(out, saved ? "Saving, measured" : "Saving, predicted", saving, NULL);
+	html_tile(out, "Its own code and data", c->own, NULL);
+	html_tile(out, made ? "The module, measured" : "The module, predicted", module, NULL);
+	html_tiles_end(out);
+}
+
 static void lead(struct strbuf *out, const struct site_candidate *c)
 {
+	int64_t saving;
+
 	strbuf_addstr(out, "<p class=\"lead\">");
 	html_badge(out, verdict_class(c->verdict), c->verdict);
 	if (html_rows_nr(c->proofs)) {
@@ -209,10 +294,20 @@ static void lead(struct strbuf *out, const struct site_candidate *c)
 		strbuf_addch(out, ' ');
 		html_badge(out, strcmp(outcome, "proven") ? "bad" : "ok", outcome);
 	}
-	strbuf_addstr(out, " As a module it would take ");
-	html_size(out, c->saving);
+	if (measured_at(c, "measured", &saving)) {
+		strbuf_addstr(out, " As a module it takes ");
+		html_size(out, saving);
+		strbuf_addstr(out, " off the image, as measured; ");
+		html_size(out, c->saving);
+		strbuf_addstr(out,
+			      saving == c->saving ? " was predicted, too." : " was predicted.");
+	} else {
+		strbuf_addstr(out, " As a module it would take ");
+		html_size(out, c->saving);
+		strbuf_addstr(out, " off the image, as predicted.");
+	}
 	strbuf_addf(out,
-		    " off the image. Going by what upstream has converted before, the odds that "
+		    " Going by what upstream has converted before, the odds that "
 		    "it becomes one are %s&nbsp;%%.</p>\n",
 		    c->odds);
 }
@@ -232,11 +327,7 @@ void site_candidate_page(const struct site_candidate *c, struct strbuf *out)
 	strbuf_addstr(out, "</h1>\n");
 	lead(out, c);
 	around(out, c);
-	html_tiles(out);
-	html_tile(out, "Saving", c->saving, NULL);
-	html_tile(out, "Its own code and data", c->own, NULL);
-	html_tile(out, "The module", c->module, NULL);
-	html_tiles_end(out);
+	tiles(out, c);
 	html_heading(out, 2, "story", "Its story");
 	strbuf_addstr(out, "<pre class=\"story\" tabindex=\"0\">");
 	html_lines(out, c->story, strlen(c->story));

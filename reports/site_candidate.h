@@ -28,13 +28,29 @@ struct site_candidates {
 int site_candidates_page(const struct site_candidates *list, struct strbuf *out,
 			 struct strbuf *err);
 
+/* What could be done: a candidate. */
+struct site_work {
+	const char *option, *path, *proof, *boot, *series;
+	int64_t saving;
+	const char *odds; /* percent: "12.5" */
+};
+
+/*
+ * Appends a table of them; @series: with a column for these. @caption is ours.
+ */
+void site_work(struct strbuf *out, const struct site_here *here, const struct site_work *work,
+	       size_t nr, const char *caption, bool series);
+
 /* A line of the page that lists the lists. */
 struct site_candidates_link {
 	const char *series; /* "tiny (x86_64)" */
 	const char *build, *path; /* whose candidates, where; NULL: there is no list */
 	const char *why; /* there is none; may be NULL */
-	size_t nr, ready; /* candidates, and those that are ready */
-	int64_t saving; /* bytes of those */
+	size_t nr, ready; /* options, and those that are ready; clusters aside */
+	size_t clusters;
+	int64_t saving; /* bytes of the ready options together, nothing counted twice */
+	const struct site_work *work; /* the ready options that come first */
+	size_t nr_work;
 };
 void site_candidates_index(const struct site_candidates_link *links, size_t nr, struct strbuf *out);
 

@@ -68,7 +68,8 @@ void site_charges(struct strbuf *out, const struct site_here *here,
 	columns[1] = (struct html_column){ "change", true, NULL };
 	columns[2] = (struct html_column){ "step", false, NULL };
 	columns[3] = (struct html_column){ "series", false, NULL };
-	columns[4] = (struct html_column){ commits ? "largest commit" : NULL, false, NULL };
+	columns[4] =
+		(struct html_column){ commits ? "largest commit, by lines" : NULL, false, NULL };
 	if (!nr) {
 		strbuf_addf(out, "<p class=\"muted\">%s: none.</p>\n", caption);
 		return;

@@ -46,12 +46,23 @@ void html_shell(struct strbuf *out, const char *arg)
 	html_text(out, quoted.buf);
 }
 
+/* With the minus sign of the commands, which a reader's keyboard has, too. */
+static void signed_bytes(struct strbuf *out, int64_t bytes, bool sign)
+{
+	if (bytes < 0) {
+		strbuf_addch(out, '-');
+		bytes = bytes == INT64_MIN ? INT64_MAX : -bytes;
+		sign = false;
+	}
+	plot_bytes(out, bytes, sign);
+}
+
 void html_size(struct strbuf *out, int64_t bytes)
 {
 	strbuf_addstr(out, "<span class=\"size\" title=\"");
 	number_add(out, bytes, false);
 	strbuf_addstr(out, " bytes\">");
-	plot_bytes(out, bytes, false);
+	signed_bytes(out, bytes, false);
 	strbuf_addstr(out, "</span>");
 }
 
@@ -65,17 +76,22 @@ void html_delta(struct strbuf *out, int64_t delta)
 	strbuf_addf(out, "<span class=\"%s\" title=\"", delta > 0 ? "grown" : "shrunk");
 	number_add(out, delta, true);
 	strbuf_addstr(out, " bytes\">");
-	plot_bytes(out, delta, true);
+	signed_bytes(out, delta, true);
 	strbuf_addstr(out, "</span>");
 }
 
 void html_percent(struct strbuf *out, int64_t old, int64_t new)
 {
 	double change = old ? 100.0 * ((double)new - (double)old) / (double)old : 0;
+	double size = change < 0 ? -change : change;
 
-	if (old > 0)
+	if (old <= 0)
+		return;
+	if (size && size < 0.005)
+		strbuf_addstr(out, " <span class=\"percent\">(&lt;0.01&nbsp;%)</span>");
+	else
 		strbuf_addf(out, " <span class=\"percent\">(%s%.2f&nbsp;%%)</span>",
-			    change < 0 ? "\xe2\x88\x92" : "+", change < 0 ? -change : change);
+			    change < 0 ? "-" : "+", size);
 }
 
 void html_change(struct strbuf *out, int64_t old, int64_t new)

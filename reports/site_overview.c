@@ -67,6 +67,42 @@ static void only_build(struct strbuf *out, const struct site_here *here,
 	strbuf_addstr(out, "</p>\n");
 }
 
+/* That its newest build failed, or how many older ones did. */
+static void broken(struct strbuf *out, const struct site_here *here, const struct site_broken *b)
+{
+	AUTO_STRBUF struct strbuf href = STRBUF_INIT, text = STRBUF_INIT;
+
+	site_href(&href, here, "builds.html");
+	strbuf_addstr(&href, "#failed");
+	strbuf_addstr(out, b->rev ? "<p>" : "<p class=\"muted\">");
+	if (b->rev) {
+		html_badge(out, "bad", "failed");
+		strbuf_addch(out, ' ');
+		strbuf_addf(&text, "%s failed at %s", b->rev, b->stage);
+		html_link(out, href.buf, text.buf);
+		if (b->nr > 1)
+			strbuf_addstr(out, "; ");
+	}
+	strbuf_reset(&text);
+	number_add(&text, (int64_t)b->failed, false);
+	strbuf_addstr(&text, " of ");
+	number_add(&text, (int64_t)b->nr, false);
+	strbuf_addstr(&text, " builds failed");
+	if (b->nr > 1)
+		html_link(out, b->rev ? NULL : href.buf, text.buf);
+	strbuf_addstr(out, "</p>\n");
+}
+
+/* A series of which there is nothing but failures. */
+static void lost_card(struct strbuf *out, const struct site_here *here, const struct site_broken *b)
+{
+	strbuf_addstr(out, "<section class=\"card\">\n<h3>");
+	html_text(out, b->title);
+	strbuf_addstr(out, "</h3>\n<p class=\"big\">no good build</p>\n");
+	broken(out, here, b);
+	strbuf_addstr(out, "</section>\n");
+}
+
 static void card(struct strbuf *out, const struct site_here *here, const struct site_series *s)
 {
 	AUTO_STRBUF struct strbuf href = STRBUF_INIT;
@@ -75,6 +111,8 @@ static void card(struct strbuf *out, const struct site_here *here, const struct 
 	strbuf_addstr(out, "<section class=\"card\">\n<h3>");
 	html_link(out, href.buf, s->title);
 	strbuf_addstr(out, "</h3>\n");
+	if (s->broken)
+		broken(out, here, s->broken);
 	if (s->nr < 2) {
 		only_build(out, here, s);
 	} else {
@@ -98,6 +136,8 @@ static void newest(struct strbuf *out, const struct site_overview *o)
 	strbuf_addstr(out, "<div class=\"cards\">\n");
 	for (size_t i = 0; i < o->nr; i++)
 		card(out, &o->here, &o->series[i]);
+	for (size_t i = 0; i < o->nr_lost; i++)
+		lost_card(out, &o->here, &o->lost[i]);
 	strbuf_addstr(out, "</div>\n");
 }
 
@@ -177,46 +217,15 @@ static void whole_history(struct strbuf *out, const struct site_overview *o)
 	site_charges(out, &o->here, o->shrunk, o->nr_shrunk, "Top thanks", true);
 }
 
-static void work_row(struct strbuf *out, const struct site_here *here, const struct site_work *w)
-{
-	AUTO_STRBUF struct strbuf href = STRBUF_INIT;
-
-	site_href(&href, here, w->path);
-	html_row(out);
-	html_row_head(out, href.buf, w->option);
-	html_cell_number(out, w->saving);
-	html_cell_real(out, w->odds, "&nbsp;%");
-	strbuf_addstr(out, "<td>");
-	if (!*w->proof)
-		html_text(out, "not tried");
-	else
-		html_badge(out, strcmp(w->proof, "proven") ? "bad" : "ok",
-			   !strcmp(w->boot, "ok") ? "proven, loaded" : w->proof);
-	strbuf_addstr(out, "</td>");
-	html_cell(out, w->series);
-	html_row_end(out);
-}
-
 static void work(struct strbuf *out, const struct site_overview *o)
 {
-	static const struct html_column columns[] = {
-		{ "option", false, NULL }, { "saving", true, NULL },  { "odds", true, NULL },
-		{ "proof", false, NULL },  { "series", false, NULL }, { NULL, false, NULL },
-	};
-	static const struct html_table table = { .caption = "Candidates that are ready: nothing in "
-							    "the image needs them",
-						 .columns = columns,
-						 .sortable = true };
 	AUTO_STRBUF struct strbuf href = STRBUF_INIT;
 
 	site_href(&href, &o->here, "candidates.html");
 	html_heading(out, 2, "work", "What to do");
-	if (o->nr_work) {
-		html_table(out, &table);
-		for (size_t i = 0; i < o->nr_work; i++)
-			work_row(out, &o->here, &o->work[i]);
-		html_table_end(out, false);
-	}
+	if (o->nr_work)
+		site_work(out, &o->here, o->work, o->nr_work,
+			  "Candidates that are ready: nothing in the image needs them", true);
 	strbuf_addstr(out, o->nr_work ? "<p>" :
 					"<p>No candidate is ready to become a module, as far as is "
 					"known. ");
@@ -254,10 +263,10 @@ int site_overview_page(const struct site_overview *o, struct strbuf *out, struct
 	ret = lead(out, o, err);
 	if (ret)
 		return ret;
-	if (o->nr)
-		newest(out, o);
-	else
+	if (!o->nr)
 		html_paragraph(out, NULL, "No build went well yet.");
+	if (o->nr || o->nr_lost)
+		newest(out, o);
 	ret = headlines(out, o, err);
 	if (ret)
 		return ret;

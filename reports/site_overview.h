@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "reports/site_candidate.h"
 #include "reports/site_charge.h"
 #include "reports/site_names.h"
 
@@ -26,6 +27,13 @@ struct site_series_build {
 	int64_t code, padding, compressed; /* -1: unknown */
 };
 
+/* How many builds of a series failed: of a name, its newest attempt counts. All is borrowed. */
+struct site_broken {
+	const char *title;
+	const char *rev, *stage; /* of the newest build, if it failed, and where; or NULL */
+	size_t nr, failed; /* builds, and those of them */
+};
+
 /* The newest change of a series. All is borrowed. */
 struct site_series {
 	const char *title, *path;
@@ -37,6 +45,7 @@ struct site_series {
 	const struct site_item *commits; /* likewise; name: subject, detail: author */
 	size_t nr_commits;
 	bool blamed; /* its commits are known */
+	const struct site_broken *broken; /* NULL: none of its builds failed */
 };
 
 /* The headline series of one architecture. */
@@ -44,13 +53,6 @@ struct site_headline {
 	const char *arch;
 	const char *profiles; /* for the command: with commas between */
 	const struct rows *rows; /* as reports/plot_headline.h wants them */
-};
-
-/* What could be done: a candidate. */
-struct site_work {
-	const char *option, *path, *proof, *boot, *series;
-	int64_t saving;
-	const char *odds; /* percent: "12.5" */
 };
 
 /* A build that failed. */
@@ -67,6 +69,8 @@ struct site_overview {
 	size_t nr_headlines;
 	const struct site_series *series;
 	size_t nr;
+	const struct site_broken *lost; /* series without any good build */
+	size_t nr_lost;
 	const struct site_charge *grown, *shrunk; /* over the whole history, largest first */
 	size_t nr_grown, nr_shrunk;
 	const struct site_work *work; /* the best first */

@@ -162,6 +162,22 @@ static void drop_filter(struct strbuf *svg, const char *name)
 		cut(svg, from, end + strlen("</filter>"));
 }
 
+/* The minus sign of the tables, so that a reader finds a number in either. */
+static void plain_minus(struct strbuf *svg)
+{
+	static const char minus[] = "\xe2\x88\x92";
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+	const char *s = svg->buf;
+
+	for (const char *at; (at = strstr(s, minus)); s = at + strlen(minus)) {
+		strbuf_add(&out, s, (size_t)(at - s));
+		strbuf_addch(&out, '-');
+	}
+	strbuf_addstr(&out, s);
+	strbuf_reset(svg);
+	strbuf_add(svg, out.buf, out.len);
+}
+
 void site_figure(struct strbuf *out, const struct strbuf *svg, const char *id, const char *caption)
 {
 	AUTO_STRBUF struct strbuf small = STRBUF_INIT, inlined = STRBUF_INIT;
@@ -172,6 +188,7 @@ void site_figure(struct strbuf *out, const struct strbuf *svg, const char *id, c
 	drop_filter(&small, "textbox");
 	drop_filter(&small, "greybox");
 	plot_inline_svg(&small, id, &inlined);
+	plain_minus(&inlined);
 	strbuf_addstr(out, "<figure class=\"plot\">\n<div class=\"scroll\" tabindex=\"0\">\n");
 	recolour(out, inlined.buf);
 	strbuf_addf(out, "</div>\n<figcaption>%s</figcaption>\n</figure>\n", caption);

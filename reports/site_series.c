@@ -12,7 +12,7 @@
 #include "reports/site_overview.h"
 #include "reports/site_plot.h"
 
-#define TOP_BARS 12
+#define TOP_BARS 24
 #define TOP_CHANGES 30
 
 /* --- a series --- */

@@ -14,7 +14,7 @@
 #include "reports/site_plot.h"
 #include "reports/site_step_parts.h"
 
-#define TOP_BARS 12 /* of the waterfall */
+#define TOP_BARS 24 /* of the waterfall */
 #define TOP_PLACES 20
 #define TOP_SYMBOLS 20
 
@@ -61,7 +61,10 @@ static void answer_who(struct strbuf *out, const struct site_step *step, int64_t
 		html_text(out, html_text_at(step->commits, i, "author"));
 		strbuf_addstr(out, " (");
 		html_delta(out, part);
-		strbuf_addstr(out, ").");
+		strbuf_addstr(out,
+			      !strcmp(html_text_at(step->commits, i, "confidence"), "measured") ?
+				      ", measured)." :
+				      ").");
 		return;
 	}
 }
@@ -93,6 +96,24 @@ static void tiles(struct strbuf *out, const struct site_step *step)
 
 /* --- pictures and tables --- */
 
+/* The bars that the lead is silent about. */
+static void bracket_note(struct strbuf *out, const struct rows *rows)
+{
+	for (size_t i = 0; i < html_rows_nr(rows); i++) {
+		const char *name = rows_at(rows, i, 0)->text;
+
+		if (!name || *name != '[' || !strcmp(name, "[padding]"))
+			continue;
+		html_paragraph(
+			out, "muted",
+			"Names in brackets are no source files, and nobody's: tables that the linker "
+			"makes of all objects ([exports], [kallsyms]), and strings and constants "
+			"that objects share. They grow and shrink with all of the code, or move with "
+			"the linker and the configuration; the sentence at the top leaves them out.");
+		return;
+	}
+}
+
 static int waterfall(struct strbuf *out, const struct site_step *step, struct strbuf *err)
 {
 	const struct rows *rows = step->subsystems ? step->subsystems : step->dirs;
@@ -111,6 +132,7 @@ static int waterfall(struct strbuf *out, const struct site_step *step, struct st
 			"the whole; below, padding beside them." :
 			"By directory: growth and shrinkage of code and data sum to the change of "
 			"the whole; below, padding beside them.");
+	bracket_note(out, rows);
 	if (step->subsystems)
 		step_subsystems(out, step);
 	return 0;

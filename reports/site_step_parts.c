@@ -168,6 +168,7 @@ static void commit_row(struct strbuf *out, const struct site_step *step, size_t 
 {
 	const char *id = html_text_at(step->commits, row, "commit");
 	const char *cause = html_text_at(step->commits, row, "cause");
+	const char *subsystem = html_text_at(step->commits, row, "subsystem");
 	AUTO_STRBUF struct strbuf shown = STRBUF_INIT;
 
 	strbuf_add(&shown, id, *id == '[' ? strlen(id) : strnlen(id, ROWS_ID_SHOWN));
@@ -183,7 +184,9 @@ static void commit_row(struct strbuf *out, const struct site_step *step, size_t 
 	html_cell(out, html_text_at(step->commits, row, "subject"));
 	html_cell(out, html_text_at(step->commits, row, "author"));
 	strbuf_addstr(out, "<td>");
-	html_subsystem(out, &step->here, html_text_at(step->commits, row, "subsystem"));
+	/* the place of most of its bytes, which for a commit to all of the tree is nobody's */
+	if (*id == '[' || *subsystem != '[')
+		html_subsystem(out, &step->here, subsystem);
 	strbuf_addstr(out, "</td>");
 	html_cell(out, html_text_at(step->commits, row, "confidence"));
 	html_cell(out, cause);
@@ -239,6 +242,30 @@ static const struct html_column commit_columns[] = {
 	{ "cause", false, NULL },  { NULL, false, NULL },
 };
 
+/* What measured commits count more than is left of them (docs/blame.md). */
+static bool is_offset(const struct rows *rows, size_t row)
+{
+	return !strcmp(html_text_at(rows, row, "commit"), "[counted with measured commits]");
+}
+
+/* The sum alone says little: why a commit can be larger than the whole step. */
+static void measured_note(struct strbuf *out, const struct rows *rows)
+{
+	for (size_t i = 0; i < html_rows_nr(rows); i++) {
+		if (!is_offset(rows, i))
+			continue;
+		html_paragraph(
+			out, "muted",
+			"Commits that were measured were built with their parents: they have "
+			"all that they did on the day they were made, also what later commits undid, "
+			"and strings and tables that no line is known of. What the other rows count "
+			"of this, too, and what is undone, is taken off again in [counted with "
+			"measured commits]. The overview and the pages of subsystems go by lines "
+			"alone, so that the same commit has fewer bytes there.");
+		return;
+	}
+}
+
 /* The first places of each kind, which are its largest, with what is nearest to being the cause. */
 static void uncharged(struct strbuf *out, const struct site_step *step)
 {
@@ -254,7 +281,7 @@ static void uncharged(struct strbuf *out, const struct site_step *step)
 					 html_text_at(rows, i - 1, "commit"));
 
 		of_kind = same ? of_kind + 1 : 0;
-		if (is_commit(rows, i) || of_kind >= OF_KIND)
+		if (is_commit(rows, i) || is_offset(rows, i) || of_kind >= OF_KIND)
 			continue;
 		if (!shown++) {
 			strbuf_addstr(out, "<details><summary>What no commit is charged with"
@@ -283,7 +310,7 @@ static void commits_total(struct strbuf *out, const struct site_step *step)
 void step_commits(struct strbuf *out, const struct site_step *step)
 {
 	static const struct html_table table = {
-		.caption = "Commits by bytes; names in brackets are what no commit is charged with",
+		.caption = "Commits by bytes; rows with a name in brackets are no commits",
 		.columns = commit_columns,
 		.sortable = true,
 		.search = true,
@@ -301,6 +328,7 @@ void step_commits(struct strbuf *out, const struct site_step *step)
 		commits_total(out, step);
 	html_table_end(out, step->commits->total);
 	more(out, nr, SITE_STEP_COMMITS, "commits");
+	measured_note(out, step->commits);
 	uncharged(out, step);
 }
 

@@ -141,7 +141,8 @@ static void commits(struct strbuf *out, const struct site_subsystem *s)
 		{ "author", false, NULL }, { "series", false, NULL }, { NULL, false, NULL },
 	};
 	static const struct html_table table = {
-		.caption = "Commits by the bytes of this subsystem that they are charged with",
+		.caption =
+			"Commits by the bytes of this subsystem that they are charged with, by lines",
 		.columns = columns,
 		.sortable = true
 	};

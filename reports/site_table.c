@@ -102,7 +102,10 @@ void html_cell_bar(struct strbuf *out, int64_t part, int64_t largest, int64_t wh
 	if (largest > 0)
 		strbuf_addf(out, "<span class=\"fill\" style=\"width:%.1f%%\"></span>",
 			    width > 100 ? 100 : width);
-	strbuf_addf(out, "<span class=\"share\">%.1f&nbsp;%%</span></div></td>", share);
+	if (share > 0 && share < 0.05)
+		strbuf_addstr(out, "<span class=\"share\">&lt;0.1&nbsp;%</span></div></td>");
+	else
+		strbuf_addf(out, "<span class=\"share\">%.1f&nbsp;%%</span></div></td>", share);
 }
 
 void html_table_foot(struct strbuf *out)

@@ -32,6 +32,10 @@ for page in index.html "$step" subsystem/SCHEDULER.html; do
 done
 has "site/$step" '<q>ether: a longer ring</q> by Nora Net'
 has site/subsystem/SCHEDULER.html 'Sam Sched &lt;sam@sched.example&gt;'
+# the search tells the commits of two series apart
+grep -rq 'timer: stop for good.*mini (x86_64)' site/data/search || fail 'a commit without its series'
+# one minus sign on all pages, also in the pictures
+! grep -rl "$(printf '\342\210\222')" site --include='*.html' || fail 'two minus signs'
 ok show v2.0 --by class --format csv
 total=$(awk -F, 'NR > 1 && $1 != "total" { n += $2 } END { print n }' out)
 has site/build/v2.0_mini_x86_64.html "<th scope=\"row\">total</th><td class=\"num\" data-order=\"$total\">"
@@ -104,9 +108,25 @@ sqlite3 failed.db "INSERT INTO blob (id, hash, text) VALUES (99999, x'00', 'cc: 
 ok report --db failed.db --out failed
 links failed
 has failed/index.html 'No build went well yet.'
+has failed/index.html 'v2.0 failed at build</a>; 2 of 2 builds failed'
+has failed/candidates.html 'No build yet that went well.'
+lacks failed/candidates.html '<table'
 has failed/builds.html 'cc: error: &lt;no&gt; such'
 refused "'failed.db' has no build of that kind to report on" report --db failed.db --profile tiny --out none
 [ ! -e none ]
+
+# The newest build failed, and there is one that went well: the overview says so first.
+cp "$ends/k.db" half.db
+sqlite3 half.db "UPDATE build SET status = 'failed', stage = 'configure', exit_status = 2 WHERE rev = 'v2.0'"
+ok report --db half.db --out half
+links half
+has half/index.html 'v2.0 failed at configure</a>; 1 of 2 builds failed'
+lacks half/index.html 'no good build'
+sqlite3 half.db "UPDATE build SET status = 'ok', stage = '', exit_status = 0 WHERE rev = 'v2.0';
+	UPDATE build SET status = 'failed', stage = 'build', exit_status = 2 WHERE rev = 'v1.0'"
+ok report --db half.db --out half
+has half/index.html '<a href="builds.html#failed">1 of 2 builds failed</a>'
+lacks half/index.html 'failed at'
 
 # What cannot be: an option, a directory, a program.
 refused "--out DIR is missing ('kbloat report -h' shows the usage)" report

@@ -45,9 +45,10 @@ static void test_change(void)
 	change(100000, 112345, "class=\"grown\" title=\"+12,345 bytes\">+12.3 kB");
 	change(100000, 112345, "(+12.35&nbsp;%)");
 	change(200, 100, "class=\"shrunk\"");
-	change(200, 100,
-	       "(\xe2\x88\x92"
-	       "50.00&nbsp;%)");
+	/* one minus sign everywhere: that of the tables and of a keyboard */
+	change(200, 100, ">-100 B</span> <span class=\"percent\">(-50.00&nbsp;%)");
+	change(9000000, 9000001, "(&lt;0.01&nbsp;%)");
+	change(9000001, 9000000, "(&lt;0.01&nbsp;%)");
 	change(0, 100, "+100 B</span>");
 }
 

@@ -118,6 +118,46 @@ static void test_step(void)
 	step_rows_release(&rows);
 }
 
+static void add_commit(struct rows *rows, const char *commit, const char *subsystem,
+		       const char *confidence, int64_t delta)
+{
+	const char *const texts[] = { commit, "Ann", "a subject", subsystem, "", confidence, "" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		rows_text(rows, texts[i]);
+	rows_num(rows, delta);
+}
+
+/* Why a commit is larger than the step; brackets are no subsystem of a commit. */
+static void test_step_measured(void)
+{
+	static const char *const columns[] = { "commit", "author",     "subject", "subsystem",
+					       "date",	 "confidence", "cause" };
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
+	AUTO_ROWS struct rows commits = ROWS_INIT;
+	struct step_rows rows;
+	struct site_step step;
+
+	if (!has_gnuplot())
+		return;
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		rows_column(&commits, columns[i], COL_TEXT);
+	rows_column(&commits, "delta", COL_DELTA);
+	add_commit(&commits, "0123456789abcdef", "[exports]", "measured", 900);
+	add_commit(&commits, "[unchanged lines]", "[kallsyms]", "", 50);
+	add_commit(&commits, "[counted with measured commits]", "", "", -500);
+	step_rows_init(&rows);
+	step = step_of(&rows, NULL);
+	step.nr_owners = 0;
+	step.commits = &commits;
+	CHECK_INT(site_step_page(&step, &out, &err), 0);
+	CHECK_HAS(out.buf, "+900 B</span>, measured).");
+	CHECK_HAS(out.buf, "is taken off again in [counted with measured commits]");
+	CHECK_HAS(out.buf, "<td>a subject</td><td>Ann</td><td></td><td>measured</td>");
+	CHECK_HAS(out.buf, "<td>[kallsyms]</td>");
+	step_rows_release(&rows);
+}
+
 /* No walk, no .config, no MAINTAINERS: the page says so, and what to do. */
 static void test_step_unknown(void)
 {
@@ -284,6 +324,7 @@ static void test_candidates(void)
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
 	struct strmap options = STRMAP_INIT;
+	const struct site_work work = { EVIL, "candidates/x.html", "", "", EVIL, 7, "2.5" };
 	const struct site_candidates list = {
 		.here = { .depth = 1, .options = &options, .options_of = "build/x.html" },
 		.build = EVIL,
@@ -292,8 +333,8 @@ static void test_candidates(void)
 		.rows = &rows,
 	};
 	const struct site_candidates_link links[] = {
-		{ EVIL, EVIL, "candidates/x.html", NULL, 3, 1, 99 },
-		{ EVIL, NULL, NULL, EVIL, 0, 0, 0 },
+		{ EVIL, EVIL, "candidates/x.html", NULL, 3, 1, 2, 99, &work, 1 },
+		{ EVIL, NULL, NULL, EVIL, 0, 0, 0, 0, NULL, 0 },
 	};
 
 	candidate_rows(&rows);
@@ -306,9 +347,149 @@ static void test_candidates(void)
 	}
 	strbuf_reset(&out);
 	site_candidates_index(links, 2, &out);
-	CHECK_HAS(out.buf, "<td colspan=\"4\">x&lt;script");
+	CHECK_HAS(out.buf, "<td class=\"num\" data-order=\"7\">7</td>"
+			   "<td class=\"num\" data-order=\"2.5\">2.5&nbsp;%</td>");
+	CHECK_HAS(out.buf, "<td colspan=\"5\">x&lt;script");
 	check_escaped(out.buf);
 	strmap_release(&options);
+}
+
+/* Options and clusters are counted apart, and so are shares and what the column sums to. */
+static void test_candidate_counts(void)
+{
+	static const struct {
+		const char *option, *verdict, *kind;
+		int64_t saving, share;
+	} all[] = {
+		{ "A", "ready", "bool", 4000, 3000 },
+		{ "B", "ready", "forced", 2000, 1500 },
+		{ "C", "entangled", "bool", 900, 900 },
+		{ "A+C", "ready", "cluster", 4900, 4900 },
+	};
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
+	const struct site_candidates list = {
+		.build = "v1", .build_path = "build/x.html", .code = 100000, .rows = &rows
+	};
+
+	if (!has_gnuplot())
+		return;
+	rows_column(&rows, "option", COL_TEXT);
+	rows_column(&rows, "verdict", COL_TEXT);
+	rows_column(&rows, "kind", COL_TEXT);
+	rows_column(&rows, "odds", COL_TEXT);
+	rows_column(&rows, "saving", COL_BYTES);
+	rows_column(&rows, "share", COL_BYTES);
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		rows_text(&rows, all[i].option);
+		rows_text(&rows, all[i].verdict);
+		rows_text(&rows, all[i].kind);
+		rows_text(&rows, "0.5");
+		rows_num(&rows, all[i].saving);
+		rows_num(&rows, all[i].share);
+	}
+	CHECK_INT(site_candidates_page(&list, &out, &err), 0);
+	CHECK_HAS(out.buf, "3 options and 1 cluster (options that would be one module together)");
+	CHECK_HAS(out.buf, "2 of the options and 1 of the clusters are ready");
+	CHECK_HAS(out.buf, "title=\"4,500 bytes\">4.5 kB</span> of ");
+	CHECK_HAS(out.buf,
+		  "of all ready rows sums to <span class=\"size\" title=\"10,900 bytes\">");
+	CHECK_HAS(out.buf, "<dt>entangled</dt>");
+	strbuf_reset(&out);
+	site_candidates_index(NULL, 0, &out);
+	CHECK_HAS(out.buf, "No build yet that went well.");
+	CHECK(!strstr(out.buf, "<table"));
+}
+
+static void add_finding(struct rows *rows, const char *object, const char *other)
+{
+	const char *const texts[] = { "code-table", "note", "sym", "", object, other, "", "" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		rows_text(rows, texts[i]);
+	rows_num(rows, 0);
+}
+
+/* An object beside its own source says nothing more; paths may be broken at their slashes. */
+static void test_candidate_findings(void)
+{
+	static const char *const columns[] = { "rule",	 "effect", "symbol",	"how",
+					       "object", "other",  "subsystem", "detail" };
+
+	for (int other = 0; other < 2; other++) {
+		AUTO_ROWS struct rows evidence = ROWS_INIT, proofs = ROWS_INIT;
+		AUTO_STRVEC struct strvec subsystems = STRVEC_INIT;
+		AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+		const struct site_candidate c = { .build = "v1",
+						  .build_path = "build/x.html",
+						  .list_path = "candidates/x.html",
+						  .option = "A",
+						  .verdict = "ready",
+						  .kind = "bool",
+						  .odds = "2.5",
+						  .story = "",
+						  .whole = true,
+						  .subsystems = &subsystems,
+						  .evidence = &evidence,
+						  .proofs = &proofs };
+
+		for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+			rows_column(&evidence, columns[i], COL_TEXT);
+		rows_column(&evidence, "line", COL_INT);
+		add_finding(&evidence, "mm/a.o", "mm/a.c");
+		add_finding(&evidence, "", "mm/Kconfig");
+		if (other)
+			add_finding(&evidence, "mm/b.o", "mm/c.c");
+		site_candidate_page(&c, &out);
+		CHECK_HAS(out.buf, "#tree/mm/a.c\">mm/<wbr>a.c</a></td>");
+		CHECK_HAS(out.buf, "<td>mm/<wbr>Kconfig</td>");
+		CHECK(!strstr(out.buf, "a.o"));
+		CHECK(!strstr(out.buf, ">object</th>") == !other);
+		CHECK(!strstr(out.buf, "<td>mm/<wbr>b.o</td>") == !other);
+	}
+}
+
+/* What was measured counts once the newest try went well, and only then is it a saving. */
+static void test_candidate_measured(void)
+{
+	static const char *const outcomes[] = { "proven", "failed" };
+
+	for (int failed = 0; failed < 2; failed++) {
+		AUTO_ROWS struct rows evidence = ROWS_INIT, proofs = ROWS_INIT;
+		AUTO_STRVEC struct strvec subsystems = STRVEC_INIT;
+		AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+		const struct site_candidate c = { .build = "v1",
+						  .build_path = "build/x.html",
+						  .list_path = "candidates/x.html",
+						  .option = "A",
+						  .verdict = "ready",
+						  .kind = "bool",
+						  .odds = "2.5",
+						  .saving = 30179,
+						  .module = 26300,
+						  .story = "",
+						  .whole = true,
+						  .subsystems = &subsystems,
+						  .evidence = &evidence,
+						  .proofs = &proofs };
+
+		rows_column(&proofs, "outcome", COL_TEXT);
+		rows_column(&proofs, "measured", COL_BYTES);
+		rows_column(&proofs, "module", COL_BYTES);
+		rows_text(&proofs, outcomes[failed]);
+		rows_num(&proofs, 30028);
+		rows_num(&proofs, 32821);
+		site_candidate_page(&c, &out);
+		CHECK_HAS(out.buf, failed ? "Image shrank by</dt><dd>30,028 bytes" :
+					    "Measured saving</dt><dd>30,028 bytes");
+		CHECK_HAS(out.buf, failed ?
+					   "<dt>The module, predicted</dt><dd><span class=\"size\" "
+					   "title=\"26,300 bytes\">" :
+					   "<dt>The module, measured</dt><dd><span class=\"size\" "
+					   "title=\"32,821 bytes\">");
+		CHECK_HAS(out.buf, failed ? "off the image, as predicted." :
+					    "30.0 kB</span> off the image, as measured; ");
+	}
 }
 
 static void test_candidate(void)
@@ -359,9 +540,12 @@ static void test_overview(void)
 		{ EVIL, "build/2.html", "step/2.html", 1950, 900, 850 },
 	};
 	const struct site_item item = { EVIL, EVIL, 450 };
+	const struct site_broken newest = { EVIL, "v3" EVIL, "build", 3, 1 };
+	const struct site_broken older = { EVIL, NULL, NULL, 1234, 1000 };
+	const struct site_broken lost = { "lost" EVIL, "v9", "configure", 1, 1 };
 	const struct site_series series[] = {
-		{ EVIL, "series/x.html", EVIL, EVIL, builds, 2, &item, 1, &item, 1, true },
-		{ EVIL, "series/y.html", NULL, NULL, builds, 1, NULL, 0, NULL, 0, false },
+		{ EVIL, "series/x.html", EVIL, EVIL, builds, 2, &item, 1, &item, 1, true, &newest },
+		{ EVIL, "series/y.html", NULL, NULL, builds, 1, NULL, 0, NULL, 0, false, &older },
 	};
 	const struct site_charge charge = { EVIL, EVIL, EVIL, "step/3.html", EVIL,
 					    200,  NULL, NULL, NULL,	     0 };
@@ -370,6 +554,8 @@ static void test_overview(void)
 				   .nr_headlines = 1,
 				   .series = series,
 				   .nr = 2,
+				   .lost = &lost,
+				   .nr_lost = 1,
 				   .grown = &charge,
 				   .nr_grown = 1,
 				   .work = &work,
@@ -387,11 +573,16 @@ static void test_overview(void)
 	CHECK_HAS(out.buf, "Top thanks: none.");
 	CHECK_HAS(out.buf, "proven, loaded</span>");
 	CHECK_HAS(out.buf, "3 builds, 1 failed");
+	CHECK_HAS(out.buf, "failed at build</a>; 1 of 3 builds failed</p>");
+	CHECK_HAS(out.buf, "<a href=\"builds.html#failed\">1,000 of 1,234 builds failed</a>");
+	CHECK_HAS(out.buf, "<h3>lostx&lt;script");
+	CHECK_HAS(out.buf, "<a href=\"builds.html#failed\">v9 failed at configure</a></p>");
 	check_escaped(out.buf);
 	strbuf_reset(&out);
 	o.nr_headlines = o.nr = 0;
 	CHECK_INT(site_overview_page(&o, &out, &err), 0);
 	CHECK_HAS(out.buf, "No build went well yet.");
+	CHECK_HAS(out.buf, "v9 failed at configure");
 }
 
 static void test_series(void)
@@ -404,7 +595,7 @@ static void test_series(void)
 		{ EVIL, "build/2.html", "step/2.html", 1950, 900, 850 },
 	};
 	const struct site_series series = {
-		EVIL, "series/x.html", EVIL, EVIL, builds, 2, NULL, 0, NULL, 0, false
+		EVIL, "series/x.html", EVIL, EVIL, builds, 2, NULL, 0, NULL, 0, false, NULL
 	};
 
 	if (!has_gnuplot())
@@ -441,12 +632,16 @@ static void test_builds(void)
 
 const struct test tests_site_pages[] = {
 	{ "a step says what, who and why, and is the same each time", test_step },
+	{ "a step says why a measured commit is larger", test_step_measured },
 	{ "a step of which little is known says so", test_step_unknown },
 	{ "a build has its map and its numbers", test_build },
 	{ "a subsystem has its series, its people and its work", test_subsystem },
 	{ "the list of subsystems", test_subsystem_list },
 	{ "lists of candidates, and why there is none", test_candidates },
+	{ "options and clusters are counted apart", test_candidate_counts },
 	{ "a candidate has its story and its proofs", test_candidate },
+	{ "findings name an object where its source does not", test_candidate_findings },
+	{ "a candidate's numbers are measured once it is proven", test_candidate_measured },
 	{ "the overview: newest change, headline, history, work", test_overview },
 	{ "a series has its steps", test_series },
 	{ "all builds, and the logs of those that failed", test_builds },
