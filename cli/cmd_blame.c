@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "cli/range.h"
-#include "collector/blame_walk.h"
+#include "cli/walk.h"
 #include "collector/replay.h"
 #include "collector/repo.h"
 #include "common/progress.h"
@@ -145,18 +145,11 @@ static int open_repo(const struct arguments *a, struct repo **out, struct strbuf
 /* Asks the history, unless the database knows already. */
 static int walk(const struct arguments *a, struct db *db, struct strbuf *err)
 {
-	AUTO_STRVEC struct strvec old = STRVEC_INIT, new = STRVEC_INIT;
 	struct repo *repo = NULL;
-	int code = analyze_blame_files(db, &a->range.a, &old, err);
+	int code = open_repo(a, &repo, err);
 
 	if (!code)
-		code = analyze_blame_files(db, &a->range.b, &new, err);
-	if (code)
-		return code;
-	code = open_repo(a, &repo, err);
-	if (!code)
-		code = walk_collect(a->common.db, repo, a->range.commit_a, a->range.commit_b, &old,
-				    &new, a->progress, err);
+		code = cli_walk(&a->range, repo, a->common.db, db, a->progress, err);
 	repo_free(repo);
 	return code == -ENOENT && !err->len ? 0 : code;
 }
