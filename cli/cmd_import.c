@@ -110,6 +110,9 @@ static int check_label(const struct options *o, const struct build_info *info)
 	if (!*info->label || strpbrk(info->label, " \t\n:@"))
 		return cli_usage_error(&cmd_import, "a label has no blank, ':' or '@': '%s'",
 				       info->label);
+	/* a database that is not there is made for an image that can be read */
+	if (!file_exists(o->common.db))
+		return -1;
 	if (db_open(o->common.db, DB_WRITE, &db, &err) ||
 	    store_label_known(db, info->label, &known, &err))
 		return cli_error("%s", err.buf);

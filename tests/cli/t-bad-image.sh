@@ -86,6 +86,8 @@ refused "'header' is truncated: its section header table at byte $((size - 64 * 
 refused "'bzImage' is not an ELF file: it is a compressed boot image, import its vmlinux" import --db k.db bzImage
 refused "'object.o' is an object file, not a linked image" import --db k.db object.o
 refused "cannot open 'absent': No such file or directory" import --db k.db absent
+refused "cannot open 'absent': No such file or directory" import --db new/k.db absent
+[ ! -e new ] || fail 'a database was made for an image that is not there'
 refused "cannot open 'a?[31mb?c': No such file or directory" import --db k.db --label x "$(printf 'a\033[31mb\nc')"
 untouched
 
