@@ -28,13 +28,15 @@ BASE := -std=c11 -D_GNU_SOURCE -DKBLOAT_VERSION='"$(VERSION)"' -I. -I$(O)/gen
 ALL_CFLAGS = $(BASE) $(WARN) $(HARDEN) $(PKG_CFLAGS) $(CFLAGS) $(EXTRA)
 ALL_LDFLAGS = $(LDHARDEN) $(EXTRA) $(LDFLAGS)
 
+# The rooms, as scripts/check-layers has them: each folder is a library.
+in_rooms = $(sort $(foreach d,$(1),$(wildcard $(d)/$(2) $(d)/*/$(2))))
 LIB_DIRS := common db collector analyzer reports
-LIB_SRC := $(sort $(foreach d,$(LIB_DIRS),$(wildcard $(d)/*.c)))
-CLI_SRC := $(sort $(wildcard cli/*.c))
+LIB_SRC := $(call in_rooms,$(LIB_DIRS),*.c)
+CLI_SRC := $(call in_rooms,cli,*.c)
 GEN_SRC := $(O)/gen/sql.c $(O)/gen/profiles.c $(O)/gen/site.c $(O)/gen/examples.c
 LIB_OBJ := $(LIB_SRC:%.c=$(O)/%.o) $(GEN_SRC:.c=.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(O)/%.o)
-UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c))
 UNIT_OBJ := $(UNIT_SRC:%.c=$(O)/%.o)
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(O)/%)
@@ -49,7 +51,7 @@ SITE_COPYRIGHTS ?= $(addsuffix /copyright,$(addprefix /usr/share/doc/,libjs-jque
 SITE := $(sort $(wildcard reports/site/*.css reports/site/*.js))
 PROFILES := $(sort $(wildcard collector/profiles/*.profile))
 EXAMPLES := docs/nightly.conf
-HEADERS := $(sort $(foreach d,$(LIB_DIRS) cli,$(wildcard $(d)/*.h)))
+HEADERS := $(call in_rooms,$(LIB_DIRS) cli,*.h)
 
 # Kbuild's short form; V=1 shows the commands.
 V ?= 0
@@ -133,33 +135,9 @@ $(O)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(O)/libkbloat.a
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-# asks the reader of MAINTAINERS for tests/kernel/maintainers-agree
-$(O)/maintainers-tool: $(O)/tests/kernel/maintainers-tool.o $(O)/libkbloat.a
-	$(call say,LD)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
-
-# asks the reader of Kconfig files for tests/kernel/kconfig-agrees
-$(O)/kconfig-tool: $(O)/tests/kernel/kconfig-tool.o $(O)/libkbloat.a
-	$(call say,LD)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
-
-# what the model of options makes of answers, for tests/kernel/kconfig-solves
-$(O)/kconfig-solve-tool: $(O)/tests/kernel/kconfig-solve-tool.o $(O)/libkbloat.a
-	$(call say,LD)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
-
-# compares what options need with another solution, for tests/kernel/options-agree
-$(O)/options-tool: $(O)/tests/kernel/options-tool.o $(O)/libkbloat.a
-	$(call say,LD)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
-
-# lists the objects of a tree with their options for tests/kernel/gates-agree
-$(O)/gates-tool: $(O)/tests/kernel/gates-tool.o $(O)/libkbloat.a
-	$(call say,LD)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
-
-# prints who introduced and who removed lines for tests/kernel/blame-agrees
-$(O)/walk-tool: $(O)/tests/kernel/walk-tool.o $(O)/libkbloat.a
+# What tests/kernel asks of single parts: the reader of MAINTAINERS, of Kconfig, the walk …
+TOOLS := $(patsubst tests/kernel/%.c,$(O)/%,$(wildcard tests/kernel/*-tool.c))
+$(TOOLS): $(O)/%: $(O)/tests/kernel/%.o $(O)/libkbloat.a
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
@@ -170,9 +148,15 @@ asan:
 	$(MAKE) O=build/asan EXTRA="-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined" \
 		HARDEN="-fPIE" build/asan/kbloat build/asan/walk-tool unit fuzz
 
-# Every header compiles alone; the layers are one-way: cli, then the three stages, then db, common.
-headers:
-	@for h in $(HEADERS); do $(CC) $(ALL_CFLAGS) -fsyntax-only -x c -Wno-unused -include $$h /dev/null || exit 1; done
+# Every header compiles alone; a stamp for each, so that only what changed is tried again.
+HEADER_STAMPS := $(HEADERS:%.h=$(O)/headers/%.stamp)
+$(O)/headers/%.stamp: %.h Makefile | $(O)/gen/sql.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsyntax-only -x c -Wno-unused -MMD -MP -MF $(@:.stamp=.d) -MT $@ \
+		-include $< /dev/null
+	@touch $@
+
+headers: $(HEADER_STAMPS)
 	@echo "headers: $(words $(HEADERS)) compile alone"
 
 layers:
@@ -228,4 +212,5 @@ uninstall:
 clean:
 	rm -rf build kbloat
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(O)/%.d) $(O)/tests/fuzz/main.d
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(O)/%.d)
+-include $(O)/tests/fuzz/main.d $(TOOLS:$(O)/%=$(O)/tests/kernel/%.d) $(HEADER_STAMPS:.stamp=.d)

@@ -6,14 +6,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/metric.h"
-#include "cli/cli.h"
-#include "cli/output.h"
-#include "cli/range.h"
-#include "collector/bisect.h"
+#include "analyzer/account/metric.h"
+#include "cli/shared/database.h"
+#include "cli/shell/cli.h"
+#include "cli/shell/output.h"
+#include "cli/shared/range.h"
+#include "collector/replay/bisect.h"
 #include "common/number.h"
 #include "common/progress.h"
-#include "common/rows.h"
+#include "common/model/rows.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 #include "db/db.h"

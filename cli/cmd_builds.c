@@ -2,9 +2,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "analyzer/build.h"
-#include "cli/output.h"
-#include "common/rows.h"
+#include "analyzer/base/build.h"
+#include "cli/shared/database.h"
+#include "cli/shell/output.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 #include "reports/text.h"

@@ -4,14 +4,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/build.h"
-#include "analyzer/forced.h"
-#include "analyzer/option.h"
-#include "analyzer/show_candidates.h"
-#include "cli/derive.h"
-#include "cli/output.h"
+#include "analyzer/base/build.h"
+#include "analyzer/account/forced.h"
+#include "analyzer/base/option.h"
+#include "analyzer/candidate/show.h"
+#include "cli/shared/database.h"
+#include "cli/shared/derive.h"
+#include "cli/shell/output.h"
 #include "common/alloc.h"
-#include "common/rows.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"

@@ -3,10 +3,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/output.h"
-#include "collector/collect.h"
+#include "cli/shell/output.h"
+#include "collector/build/collect.h"
 #include "common/progress.h"
-#include "common/rows.h"
+#include "common/model/rows.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 

@@ -5,10 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/output.h"
-#include "cli/suggest.h"
+#include "cli/shared/database.h"
+#include "cli/shell/output.h"
+#include "cli/shell/suggest.h"
 #include "common/alloc.h"
-#include "common/rows.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/check.h"

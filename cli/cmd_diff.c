@@ -2,11 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/account.h"
-#include "analyzer/build.h"
-#include "cli/account_options.h"
-#include "cli/output.h"
-#include "common/rows.h"
+#include "analyzer/account/account.h"
+#include "analyzer/base/build.h"
+#include "cli/shared/account_options.h"
+#include "cli/shared/database.h"
+#include "cli/shell/output.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 #include "reports/text.h"

@@ -4,14 +4,15 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/account.h"
-#include "analyzer/build.h"
-#include "analyzer/show_candidates.h"
-#include "cli/account_options.h"
-#include "cli/derive.h"
-#include "cli/output.h"
-#include "cli/profiles.h"
-#include "common/rows.h"
+#include "analyzer/account/account.h"
+#include "analyzer/base/build.h"
+#include "analyzer/candidate/show.h"
+#include "cli/shared/account_options.h"
+#include "cli/shared/database.h"
+#include "cli/shared/derive.h"
+#include "cli/shell/output.h"
+#include "cli/shared/profiles.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"

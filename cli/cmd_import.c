@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/output.h"
-#include "collector/import.h"
-#include "collector/store.h"
+#include "cli/shell/output.h"
+#include "collector/account/import.h"
+#include "collector/account/store.h"
 #include "common/alloc.h"
 #include "common/file.h"
-#include "common/rows.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 

@@ -5,22 +5,22 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/account.h"
-#include "analyzer/build.h"
-#include "analyzer/headline.h"
-#include "analyzer/show_candidates.h"
-#include "cli/cli.h"
-#include "cli/derive.h"
-#include "cli/profiles.h"
+#include "analyzer/account/account.h"
+#include "analyzer/base/build.h"
+#include "analyzer/account/headline.h"
+#include "analyzer/candidate/show.h"
+#include "cli/shell/cli.h"
+#include "cli/shared/derive.h"
+#include "cli/shared/profiles.h"
 #include "common/alloc.h"
 #include "common/file.h"
-#include "common/rows.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
-#include "reports/plot.h"
-#include "reports/plot_candidates.h"
-#include "reports/plot_headline.h"
+#include "reports/plot/plot.h"
+#include "reports/plot/candidates.h"
+#include "reports/plot/headline.h"
 
 struct plot_args {
 	const struct plot_kind *kind;

@@ -5,14 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/output.h"
-#include "cli/suggest.h"
-#include "collector/profile.h"
-#include "collector/resolve.h"
+#include "cli/shell/output.h"
+#include "cli/shell/suggest.h"
+#include "collector/build/profile.h"
+#include "collector/build/resolve.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/progress.h"
-#include "common/rows.h"
+#include "common/model/rows.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 

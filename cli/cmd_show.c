@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
 
-#include "analyzer/account.h"
-#include "analyzer/build.h"
-#include "cli/account_options.h"
-#include "cli/output.h"
-#include "common/rows.h"
+#include "analyzer/account/account.h"
+#include "analyzer/base/build.h"
+#include "cli/shared/account_options.h"
+#include "cli/shared/database.h"
+#include "cli/shell/output.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 

@@ -8,10 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
-#include "cli/complete.h"
-#include "cli/help.h"
-#include "cli/pager.h"
+#include "cli/shared/complete_words.h"
+#include "cli/shell/cli.h"
+#include "cli/shell/complete.h"
+#include "cli/shell/help.h"
+#include "cli/shell/pager.h"
 
 static int dispatch(int argc, char **argv)
 {
@@ -34,7 +35,7 @@ static int dispatch(int argc, char **argv)
 		return EXIT_FINE;
 	}
 	if (!strcmp(argv[0], COMPLETE_COMMAND))
-		return complete(argc - 1, argv + 1);
+		return complete(argc - 1, argv + 1, complete_words);
 	cmd = help_find(argv[0]);
 	return cmd ? cmd->run(argc, argv) : help_unknown(argv[0]);
 }

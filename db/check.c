@@ -6,14 +6,14 @@
 #include <string.h>
 
 #include "common/alloc.h"
-#include "common/kconfig.h"
-#include "common/kconfig_parse.h"
+#include "common/kconfig/kconfig.h"
+#include "common/kconfig/parse.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
-#include "db/linkage.h"
-#include "db/unit_hash.h"
-#include "db/uses.h"
+#include "db/format/linkage.h"
+#include "db/format/unit_hash.h"
+#include "db/format/uses.h"
 #include "db/walk.h"
 #include "sql.h"
 

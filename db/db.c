@@ -11,8 +11,8 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
-#include "db/lines.h"
-#include "db/linkage.h"
+#include "db/format/lines.h"
+#include "db/format/linkage.h"
 #include "sql.h"
 
 /* How long to wait for another process, milliseconds. */

@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "common/alloc.h"
-#include "common/rows.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"

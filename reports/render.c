@@ -11,7 +11,7 @@
 
 #include "common/alloc.h"
 #include "common/number.h"
-#include "common/rows.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "reports/render_table.h"
 #include "reports/text.h"

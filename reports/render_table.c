@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
-#include "common/rows.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "reports/text.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The text table, and what the renderers share. Only reports/render*.c includes this. */
+/* The text table, and what the renderers share. Only render*.c includes this. */
 #ifndef REPORTS_RENDER_TABLE_H
 #define REPORTS_RENDER_TABLE_H
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "collector/convert.h"
+#include "collector/convert/convert.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"

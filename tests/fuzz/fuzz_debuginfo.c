@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/debuginfo.h"
-#include "collector/image.h"
+#include "collector/image/debuginfo.h"
+#include "collector/image/image.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 

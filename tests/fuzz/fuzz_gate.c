@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/gate_waiver.h"
+#include "analyzer/gate/waiver.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "common/alloc.h"
-#include "common/kconfig.h"
-#include "common/kconfig_parse.h"
-#include "common/kconfig_value.h"
+#include "common/kconfig/kconfig.h"
+#include "common/kconfig/parse.h"
+#include "common/kconfig/value.h"
 #include "common/strbuf.h"
 
 #define HEAD "=== "

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
-#include "db/lines.h"
+#include "db/format/lines.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/image.h"
-#include "collector/linkage.h"
+#include "collector/image/image.h"
+#include "collector/account/linkage.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
-#include "db/linkage.h"
+#include "db/format/linkage.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/account.h"
-#include "collector/facts.h"
-#include "collector/image.h"
-#include "collector/linkmap.h"
-#include "collector/owners.h"
+#include "collector/account/account.h"
+#include "collector/account/facts.h"
+#include "collector/image/image.h"
+#include "collector/image/linkmap.h"
+#include "collector/account/owners.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 

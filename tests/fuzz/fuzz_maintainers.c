@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "analyzer/maintainers.h"
+#include "analyzer/base/maintainers.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 

@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "collector/gates.h"
-#include "collector/makefile.h"
+#include "collector/makefile/gates.h"
+#include "collector/makefile/makefile.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"

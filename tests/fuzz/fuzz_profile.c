@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "collector/profile.h"
+#include "collector/build/profile.h"
 #include "common/file.h"
 #include "common/strbuf.h"
 

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "collector/uses.h"
+#include "collector/uses/uses.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
-#include "db/uses.h"
+#include "db/format/uses.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
  */
 #include <stdio.h>
 
-#include "collector/gates.h"
+#include "collector/makefile/gates.h"
 #include "common/file.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"

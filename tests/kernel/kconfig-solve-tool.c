@@ -18,12 +18,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "collector/conf.h"
+#include "collector/build/conf.h"
 #include "common/alloc.h"
 #include "common/file.h"
-#include "common/kconfig.h"
-#include "common/kconfig_parse.h"
-#include "common/kconfig_value.h"
+#include "common/kconfig/kconfig.h"
+#include "common/kconfig/parse.h"
+#include "common/kconfig/value.h"
 #include "common/strbuf.h"
 
 #define MAX_TEXT ((size_t)16 << 20)

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analyzer/maintainers.h"
+#include "analyzer/base/maintainers.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * options-tool KCONFIG CONFIG [EVERY]: turns each option of a configuration that somebody can turn
- * off to n, solves it again, and compares what is no longer y with what analyzer/dominators.h says.
+ * off to n, solves it again, and compares what is no longer y with what analyzer/base/dominators.h says.
  * KCONFIG is a stored text of Kconfig files (view v_texts, kind 'kconfig'); CONFIG "allmod" is what
  * allmodconfig would give. EVERY takes each EVERY-th option only. Prints each difference and a
  * summary.
@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/dominators.h"
+#include "analyzer/base/dominators.h"
 #include "common/alloc.h"
 #include "common/file.h"
-#include "common/kconfig_parse.h"
+#include "common/kconfig/parse.h"
 #include "common/strbuf.h"
 
 #define MAX_TEXT ((size_t)256 << 20)

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "collector/blame_walk.h"
-#include "collector/repo.h"
+#include "collector/walk/blame_walk.h"
+#include "collector/git/repo.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"

@@ -6,7 +6,7 @@
 
 #include "common/strbuf.h"
 #include "db/db.h"
-#include "db/unit_hash.h"
+#include "db/format/unit_hash.h"
 #include "tests/unit/test.h"
 
 static const struct fixture_atom old_a[] = {

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "analyzer/account/title.h"
+
+#include <string.h>
+
+#include "analyzer/base/build.h"
+#include "common/number.h"
+#include "common/model/rows.h"
+#include "common/strbuf.h"
+
+static int64_t code_and_data(const int64_t by_class[CLASS_NR])
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < CLASS_NR; i++)
+		sum += i == CLASS_PADDING ? 0 : by_class[i];
+	return sum;
+}
+
+static void add_filters(struct strbuf *out, const struct account_opts *opts)
+{
+	if (opts->under)
+		strbuf_addf(out, ", under %s", opts->under);
+	if (opts->class_name)
+		strbuf_addf(out, ", only %s", opts->class_name);
+}
+
+void title_show(struct rows *rows, const struct build_ref *ref, const char *by,
+		const struct account_opts *opts)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "%s by %s", ref->name, by);
+	add_filters(&text, opts);
+	rows->title = strbuf_detach(&text);
+}
+
+void title_show_footer(struct rows *rows, const int64_t by_class[CLASS_NR])
+{
+	struct strbuf text = STRBUF_INIT;
+
+	number_add(&text, code_and_data(by_class), false);
+	strbuf_addstr(&text, " bytes code and data, ");
+	number_add(&text, by_class[CLASS_PADDING], false);
+	strbuf_addstr(&text, " padding");
+	rows->footer = strbuf_detach(&text);
+}
+
+/* A tag in full, of a commit id what people read. */
+static int rev_shown(const char *rev)
+{
+	size_t len = strlen(rev);
+
+	return len == 40 && strspn(rev, "0123456789abcdef") == len ? 12 : (int)len;
+}
+
+/* The name without an architecture that both builds share. */
+static void add_name(struct strbuf *out, const struct build_ref *ref, const struct build_ref *other)
+{
+	if (*ref->label || *other->label || strcmp(ref->arch, other->arch))
+		strbuf_addstr(out, ref->name);
+	else
+		strbuf_addf(out, "%.*s:%s", rev_shown(ref->rev), ref->rev, ref->profile);
+}
+
+void title_diff(struct rows *rows, const struct build_ref *a, const struct build_ref *b,
+		const struct account_opts *opts, const int64_t old[CLASS_NR],
+		const int64_t new[CLASS_NR])
+{
+	struct strbuf text = STRBUF_INIT;
+	int64_t before = code_and_data(old), delta = code_and_data(new) - before;
+
+	add_name(&text, a, b);
+	strbuf_addstr(&text, " → ");
+	add_name(&text, b, a);
+	add_filters(&text, opts);
+	strbuf_addstr(&text, ": ");
+	number_add(&text, delta, true);
+	strbuf_addstr(&text, " bytes code and data");
+	if (before)
+		strbuf_addf(&text, " (%+.1f %%)", (double)delta * 100.0 / (double)before);
+	strbuf_addstr(&text, ", padding ");
+	number_add(&text, new[CLASS_PADDING] - old[CLASS_PADDING], true);
+	rows->title = strbuf_detach(&text);
+}

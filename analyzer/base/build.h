@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which build a name means. On the command line a build is REV[:PROFILE[:ARCH[:TOOLCHAIN]]] or
+ * @LABEL; REV is a tag or a commit id, which may be cut short as long as it stays unique, TOOLCHAIN
+ * any part of what the compiler or the linker calls itself.
+ */
+#ifndef ANALYZER_BASE_BUILD_H
+#define ANALYZER_BASE_BUILD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct db;
+struct rows;
+struct strbuf;
+
+/* A build; strings are owned, released by build_ref_release(). */
+struct build_ref {
+	int64_t id;
+	char *name; /* in full: "v6.1.170:tiny:x86_64" or "@label" */
+	char *rev, *profile, *arch, *label;
+	char *stage; /* "" when it went well, else where it failed */
+	int exit_status;
+};
+
+#define BUILD_REF_INIT                                                                             \
+	{                                                                                          \
+		0                                                                                  \
+	}
+#define AUTO_BUILD_REF __attribute__((cleanup(build_ref_release)))
+void build_ref_release(struct build_ref *ref);
+
+/*
+ * The newest successful build of that name. -ENOENT when there is none (the message lists the
+ * nearest names, or says at which stage the build failed), -EINVAL when the name fits several.
+ * @out is untouched on errors.
+ */
+int analyze_find_build(struct db *db, const char *name, struct build_ref *out, struct strbuf *err);
+/* The newest build of that name, failed or not. */
+int analyze_find_attempt(struct db *db, const char *name, struct build_ref *out,
+			 struct strbuf *err);
+
+/* Appends the full commit id of a build. -EINVAL for an imported image, which has none. */
+int analyze_build_commit(struct db *db, const struct build_ref *ref, struct strbuf *out,
+			 struct strbuf *err);
+
+/* Where a build comes from; texts are owned, released by build_origin_release(). */
+struct build_origin {
+	char *commit; /* full id; "" for an imported image */
+	int64_t commit_time; /* seconds since 1970 UTC */
+	char *profile_hash; /* of its profile's text, as collector/build/profile.h has it */
+	char *cc, *ld; /* first lines of their --version, "" when unknown */
+};
+
+#define BUILD_ORIGIN_INIT                                                                          \
+	{                                                                                          \
+		0                                                                                  \
+	}
+#define AUTO_BUILD_ORIGIN __attribute__((cleanup(build_origin_release)))
+void build_origin_release(struct build_origin *origin);
+int analyze_build_origin(struct db *db, const struct build_ref *ref, struct build_origin *out,
+			 struct strbuf *err);
+
+/*
+ * All builds, failed ones too, by profile, architecture and release order: name, status, stage,
+ * bytes, code_and_data, padding, compiler, commit, evidence, attempt.
+ */
+int analyze_builds(struct db *db, struct rows *out, struct strbuf *err);
+/*
+ * The end of a failed build's log, or a build's .config: raw bytes from outside, appended to @out.
+ * -ENOENT when none was kept.
+ */
+int analyze_log(struct db *db, const struct build_ref *ref, struct strbuf *out, struct strbuf *err);
+int analyze_config(struct db *db, const struct build_ref *ref, struct strbuf *out,
+		   struct strbuf *err);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Plain text for people, in lines of up to 80 columns. White space in what is added, line feeds too,
+ * counts as one space: text from outside cannot make lines of its own. Other control bytes stay, for
+ * who prints it to escape. All is appended.
+ */
+#ifndef ANALYZER_CANDIDATE_PARAGRAPH_H
+#define ANALYZER_CANDIDATE_PARAGRAPH_H
+
+struct strbuf;
+
+#define PARAGRAPH_COLUMNS 80
+
+/* Words from column @first on, further lines from column @rest on. */
+void paragraph_add(struct strbuf *out, unsigned first, unsigned rest, const char *text);
+/* The same where the line is at column @column already. */
+void paragraph_continue(struct strbuf *out, unsigned column, unsigned rest, const char *text);
+/*
+ * @label at column @indent, and beside it, from column @at on, @text; below it when the label is too
+ * long. @text may be empty.
+ */
+void paragraph_item(struct strbuf *out, unsigned indent, unsigned at, const char *label,
+		    const char *text);
+
+#endif

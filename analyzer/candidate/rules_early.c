@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What only runs, or is only looked for, while the kernel boots: told by sections and initcalls. */
+#include <string.h>
+
+#include "analyzer/candidate/names.h"
+#include "analyzer/candidate/rules.h"
+#include "common/alloc.h"
+
+static bool begins(const char *s, const char *with)
+{
+	return !strncmp(s, with, strlen(with));
+}
+
+static bool ends(const char *s, const char *with)
+{
+	size_t n = strlen(s), m = strlen(with);
+
+	return n >= m && !strcmp(s + n - m, with);
+}
+
+/* Is the name one of the words? A '*' at the end of a word stands for anything. */
+static bool one_of(const char *name, const char *words)
+{
+	for (size_t len; *words; words += len) {
+		words += strspn(words, " ");
+		len = strcspn(words, " ");
+		if (len && words[len - 1] == '*' ? !strncmp(name, words, len - 1) :
+						   strlen(name) == len && !memcmp(name, words, len))
+			return true;
+	}
+	return false;
+}
+
+/* --- sections --- */
+
+/*
+ * Where the kernel patches the value of a variable into code at boot. Modules are compiled to read
+ * it (arch/x86/include/asm/uaccess_64.h), and can when it is exported.
+ */
+static bool is_patched_value(const struct evidence *f, const char *section)
+{
+	static const char *const prefixes[] = { "runtime_ptr_", "runtime_shift_" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		uint32_t name;
+
+		if (!begins(section, prefixes[i]))
+			continue;
+		name = strmap_find(&f->names, section + strlen(prefixes[i]));
+		return name != STRMAP_NONE && f->is_exported[name];
+	}
+	return false;
+}
+
+/* Adds a finding for each section of the objects that @is says yes to. */
+static void find_sections(struct candidate_case *c, bool (*is)(const char *name))
+{
+	const struct evidence *f = c->f;
+
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		const struct evidence_range *r = &f->objects[c->objects[i]].sections;
+
+		for (uint32_t s = r->first; s < r->first + r->nr; s++) {
+			const char *name = evidence_name(f, f->sections[s].name);
+
+			if (is(name) && !is_patched_value(f, name))
+				case_add(c, f->sections[s].name, c->objects[i],
+					 evidence_source(f, c->objects[i]), 0, "", "%llu bytes",
+					 (unsigned long long)f->sections[s].bytes);
+		}
+	}
+}
+
+static bool is_entry_text(const char *name)
+{
+	return one_of(name, ".head.text* .entry.text* .entry_trampoline* .idmap.text* .hyp.* "
+			    ".text..entry*");
+}
+
+void rule_entry_text(struct candidate_case *c)
+{
+	find_sections(c, is_entry_text);
+}
+
+/* Code that must not be traced or probed: a module's gets no such protection, but links. */
+static bool is_special_text(const char *name)
+{
+	return one_of(name, ".noinstr.text* .kprobes.text .cpuidle.text .irqentry.text "
+			    ".softirqentry.text .sched.text .spinlock.text");
+}
+
+void rule_special_text(struct candidate_case *c)
+{
+	find_sections(c, is_special_text);
+}
+
+/* What the loader makes for each module anew, but from one section only. */
+static bool is_lost_percpu(const char *name)
+{
+	return begins(name, ".data..percpu..") &&
+	       strcmp(name, ".data..percpu..shared_aligned") != 0 &&
+	       strcmp(name, ".data..percpu..first") != 0;
+}
+
+void rule_per_cpu(struct candidate_case *c)
+{
+	find_sections(c, is_lost_percpu);
+}
+
+/* Tables about code that the loader knows how to read for a module. */
+static bool is_code_table(const char *name)
+{
+	/* kernel/module/main.c: find_module_sections(); arch/.../kernel/module.c */
+	return one_of(name, "__jump_table __tracepoints* _ftrace_events _ftrace_eval_map "
+			    "__bpf_raw_tp_map __srcu_struct_ptrs ___srcu_struct_ptrs "
+			    ".altinstructions .altinstr_replacement .altinstr_aux .data..percpu "
+			    ".static_call_sites .kunit_test_suites .kunit_init_test_suites "
+			    "_error_injection_whitelist _kprobe_blacklist .printk_index "
+			    "__dyndbg __dyndbg_classes");
+}
+
+void rule_code_table(struct candidate_case *c)
+{
+	find_sections(c, is_code_table);
+}
+
+/* Sections that a module may have and that need nobody to know them. */
+static bool is_ordinary(const char *name)
+{
+	return one_of(name, ".text .text.* .data .data.* .rodata .rodata.* .bss .bss.* "
+			    ".init.text* .init.data* .init.rodata* .init.bss* .meminit.* .exit.* "
+			    ".exitcall* .initcall* .con_initcall* .ref.* .note.* .comment "
+			    ".discard* .modinfo __modver __param __ksymtab* ___ksymtab* "
+			    "__kcrctab* __kstrtab* .export_symbol* .init.setup .init_array* "
+			    ".ctors* .fini_array* .dtors* __ex_table __bug_table .smp_locks "
+			    ".parainstructions .retpoline_sites .return_sites .call_sites "
+			    ".cfi_sites .ibt_endbr_seal .orc_* __mcount_loc "
+			    "__patchable_function_entries .BTF* .eh_frame .gnu.* "
+			    "__trace_printk_fmt .trace_printk_fmt .kcfi_traps .fixup "
+			    ".static_call.text .sdata* .sbss* .toc* .got* .plt* .init.plt "
+			    ".alternative* __tracepoint_check .tracepoint_check .debug* .stab* "
+			    ".group .ARM.* .riscv.attributes __tracepoint_str alloc_tags "
+			    ".codetag.* .call_thunks");
+}
+
+static bool is_linker_table(const char *name)
+{
+	return !is_ordinary(name) && !is_code_table(name) && !is_entry_text(name) &&
+	       !is_special_text(name) && !begins(name, ".data..percpu");
+}
+
+void rule_linker_table(struct candidate_case *c)
+{
+	find_sections(c, is_linker_table);
+}
+
+static bool is_console(const char *name)
+{
+	return begins(name, ".con_initcall");
+}
+
+void rule_console(struct candidate_case *c)
+{
+	find_sections(c, is_console);
+}
+
+/* --- parameters --- */
+
+void rule_early_param(struct candidate_case *c)
+{
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		const struct evidence_object *o = &c->f->objects[c->objects[i]];
+
+		if (o->early_params)
+			case_add(c, EVIDENCE_NONE, c->objects[i],
+				 evidence_source(c->f, c->objects[i]), 0, "", "%llu early_param()",
+				 (unsigned long long)o->early_params);
+	}
+}
+
+void rule_setup_param(struct candidate_case *c)
+{
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		const struct evidence_object *o = &c->f->objects[c->objects[i]];
+
+		if (o->setup_params)
+			case_add(c, EVIDENCE_NONE, c->objects[i],
+				 evidence_source(c->f, c->objects[i]), 0, "", "%llu __setup()",
+				 (unsigned long long)o->setup_params);
+	}
+}
+
+/* --- initcalls --- */
+
+static uint32_t count_initcalls(const struct candidate_case *c, uint32_t *objects)
+{
+	uint32_t nr = 0;
+
+	*objects = 0;
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		nr += c->f->objects[c->objects[i]].initcalls.nr;
+		*objects += c->f->objects[c->objects[i]].initcalls.nr != 0;
+	}
+	return nr;
+}
+
+static void find_initcalls(struct candidate_case *c, bool (*is)(const char *level))
+{
+	const struct evidence *f = c->f;
+
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		const struct evidence_range *r = &f->objects[c->objects[i]].initcalls;
+
+		for (uint32_t k = r->first; k < r->first + r->nr; k++) {
+			const struct evidence_initcall *call = &f->initcalls[k];
+
+			if (is(evidence_name(f, call->level)))
+				case_add(c, call->function, c->objects[i],
+					 evidence_source(f, c->objects[i]), 0, "", "%s (level %s)",
+					 names_level(evidence_name(f, call->level)),
+					 evidence_name(f, call->level));
+		}
+	}
+}
+
+static bool is_early(const char *level)
+{
+	return names_early_level(level) && names_level_for_modules(level);
+}
+
+static bool is_pure(const char *level)
+{
+	return !names_level_for_modules(level);
+}
+
+static bool is_any(const char *level)
+{
+	(void)level;
+	return true;
+}
+
+void rule_initcall_early(struct candidate_case *c)
+{
+	find_initcalls(c, is_early);
+}
+
+void rule_pure_initcall(struct candidate_case *c)
+{
+	find_initcalls(c, is_pure);
+}
+
+static bool needs_another(const struct candidate_case *c, uint32_t object)
+{
+	const struct evidence *f = c->f;
+	const struct evidence_range *r = &f->objects[object].needs;
+
+	for (uint32_t n = r->first; n < r->first + r->nr; n++) {
+		uint32_t def = f->needs[n].def;
+
+		if (def != EVIDENCE_NONE && f->symbols[def].object != object &&
+		    c->inside[f->symbols[def].object] == PLACE_MODULE)
+			return true;
+	}
+	return false;
+}
+
+/* Would each object be a module by itself? They all start, and none needs another. */
+bool candidate_has_modules(const struct candidate_case *c)
+{
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		if (!c->f->objects[c->objects[i]].initcalls.nr || needs_another(c, c->objects[i]))
+			return false;
+	}
+	return c->nr_objects > 1 && c->nr_options == 1;
+}
+
+void rule_several_initcalls(struct candidate_case *c)
+{
+	uint32_t objects;
+
+	count_initcalls(c, &objects);
+	if (objects > 1 && c->kind != KIND_FORCED && !candidate_has_modules(c))
+		find_initcalls(c, is_any);
+}
+
+void rule_several_modules(struct candidate_case *c)
+{
+	if (c->kind != KIND_FORCED && candidate_has_modules(c))
+		find_initcalls(c, is_any);
+}
+
+void rule_joint_initcalls(struct candidate_case *c)
+{
+	uint32_t objects;
+
+	if (count_initcalls(c, &objects) > 1 && objects == 1 && c->kind != KIND_FORCED)
+		find_initcalls(c, is_any);
+}
+
+static bool has_exports(const struct candidate_case *c)
+{
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		if (c->f->objects[c->objects[i]].exports.nr)
+			return true;
+	}
+	return false;
+}
+
+static bool has_users(const struct candidate_case *c)
+{
+	const struct evidence *f = c->f;
+
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		const struct evidence_range *r = &f->objects[c->objects[i]].symbols;
+
+		for (uint32_t s = r->first; s < r->first + r->nr; s++) {
+			for (uint32_t u = 0; u < f->users[s].nr; u++) {
+				uint32_t need = f->user_needs[f->users[s].first + u];
+
+				if (!c->inside[f->needs[need].object])
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+void rule_no_entry(struct candidate_case *c)
+{
+	uint32_t objects;
+
+	if (!count_initcalls(c, &objects) && !has_exports(c) && !has_users(c))
+		case_add(c, EVIDENCE_NONE, EVIDENCE_NONE, EVIDENCE_NONE, 0, "", "%s", "");
+}
+
+/* --- what it is made of --- */
+
+void rule_assembly_only(struct candidate_case *c)
+{
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		if (!ends(c->f->objects[c->objects[i]].source, ".S"))
+			return;
+	}
+	if (c->nr_objects)
+		case_add(c, EVIDENCE_NONE, c->objects[0], evidence_source(c->f, c->objects[0]), 0,
+			 "", "%s", "");
+}
+
+/* Does the function of that name refer to something that registers a driver? */
+static bool registers(const struct evidence *f, const struct evidence_object *o, uint32_t function,
+		      uint32_t *what)
+{
+	for (uint32_t n = o->needs.first; n < o->needs.first + o->needs.nr; n++) {
+		const struct evidence_need *need = &f->needs[n];
+
+		if (!names_register(evidence_name(f, need->name)))
+			continue;
+		for (uint32_t r = 0; r < need->refs.nr; r++) {
+			uint32_t by = f->refs[need->refs.first + r].symbol;
+
+			if (by != EVIDENCE_NONE && f->symbols[by].name == function) {
+				*what = need->name;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+void rule_driver(struct candidate_case *c)
+{
+	const struct evidence *f = c->f;
+	uint32_t objects, what;
+
+	if (count_initcalls(c, &objects) != 1)
+		return;
+	for (uint32_t i = 0; i < c->nr_objects; i++) {
+		const struct evidence_object *o = &f->objects[c->objects[i]];
+		const struct evidence_initcall *call = &f->initcalls[o->initcalls.first];
+
+		if (!o->initcalls.nr || names_early_level(evidence_name(f, call->level)) ||
+		    !registers(f, o, call->function, &what))
+			continue;
+		case_add(c, what, c->objects[i], evidence_source(f, c->objects[i]), 0, "call",
+			 "from %s()", evidence_name(f, call->function));
+	}
+}

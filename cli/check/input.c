@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <strings.h>
+#include <time.h>
+
+#include "analyzer/blame/share.h"
+#include "cli/check/internal.h"
+#include "collector/git/trailers.h"
+#include "common/strbuf.h"
+#include "common/strvec.h"
+#include "db/walk.h"
+
+gate_date check_today(void)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	return (tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 + tm.tm_mday;
+}
+
+static int read_commit(struct repo *repo, const struct walk_commit *commit,
+		       struct gate_trailers *out, struct strvec *notes, struct strbuf *err)
+{
+	AUTO_TRAILERS struct trailers list = TRAILERS_INIT;
+	int ret = trailers_read(repo, commit->id, &list, err);
+
+	for (size_t i = 0; !ret && i < list.nr; i++) {
+		AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+
+		if (strcasecmp(list.v[i].key, GATE_TRAILER) != 0)
+			continue;
+		if (gate_trailer_parse(commit->id, commit->author, list.v[i].value, out, &why))
+			strvec_push(notes, why.buf);
+	}
+	return ret;
+}
+
+int check_read_trailers(struct repo *repo, const struct blame_shares *shares,
+			struct gate_trailers *out, struct strvec *notes, struct strbuf *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < shares->walk->nr_commits; i++)
+		ret = read_commit(repo, &shares->walk->commits[i], out, notes, err);
+	return ret;
+}

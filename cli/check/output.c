@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analyzer/gate/gate.h"
+#include "cli/check/internal.h"
+#include "cli/shell/output.h"
+#include "common/alloc.h"
+#include "common/model/rows.h"
+#include "common/strbuf.h"
+#include "reports/gate/gate.h"
+
+static const struct {
+	const char *name;
+	void (*write)(const struct gate_report *report, struct strbuf *out);
+	bool notes;
+} formats[] = { { "junit", gate_junit, true },
+		{ "github", gate_github, true },
+		{ "gitlab", gate_gitlab, false },
+		{ "sarif", gate_sarif, true } };
+
+int check_format_parse(const char *name, struct check_format *out, struct strbuf *err)
+{
+	out->write = NULL;
+	for (size_t i = 0; name && i < ARRAY_SIZE(formats); i++) {
+		if (strcmp(name, formats[i].name) != 0)
+			continue;
+		out->write = formats[i].write;
+		out->notes = formats[i].notes;
+	}
+	if (out->write || !render_format_parse(name, &out->rows, NULL))
+		return 0;
+	return error_set(err, -EINVAL,
+			 "no format '%s': table, csv, json, markdown, html, junit, github, gitlab "
+			 "or sarif",
+			 name);
+}
+
+void check_write(const struct gate_report *report, const struct check_format *format,
+		 struct strbuf *out)
+{
+	const struct render_opts opts = { .format = format->rows };
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	if (format->write) {
+		format->write(report, out);
+		return;
+	}
+	gate_rows(report, &rows);
+	render_rows_to(&rows, &opts, out);
+	if (format->rows == RENDER_TABLE)
+		gate_text(report, out);
+}
+
+void check_print(const struct gate_report *report, const struct check_format *format)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	if (format->write) {
+		format->write(report, &text);
+	} else {
+		gate_rows(report, &rows);
+		cli_print_rows(&rows, format->rows);
+		if (format->rows == RENDER_TABLE)
+			gate_text(report, &text);
+	}
+	fwrite(text.buf, 1, text.len, stdout);
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the commands of a night would refuse: looked at before the first of them is run. */
+#include <errno.h>
+#include <string.h>
+
+#include "analyzer/account/headline.h"
+#include "analyzer/candidate/show.h"
+#include "analyzer/gate/limit.h"
+#include "analyzer/gate/waiver.h"
+#include "cli/nightly/internal.h"
+#include "cli/shared/limit_files.h"
+#include "common/file.h"
+#include "common/model/rows.h"
+#include "db/db.h"
+#include "reports/mail/address.h"
+
+static int bad_value(const struct nightly *n, const char *key, const char *value, const char *why,
+		     struct strbuf *err)
+{
+	return error_set(err, -EINVAL, "%s: '%s' is '%.100s': %s", n->config->file, key, value,
+			 why);
+}
+
+/* --- candidates, report --- */
+
+static int check_verdict(const struct nightly *n, const char *value, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+
+	strbuf_addstr(&why, "it takes");
+	for (size_t i = 0; i < SHOW_VERDICTS; i++) {
+		if (!strcmp(value, show_verdicts[i]))
+			return 0;
+		strbuf_addf(&why, "%s %s", i ? "," : "", show_verdicts[i]);
+	}
+	return bad_value(n, "candidates.verdict", value, why.buf, err);
+}
+
+static bool is_of_series(const struct nightly *n, const char *profile)
+{
+	for (size_t i = 0; i < n->config->nr_series; i++) {
+		for (size_t k = 0; k < n->lines[i].nr_profiles; k++) {
+			if (!strcmp(n->lines[i].profiles[k].profile.name, profile))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Are there builds with it? A database that cannot be read is told of when it is needed. */
+static bool is_in_database(const struct nightly *n, const char *profile)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	AUTO_DB struct db *db = NULL;
+	bool found = false;
+
+	if (!file_exists(n->config->db))
+		return false;
+	if (db_open(n->config->db, DB_READ, &db, NULL) || analyze_profiles(db, &rows, NULL))
+		return true;
+	for (size_t i = 0; i < rows.nr_rows; i++)
+		found |= !strcmp(rows_at(&rows, i, 0)->text, profile);
+	return found;
+}
+
+static int check_words(const struct nightly *n, struct strbuf *err)
+{
+	const struct nightly_config *c = n->config;
+	const struct strvec *of_candidates = &c->candidates_profiles, *of_site = &c->site_profiles;
+	int code = 0;
+
+	for (size_t i = 0; !code && i < c->candidates_verdicts.nr; i++)
+		code = check_verdict(n, c->candidates_verdicts.v[i], err);
+	for (size_t i = 0; !code && i < of_candidates->nr; i++) {
+		if (!is_of_series(n, of_candidates->v[i]))
+			code = bad_value(n, "candidates.profile", of_candidates->v[i],
+					 "no series has a profile of that name", err);
+	}
+	for (size_t i = 0; !code && i < of_site->nr; i++) {
+		if (!is_of_series(n, of_site->v[i]) && !is_in_database(n, of_site->v[i]))
+			code = bad_value(n, "report.profile", of_site->v[i],
+					 "neither a series nor the database has a profile of that "
+					 "name",
+					 err);
+	}
+	return code;
+}
+
+/* --- gate --- */
+
+/* What is wrong in the file has been printed. */
+static int check_limits(const char *path, struct strbuf *err)
+{
+	struct gate_limits limits = GATE_LIMITS_INIT;
+	int code = 0;
+
+	if (!file_exists(path))
+		code = error_set(err, -ENOENT, "gate.limits: there is no file '%s'", path);
+	else if (!limit_file_read(path, &limits))
+		code = error_set(err, -EINVAL, "gate.limits: '%s' cannot be used", path);
+	else if (!limits.nr)
+		code = error_set(err, -EINVAL, "gate.limits: '%s' has no limit", path);
+	gate_limits_release(&limits);
+	return code;
+}
+
+static int check_waivers(const char *path, struct strbuf *err)
+{
+	struct gate_waivers waivers = GATE_WAIVERS_INIT;
+	int code = 0;
+
+	if (!file_exists(path))
+		code = error_set(err, -ENOENT, "gate.waivers: there is no file '%s'", path);
+	else if (!waiver_file_read(path, &waivers))
+		code = error_set(err, -EINVAL, "gate.waivers: '%s' cannot be used", path);
+	gate_waivers_release(&waivers);
+	return code;
+}
+
+static int check_gate(const struct nightly_config *c, struct strbuf *err)
+{
+	int code = c->limits ? check_limits(c->limits, err) : 0;
+
+	return !code && c->waivers ? check_waivers(c->waivers, err) : code;
+}
+
+/* --- mail --- */
+
+static int check_boxes(const struct nightly *n, const char *key, const char *value, bool single,
+		       struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	AUTO_MAIL_BOXES struct mail_boxes boxes = MAIL_BOXES_INIT;
+
+	if (mail_boxes_parse(value, &boxes, &why))
+		return bad_value(n, key, value, why.buf, err);
+	if (single && boxes.nr != 1)
+		return bad_value(n, key, value, "it takes one address", err);
+	return 0;
+}
+
+static int check_mail(const struct nightly *n, struct strbuf *err)
+{
+	const struct nightly_config *c = n->config;
+	int code = c->mail_from ? check_boxes(n, "mail.from", c->mail_from, true, err) : 0;
+
+	for (size_t i = 0; !code && i < c->mail_to.nr; i++)
+		code = check_boxes(n, "mail.to", c->mail_to.v[i], false, err);
+	for (size_t i = 0; !code && i < c->mail_cc.nr; i++)
+		code = check_boxes(n, "mail.cc", c->mail_cc.v[i], false, err);
+	return code;
+}
+
+/* --- all --- */
+
+int nightly_check_inputs(struct nightly *n, struct strbuf *err)
+{
+	const struct nightly_config *c = n->config;
+	int code = nightly_profiles(n, err);
+
+	if (!code && !dir_exists(c->repo))
+		code = error_set(err, -ENOENT, "nightly.repo: there is no directory '%s'", c->repo);
+	if (!code)
+		code = check_words(n, err);
+	if (!code)
+		code = check_gate(c, err);
+	if (!code)
+		code = check_mail(n, err);
+	return code ? code : nightly_check_site(c, err);
+}
+
+bool nightly_inputs_fit(const struct nightly *n, enum nightly_step step)
+{
+	AUTO_DB struct db *db = NULL;
+	struct repo *repo = NULL;
+	bool fit = !repo_open(n->config->repo, &repo, NULL);
+
+	repo_free(repo);
+	if (fit)
+		fit = !db_open(n->config->db, DB_READ, &db, NULL);
+	return fit && (step != NIGHTLY_GATE || !check_gate(n->config, NULL));
+}

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which revisions are new, and which neighbours are to be compared. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/nightly/internal.h"
+#include "common/alloc.h"
+#include "common/file.h"
+#include "db/db.h"
+
+void nightly_build_name(const struct nightly *n, size_t series, size_t profile, const char *rev,
+			struct strbuf *out)
+{
+	const struct profile *p = &n->lines[series].profiles[profile].profile;
+
+	strbuf_addf(out, "%s:%s:%s", rev, p->name, p->arch);
+}
+
+/* --- what there is --- */
+
+static int load_profiles(const struct nightly_series *s, struct nightly_line *line,
+			 struct strbuf *err)
+{
+	int code = 0;
+
+	line->profiles = xcalloc(s->profiles.nr, sizeof(*line->profiles));
+	for (size_t i = 0; !code && i < s->profiles.nr; i++) {
+		line->nr_profiles = i + 1;
+		code = profile_load(s->profiles.v[i], s->arch, &line->profiles[i].profile, err);
+		if (!code && line->profiles[i].profile.abstract)
+			code = error_set(err, -EINVAL,
+					 "series '%s': profile '%s' is made to be inherited from",
+					 s->name, s->profiles.v[i]);
+	}
+	return code;
+}
+
+int nightly_profiles(struct nightly *n, struct strbuf *err)
+{
+	const struct nightly_config *c = n->config;
+	int code = 0;
+
+	n->lines = xcalloc(c->nr_series, sizeof(*n->lines));
+	for (size_t i = 0; !code && i < c->nr_series; i++)
+		code = load_profiles(&c->series[i], &n->lines[i], err);
+	return code;
+}
+
+int nightly_find(struct nightly *n, struct strbuf *err)
+{
+	const struct nightly_config *c = n->config;
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	struct repo *repo = NULL;
+	int code = repo_open(c->repo, &repo, err), failed = 0;
+
+	if (code)
+		return code;
+	for (size_t i = 0; i < c->nr_series; i++) {
+		const struct nightly_series *s = &c->series[i];
+		const struct fetch_series what = { &s->tags, &s->not_tags, s->branch, s->every,
+						   s->since };
+		struct fetch_line *line = &n->lines[i].line;
+
+		code = fetch_line(repo, &what, line, &why);
+		if (!code)
+			continue;
+		/* the others are none the worse for it */
+		fetch_line_release(line);
+		failed = error_set(err, code, "series '%s': %s", s->name, why.buf);
+		nightly_problem(n, "%s", err->buf);
+	}
+	repo_free(repo);
+	code = nightly_refresh(n, failed ? &why : err);
+	return code && failed ? error_set(err, code, "%s", why.buf) : code ? code : failed;
+}
+
+int nightly_refresh(struct nightly *n, struct strbuf *err)
+{
+	AUTO_DB struct db *db = NULL;
+	int code = 0;
+
+	if (file_exists(n->config->db))
+		code = db_open(n->config->db, DB_READ, &db, err);
+	for (size_t i = 0; !code && i < n->config->nr_series; i++) {
+		for (size_t k = 0; !code && k < n->lines[i].nr_profiles; k++) {
+			struct nightly_profile *p = &n->lines[i].profiles[k];
+
+			fetch_builds_release(&p->builds);
+			if (db)
+				code = fetch_builds(db, p->profile.name, p->profile.hash,
+						    p->profile.arch, &p->builds, err);
+		}
+	}
+	return code;
+}
+
+void nightly_plan_release(struct nightly *n)
+{
+	for (size_t i = 0; n->lines && i < n->config->nr_series; i++) {
+		struct nightly_line *line = &n->lines[i];
+
+		for (size_t k = 0; k < line->nr_profiles; k++) {
+			profile_release(&line->profiles[k].profile);
+			fetch_builds_release(&line->profiles[k].builds);
+		}
+		free(line->profiles);
+		fetch_line_release(&line->line);
+	}
+	for (size_t i = 0; i < n->nr_ranges; i++) {
+		free(n->ranges[i].old);
+		free(n->ranges[i].new);
+		free(n->ranges[i].text);
+		free(n->ranges[i].stem);
+	}
+	free(n->ranges);
+	free(n->new);
+	free(n->lines);
+}
+
+/* --- what is to be built --- */
+
+/* Adds the profiles that the database does not have of @rev; false when it has all. */
+static bool choose_revision(struct nightly *n, size_t series, const struct revision *rev)
+{
+	const struct nightly_line *line = &n->lines[series];
+	size_t before = n->nr_new;
+
+	for (size_t k = 0; k < line->nr_profiles; k++) {
+		if (fetch_build_known(&line->profiles[k].builds, rev))
+			continue;
+		ALLOC_GROW(n->new, n->nr_new + 1, n->new_cap);
+		n->new[n->nr_new++] =
+			(struct nightly_new){ .series = series, .profile = k, .rev = rev };
+	}
+	return n->nr_new > before;
+}
+
+void nightly_choose(struct nightly *n)
+{
+	for (size_t i = 0; i < n->config->nr_series; i++) {
+		const struct revisions *all = &n->lines[i].line.wanted;
+		bool newest = !strcmp(n->config->series[i].order, "newest");
+		long taken = 0;
+
+		for (size_t k = 0; k < all->nr && taken < n->config->series[i].limit; k++)
+			taken += choose_revision(n, i, &all->v[newest ? all->nr - 1 - k : k]);
+	}
+}
+
+/* --- what is to be compared --- */
+
+/* A build that went well; borrowed. */
+struct good {
+	const char *rev;
+	const git_oid *commit; /* that it was made from */
+};
+
+/*
+ * The good build of the series' commit number @i, or, of a dry run, one that is going to be there.
+ * False when there is none.
+ */
+static bool good_build(const struct nightly *n, size_t series, size_t profile, size_t i,
+		       struct good *out)
+{
+	const struct nightly_line *line = &n->lines[series];
+	const struct fetch_build *b =
+		fetch_line_build(&line->line, i, &line->profiles[profile].builds);
+
+	if (b) {
+		*out = (struct good){ b->rev, &b->commit };
+		return b->ok;
+	}
+	for (size_t k = 0; n->dry && n->wanted[NIGHTLY_COLLECT] && k < n->nr_new; k++) {
+		const struct nightly_new *new = &n->new[k];
+
+		if (new->series != series || new->profile != profile ||
+		    !git_oid_equal(&new->rev->commit, &line->line.v[i]))
+			continue;
+		*out = (struct good){ new->rev->name, &new->rev->commit };
+		return true;
+	}
+	return false;
+}
+
+/* Names of files: what a file system or a shell could misunderstand is replaced. */
+static void add_safe(struct strbuf *out, const char *text, size_t max)
+{
+	for (size_t i = 0; text[i] && i < max; i++) {
+		unsigned char ch = (unsigned char)text[i];
+
+		strbuf_addch(out,
+			     ch < 0x80 && (isalnum(ch) || strchr("._-+", ch)) ? (char)ch : '_');
+	}
+}
+
+/* "v6.12.113..v6.12.117-tiny-x86_64-1f2e3d4c5b6a"; the commit keeps apart what was made alike. */
+static char *range_stem(const struct profile *p, const char *old, const char *new,
+			const char *commit)
+{
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+
+	add_safe(&sb, old, 50);
+	strbuf_addstr(&sb, "..");
+	add_safe(&sb, new, 50);
+	strbuf_addch(&sb, '-');
+	add_safe(&sb, p->name, 50);
+	strbuf_addch(&sb, '-');
+	add_safe(&sb, p->arch, 20);
+	strbuf_addf(&sb, "-%.12s", commit);
+	return strbuf_detach(&sb);
+}
+
+static bool is_pending(const json_t *entry)
+{
+	static const char *const steps[] = { "blame", "gate", "mail" };
+
+	if (json_is_true(json_object_get(entry, "baseline")))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+		if (!json_object_get(entry, steps[i]))
+			return true;
+	}
+	return json_is_false(json_object_get(entry, "reported"));
+}
+
+static void add_range(struct nightly *n, size_t series, size_t profile, const struct good *old,
+		      const struct good *new, json_t *entry)
+{
+	const struct profile *p = &n->lines[series].profiles[profile].profile;
+	AUTO_STRBUF struct strbuf a = STRBUF_INIT, b = STRBUF_INIT, text = STRBUF_INIT;
+	struct nightly_range *r;
+
+	ALLOC_GROW(n->ranges, n->nr_ranges + 1, n->ranges_cap);
+	r = &n->ranges[n->nr_ranges++];
+	*r = (struct nightly_range){ .series = series, .profile = profile, .entry = entry };
+	git_oid_tostr(r->old_commit, sizeof(r->old_commit), old->commit);
+	git_oid_tostr(r->new_commit, sizeof(r->new_commit), new->commit);
+	nightly_build_name(n, series, profile, old->rev, &a);
+	nightly_build_name(n, series, profile, new->rev, &b);
+	strbuf_addf(&text, "%s..%s", a.buf, b.buf);
+	json_object_set_new(entry, "old", json_string(r->old_commit));
+	r->stem = range_stem(p, old->rev, new->rev, r->new_commit);
+	r->old = strbuf_detach(&a);
+	r->new = strbuf_detach(&b);
+	r->text = strbuf_detach(&text);
+}
+
+/* Of an entry: was it made for the step from commit @old? */
+static bool is_step_from(const json_t *entry, const char *old)
+{
+	const char *from = json_string_value(json_object_get(entry, "old"));
+
+	return from && !strcmp(from, old);
+}
+
+/* What another series remembers of the same step with the same profile; borrowed, or NULL. */
+static json_t *find_shared(struct nightly *n, size_t series, size_t profile, const char *old,
+			   const char *new)
+{
+	const struct profile *p = &n->lines[series].profiles[profile].profile;
+
+	for (size_t i = 0; i < n->config->nr_series; i++) {
+		for (size_t k = 0; i != series && k < n->lines[i].nr_profiles; k++) {
+			const struct profile *other = &n->lines[i].profiles[k].profile;
+			bool is_new;
+			json_t *entry;
+
+			if (strcmp(other->name, p->name) != 0 || strcmp(other->arch, p->arch) != 0)
+				continue;
+			entry = json_object_get(nightly_state_builds(n, i, k, &is_new), new);
+			if (is_step_from(entry, old))
+				return entry;
+		}
+	}
+	return NULL;
+}
+
+static bool is_listed(const struct nightly *n, const json_t *entry)
+{
+	for (size_t i = 0; i < n->nr_ranges; i++) {
+		if (n->ranges[i].entry == entry)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The entry of a step. Series that have the same step have one entry between them, so that whatever
+ * is to be done about it is done once.
+ */
+static json_t *step_entry(struct nightly *n, size_t series, size_t profile, json_t *builds,
+			  const git_oid *old, const char *new)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	json_t *entry = json_object_get(builds, new), *shared;
+
+	if (json_is_true(json_object_get(entry, "baseline")))
+		return entry;
+	git_oid_tostr(hex, sizeof(hex), old);
+	shared = find_shared(n, series, profile, hex, new);
+	if (shared) {
+		json_object_set(builds, new, shared);
+		return shared;
+	}
+	if (!entry) {
+		entry = json_object();
+		json_object_set_new(builds, new, entry);
+	}
+	return entry;
+}
+
+static void compare_builds(struct nightly *n, size_t series, size_t profile)
+{
+	const struct fetch_line *line = &n->lines[series].line;
+	struct good last = { 0 }, this;
+	bool is_new;
+	json_t *builds = nightly_state_builds(n, series, profile, &is_new);
+
+	for (size_t i = 0; i < line->nr; i++) {
+		char hex[GIT_OID_HEXSZ + 1];
+		json_t *entry;
+
+		if (!good_build(n, series, profile, i, &this))
+			continue;
+		git_oid_tostr(hex, sizeof(hex), this.commit);
+		if (last.rev) {
+			entry = step_entry(n, series, profile, builds, last.commit, hex);
+			if (is_pending(entry) && !is_listed(n, entry))
+				add_range(n, series, profile, &last, &this, entry);
+		}
+		last = this;
+	}
+}
+
+void nightly_compare(struct nightly *n)
+{
+	for (size_t i = 0; i < n->config->nr_series; i++) {
+		for (size_t k = 0; k < n->lines[i].nr_profiles; k++)
+			compare_builds(n, i, k);
+	}
+}
+
+void nightly_baseline(struct nightly *n)
+{
+	for (size_t i = 0; i < n->config->nr_series; i++) {
+		for (size_t k = 0; k < n->lines[i].nr_profiles; k++) {
+			const struct fetch_builds *b = &n->lines[i].profiles[k].builds;
+			bool is_new;
+			json_t *builds = nightly_state_builds(n, i, k, &is_new);
+
+			for (size_t m = 0; is_new && m < b->nr; m++) {
+				char hex[GIT_OID_HEXSZ + 1];
+
+				git_oid_tostr(hex, sizeof(hex), &b->v[m].commit);
+				json_object_set_new(builds, hex, json_pack("{s:b}", "baseline", 1));
+			}
+		}
+	}
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/shell/output.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "common/model/rows.h"
+#include "common/strbuf.h"
+
+static bool human;
+static const char *colour = "auto";
+
+bool cli_format(const struct command *cmd, const struct cli_common *common, enum render_format *out)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+
+	human = common->human;
+	colour = common->colour;
+	if (!render_format_parse(common->format, out, &err))
+		return true;
+	cli_usage_error(cmd, "%s", err.buf);
+	return false;
+}
+
+void cli_print_rows(const struct rows *rows, enum render_format format)
+{
+	struct render_opts opts;
+
+	render_opts_for(STDOUT_FILENO, format, &opts);
+	opts.human = human;
+	if (strcmp(colour, "auto") != 0)
+		opts.colour = !strcmp(colour, "always");
+	render_rows(rows, &opts, stdout);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the commands that print rows share. */
+#ifndef CLI_SHELL_OUTPUT_H
+#define CLI_SHELL_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "cli/shell/cli.h"
+#include "reports/render.h"
+
+struct rows;
+
+/*
+ * --format, or a table; false with an error printed when there is no such format. What else the common
+ * options say of how rows are shown is kept for cli_print_rows(): a process prints in one way.
+ */
+bool cli_format(const struct command *cmd, const struct cli_common *common,
+		enum render_format *out);
+/* Prints to stdout, as suits it. */
+void cli_print_rows(const struct rows *rows, enum render_format format);
+
+#endif

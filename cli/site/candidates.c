@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The pages about what could be a module, of the newest build of each series that tells. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/candidate/show.h"
+#include "analyzer/candidate/proofs.h"
+#include "cli/shared/derive.h"
+#include "cli/site/internal.h"
+#include "common/alloc.h"
+#include "reports/site/candidate.h"
+#include "reports/site/html.h"
+#include "reports/site/index.h"
+#include "reports/site/out.h"
+
+#define STORY_MAX 30000 /* bytes */
+#define TOP_READY 10 /* of a series, on the page that lists the lists */
+
+/* Makes sure the facts are there: of the newest build whose own facts suffice. */
+static int derive(struct report *r, struct report_series *s, struct strbuf *err)
+{
+	const struct strvec none = STRVEC_INIT;
+	const struct derive how = { .db = r->common.db, .off = &none, .progress = r->progress };
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT, first = STRBUF_INIT;
+	int ret = -ENOENT;
+
+	for (size_t b = s->nr; b-- && ret == -ENOENT;) {
+		ret = cli_derive_candidates(&how, s->builds[b].ref, &r->db, &why);
+		if (!ret)
+			s->candidates_of = b;
+		if (ret && !first.len)
+			strbuf_addstr(&first, why.buf);
+	}
+	s->has_candidates = !ret;
+	if (ret != -ENOENT && ret != -EROFS)
+		return ret ? error_set(err, ret, "%s", why.buf) : 0;
+	s->no_candidates = strbuf_detach(&first);
+	return 0;
+}
+
+static int list_page(struct report *r, const struct report_series *s, const struct rows *rows,
+		     struct strbuf *err)
+{
+	const struct report_build *b = &s->builds[s->candidates_of];
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, html = STRBUF_INIT;
+	const struct site_candidates list = { .here = report_here(r, s, SITE_CANDIDATES_DEPTH),
+					      .build = b->ref->name,
+					      .build_path = b->path,
+					      .code = b->code,
+					      .padding = b->padding,
+					      .rows = rows };
+	int ret = site_candidates_page(&list, &html, err);
+
+	site_candidates_path(&path, b->path);
+	return ret ? ret : site_put(r->out, path.buf, html.buf, html.len, err);
+}
+
+static void remember(struct report *r, const struct report_series *s, const struct rows *rows,
+		     size_t row, const struct strvec *owners, const char *path)
+{
+	struct report_candidate *c;
+	int measured = rows_find(rows, "measured");
+
+	ALLOC_GROW(r->candidates, r->nr_candidates + 1, r->candidates_cap);
+	c = &r->candidates[r->nr_candidates++];
+	*c = (struct report_candidate){
+		.series = (size_t)(s - r->series),
+		.option = xstrdup(html_text_at(rows, row, "option")),
+		.verdict = xstrdup(html_text_at(rows, row, "verdict")),
+		.kind = xstrdup(html_text_at(rows, row, "kind")),
+		.proof = xstrdup(html_text_at(rows, row, "proof")),
+		.boot = xstrdup(html_text_at(rows, row, "boot")),
+		.odds = xstrdup(html_text_at(rows, row, "odds")),
+		.path = xstrdup(path),
+		.saving = html_number_at(rows, row, "saving"),
+		.share = html_number_at(rows, row, "share"),
+		.measured = html_number_at(rows, row, "measured"),
+		.has_measured = measured >= 0 && !rows_at(rows, row, (size_t)measured)->null,
+	};
+	c->subsystems = xcalloc(owners->nr + 1, sizeof(*c->subsystems));
+	for (size_t i = 0; i < owners->nr; i++) {
+		uint32_t number = strmap_find(&r->subsystems, owners->v[i]);
+
+		if (number != STRMAP_NONE)
+			c->subsystems[c->nr_subsystems++] = number;
+	}
+	site_index_add(r->index, SITE_CANDIDATE, c->option, s->title, path, c->saving,
+		       SITE_NO_BYTES);
+}
+
+/*
+ * In full, unless that is more than anybody reads: then the command that tells all of it is named.
+ * One that cannot be told has the reason for a story.
+ */
+static int tell(struct show_stories *stories, const char *option, struct strbuf *story,
+		struct strvec *owners, bool *whole, struct strbuf *err)
+{
+	AUTO_STRVEC struct strvec again = STRVEC_INIT;
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = show_stories_tell(stories, option, true, story, owners, &why);
+
+	*whole = ret || story->len <= STORY_MAX;
+	if (!*whole) {
+		strbuf_reset(story);
+		ret = show_stories_tell(stories, option, false, story, &again, &why);
+	}
+	if (ret != -EINVAL && ret != -ENOENT)
+		return ret ? error_set(err, ret, "%s", why.buf) : 0;
+	strbuf_setf(story, "%s\n", why.buf);
+	return 0;
+}
+
+static int one_candidate(struct report *r, const struct report_series *s,
+			 struct show_stories *stories, const struct rows *rows, size_t row,
+			 struct strbuf *err)
+{
+	const struct report_build *b = &s->builds[s->candidates_of];
+	const char *option = html_text_at(rows, row, "option");
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, list = STRBUF_INIT, html = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf story = STRBUF_INIT, odds = STRBUF_INIT;
+	AUTO_STRVEC struct strvec owners = STRVEC_INIT;
+	AUTO_ROWS struct rows evidence = ROWS_INIT, proofs = ROWS_INIT;
+	struct site_candidate page = { .here = report_here(r, s, SITE_CANDIDATE_DEPTH),
+				       .build = b->ref->name,
+				       .build_path = b->path,
+				       .option = option,
+				       .verdict = html_text_at(rows, row, "verdict"),
+				       .kind = html_text_at(rows, row, "kind"),
+				       .saving = html_number_at(rows, row, "saving"),
+				       .own = html_number_at(rows, row, "own"),
+				       .module = html_number_at(rows, row, "module"),
+				       .subsystems = &owners,
+				       .evidence = &evidence,
+				       .proofs = &proofs };
+	int ret = tell(stories, option, &story, &owners, &page.whole, err);
+
+	if (!ret)
+		ret = show_candidates_evidence(r->db, b->ref, option, &evidence, err);
+	if (!ret)
+		ret = show_proofs(r->db, b->ref, option, &proofs, err);
+	if (ret)
+		return ret;
+	site_candidate_path(&path, b->path, option);
+	site_candidates_path(&list, b->path);
+	strbuf_addf(&odds, "%.1f", 100 * strtod(html_text_at(rows, row, "odds"), NULL));
+	page.list_path = list.buf;
+	page.odds = odds.buf;
+	page.story = story.buf;
+	remember(r, s, rows, row, &owners, path.buf);
+	site_candidate_page(&page, &html);
+	return site_put(r->out, path.buf, html.buf, html.len, err);
+}
+
+static int all_candidates(struct report *r, struct report_series *s, const struct rows *rows,
+			  struct strbuf *err)
+{
+	const struct build_ref *ref = s->builds[s->candidates_of].ref;
+	struct show_stories *stories = NULL;
+	size_t nr = html_rows_nr(rows);
+	int ret = nr ? show_stories_open(r->db, ref, &stories, err) : 0;
+
+	for (size_t i = 0; i < nr; i++)
+		strmap_intern(&s->options, html_text_at(rows, i, "option"));
+	progress_start(r->progress, "candidates", nr);
+	for (size_t i = 0; i < nr && !ret; i++) {
+		ret = one_candidate(r, s, stories, rows, i, err);
+		progress_at(r->progress, i + 1);
+	}
+	progress_end(r->progress);
+	show_stories_free(stories);
+	return ret;
+}
+
+static int one_series(struct report *r, struct report_series *s, struct strbuf *err)
+{
+	const struct show_candidates_opts opts = { .by = NULL };
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	int ret = derive(r, s, err);
+
+	if (ret || !s->has_candidates)
+		return ret;
+	ret = show_candidates_rows(r->db, s->builds[s->candidates_of].ref, &opts, &rows, err);
+	if (!ret)
+		ret = all_candidates(r, s, &rows, err);
+	return ret ? ret : list_page(r, s, &rows, err);
+}
+
+struct site_work report_work(const struct report *r, const struct report_candidate *c,
+			     char odds[REPORT_ODDS])
+{
+	snprintf(odds, REPORT_ODDS, "%.1f", 100 * strtod(c->odds, NULL));
+	return (struct site_work){ .option = c->option,
+				   .path = c->path,
+				   .proof = c->proof,
+				   .boot = c->boot,
+				   .series = r->series[c->series].title,
+				   .saving = c->saving,
+				   .odds = odds };
+}
+
+/* A line of the page that lists the lists, with what it borrows. */
+struct line {
+	struct strbuf path;
+	struct site_work work[TOP_READY];
+	char odds[TOP_READY][REPORT_ODDS];
+};
+
+static void fill_link(const struct report *r, size_t series, struct site_candidates_link *link,
+		      struct line *line)
+{
+	const struct report_series *s = &r->series[series];
+
+	*link = (struct site_candidates_link){ .series = s->title, .why = s->no_candidates };
+	if (!s->has_candidates)
+		return;
+	site_candidates_path(&line->path, s->builds[s->candidates_of].path);
+	link->path = line->path.buf;
+	link->work = line->work;
+	link->build = s->builds[s->candidates_of].ref->name;
+	for (size_t i = 0; i < r->nr_candidates; i++) {
+		const struct report_candidate *c = &r->candidates[i];
+
+		if (c->series != series)
+			continue;
+		link->clusters += !strcmp(c->kind, "cluster");
+		if (!strcmp(c->kind, "cluster"))
+			continue;
+		link->nr++;
+		if (strcmp(c->verdict, "ready") != 0)
+			continue;
+		link->ready++;
+		link->saving += c->share;
+		if (link->nr_work == TOP_READY)
+			continue;
+		line->work[link->nr_work] = report_work(r, c, line->odds[link->nr_work]);
+		link->nr_work++;
+	}
+}
+
+static int index_page(struct report *r, struct strbuf *err)
+{
+	AUTO_FREE struct site_candidates_link *links = xcalloc(r->nr_series + 1, sizeof(*links));
+	AUTO_FREE struct line *lines = xcalloc(r->nr_series + 1, sizeof(*lines));
+	AUTO_STRBUF struct strbuf html = STRBUF_INIT;
+
+	for (size_t i = 0; i < r->nr_series; i++) {
+		strbuf_init(&lines[i].path);
+		fill_link(r, i, &links[i], &lines[i]);
+	}
+	site_candidates_index(links, r->nr_series, &html);
+	for (size_t i = 0; i < r->nr_series; i++)
+		strbuf_release(&lines[i].path);
+	return site_put(r->out, "candidates.html", html.buf, html.len, err);
+}
+
+int report_candidates(struct report *r, struct strbuf *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < r->nr_series && !ret; i++)
+		ret = one_series(r, &r->series[i], err);
+	return ret ? ret : index_page(r, err);
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The pages of the steps of each series. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/account/account.h"
+#include "analyzer/blame/blame.h"
+#include "analyzer/account/config_rows.h"
+#include "analyzer/base/subsystem.h"
+#include "cli/site/internal.h"
+#include "cli/site/commits.h"
+#include "common/alloc.h"
+#include "reports/site/html.h"
+#include "reports/site/out.h"
+#include "reports/site/step.h"
+
+#define OWNERS 120 /* so many subsystems are shown with who is in charge */
+
+/* The facts of one page. */
+struct facts {
+	struct rows subsystems, dirs, files, symbols, causes, commits, options;
+	bool owned, blamed, configured;
+	size_t other_options;
+	struct site_owner owners[OWNERS];
+	size_t nr_owners;
+};
+
+static void facts_release(struct facts *f)
+{
+	struct rows *const all[] = { &f->subsystems, &f->dirs,	  &f->files,  &f->symbols,
+				     &f->causes,     &f->commits, &f->options };
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		rows_release(all[i]);
+	for (size_t i = 0; i < f->nr_owners; i++) {
+		free(f->owners[i].status);
+		free(f->owners[i].maintainers);
+		free(f->owners[i].lists);
+	}
+}
+
+/* Who is in charge of the first rows, as the newer tree has it. */
+static int find_owners(struct report *r, const struct build_ref *b, struct facts *f,
+		       struct strbuf *err)
+{
+	struct subsystems *subsystems = NULL;
+	int ret = subsystems_load(r->db, b->id, &subsystems, err);
+
+	for (size_t i = 0; !ret && i < f->subsystems.nr_rows && i < OWNERS; i++) {
+		struct strbuf status = STRBUF_INIT, people = STRBUF_INIT, lists = STRBUF_INIT;
+
+		subsystem_contacts(subsystems, html_text_at(&f->subsystems, i, "subsystem"),
+				   &status, &people, &lists);
+		f->owners[f->nr_owners++] =
+			(struct site_owner){ strbuf_detach(&status), strbuf_detach(&people),
+					     strbuf_detach(&lists) };
+	}
+	subsystems_free(subsystems);
+	return ret;
+}
+
+/* A tree without MAINTAINERS has no subsystems. */
+static int whose(struct report *r, const struct build_ref *a, const struct build_ref *b,
+		 struct facts *f, struct strbuf *err)
+{
+	struct account_opts opts = { .by = "subsystem" };
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = analyze_diff(r->db, a, b, &opts, &f->subsystems, &why);
+
+	f->owned = !ret;
+	if (ret == -ENOENT)
+		return 0;
+	return ret ? error_set(err, ret, "%s", why.buf) : find_owners(r, b, f, err);
+}
+
+/* --- what the analyzer is asked --- */
+
+static int diffs(struct report *r, const struct build_ref *a, const struct build_ref *b,
+		 struct facts *f, struct strbuf *err)
+{
+	const struct {
+		const char *by;
+		struct rows *out;
+	} wanted[] = {
+		{ "dir", &f->dirs },
+		{ "file", &f->files },
+		{ "symbol", &f->symbols },
+		{ ACCOUNT_BY_CAUSE, &f->causes },
+	};
+	int ret = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wanted) && !ret; i++) {
+		struct account_opts opts = { .by = wanted[i].by };
+
+		ret = analyze_diff(r->db, a, b, &opts, wanted[i].out, err);
+	}
+	return ret;
+}
+
+static int who(struct report *r, const struct build_ref *a, const struct build_ref *b,
+	       struct facts *f, struct strbuf *err)
+{
+	const struct blame_opts opts = { .method = BLAME_AUTO };
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = analyze_blame(r->db, a, b, &opts, &f->commits, &why);
+
+	f->blamed = !ret;
+	/* nothing is known, or nothing can be said about these builds: the page says how to change it */
+	if (ret == -ENOENT || ret == -EINVAL)
+		return 0;
+	return ret ? error_set(err, ret, "%s", why.buf) : 0;
+}
+
+static int options(struct report *r, const struct build_ref *a, const struct build_ref *b,
+		   struct facts *f, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = analyze_config_diff(r->db, a, b, false, &f->options, &f->other_options, &why);
+
+	f->configured = !ret;
+	if (ret == -ENOENT)
+		return 0;
+	return ret ? error_set(err, ret, "%s", why.buf) : 0;
+}
+
+static int gather(struct report *r, const struct report_series *s, size_t build, struct facts *f,
+		  struct strbuf *err)
+{
+	const struct build_ref *a = s->builds[build - 1].ref, *b = s->builds[build].ref;
+	int ret = diffs(r, a, b, f, err);
+
+	if (!ret)
+		ret = who(r, a, b, f, err);
+	if (!ret)
+		ret = options(r, a, b, f, err);
+	return ret ? ret : whose(r, a, b, f, err);
+}
+
+/* --- the page --- */
+
+static struct site_step_end end_of(const struct report_build *b)
+{
+	return (struct site_step_end){ .name = b->ref->name,
+				       .rev = b->ref->rev,
+				       .path = b->path,
+				       .code = b->code,
+				       .padding = b->padding,
+				       .compressed = b->compressed };
+}
+
+static int write_page(struct report *r, const struct report_series *s, size_t build,
+		      const struct facts *f, const char *path, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf previous = STRBUF_INIT, next = STRBUF_INIT, html = STRBUF_INIT;
+	struct site_step step = {
+		.here = report_here(r, s, SITE_STEP_DEPTH),
+		.series = s->title,
+		.series_path = s->path,
+		.profile = s->profile,
+		.arch = s->arch,
+		.old = end_of(&s->builds[build - 1]),
+		.new = end_of(&s->builds[build]),
+		.owners_of = s->builds[build].ref->rev,
+		.subsystems = f->owned ? &f->subsystems : NULL,
+		.owners = f->owners,
+		.nr_owners = f->nr_owners,
+		.dirs = &f->dirs,
+		.files = &f->files,
+		.symbols = &f->symbols,
+		.causes = &f->causes,
+		.commits = f->blamed ? &f->commits : NULL,
+		.options = f->configured ? &f->options : NULL,
+		.other_options = f->other_options,
+	};
+	int ret;
+
+	if (build > 1) {
+		report_step_path(s, build - 1, &previous);
+		step.previous = previous.buf;
+	}
+	if (build + 1 < s->nr) {
+		report_step_path(s, build + 1, &next);
+		step.next = next.buf;
+	}
+	ret = site_step_page(&step, &html, err);
+	return ret ? ret : site_put(r->out, path, html.buf, html.len, err);
+}
+
+static int one_step(struct report *r, struct report_series *s, size_t build, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+	struct facts f = { .blamed = false };
+	int ret = gather(r, s, build, &f, err);
+
+	report_step_path(s, build, &path);
+	s->blamed[build] = f.blamed;
+	if (!ret && f.blamed)
+		report_add_commits(r, s, build, &f.commits, path.buf);
+	if (!ret && f.blamed && s->owners)
+		ret = report_add_shares(r, s, build, err);
+	if (!ret)
+		ret = write_page(r, s, build, &f, path.buf, err);
+	facts_release(&f);
+	return ret;
+}
+
+int report_steps(struct report *r, struct strbuf *err)
+{
+	size_t total = 0, done = 0;
+	int ret = 0;
+
+	for (size_t i = 0; i < r->nr_series; i++)
+		total += r->series[i].nr - 1;
+	progress_start(r->progress, "steps", total);
+	for (size_t i = 0; i < r->nr_series && !ret; i++) {
+		for (size_t b = 1; b < r->series[i].nr && !ret; b++) {
+			ret = one_step(r, &r->series[i], b, err);
+			progress_at(r->progress, ++done);
+		}
+	}
+	progress_end(r->progress);
+	return ret;
+}

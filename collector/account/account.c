@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collector/account/account.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <string.h>
+
+#include "collector/image/debuginfo.h"
+#include "collector/account/facts.h"
+#include "collector/image/image.h"
+#include "collector/account/linkage.h"
+#include "collector/image/linkmap.h"
+#include "collector/account/owners.h"
+#include "collector/account/sources.h"
+#include "collector/image/symbols.h"
+#include "common/alloc.h"
+#include "common/strbuf.h"
+
+/* One section at work. */
+struct work {
+	struct evidence *ev;
+	const struct image_section *sec;
+	uint32_t section; /* index in facts.sections */
+	uint8_t class;
+	const struct owners *owners;
+	size_t at; /* the owner that was asked for last */
+};
+
+/* @addr: where its bytes start */
+static struct fact_atom new_atom(const struct work *w, const struct owner *o, uint64_t addr)
+{
+	return (struct fact_atom){
+		.unit = o->unit,
+		.section = w->section,
+		.name = o->label,
+		.file = STRMAP_NONE,
+		.class = w->class,
+		.kind = ATOM_ANONYMOUS,
+		.addr = addr,
+		.from = addr,
+	};
+}
+
+static const struct owner *owner_at(struct work *w, uint64_t addr)
+{
+	const struct owner *list = w->owners->list;
+	size_t lo = 0, hi = w->owners->nr;
+
+	if (w->at < hi && list[w->at].start <= addr && addr < list[w->at].end)
+		return &list[w->at];
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (list[mid].end <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	w->at = lo;
+	return &list[lo];
+}
+
+static uint32_t path_name(struct work *w, uint32_t path)
+{
+	if (path == STRMAP_NONE)
+		return STRMAP_NONE;
+	return strmap_intern(&w->ev->facts->names, strmap_name(&w->ev->debug->paths, path));
+}
+
+static void name_symbol(struct work *w, struct fact_atom *a, const struct image_symbol *sym)
+{
+	const struct debug_decl *d =
+		w->ev->debug ? debuginfo_decl_at(w->ev->debug, sym->addr) : NULL;
+
+	a->kind = ATOM_SYMBOL;
+	a->addr = sym->addr;
+	a->name = strmap_intern(&w->ev->facts->names, sym->name);
+	a->nm = sym->nm;
+	a->size = sym->size;
+	if (d) {
+		a->file = path_name(w, d->file);
+		a->line = d->line;
+	}
+}
+
+static void add_padding(struct work *w, const struct owner *o, uint64_t start, uint64_t end)
+{
+	struct fact_atom a = new_atom(w, o, start);
+
+	a.kind = ATOM_PADDING;
+	a.class = CLASS_PADDING;
+	a.name = owners_label(w->ev->facts, "padding");
+	a.bytes = end - start;
+	facts_add(w->ev->facts, &a);
+}
+
+static void add_anonymous(struct work *w, const struct owner *o, uint64_t start, uint64_t end)
+{
+	struct fact_atom a = new_atom(w, o, start);
+
+	a.bytes = end - start;
+	facts_add(w->ev->facts, &a);
+}
+
+/* Labels that mark places of the linker script, not things in an object. */
+static bool is_label(const struct work *w, const struct image_symbol *s)
+{
+	if (s->type == STT_NOTYPE && w->ev->map &&
+	    strmap_find(&w->ev->map->assigned, s->name) != STRMAP_NONE)
+		return false;
+	if (s->type == STT_NOTYPE && !w->ev->map && s->bind != STB_LOCAL &&
+	    !(w->sec->flags & SHF_EXECINSTR))
+		return false;
+	return s->type == STT_NOTYPE || s->type == STT_FUNC || s->type == STT_OBJECT;
+}
+
+/* The first label at or behind @addr, and before @end; NULL when there is none. */
+static const struct image_symbol *next_label(const struct work *w, uint64_t addr, uint64_t end)
+{
+	const struct section_symbols *ss = &w->ev->symbols[w->sec->idx];
+	size_t lo = 0, hi = ss->nr_labels;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (ss->labels[mid]->addr < addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < ss->nr_labels && ss->labels[lo]->addr < end; lo++) {
+		if (is_label(w, ss->labels[lo]))
+			return ss->labels[lo];
+	}
+	return NULL;
+}
+
+/* Bytes that no symbol covers and no label starts, inside one owner's piece. */
+static void add_rest(struct work *w, const struct owner *o, uint64_t start, uint64_t end)
+{
+	const unsigned char *p = image_at(w->ev->img, w->sec, start, end - start);
+	bool whole = start == o->start && end == o->end;
+
+	if (start >= end)
+		return;
+	if (o->padding ||
+	    (!o->solid && !whole && classify_is_padding(w->ev->img, w->sec, p, end, end - start)))
+		add_padding(w, o, start, end);
+	else
+		add_anonymous(w, o, start, end);
+}
+
+/*
+ * A label without a size (assembly) reaches to the next symbol or the end of its object's piece,
+ * with the alignment there: where its own bytes end nobody knows.
+ */
+static void add_label(struct work *w, const struct owner *o, const struct image_symbol *label,
+		      uint64_t end)
+{
+	struct fact_atom a = new_atom(w, o, label->addr);
+
+	name_symbol(w, &a, label);
+	a.bytes = end - label->addr;
+	facts_add(w->ev->facts, &a);
+}
+
+static void gap_of_owner(struct work *w, const struct owner *o, uint64_t start, uint64_t end)
+{
+	const struct image_symbol *label =
+		o->padding || o->solid ? NULL : next_label(w, start, end);
+
+	if (!label) {
+		add_rest(w, o, start, end);
+		return;
+	}
+	add_rest(w, o, start, label->addr);
+	while (label) {
+		const struct image_symbol *next = next_label(w, label->addr + 1, end);
+
+		add_label(w, o, label, next ? next->addr : end);
+		label = next;
+	}
+}
+
+/* Alignment before a function that carries a symbol of its own (CALL_PADDING, kCFI). */
+static bool is_prefix(const struct work *w, const struct image_symbol *sym, uint64_t start,
+		      uint64_t end)
+{
+	if (strncmp(sym->name, "__pfx_", 6))
+		return false;
+	return classify_is_fill(w->ev->img, w->sec,
+				image_at(w->ev->img, w->sec, start, end - start), end - start);
+}
+
+static void part_of_symbol(struct work *w, const struct owner *o, const struct image_symbol *sym,
+			   uint64_t start, uint64_t end)
+{
+	struct fact_atom a = new_atom(w, o, start);
+
+	if (o->padding) {
+		add_padding(w, o, start, end);
+		return;
+	}
+	name_symbol(w, &a, sym);
+	a.bytes = end - start;
+	if (is_prefix(w, sym, start, end))
+		a.class = CLASS_PADDING;
+	if (owner_at(w, sym->addr)->unit != o->unit) {
+		/* reaches into another object: its atom with size and letter is at its start */
+		a.nm = 0;
+		a.size = 0;
+	}
+	facts_add(w->ev->facts, &a);
+}
+
+/* Cuts a span at the borders of the owners' pieces. */
+static void span(void *data, uint64_t start, uint64_t end, const struct image_symbol *sym)
+{
+	struct work *w = data;
+
+	while (start < end) {
+		const struct owner *o = owner_at(w, start);
+		uint64_t to = o->end < end ? o->end : end;
+
+		if (sym)
+			part_of_symbol(w, o, sym, start, to);
+		else
+			gap_of_owner(w, o, start, to);
+		start = to;
+	}
+}
+
+static void hidden(void *data, const struct image_symbol *sym)
+{
+	struct work *w = data;
+	struct fact_atom a = new_atom(w, owner_at(w, sym->addr), sym->addr);
+
+	name_symbol(w, &a, sym);
+	facts_add(w->ev->facts, &a);
+}
+
+static void account_section(struct evidence *ev, const struct image_section *sec, uint32_t section,
+			    const struct owners *owners)
+{
+	struct work w = {
+		.ev = ev,
+		.sec = sec,
+		.section = section,
+		.class = classify_section(sec, &ev->borders),
+		.owners = owners,
+	};
+	struct symbols_sink sink = { span, hidden, &w };
+
+	if (sec->size)
+		symbols_cover(&ev->symbols[sec->idx], sec, &sink);
+}
+
+static void list_sections(struct evidence *ev)
+{
+	struct facts *f = ev->facts;
+
+	f->sections = xcalloc(ev->img->nr_sections, sizeof(*f->sections));
+	for (size_t i = 1; i < ev->img->nr_sections; i++) {
+		const struct image_section *s = &ev->img->sections[i];
+
+		if (!(s->flags & SHF_ALLOC))
+			continue;
+		f->sections[f->nr_sections++] = (struct fact_section){
+			.name = strmap_intern(&f->names, s->name),
+			.idx = s->idx,
+			.type = s->type,
+			.addr = s->addr,
+			.size = s->size,
+			.flags = s->flags,
+		};
+	}
+}
+
+int account_image(struct evidence *ev, struct strbuf *err)
+{
+	struct owners *owners;
+
+	list_sections(ev);
+	ev->symbols = symbols_sort(ev->img);
+	if (!ev->map)
+		owners_guess_prepare(ev);
+	owners = xcalloc(ev->facts->nr_sections, sizeof(*owners));
+	for (uint32_t i = 0; i < ev->facts->nr_sections; i++)
+		owners_of_section(ev, &ev->img->sections[ev->facts->sections[i].idx], &owners[i]);
+	if (ev->map)
+		owners_split_tables(ev, owners);
+	if (ev->debug)
+		sources_match_units(ev, owners);
+	for (uint32_t i = 0; i < ev->facts->nr_sections; i++) {
+		account_section(ev, &ev->img->sections[ev->facts->sections[i].idx], i, &owners[i]);
+		owners_release(&owners[i]);
+	}
+	free(owners);
+	symbols_free(ev->symbols, ev->img);
+	ev->symbols = NULL;
+	if (ev->map && ev->build_dir)
+		linkage_add_exporters(ev->facts, ev->inner ? ev->inner : ev->map, ev->build_dir);
+	sources_name_units(ev);
+	if (facts_finish(ev->facts, err))
+		return -EPROTO;
+	sources_finish_lines(ev);
+	return 0;
+}

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Owners from the link map, composed with the map of vmlinux.o where that was linked first. */
+#include "collector/account/owners.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "collector/image/debuginfo.h"
+#include "collector/account/facts.h"
+#include "collector/image/image.h"
+#include "collector/image/linkmap.h"
+#include "collector/account/merged.h"
+#include "collector/account/tables.h"
+#include "common/alloc.h"
+#include "common/strbuf.h"
+
+void owners_release(struct owners *owners)
+{
+	free(owners->list);
+	memset(owners, 0, sizeof(*owners));
+}
+
+void owners_add(struct owners *owners, struct owner piece)
+{
+	if (piece.start >= piece.end)
+		return;
+	ALLOC_GROW(owners->list, owners->nr + 1, owners->cap);
+	owners->list[owners->nr++] = piece;
+}
+
+uint32_t owners_label(struct facts *facts, const char *name)
+{
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+
+	strbuf_addf(&sb, "[%s]", name);
+	return strmap_intern(&facts->names, sb.buf);
+}
+
+bool owners_map_fits(const struct linkmap *map, const struct image *img)
+{
+	const struct image_section *s = NULL;
+	uint32_t section = STRMAP_NONE; /* the one that @s is */
+	size_t checked = 0;
+
+	for (size_t i = 0; i < map->nr_pieces; i++) {
+		const struct linkmap_piece *p = &map->pieces[i];
+
+		if (p->section != section)
+			s = image_find_section(img, strmap_name(&map->names, p->section));
+		section = p->section;
+		if (!s || !(s->flags & SHF_ALLOC))
+			continue;
+		if (p->addr < s->addr || p->addr - s->addr > s->size ||
+		    p->size > s->size - (p->addr - s->addr))
+			return false;
+		checked++;
+	}
+	return checked > 0;
+}
+
+static bool contains(const char *s, const char *part)
+{
+	return strstr(s, part) != NULL;
+}
+
+/* Objects that the build makes only to carry a table get the table's name. */
+static const char *generated_name(const char *base)
+{
+	if (*base != '.')
+		return NULL;
+	if (contains(base, "kallsyms"))
+		return "[kallsyms]";
+	if (contains(base, "export"))
+		return "[exports]";
+	if (contains(base, "btf"))
+		return "[BTF]";
+	return NULL;
+}
+
+void owners_object_name(const char *object, struct strbuf *out)
+{
+	const char *slash, *paren = strchr(object, '('), *base;
+
+	while (object[0] == '.' && object[1] == '/')
+		object += 2;
+	slash = strrchr(object, '/');
+	base = slash ? slash + 1 : object;
+	strbuf_reset(out);
+	if (generated_name(base) || !paren || object[strlen(object) - 1] != ')') {
+		strbuf_addstr(out, generated_name(base) ? generated_name(base) : object);
+		return;
+	}
+	/* an archive member: the directory of the archive, the name of the member */
+	for (slash = paren; slash > object && *slash != '/'; slash--)
+		;
+	strbuf_add(out, object, (size_t)(slash - object));
+	if (out->len)
+		strbuf_addch(out, '/');
+	strbuf_add(out, paren + 1, strlen(paren) - 2);
+}
+
+static uint32_t unit_of_object(struct facts *facts, const char *object)
+{
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
+
+	owners_object_name(object, &name);
+	return facts_unit(facts, name.buf);
+}
+
+static void add_padding(struct facts *facts, struct owners *out, uint64_t start, uint64_t end)
+{
+	if (start < end)
+		owners_add(out, (struct owner){ start, end, facts_unit(facts, "[padding]"),
+						owners_label(facts, "padding"), true, true });
+}
+
+/* What the strings of a section are called: those of one object, and those of several. */
+struct string_labels {
+	uint32_t own, shared;
+};
+
+/*
+ * One merged string, with its terminator. The linker shares tails, so what looks like one string is
+ * always a whole one of some object.
+ */
+static uint64_t add_string(struct evidence *ev, struct owners *out, const unsigned char *p,
+			   uint64_t at, uint64_t end, const struct string_labels *labels)
+{
+	const unsigned char *nul = memchr(p, '\0', end - at);
+	uint64_t len = nul ? (uint64_t)(nul - p) : end - at;
+	uint64_t next = nul ? at + len + 1 : end;
+	bool shared;
+	uint32_t object = merged_find(ev->strings, (const char *)p, len, &shared);
+	uint32_t unit = object == STRMAP_NONE ?
+				facts_unit(ev->facts, "[merged strings]") :
+				unit_of_object(ev->facts, merged_object(ev->strings, object));
+
+	owners_add(out, (struct owner){ at, next, unit, shared ? labels->shared : labels->own,
+					false, true });
+	return next;
+}
+
+static void add_merged(struct evidence *ev, const struct image_section *sec, struct owners *out,
+		       uint64_t start, uint64_t end, const char *input, const char *object)
+{
+	const unsigned char *p = image_at(ev->img, sec, start, end - start);
+	uint32_t label = owners_label(ev->facts, input);
+	const char *slash = strrchr(object, '/');
+	const char *generated = generated_name(slash ? slash + 1 : object);
+	uint32_t unit = facts_unit(ev->facts, generated ? generated : "[merged constants]");
+	AUTO_STRBUF struct strbuf shared = STRBUF_INIT;
+	struct string_labels labels;
+
+	if (!p || !ev->strings || !contains(input, ".str")) {
+		owners_add(out, (struct owner){ start, end, unit, label, false, true });
+		return;
+	}
+	strbuf_addf(&shared, "%s shared", input);
+	labels = (struct string_labels){ label, owners_label(ev->facts, shared.buf) };
+	for (uint64_t at = start; at < end;)
+		at = add_string(ev, out, p + (at - start), at, end, &labels);
+}
+
+/* A piece of the final map, or of vmlinux.o's once its addresses are the final ones. */
+static void add_piece(struct evidence *ev, const struct image_section *sec, struct owners *out,
+		      const struct linkmap *map, const struct linkmap_piece *p, uint64_t start,
+		      uint64_t end)
+{
+	struct facts *facts = ev->facts;
+	const char *input = p->input == STRMAP_NONE ? "" : strmap_name(&map->names, p->input);
+
+	switch (p->kind) {
+	case LINKMAP_FILL:
+		add_padding(facts, out, start, end);
+		break;
+	case LINKMAP_RESERVED:
+		owners_add(out, (struct owner){ start, end, facts_unit(facts, "[linker script]"),
+						owners_label(facts, "reserved"), false, true });
+		break;
+	case LINKMAP_DATA:
+		owners_add(out,
+			   (struct owner){ start, end, facts_unit(facts, "[linker script]"),
+					   owners_label(facts, "data statement"), false, true });
+		break;
+	case LINKMAP_INPUT:
+		if (p->merged)
+			add_merged(ev, sec, out, start, end, input,
+				   strmap_name(&map->names, p->object));
+		else
+			owners_add(out,
+				   (struct owner){ start, end,
+						   unit_of_object(facts, strmap_name(&map->names,
+										     p->object)),
+						   owners_label(facts, input), false, false });
+	}
+}
+
+static int compare_pieces(const void *a, const void *b)
+{
+	const struct linkmap_piece *x = *(const struct linkmap_piece *const *)a;
+	const struct linkmap_piece *y = *(const struct linkmap_piece *const *)b;
+
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+/* The pieces of one section of a map, by address. The caller frees the list. */
+static const struct linkmap_piece **pieces_of(const struct linkmap *map, const char *section,
+					      size_t *nr)
+{
+	const struct linkmap_piece **list = xcalloc(map->nr_pieces, sizeof(*list));
+	uint32_t name = strmap_find(&map->names, section);
+
+	*nr = 0;
+	for (size_t i = 0; i < map->nr_pieces && name != STRMAP_NONE; i++) {
+		if (map->pieces[i].section == name)
+			list[(*nr)++] = &map->pieces[i];
+	}
+	qsort(list, *nr, sizeof(*list), compare_pieces);
+	return list;
+}
+
+static bool is_whole_kernel(const char *object)
+{
+	const char *slash = strrchr(object, '/');
+
+	return !strcmp(slash ? slash + 1 : object, "vmlinux.o");
+}
+
+/*
+ * What vmlinux.o put at [start, end): its own map says which objects that was. A section that its
+ * map does not know was added to it later, by objtool.
+ */
+static void expand(struct evidence *ev, const struct image_section *sec, struct owners *out,
+		   const char *input, uint64_t start, uint64_t end)
+{
+	size_t nr;
+	const struct linkmap_piece **list = pieces_of(ev->inner, input, &nr);
+	uint64_t at = start;
+
+	for (size_t i = 0; i < nr; i++) {
+		uint64_t from = start + list[i]->addr, to = from + list[i]->size;
+
+		if (from < at)
+			from = at;
+		if (to > end)
+			to = end;
+		if (from >= to)
+			continue;
+		add_padding(ev->facts, out, at, from);
+		add_piece(ev, sec, out, ev->inner, list[i], from, to);
+		at = to;
+	}
+	if (!nr)
+		owners_add(out, (struct owner){ start, end, facts_unit(ev->facts, "[objtool]"),
+						owners_label(ev->facts, input), false, true });
+	else
+		add_padding(ev->facts, out, at, end);
+	free(list);
+}
+
+/* A section that the map does not know is no padding: a row of its own. */
+static void add_unmapped(struct evidence *ev, const struct image_section *sec, struct owners *out)
+{
+	uint32_t label = owners_label(ev->facts, sec->name);
+	uint32_t unit = facts_unit(ev->facts, strmap_name(&ev->facts->names, label));
+
+	owners_add(out,
+		   (struct owner){ sec->addr, sec->addr + sec->size, unit, label, false, false });
+}
+
+static void from_map(struct evidence *ev, const struct image_section *sec, struct owners *out)
+{
+	size_t nr;
+	const struct linkmap_piece **list = pieces_of(ev->map, sec->name, &nr);
+	uint64_t at = sec->addr, end = sec->addr + sec->size;
+
+	if (!nr)
+		add_unmapped(ev, sec, out);
+	for (size_t i = 0; i < nr; i++) {
+		uint64_t from = list[i]->addr < at ? at : list[i]->addr;
+		uint64_t to = list[i]->addr + list[i]->size;
+		const char *object = strmap_name(&ev->map->names, list[i]->object);
+
+		if (to > end)
+			to = end;
+		if (from >= to)
+			continue;
+		/* what no row of the map covers is alignment at its end */
+		add_padding(ev->facts, out, at, from);
+		if (ev->inner && list[i]->kind == LINKMAP_INPUT && is_whole_kernel(object))
+			expand(ev, sec, out, strmap_name(&ev->map->names, list[i]->input), from,
+			       to);
+		else
+			add_piece(ev, sec, out, ev->map, list[i], from, to);
+		at = to;
+	}
+	if (nr)
+		add_padding(ev->facts, out, at, end);
+	free(list);
+}
+
+const struct owner *owners_at(const struct facts *f, const struct owners *all, uint64_t addr)
+{
+	for (size_t s = 0; s < f->nr_sections; s++) {
+		size_t lo = 0, hi = all[s].nr;
+
+		if (addr < f->sections[s].addr || addr - f->sections[s].addr >= f->sections[s].size)
+			continue;
+		while (lo < hi) {
+			size_t mid = lo + (hi - lo) / 2;
+
+			if (all[s].list[mid].end <= addr)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		return lo < all[s].nr ? &all[s].list[lo] : NULL;
+	}
+	return NULL;
+}
+
+static uint32_t unit_by_owner(const struct evidence *ev, uint64_t addr)
+{
+	const struct owner *o = owners_at(ev->facts, ev->owners, addr);
+
+	return o && !o->padding ? o->unit : UINT32_MAX;
+}
+
+/* Is all of the section such a row? */
+static bool is_made_later(struct facts *facts, const struct owners *pieces)
+{
+	uint32_t objtool = facts_unit(facts, "[objtool]"), exports = facts_unit(facts, "[exports]");
+
+	for (size_t i = 0; i < pieces->nr; i++) {
+		if (pieces->list[i].unit != objtool && pieces->list[i].unit != exports)
+			return false;
+	}
+	return pieces->nr > 0;
+}
+
+static void split_section(struct evidence *ev, const struct image_section *sec,
+			  struct owners *pieces)
+{
+	struct owners table = { 0 }, out = { 0 };
+	struct owner old = pieces->list[0];
+	uint64_t at = sec->addr;
+
+	tables_owners(ev, sec, unit_by_owner, &table);
+	if (!table.nr)
+		return;
+	old.label = owners_label(ev->facts, sec->name);
+	old.end = sec->addr + sec->size;
+	for (size_t i = 0; i < table.nr && table.list[i].start >= at; i++) {
+		struct owner piece = table.list[i];
+
+		owners_add(&out,
+			   (struct owner){ at, piece.start, old.unit, old.label, false, true });
+		owners_add(&out, (struct owner){ piece.start, piece.end, piece.unit, old.label,
+						 false, true });
+		at = piece.end;
+	}
+	owners_add(&out, (struct owner){ at, old.end, old.unit, old.label, false, true });
+	owners_release(&table);
+	owners_release(pieces);
+	*pieces = out;
+}
+
+void owners_split_tables(struct evidence *ev, struct owners *all)
+{
+	ev->owners = all;
+	for (size_t i = 0; i < ev->facts->nr_sections; i++) {
+		if (is_made_later(ev->facts, &all[i]))
+			split_section(ev, &ev->img->sections[ev->facts->sections[i].idx], &all[i]);
+	}
+	ev->owners = NULL;
+}
+
+void owners_of_section(struct evidence *ev, const struct image_section *sec, struct owners *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (ev->map)
+		from_map(ev, sec, out);
+	else
+		owners_guess(ev, sec, out);
+}

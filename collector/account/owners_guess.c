@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Owners without a link map: code by the ranges of compilation units, data by declarations, what
+ * DWARF does not know by the STT_FILE symbol it follows, tables by what their entries point at.
+ */
+#include "collector/account/owners.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "collector/image/debuginfo.h"
+#include "collector/account/facts.h"
+#include "collector/image/image.h"
+#include "collector/image/symbols.h"
+#include "collector/account/tables.h"
+#include "common/alloc.h"
+#include "common/strbuf.h"
+
+/*
+ * "init/main.c" was compiled into init/main.o: true of every Kbuild object but a few composed ones.
+ */
+static uint32_t unit_of_source(struct facts *facts, const char *source)
+{
+	AUTO_STRBUF struct strbuf object = STRBUF_INIT;
+	const char *dot = strrchr(source, '.'), *slash = strrchr(source, '/');
+	uint32_t unit;
+
+	if (dot && (!slash || dot > slash))
+		strbuf_add(&object, source, (size_t)(dot - source));
+	else
+		strbuf_addstr(&object, source);
+	strbuf_addstr(&object, ".o");
+	unit = facts_unit(facts, object.buf);
+	if (facts->units[unit].source == STRMAP_NONE)
+		facts->units[unit].source = strmap_intern(&facts->names, source);
+	return unit;
+}
+
+static void units_of_debug(struct evidence *ev)
+{
+	const struct debuginfo *di = ev->debug;
+
+	ev->unit_of_debug = xcalloc(di->nr_units + 1, sizeof(*ev->unit_of_debug));
+	for (size_t i = 0; i < di->nr_units; i++)
+		ev->unit_of_debug[i] =
+			di->units[i].source == STRMAP_NONE ?
+				UINT32_MAX :
+				unit_of_source(ev->facts,
+					       strmap_name(&di->paths, di->units[i].source));
+}
+
+/* The unit that DWARF gives an address to, or UINT32_MAX. */
+static uint32_t unit_by_debug(const struct evidence *ev, uint64_t addr)
+{
+	const struct debug_range *r;
+	const struct debug_decl *d;
+
+	if (!ev->debug)
+		return UINT32_MAX;
+	r = debuginfo_range_at(ev->debug, addr);
+	if (r)
+		return ev->unit_of_debug[r->unit];
+	d = debuginfo_decl_at(ev->debug, addr);
+	return d ? ev->unit_of_debug[d->unit] : UINT32_MAX;
+}
+
+/*
+ * Local symbols follow the STT_FILE symbol of their object. One of them that DWARF knows says which
+ * object the others are of. STT_FILE alone has no directory, and many objects share a name.
+ */
+static void units_of_files(struct evidence *ev)
+{
+	const struct image *img = ev->img;
+
+	for (size_t i = 0; i < img->nr_symbols; i++) {
+		if (img->symbols[i].file >= ev->nr_files)
+			ev->nr_files = (size_t)img->symbols[i].file + 1;
+	}
+	ev->unit_of_file = xmalloc((ev->nr_files + 1) * sizeof(*ev->unit_of_file));
+	memset(ev->unit_of_file, 0xff, (ev->nr_files + 1) * sizeof(*ev->unit_of_file));
+	for (size_t i = 0; i < img->nr_symbols; i++) {
+		const struct image_symbol *s = &img->symbols[i];
+
+		if (s->file && ev->unit_of_file[s->file] == UINT32_MAX)
+			ev->unit_of_file[s->file] = unit_by_debug(ev, s->addr);
+	}
+}
+
+void owners_guess_prepare(struct evidence *ev)
+{
+	if (ev->debug)
+		units_of_debug(ev);
+	units_of_files(ev);
+}
+
+/* The unit of a symbol: what DWARF says of its address, else its STT_FILE's. */
+static uint32_t unit_of_symbol(const struct evidence *ev, const struct image_symbol *sym)
+{
+	uint32_t unit = unit_by_debug(ev, sym->addr);
+
+	return unit == UINT32_MAX && sym->file ? ev->unit_of_file[sym->file] : unit;
+}
+
+struct guess {
+	struct evidence *ev;
+	const struct image_section *sec;
+	struct owners *out;
+	struct owners *table; /* owners of the bytes without a symbol, or empty */
+	size_t at; /* the first of them that does not end before the current gap */
+	uint32_t rest; /* unit of bytes that nothing names */
+	uint32_t label;
+};
+
+/* Bytes of a unit without a symbol; neighbours are joined. */
+static void add_bytes(struct guess *g, uint64_t start, uint64_t end, uint32_t unit)
+{
+	struct owner *last = g->out->nr ? &g->out->list[g->out->nr - 1] : NULL;
+
+	if (unit == UINT32_MAX)
+		unit = g->rest;
+	if (last && last->unit == unit && last->end == start && !last->padding && start < end)
+		last->end = end;
+	else
+		owners_add(g->out, (struct owner){ start, end, unit, g->label, false, false });
+}
+
+/* A gap between symbols that no table entry and no unit's range claims: alignment or nameless. */
+static void unclaimed(struct guess *g, uint64_t start, uint64_t end)
+{
+	const unsigned char *p = image_at(g->ev->img, g->sec, start, end - start);
+	uint64_t last = g->sec->addr + g->sec->size;
+	bool whole = start == g->sec->addr && end == last;
+
+	if (start >= end)
+		return;
+	/* a section that is nothing but zeros is room for something (.orc_lookup) */
+	if (whole) {
+		add_bytes(g, start, end, UINT32_MAX);
+		return;
+	}
+	if (classify_is_padding(g->ev->img, g->sec, p, end, end - start) ||
+	    (end == last && classify_is_fill(g->ev->img, g->sec, p, end - start)) ||
+	    (end - start > 4096 && g->sec->flags & SHF_EXECINSTR &&
+	     classify_is_fill(g->ev->img, g->sec, p, end - start)))
+		owners_add(g->out,
+			   (struct owner){ start, end, facts_unit(g->ev->facts, "[padding]"),
+					   g->label, true, true });
+	else
+		add_bytes(g, start, end, UINT32_MAX);
+}
+
+/*
+ * A local label at or behind @start and before @end: its STT_FILE names the owner of what follows.
+ */
+static const struct image_symbol *local_label(const struct guess *g, uint64_t start, uint64_t end)
+{
+	const struct section_symbols *ss = &g->ev->symbols[g->sec->idx];
+	size_t lo = 0, hi = ss->nr_labels;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (ss->labels[mid]->addr < start)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < ss->nr_labels && ss->labels[lo]->addr < end; lo++) {
+		if (ss->labels[lo]->file && g->ev->unit_of_file[ss->labels[lo]->file] != UINT32_MAX)
+			return ss->labels[lo];
+	}
+	return NULL;
+}
+
+/* Bytes that neither a range nor a table claims. */
+static void labelled(struct guess *g, uint64_t start, uint64_t end)
+{
+	const struct image_symbol *label = local_label(g, start, end);
+
+	unclaimed(g, start, label ? label->addr : end);
+	while (label) {
+		const struct image_symbol *next = local_label(g, label->addr + 1, end);
+
+		add_bytes(g, label->addr, next ? next->addr : end,
+			  g->ev->unit_of_file[label->file]);
+		label = next;
+	}
+}
+
+/* [start, end) has no symbol: the ranges of units first, then what the tables say. */
+static void gap(struct guess *g, uint64_t start, uint64_t end)
+{
+	size_t t = g->at;
+
+	while (start < end) {
+		const struct debug_range *r =
+			g->ev->debug ? debuginfo_range_at(g->ev->debug, start) : NULL;
+		uint64_t to = end;
+
+		if (r) {
+			to = r->end < end ? r->end : end;
+			add_bytes(g, start, to, g->ev->unit_of_debug[r->unit]);
+			start = to;
+			continue;
+		}
+		while (t < g->table->nr && g->table->list[t].end <= start)
+			t++;
+		g->at = t;
+		if (t < g->table->nr && g->table->list[t].start <= start) {
+			to = g->table->list[t].end < end ? g->table->list[t].end : end;
+			add_bytes(g, start, to, g->table->list[t].unit);
+			start = to;
+			continue;
+		}
+		if (t < g->table->nr && g->table->list[t].start < to)
+			to = g->table->list[t].start;
+		if (g->ev->debug && g->sec->flags & SHF_EXECINSTR) {
+			const struct debug_range *next = debuginfo_range_after(g->ev->debug, start);
+
+			if (next && next->addr < to)
+				to = next->addr;
+		}
+		labelled(g, start, to);
+		start = to;
+	}
+}
+
+static void span(void *data, uint64_t start, uint64_t end, const struct image_symbol *sym)
+{
+	struct guess *g = data;
+
+	if (sym)
+		add_bytes(g, start, end, unit_of_symbol(g->ev, sym));
+	else
+		gap(g, start, end);
+}
+
+static void hidden(void *data, const struct image_symbol *sym)
+{
+	(void)data;
+	(void)sym;
+}
+
+/* An object's bytes lie together: what is between two pieces of one object is that object's too. */
+static void join_between(struct guess *g)
+{
+	struct owner *list = g->out->list;
+
+	for (size_t i = 1; i + 1 < g->out->nr; i++) {
+		if (list[i].unit == g->rest && list[i - 1].unit == list[i + 1].unit &&
+		    !list[i - 1].padding)
+			list[i].unit = list[i - 1].unit;
+	}
+}
+
+void owners_guess(struct evidence *ev, const struct image_section *sec, struct owners *out)
+{
+	AUTO_STRBUF struct strbuf rest = STRBUF_INIT;
+	struct owners table = { 0 };
+	struct guess g = { .ev = ev, .sec = sec, .out = out, .table = &table };
+	struct symbols_sink sink = { span, hidden, &g };
+
+	if (!sec->size)
+		return;
+	strbuf_addf(&rest, "[%s]", sec->name);
+	g.rest = facts_unit(ev->facts, rest.buf);
+	g.label = owners_label(ev->facts, sec->name);
+	tables_owners(ev, sec, unit_by_debug, &table);
+	symbols_cover(&ev->symbols[sec->idx], sec, &sink);
+	join_between(&g);
+	owners_release(&table);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Revisions x profiles: what is not in the database yet is checked out, built, parsed and stored.
+ */
+#ifndef COLLECTOR_BUILD_COLLECT_H
+#define COLLECTOR_BUILD_COLLECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "collector/git/repo.h"
+#include "common/strvec.h"
+
+struct progress;
+struct strbuf;
+
+struct collect_options {
+	const char *db; /* file; made when missing */
+	const char *repo; /* path of the git repository */
+	const char *work; /* work directory */
+	const char *arch; /* or NULL: each profile's own */
+	struct strvec profiles; /* names or files */
+	struct strvec revisions; /* as written: single ones and A..B */
+	struct step step;
+	int jobs; /* of make, and threads that read DWARF */
+	bool retry_failed; /* builds recorded as failed are tried again */
+};
+
+struct collect_summary {
+	size_t collected; /* built and stored now */
+	size_t known; /* were there already, whatever their outcome */
+	size_t known_good; /* of them: built */
+	size_t failed; /* did not build; recorded */
+	size_t refused; /* could not be tried: not a tree for the profile, history missing */
+};
+
+/*
+ * Does it, release after release, so that the source directory moves between neighbours and object
+ * directories stay warm. A build that fails is tried once more from an empty object directory,
+ * then recorded, and the next one goes on. Negative: stopped for a reason that has to do with no
+ * revision (-EINTR: interrupted by a signal; -ENOSPC …); what was stored before stays.
+ */
+int collect(const struct collect_options *options, struct progress *progress,
+	    struct collect_summary *summary, struct strbuf *err);
+
+#endif

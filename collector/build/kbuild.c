@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collector/build/kbuild.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "common/dirfd.h"
+#include "common/alloc.h"
+#include "common/file.h"
+#include "common/progress.h"
+#include "common/strbuf.h"
+
+/* free space below this many bytes is a full disk */
+#define DISK_RESERVE ((uint64_t)4 << 20)
+/* seconds before its end of which a killed make's work is thrown away */
+#define REPAIR_WINDOW 10
+#define TAIL_BYTES 32768
+
+static char *format2(const char *a, const char *b)
+{
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+
+	strbuf_addf(&sb, "%s%s", a, b);
+	return strbuf_detach(&sb);
+}
+
+/* First line of "PROGRAM --version" into *@out. */
+static int tool_version(const char *program, char **out, struct strbuf *err)
+{
+	AUTO_RUN struct run run = RUN_INIT;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT, ignored = STRBUF_INIT;
+	struct run_status status;
+	int code;
+
+	strvec_split(&run.argv, program, " ");
+	strvec_push(&run.argv, "--version");
+	strvec_push(&run.env, "LC_ALL=C");
+	run.out = &text;
+	run.errout = &ignored;
+	code = run_command(&run, &status, err);
+	if (code)
+		return code;
+	if (!run_ok(&status))
+		return error_set(err, -ENOENT, "'%s --version' fails", program);
+	*out = xstrndup(text.buf, strcspn(text.buf, "\n"));
+	return 0;
+}
+
+/* A cross prefix is not needed on a machine of the architecture itself. */
+static const char *needed_prefix(const struct profile *p)
+{
+	struct utsname host;
+
+	if (!uname(&host)) {
+		for (size_t i = 0; i < p->machine.nr; i++) {
+			if (!strcmp(p->machine.v[i], host.machine))
+				return "";
+		}
+	}
+	return p->cross;
+}
+
+/*
+ * Links named like the compilers and leading to ccache, found first in PATH: so CC stays what it
+ * is, and nothing in a .config or a command line tells that ccache is there.
+ */
+static int link_ccache(struct kbuild *kb, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf ccache = STRBUF_INIT, dir = STRBUF_INIT;
+	const char *off = getenv("CCACHE_DISABLE");
+	const char *names[] = { "gcc", "cc", kb->tools->cc };
+	int code;
+
+	kb->ccache = !off && run_find("ccache", &ccache);
+	strbuf_addf(&dir, "%s/ccache", kb->work->bin);
+	code = dir_make(dir.buf, err);
+	for (size_t i = 0; !code && kb->ccache && i < ARRAY_SIZE(names); i++) {
+		AUTO_STRBUF struct strbuf link = STRBUF_INIT;
+
+		if (strpbrk(names[i], "/ ") || !run_find(names[i], NULL))
+			continue;
+		strbuf_addf(&link, "%s/%s", dir.buf, names[i]);
+		unlink(link.buf);
+		if (symlink(ccache.buf, link.buf))
+			code = error_set(err, -errno, "cannot make '%s': %s", link.buf,
+					 strerror(errno));
+	}
+	return code;
+}
+
+static void name_files(struct kbuild *kb, const char *obj_name)
+{
+	AUTO_STRBUF struct strbuf obj = STRBUF_INIT;
+
+	strbuf_addf(&obj, "%s/", kb->work->obj);
+	if (obj_name)
+		strbuf_addstr(&obj, obj_name);
+	else
+		strbuf_addf(&obj, "%s-%s", kb->profile->name, kb->profile->arch);
+	kb->obj = strbuf_detach(&obj);
+	kb->busy = format2(kb->obj, ".busy");
+	kb->count = format2(kb->obj, ".count");
+	kb->fresh = !dir_exists(kb->obj);
+}
+
+int kbuild_tools_find(const struct profile *p, struct kbuild_tools *out, struct strbuf *err)
+{
+	int code;
+
+	*out = (struct kbuild_tools){ 0 };
+	out->cross = xstrdup(needed_prefix(p));
+	out->cc = format2(out->cross, *p->cc ? p->cc : "gcc");
+	out->ld = format2(out->cross, *p->ld ? p->ld : "ld");
+	code = tool_version(out->cc, &out->cc_version, err);
+	if (!code)
+		code = tool_version(out->ld, &out->ld_version, err);
+	if (!code && !run_find("make", NULL))
+		code = error_set(err, -ENOENT, "'make' is not installed");
+	return code;
+}
+
+void kbuild_tools_release(struct kbuild_tools *tools)
+{
+	free(tools->cross);
+	free(tools->cc);
+	free(tools->ld);
+	free(tools->cc_version);
+	free(tools->ld_version);
+	*tools = (struct kbuild_tools){ 0 };
+}
+
+int kbuild_init(struct kbuild *out, const struct workdir *work, const struct profile *profile,
+		const struct kbuild_tools *tools, const char *src, const char *obj_name,
+		struct strbuf *err)
+{
+	*out = (struct kbuild){ .work = work, .profile = profile, .tools = tools, .jobs = 1 };
+	out->src = xstrdup(src ? src : work->src);
+	name_files(out, obj_name);
+	return link_ccache(out, err);
+}
+
+void kbuild_release(struct kbuild *kb)
+{
+	free(kb->src);
+	free(kb->obj);
+	free(kb->busy);
+	free(kb->count);
+	*kb = (struct kbuild){ 0 };
+}
+
+/* The few variables of ours that a build may see; all others could change what it makes. */
+static bool inherited_variable(const char *var)
+{
+	static const char *const keep[] = {
+		"PATH=", "HOME=", "TMPDIR=", "USER=", "LOGNAME=", "LD_LIBRARY_PATH=", "CCACHE_"
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(keep); i++) {
+		if (!strncmp(var, keep[i], strlen(keep[i])))
+			return true;
+	}
+	return false;
+}
+
+static void set_environment(const struct kbuild *kb, const struct profile_vars *vars,
+			    struct strvec *env)
+{
+	const char *path = getenv("PATH");
+
+	for (char **e = environ; *e; e++) {
+		if (!inherited_variable(*e))
+			strvec_pushn(env, *e, strcspn(*e, "="));
+	}
+	strvec_push(env, "LC_ALL=C");
+	strvec_push(env, "TZ=UTC");
+	/* a work directory inside of some git work tree is no part of it */
+	strvec_pushf(env, "GIT_CEILING_DIRECTORIES=%s", kb->work->path);
+	strvec_pushf(env, "KBLOAT_LD=%s", kb->tools->ld);
+	strvec_pushf(env, "KBLOAT_IMAGE=%s", kb->profile->image);
+	if (kb->ccache) {
+		strvec_pushf(env, "PATH=%s/ccache:%s", kb->work->bin,
+			     path ? path : "/usr/bin:/bin");
+		strvec_pushf(env, "CCACHE_BASEDIR=%s", kb->work->path);
+		strvec_push(env, "CCACHE_NOHASHDIR=1");
+	}
+	for (size_t i = 0; i < kb->profile->env.nr; i++) {
+		AUTO_STRBUF struct strbuf var = STRBUF_INIT;
+
+		profile_expand(kb->profile->env.v[i], vars, &var);
+		strvec_push(env, var.buf);
+	}
+}
+
+static void set_arguments(const struct kbuild *kb, const struct profile_vars *vars,
+			  const struct strvec *targets, struct strvec *argv)
+{
+	strvec_push(argv, "make");
+	strvec_push(argv, "-C");
+	strvec_push(argv, kb->src);
+	strvec_pushf(argv, "O=%s", kb->obj);
+	strvec_pushf(argv, "-j%d", kb->jobs);
+	for (size_t i = 0; i < kb->profile->make.nr; i++) {
+		AUTO_STRBUF struct strbuf var = STRBUF_INIT;
+
+		profile_expand(kb->profile->make.v[i], vars, &var);
+		strvec_push(argv, var.buf);
+	}
+	strvec_push_all(argv, targets->v);
+}
+
+/* How far a make is, read from its log. */
+struct watch {
+	struct kbuild *kb;
+	const char *log, *label;
+	int fd;
+	uint64_t objects, expected; /* expected 0: not known */
+	char line[8]; /* beginning of the line being read */
+	size_t len;
+};
+
+/* "  CC      init/main.o" and "  AS …" are objects. */
+static void watch_char(struct watch *w, char c)
+{
+	if (c == '\n') {
+		w->objects += w->len >= 5 &&
+			      (!memcmp(w->line, "  CC ", 5) || !memcmp(w->line, "  AS ", 5));
+		w->len = 0;
+	} else if (w->len < sizeof(w->line)) {
+		w->line[w->len++] = c;
+	}
+}
+
+static void watch_read(struct watch *w)
+{
+	char buf[16384];
+	ssize_t n;
+
+	while (w->fd >= 0 && (n = read(w->fd, buf, sizeof(buf))) > 0) {
+		for (ssize_t i = 0; i < n; i++)
+			watch_char(w, buf[i]);
+	}
+}
+
+static void watch_tick(void *data)
+{
+	struct watch *w = data;
+
+	watch_read(w);
+	if (w->expected >= w->objects && w->expected)
+		progress_note(w->kb->progress, false, "%s, %llu of about %llu objects", w->label,
+			      (unsigned long long)w->objects, (unsigned long long)w->expected);
+	else if (w->objects)
+		progress_note(w->kb->progress, false, "%s, %llu objects", w->label,
+			      (unsigned long long)w->objects);
+	else
+		progress_note(w->kb->progress, false, "%s", w->label);
+}
+
+/* What the last build from an empty directory compiled is what the next one will. */
+static void watch_start(struct watch *w)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT, ignored = STRBUF_INIT;
+
+	if (w->kb->fresh && file_exists(w->kb->count) &&
+	    !file_read(w->kb->count, 64, &text, &ignored))
+		w->expected = strtoull(text.buf, NULL, 10);
+	w->fd = open(w->log, O_RDONLY | O_CLOEXEC | O_CREAT, 0666);
+	if (w->fd >= 0)
+		lseek(w->fd, 0, SEEK_END);
+}
+
+static void watch_end(struct watch *w, bool ok)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT, ignored = STRBUF_INIT;
+
+	watch_read(w);
+	if (w->fd >= 0)
+		close(w->fd);
+	if (ok && w->kb->fresh && w->objects) {
+		strbuf_addf(&text, "%llu\n", (unsigned long long)w->objects);
+		file_write_atomic(w->kb->count, text.buf, text.len, &ignored);
+	}
+}
+
+static void log_command(const char *log, const struct strvec *argv)
+{
+	FILE *f = fopen(log, "ae");
+
+	if (!f)
+		return;
+	fputc('$', f);
+	for (size_t i = 0; i < argv->nr; i++) {
+		const char *quote = strchr(argv->v[i], ' ') ? "'" : "";
+
+		fprintf(f, " %s%s%s", quote, argv->v[i], quote);
+	}
+	fputc('\n', f);
+	fclose(f);
+}
+
+static int mark_busy(const struct kbuild *kb, struct strbuf *err)
+{
+	AUTO_CLOSE int fd = open(kb->busy, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+	if (fd < 0)
+		return error_set(err, -errno, "cannot make '%s': %s", kb->busy, strerror(errno));
+	return 0;
+}
+
+int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env, const char *log,
+		const char *label, struct run_status *status, struct strbuf *err)
+{
+	AUTO_FREE char *ld = format2(kb->work->bin, "/ld");
+	const struct profile_vars vars = { .src = kb->src,
+					   .obj = kb->obj,
+					   .work = kb->work->path,
+					   .arch = kb->profile->arch,
+					   .cross = kb->tools->cross,
+					   .cc = kb->tools->cc,
+					   .ld = ld };
+	struct watch watch = { .kb = kb, .log = log, .label = label, .fd = -1 };
+	AUTO_RUN struct run run = RUN_INIT;
+	int code = dir_make(kb->obj, err);
+
+	if (!code)
+		code = mark_busy(kb, err);
+	if (code)
+		return code;
+	set_environment(kb, &vars, &run.env);
+	if (env)
+		strvec_push(&run.env, env);
+	set_arguments(kb, &vars, targets, &run.argv);
+	log_command(log, &run.argv);
+	run.log = log;
+	run.seconds = kb->seconds;
+	run.tick = watch_tick;
+	run.tick_data = &watch;
+	watch_start(&watch);
+	code = run_command(&run, status, err);
+	watch_end(&watch, !code && run_ok(status));
+	/* make ended by itself and has cleaned up, or was asked to */
+	if (!code || code == -EINTR)
+		unlink(kb->busy);
+	return code;
+}
+
+int kbuild_failed(const struct kbuild *kb, const char *log, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf tail = STRBUF_INIT;
+	struct statvfs fs;
+
+	kbuild_log_tail(log, &tail);
+	if (strstr(tail.buf, "No space left on device") ||
+	    strstr(tail.buf, "Disk quota exceeded") ||
+	    (!statvfs(kb->obj, &fs) && (uint64_t)fs.f_bavail * fs.f_frsize < DISK_RESERVE))
+		return error_set(err, -ENOSPC, "no space left on the disk of '%s'", kb->work->path);
+	return 1;
+}
+
+/* The first file that a pattern of the profile finds. */
+static int64_t compressed_size(const struct kbuild *kb)
+{
+	int64_t bytes = -1;
+
+	for (size_t i = 0; bytes < 0 && i < kb->profile->compressed.nr; i++) {
+		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
+		glob_t found;
+
+		strbuf_addf(&pattern, "%s/%s", kb->obj, kb->profile->compressed.v[i]);
+		if (glob(pattern.buf, 0, NULL, &found))
+			continue;
+		for (size_t k = 0; bytes < 0 && k < found.gl_pathc; k++)
+			bytes = file_size(found.gl_pathv[k]);
+		globfree(&found);
+	}
+	return bytes;
+}
+
+int kbuild_build(struct kbuild *kb, const char *log, const char *label,
+		 struct kbuild_result *result, struct strbuf *err)
+{
+	struct run_status status;
+	int code = kbuild_make(kb, &kb->profile->target, NULL, log, label, &status, err);
+
+	kb->fresh = false;
+	result->stage = "build";
+	result->exit_status = run_exit_code(&status);
+	if (code)
+		return code;
+	if (!run_ok(&status)) {
+		AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+
+		run_describe(&status, &why);
+		error_set(err, -1, "make: %s", why.buf);
+		return kbuild_failed(kb, log, err);
+	}
+	strbuf_setf(result->image, "%s/%s", kb->obj, kb->profile->image);
+	if (!file_exists(result->image->buf)) {
+		error_set(err, -1, "make went well but made no '%s'", kb->profile->image);
+		return 1;
+	}
+	result->compressed = compressed_size(kb);
+	return 0;
+}
+
+int kbuild_clean(struct kbuild *kb, struct strbuf *err)
+{
+	int code = dir_remove(kb->obj, err);
+
+	if (!code)
+		unlink(kb->busy);
+	kb->fresh = true;
+	return code;
+}
+
+/* Calls @visit for every regular file of the object directory. */
+static int each_file(struct kbuild *kb, void (*visit)(const FTSENT *, void *), void *data,
+		     struct strbuf *err)
+{
+	char *const paths[] = { kb->obj, NULL };
+	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	const FTSENT *e;
+
+	if (!fts)
+		return error_set(err, -errno, "cannot read '%s': %s", kb->obj, strerror(errno));
+	while ((e = fts_read(fts))) {
+		if (e->fts_info == FTS_F)
+			visit(e, data);
+	}
+	fts_close(fts);
+	return 0;
+}
+
+static void find_newest(const FTSENT *e, void *data)
+{
+	time_t *newest = data;
+
+	if (e->fts_statp->st_mtime > *newest)
+		*newest = e->fts_statp->st_mtime;
+}
+
+static void remove_recent(const FTSENT *e, void *data)
+{
+	const time_t *newest = data;
+
+	if (e->fts_statp->st_mtime >= *newest - REPAIR_WINDOW)
+		unlink(e->fts_path);
+}
+
+int kbuild_repair(struct kbuild *kb, struct strbuf *err)
+{
+	time_t newest = 0;
+	int code;
+
+	if (!file_exists(kb->busy) || !dir_exists(kb->obj))
+		return 0;
+	code = each_file(kb, find_newest, &newest, err);
+	if (!code)
+		code = each_file(kb, remove_recent, &newest, err);
+	if (!code)
+		unlink(kb->busy);
+	return code;
+}
+
+/* Keeps the last lines only, and no half line in front. */
+static void cut_tail(struct strbuf *text, bool whole)
+{
+	size_t at = text->len, lines = 0;
+
+	while (at) {
+		if (text->buf[at - 1] == '\n' && at < text->len && ++lines == KBUILD_TAIL_LINES)
+			break;
+		at--;
+	}
+	if (!at && !whole)
+		at = strcspn(text->buf, "\n") + 1 < text->len ? strcspn(text->buf, "\n") + 1 : 0;
+	memmove(text->buf, text->buf + at, text->len - at);
+	strbuf_setlen(text, text->len - at);
+}
+
+void kbuild_log_tail(const char *log, struct strbuf *out)
+{
+	AUTO_CLOSE int fd = open(log, O_RDONLY | O_CLOEXEC);
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	long long size = file_size(log);
+	ssize_t n;
+
+	if (fd < 0 || size < 0)
+		return;
+	strbuf_grow(&text, TAIL_BYTES);
+	n = pread(fd, text.buf, TAIL_BYTES, size > TAIL_BYTES ? size - TAIL_BYTES : 0);
+	if (n <= 0)
+		return;
+	strbuf_setlen(&text, (size_t)n);
+	cut_tail(&text, size <= TAIL_BYTES);
+	strbuf_add(out, text.buf, text.len);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Configuring and building one tree with one profile, out of tree, with settings that make the
+ * result depend on nothing but the source, the profile and the tools.
+ */
+#ifndef COLLECTOR_BUILD_KBUILD_H
+#define COLLECTOR_BUILD_KBUILD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "collector/build/profile.h"
+#include "collector/build/workdir.h"
+#include "common/run.h"
+
+struct kbuild_model;
+struct progress;
+struct strbuf;
+
+/* The compiler and linker of a profile on this machine. All owned. */
+struct kbuild_tools {
+	char *cross; /* the profile's prefix, or "" on a machine that needs none */
+	char *cc; /* with the cross prefix, as make gets it */
+	char *ld; /* that the wrapper runs */
+	char *cc_version, *ld_version; /* first lines of --version */
+};
+
+/* Finds the tools of @p. -ENOENT when one is not installed. Release @out also after an error. */
+int kbuild_tools_find(const struct profile *p, struct kbuild_tools *out, struct strbuf *err);
+void kbuild_tools_release(struct kbuild_tools *tools);
+
+/* A profile made ready to build with. */
+struct kbuild {
+	const struct workdir *work; /* borrowed */
+	const struct profile *profile; /* borrowed */
+	const struct kbuild_tools *tools; /* borrowed */
+	struct progress *progress; /* borrowed, may be NULL */
+	int jobs; /* make -j; kbuild_init() sets 1 */
+	char *src; /* the source directory */
+	char *obj; /* the object directory */
+	char *busy, *count; /* files beside it: make runs there; objects of a full build */
+	unsigned seconds; /* after which make is ended; 0: it may take its time */
+	bool ccache;
+	bool fresh; /* the object directory is empty: every object will be made */
+};
+
+/* Why a revision did not build; also what came out when it did. */
+struct kbuild_result {
+	const char *stage; /* "configure" or "build"; static */
+	int exit_status; /* of the command that failed, 128 + N for signal N; 0 when none did */
+	struct strbuf *config; /* the .config; what is there is replaced */
+	struct strbuf *kconfig; /* kconfig_dump() of the tree's options, or empty; likewise */
+	struct kbuild_model *model; /* filled, to be released by the caller; NULL: not wanted */
+	struct strbuf *image; /* path of the image */
+	int64_t compressed; /* bytes of the compressed image, -1 when there is none */
+};
+
+/*
+ * @src NULL stands for the work directory's own; @obj_name NULL for PROFILE-ARCH. The caller ends
+ * @out with kbuild_release(), also after an error.
+ */
+int kbuild_init(struct kbuild *out, const struct workdir *work, const struct profile *profile,
+		const struct kbuild_tools *tools, const char *src, const char *obj_name,
+		struct strbuf *err);
+void kbuild_release(struct kbuild *kb);
+
+/*
+ * Make the .config; build the targets. @log is appended to, @label is what progress calls the
+ * build. 0: done. 1: the revision cannot be configured or built, see @result and the log (@err has
+ * one line why). Negative: nothing to do with the revision: interrupted, disk full …
+ */
+int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
+		     struct kbuild_result *result, struct strbuf *err);
+int kbuild_build(struct kbuild *kb, const char *log, const char *label,
+		 struct kbuild_result *result, struct strbuf *err);
+
+/*
+ * How many seconds each command of a configuration may take, so that no $(shell …) of a Kconfig file
+ * holds up a collection for ever: $KBLOAT_CONFIGURE_SECONDS, else 600.
+ */
+unsigned kbuild_configure_seconds(void);
+
+/* Empties the object directory. */
+int kbuild_clean(struct kbuild *kb, struct strbuf *err);
+/*
+ * Throws away what a killed make may have left half written: all that is at most ten seconds older
+ * than the newest file there. Does nothing when the last make ended by itself.
+ */
+int kbuild_repair(struct kbuild *kb, struct strbuf *err);
+
+#define KBUILD_TAIL_LINES 60
+/* Appends the end of a log: at most KBUILD_TAIL_LINES lines and 32 kB. */
+void kbuild_log_tail(const char *log, struct strbuf *out);
+
+/* For kbuild_configure() and kbuild_build() only: runs make with @targets; @env may be NULL. */
+int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env, const char *log,
+		const char *label, struct run_status *status, struct strbuf *err);
+/* 1, or a negative errno with its message when the disk is full. @err has why otherwise. */
+int kbuild_failed(const struct kbuild *kb, const char *log, struct strbuf *err);
+
+#endif

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collector/build/workdir.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/alloc.h"
+#include "common/file.h"
+#include "common/strbuf.h"
+
+/* how long the children of a killed collector may take to end, in tenths of a second */
+#define ORPHANS_WAIT 150
+
+/*
+ * Every linker run goes through this. It adds a link map to the links that make the image and
+ * leaves everything else as it is. $KBLOAT_LD is the linker, $KBLOAT_IMAGE the profile's image.
+ */
+static const char ld_wrapper[] =
+	"#!/bin/sh\n"
+	"# Made by kbloat: the linker, with a map of the links that make an image.\n"
+	"out= next=\n"
+	"for arg; do\n"
+	"\tif [ -n \"$next\" ]; then\n"
+	"\t\tout=$arg next=\n"
+	"\t\tcontinue\n"
+	"\tfi\n"
+	"\tcase $arg in\n"
+	"\t-o|--output) next=1 ;;\n"
+	"\t--output=*) out=${arg#--output=} ;;\n"
+	"\t-Map|-Map=*|--Map|--Map=*|-M|--print-map) exec \"${KBLOAT_LD:-ld}\" \"$@\" ;;\n"
+	"\t-o?*) out=${arg#-o} ;;\n"
+	"\tesac\n"
+	"done\n"
+	"case $out in\n"
+	"vmlinux|vmlinux.o|vmlinux.unstripped|\"${KBLOAT_IMAGE:-vmlinux}\")\n"
+	"\texec \"${KBLOAT_LD:-ld}\" \"$@\" \"-Map=$out.map\" ;;\n"
+	"esac\n"
+	"exec \"${KBLOAT_LD:-ld}\" \"$@\"\n";
+
+static char *below(const struct workdir *wd, const char *name)
+{
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+
+	strbuf_addf(&sb, "%s/%s", wd->path, name);
+	return strbuf_detach(&sb);
+}
+
+/* Makefiles split at blanks, and give other characters a meaning that no quoting undoes. */
+static int check_path(const char *path, struct strbuf *err)
+{
+	for (const char *p = path; *p; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (!isalnum(c) && c < 0x80 && !strchr("/_-.,+@", c))
+			return error_set(
+				err, -EINVAL,
+				"makefiles cannot work in '%s': its path has a '%c'; choose another --work directory",
+				path, c < 0x20 || c == 0x7f ? '?' : c);
+	}
+	return 0;
+}
+
+static int resolve_path(const char *path, char **out, struct strbuf *err)
+{
+	int code = dir_make(path, err);
+
+	if (code)
+		return code;
+	*out = realpath(path, NULL);
+	if (!*out)
+		return error_set(err, -errno, "cannot open '%s': %s", path, strerror(errno));
+	return check_path(*out, err);
+}
+
+/* The process that holds the lock, 0 when the file does not say. */
+static long lock_holder(int fd)
+{
+	char text[32] = "";
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+
+	return n > 0 ? strtol(text, NULL, 10) : 0;
+}
+
+/* When the collector itself is gone, the make that it left behind is about to end, too. */
+static int wait_for_lock(int fd, const char *path, struct strbuf *err)
+{
+	for (int i = 0; i < ORPHANS_WAIT; i++) {
+		const struct timespec tenth = { .tv_nsec = 100000000 };
+		long pid;
+
+		if (!flock(fd, LOCK_EX | LOCK_NB))
+			return 0;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return error_set(err, -errno, "cannot lock '%s': %s", path,
+					 strerror(errno));
+		pid = lock_holder(fd);
+		if (pid > 0 && (!kill((pid_t)pid, 0) || errno != ESRCH))
+			return error_set(
+				err, -EBUSY,
+				"work directory '%s' is in use by process %ld; give another one with --work",
+				path, pid);
+		nanosleep(&tenth, NULL);
+	}
+	return error_set(err, -EBUSY, "work directory '%s' is in use; give another one with --work",
+			 path);
+}
+
+static int take_lock(struct workdir *wd, struct strbuf *err)
+{
+	AUTO_FREE char *file = below(wd, "lock");
+	int code;
+
+	/* without O_CLOEXEC: see struct workdir */
+	wd->lock = open(file, O_RDWR | O_CREAT | O_NOFOLLOW, 0666);
+	if (wd->lock < 0)
+		return error_set(err, -errno, "cannot open '%s': %s", file, strerror(errno));
+	code = wait_for_lock(wd->lock, wd->path, err);
+	if (code) {
+		close(wd->lock);
+		wd->lock = -1;
+		return code;
+	}
+	if (ftruncate(wd->lock, 0) || dprintf(wd->lock, "%ld\n", (long)getpid()) < 0)
+		return error_set(err, -errno, "cannot write '%s': %s", file, strerror(errno));
+	return 0;
+}
+
+static void boot_id(struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf ignored = STRBUF_INIT;
+
+	if (file_read("/proc/sys/kernel/random/boot_id", 4096, out, &ignored))
+		strbuf_addstr(out, "unknown");
+	strbuf_trim(out);
+}
+
+/* Files of a collector that was running when the power went may be short or empty. */
+static int mark_running(struct workdir *wd, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf now = STRBUF_INIT, then = STRBUF_INIT;
+	AUTO_FREE char *file = below(wd, "running");
+
+	boot_id(&now);
+	if (file_exists(file)) {
+		int code = file_read(file, 4096, &then, err);
+
+		if (code)
+			return code;
+		strbuf_trim(&then);
+		wd->crashed = strcmp(now.buf, then.buf) != 0;
+	}
+	/* a crash stays a crash until all has been repaired: see workdir_close() */
+	return wd->crashed ? 0 : file_write_atomic(file, now.buf, now.len, err);
+}
+
+static int write_wrapper(const struct workdir *wd, struct strbuf *err)
+{
+	AUTO_FREE char *file = below(wd, "bin/ld");
+	int code = file_write_atomic(file, ld_wrapper, sizeof(ld_wrapper) - 1, err);
+
+	if (!code && chmod(file, 0755))
+		code = error_set(err, -errno, "cannot make '%s' executable: %s", file,
+				 strerror(errno));
+	return code;
+}
+
+static int make_layout(struct workdir *wd, struct strbuf *err)
+{
+	int code;
+
+	wd->src = below(wd, "src");
+	wd->src_state = below(wd, "src.state");
+	wd->obj = below(wd, "obj");
+	wd->logs = below(wd, "logs");
+	wd->bin = below(wd, "bin");
+	code = dir_make(wd->obj, err);
+	if (!code)
+		code = dir_make(wd->logs, err);
+	if (!code)
+		code = dir_make(wd->bin, err);
+	return code ? code : write_wrapper(wd, err);
+}
+
+int workdir_open(const char *path, struct workdir *out, struct strbuf *err)
+{
+	int code;
+
+	*out = (struct workdir){ .lock = -1 };
+	code = resolve_path(path, &out->path, err);
+	if (!code)
+		code = take_lock(out, err);
+	if (!code)
+		code = mark_running(out, err);
+	if (!code)
+		code = make_layout(out, err);
+	if (code)
+		workdir_close(out);
+	return code;
+}
+
+void workdir_close(struct workdir *wd)
+{
+	if (wd->lock >= 0) {
+		AUTO_FREE char *file = below(wd, "running");
+
+		if (!syncfs(wd->lock))
+			unlink(file);
+		close(wd->lock);
+	}
+	free(wd->path);
+	free(wd->src);
+	free(wd->src_state);
+	free(wd->obj);
+	free(wd->logs);
+	free(wd->bin);
+	*wd = (struct workdir){ .lock = -1 };
+}

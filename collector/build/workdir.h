@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The directory that a collection works in:
+ *
+ *	src/		the revision that is checked out, src.state what it is
+ *	obj/P-A/	objects of profile P for architecture A, kept warm from revision to revision
+ *	logs/		a log for each build
+ *	bin/		the linker's wrapper, and links to ccache
+ *	lock		held while a collector (or a child of it) is at work
+ *	running		there while a collector is at work, with the machine's boot id
+ *
+ * All of it can be deleted when nothing runs; it is only time that is lost.
+ */
+#ifndef COLLECTOR_BUILD_WORKDIR_H
+#define COLLECTOR_BUILD_WORKDIR_H
+
+#include <stdbool.h>
+
+struct strbuf;
+
+struct workdir {
+	char *path; /* absolute, without symbolic links */
+	char *src, *src_state, *obj, *logs, *bin; /* absolute */
+	bool crashed; /* the machine went down while a collector was at work: trust no file */
+	int lock; /* inherited by children on purpose: the lock is free when the last one is gone */
+};
+
+/*
+ * Makes @path when missing, and takes the lock. -EBUSY: another collector is at work there;
+ * -EINVAL: a path that makefiles cannot stand. The caller ends @out with workdir_close().
+ */
+int workdir_open(const char *path, struct workdir *out, struct strbuf *err);
+/* Writes everything to the disk and gives the lock back. */
+void workdir_close(struct workdir *wd);
+
+#endif

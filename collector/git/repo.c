@@ -1,0 +1,572 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collector/git/repo.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/git/loose_guard.h"
+#include "collector/git/lost_commit.h"
+#include "common/alloc.h"
+#include "common/rev_key.h"
+#include "common/strbuf.h"
+
+/* A tag and the commit it leads to. */
+struct tag {
+	git_oid commit;
+	bool annotated;
+	char *name;
+};
+
+struct repo {
+	git_repository *git;
+	git_odb *odb;
+	char *path;
+	struct tag *tags; /* by commit, the best name of a commit first */
+	size_t nr_tags, tags_cap;
+};
+
+int repo_error(int git_code, struct strbuf *err, const char *fmt, ...)
+{
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+	const git_error *last = git_error_last();
+	va_list ap;
+	int code = -EINVAL;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&sb, fmt, ap);
+	va_end(ap);
+	if (git_code == GIT_ENOTFOUND)
+		code = -ENODATA;
+	else if (last && last->klass == GIT_ERROR_OS)
+		code = -EIO;
+	return error_set(err, code, "%s: %s", sb.buf,
+			 last && last->message ? last->message : "unknown error of libgit2");
+}
+
+static int compare_tags(const void *pa, const void *pb)
+{
+	const struct tag *a = pa, *b = pb;
+	int c = git_oid_cmp(&a->commit, &b->commit);
+
+	if (c)
+		return c;
+	if (a->annotated != b->annotated)
+		return a->annotated ? -1 : 1;
+	return strcmp(a->name, b->name);
+}
+
+/* Tags of trees and blobs, and broken ones, name no revision. */
+static int read_tag(git_reference *ref, void *data)
+{
+	struct repo *repo = data;
+	git_object *commit = NULL;
+	const git_oid *direct = git_reference_target(ref);
+
+	if (direct && !git_reference_peel(&commit, ref, GIT_OBJECT_COMMIT)) {
+		struct tag *tag;
+
+		ALLOC_GROW(repo->tags, repo->nr_tags + 1, repo->tags_cap);
+		tag = &repo->tags[repo->nr_tags++];
+		git_oid_cpy(&tag->commit, git_object_id(commit));
+		tag->annotated = git_oid_cmp(direct, &tag->commit) != 0;
+		tag->name = xstrdup(git_reference_name(ref) + strlen("refs/tags/"));
+		git_object_free(commit);
+	}
+	git_reference_free(ref);
+	return 0;
+}
+
+static int read_tags(struct repo *repo, struct strbuf *err)
+{
+	git_reference_iterator *it;
+	git_reference *ref;
+	int code = git_reference_iterator_glob_new(&it, repo->git, "refs/tags/*");
+
+	if (code)
+		return repo_error(code, err, "cannot list the tags of '%s'", repo->path);
+	while (!git_reference_next(&ref, it))
+		read_tag(ref, repo);
+	git_reference_iterator_free(it);
+	if (repo->nr_tags)
+		qsort(repo->tags, repo->nr_tags, sizeof(*repo->tags), compare_tags);
+	return 0;
+}
+
+/* The first tag of a commit, or NULL. */
+static const struct tag *tag_of(const struct repo *repo, const git_oid *commit)
+{
+	size_t low = 0, high = repo->nr_tags;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (git_oid_cmp(&repo->tags[mid].commit, commit) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low < repo->nr_tags && git_oid_equal(&repo->tags[low].commit, commit))
+		return &repo->tags[low];
+	return NULL;
+}
+
+static void init_libgit2(void)
+{
+	git_libgit2_init();
+	/* reading is several times faster without hashing every object again */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	/* we only read, and run nothing that the repository configures */
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+}
+
+int repo_open(const char *path, struct repo **out, struct strbuf *err)
+{
+	struct repo *repo = xcalloc(1, sizeof(*repo));
+	int code;
+
+	init_libgit2();
+	repo->path = xstrdup(path);
+	code = git_repository_open_ext(&repo->git, path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
+	if (code == GIT_ENOTFOUND)
+		code = error_set(err, -ENOENT, "'%s' is not a git repository", path);
+	else if (code)
+		code = repo_error(code, err, "cannot open the git repository '%s'", path);
+	else if ((code = git_repository_odb(&repo->odb, repo->git)) ||
+		 (code = loose_guard_add(repo->git, repo->odb)))
+		code = repo_error(code, err, "cannot open the objects of '%s'", path);
+	else
+		code = read_tags(repo, err);
+	if (code) {
+		repo_free(repo);
+		return code;
+	}
+	*out = repo;
+	return 0;
+}
+
+void repo_free(struct repo *repo)
+{
+	if (!repo)
+		return;
+	for (size_t i = 0; i < repo->nr_tags; i++)
+		free(repo->tags[i].name);
+	free(repo->tags);
+	free(repo->path);
+	git_odb_free(repo->odb);
+	git_repository_free(repo->git);
+	free(repo);
+	git_libgit2_shutdown();
+}
+
+git_odb *repo_odb(struct repo *repo)
+{
+	return repo->odb;
+}
+
+git_repository *repo_git(struct repo *repo)
+{
+	return repo->git;
+}
+
+int repo_missing(struct repo *repo, int git_code, struct strbuf *err, const char *what)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid from, lost;
+
+	if (git_repository_is_shallow(repo->git) == 1)
+		return error_set(err, -ENODATA,
+				 "the history of '%s' is not all there: '%s' is a shallow clone",
+				 what, repo->path);
+	if (!git_oid_fromstr(&from, what) && lost_commit(repo->git, &from, &lost))
+		return error_set(err, -ENODATA,
+				 "the history of '%s' is not all there: commit '%s' is missing or "
+				 "damaged",
+				 what, git_oid_tostr(hex, sizeof(hex), &lost));
+	return repo_error(git_code, err, "cannot follow the history of '%s'", what);
+}
+
+/* Appends the revision of a commit. @name may be NULL: the commit's tag, or its id. */
+static int add_commit(struct repo *repo, const git_oid *id, const char *name, struct revisions *out,
+		      struct strbuf *err)
+{
+	const struct tag *tag = tag_of(repo, id);
+	char hex[GIT_OID_HEXSZ + 1];
+	struct revision *rev;
+	git_commit *commit;
+	int code = git_commit_lookup(&commit, repo->git, id);
+
+	git_oid_tostr(hex, sizeof(hex), id);
+	if (code)
+		return repo_missing(repo, code, err, hex);
+	if (!name && tag)
+		name = tag->name;
+	ALLOC_GROW(out->v, out->nr + 1, out->cap);
+	rev = &out->v[out->nr++];
+	rev->tagged = name != NULL;
+	rev->name = xstrdup(name ? name : hex);
+	git_oid_cpy(&rev->commit, id);
+	git_oid_cpy(&rev->tree, git_commit_tree_id(commit));
+	rev->time = git_commit_time(commit);
+	git_commit_free(commit);
+	return 0;
+}
+
+/* The tag's name when @spec is one ("v6.1", "tags/v6.1", "refs/tags/v6.1"), else NULL. */
+static const char *spec_tag(const struct repo *repo, const char *spec)
+{
+	if (!strncmp(spec, "refs/", 5))
+		spec += 5;
+	if (!strncmp(spec, "tags/", 5))
+		spec += 5;
+	for (size_t i = 0; i < repo->nr_tags; i++) {
+		if (!strcmp(repo->tags[i].name, spec))
+			return repo->tags[i].name;
+	}
+	return NULL;
+}
+
+static int resolve(struct repo *repo, const char *spec, git_oid *id, struct strbuf *err)
+{
+	git_object *object, *commit;
+	int code = git_revparse_single(&object, repo->git, spec);
+
+	if (code == GIT_EAMBIGUOUS)
+		return error_set(err, -EINVAL, "revision '%s' is ambiguous in '%s'", spec,
+				 repo->path);
+	if (code)
+		return error_set(err, -ENOENT, "no such revision '%s' in '%s'", spec, repo->path);
+	code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
+	git_object_free(object);
+	if (code)
+		return error_set(err, -EINVAL, "'%s' in '%s' is not a commit", spec, repo->path);
+	git_oid_cpy(id, git_object_id(commit));
+	git_object_free(commit);
+	return 0;
+}
+
+static int add_single(struct repo *repo, const char *spec, struct revisions *out,
+		      struct strbuf *err)
+{
+	git_oid id;
+	int code = resolve(repo, spec, &id, err);
+
+	return code ? code : add_commit(repo, &id, spec_tag(repo, spec), out, err);
+}
+
+/* A range being expanded. */
+struct range {
+	const char *from, *to; /* as written */
+	git_oid a, b;
+	git_oid *inside; /* commits of B's history that are not in A's, sorted */
+	size_t nr_inside, inside_cap;
+};
+
+static int compare_oids(const void *a, const void *b)
+{
+	return git_oid_cmp(a, b);
+}
+
+static bool inside(const struct range *range, const git_oid *id)
+{
+	return range->nr_inside &&
+	       bsearch(id, range->inside, range->nr_inside, sizeof(*range->inside), compare_oids);
+}
+
+static int read_inside(struct repo *repo, struct range *range, struct strbuf *err)
+{
+	git_revwalk *walk;
+	git_oid id;
+	int code = git_revwalk_new(&walk, repo->git);
+
+	if (code)
+		return repo_error(code, err, "cannot walk the history of '%s'", repo->path);
+	code = git_revwalk_push(walk, &range->b);
+	if (!code)
+		code = git_revwalk_hide(walk, &range->a);
+	while (!code && !(code = git_revwalk_next(&id, walk))) {
+		ALLOC_GROW(range->inside, range->nr_inside + 1, range->inside_cap);
+		git_oid_cpy(&range->inside[range->nr_inside++], &id);
+	}
+	git_revwalk_free(walk);
+	if (code != GIT_ITEROVER)
+		return repo_missing(repo, code, err, range->to);
+	if (range->nr_inside)
+		qsort(range->inside, range->nr_inside, sizeof(id), compare_oids);
+	return 0;
+}
+
+/* How the ends lie to each other decides whether there is a range at all. */
+static int check_ends(struct repo *repo, const struct range *range, struct strbuf *note,
+		      struct strbuf *err)
+{
+	git_oid base;
+	int code = git_merge_base(&base, repo->git, &range->a, &range->b);
+
+	if (code == GIT_ENOTFOUND && git_repository_is_shallow(repo->git) != 1)
+		return error_set(err, -EINVAL, "'%s' and '%s' have no history in common",
+				 range->from, range->to);
+	if (code)
+		return repo_missing(repo, code, err, range->to);
+	if (git_oid_equal(&base, &range->b) && !git_oid_equal(&range->a, &range->b))
+		return error_set(err, -EINVAL, "'%s' lies before '%s': write '%s..%s'", range->to,
+				 range->from, range->to, range->from);
+	if (!git_oid_equal(&base, &range->a))
+		strbuf_addf(
+			note,
+			"'%s' is no ancestor of '%s': between them is taken what leads to '%s' only",
+			range->from, range->to, range->to);
+	return 0;
+}
+
+static int compare_release(const void *pa, const void *pb)
+{
+	const struct revision *a = pa, *b = pb;
+	AUTO_STRBUF struct strbuf ka = STRBUF_INIT, kb = STRBUF_INIT;
+	char hex[GIT_OID_HEXSZ + 1];
+	int c;
+
+	rev_key(a->name, git_oid_tostr(hex, sizeof(hex), &a->commit), a->time, &ka);
+	rev_key(b->name, git_oid_tostr(hex, sizeof(hex), &b->commit), b->time, &kb);
+	c = strcmp(ka.buf, kb.buf);
+	return c ? c : git_oid_cmp(&a->commit, &b->commit);
+}
+
+static int expand_tags(struct repo *repo, const struct range *range, struct revisions *out,
+		       struct strbuf *err)
+{
+	size_t first = out->nr;
+
+	for (size_t i = 0; i < repo->nr_tags; i++) {
+		const git_oid *id = &repo->tags[i].commit;
+		int code;
+
+		if (i && git_oid_equal(id, &repo->tags[i - 1].commit))
+			continue; /* another name of the same commit */
+		if (git_oid_equal(id, &range->a) || git_oid_equal(id, &range->b) ||
+		    !inside(range, id))
+			continue;
+		code = add_commit(repo, id, NULL, out, err);
+		if (code)
+			return code;
+	}
+	if (out->nr > first)
+		qsort(out->v + first, out->nr - first, sizeof(*out->v), compare_release);
+	return 0;
+}
+
+/* The first parents of B that are inside the range, B last; without B itself. */
+static int expand_first_parents(struct repo *repo, const struct range *range, long every,
+				struct revisions *out, struct strbuf *err)
+{
+	git_oid *chain = NULL, id = range->b;
+	size_t nr = 0, cap = 0;
+	int code = 0;
+
+	while (!code && inside(range, &id)) {
+		git_commit *commit;
+
+		ALLOC_GROW(chain, nr + 1, cap);
+		git_oid_cpy(&chain[nr++], &id);
+		code = git_commit_lookup(&commit, repo->git, &id);
+		if (code)
+			break;
+		if (!git_commit_parentcount(commit))
+			memset(&id, 0, sizeof(id));
+		else
+			git_oid_cpy(&id, git_commit_parent_id(commit, 0));
+		git_commit_free(commit);
+	}
+	if (code)
+		code = repo_missing(repo, code, err, range->to);
+	/* chain[nr - 1] is the first commit behind A; chain[0] is B */
+	for (size_t i = 1; !code && i < nr; i++) {
+		if (i % (size_t)every == 0)
+			code = add_commit(repo, &chain[nr - i], NULL, out, err);
+	}
+	free(chain);
+	return code;
+}
+
+static int expand_range(struct repo *repo, struct range *range, const struct step *step,
+			struct revisions *out, struct strbuf *note, struct strbuf *err)
+{
+	int code = check_ends(repo, range, note, err);
+
+	if (!code)
+		code = read_inside(repo, range, err);
+	if (!code)
+		code = add_commit(repo, &range->a, spec_tag(repo, range->from), out, err);
+	if (!code && step->kind == STEP_TAGS)
+		code = expand_tags(repo, range, out, err);
+	else if (!code)
+		code = expand_first_parents(repo, range, step->kind == STEP_EVERY ? step->every : 1,
+					    out, err);
+	if (!code && !git_oid_equal(&range->a, &range->b))
+		code = add_commit(repo, &range->b, spec_tag(repo, range->to), out, err);
+	return code;
+}
+
+int repo_expand(struct repo *repo, const char *spec, const struct step *step, struct revisions *out,
+		struct strbuf *note, struct strbuf *err)
+{
+	const char *dots = strstr(spec, "..");
+	AUTO_FREE char *from = NULL;
+	struct range range = { 0 };
+	int code;
+
+	if (!dots)
+		return add_single(repo, spec, out, err);
+	if (dots == spec || !dots[2] || dots[2] == '.')
+		return error_set(err, -EINVAL, "'%s' is not a range: write FIRST..LAST", spec);
+	from = xstrndup(spec, (size_t)(dots - spec));
+	range.from = from;
+	range.to = dots + 2;
+	code = resolve(repo, range.from, &range.a, err);
+	if (!code)
+		code = resolve(repo, range.to, &range.b, err);
+	if (!code)
+		code = expand_range(repo, &range, step, out, note, err);
+	free(range.inside);
+	return code;
+}
+
+bool repo_read_file(struct repo *repo, const struct revision *rev, const char *path, size_t max,
+		    struct strbuf *out)
+{
+	git_tree_entry *entry = NULL;
+	git_tree *tree;
+	git_blob *blob = NULL;
+	bool found;
+
+	if (git_tree_lookup(&tree, repo->git, &rev->tree))
+		return false;
+	/* a symbolic link is a blob too: its text is a path, and none of ours to follow */
+	found = !git_tree_entry_bypath(&entry, tree, path) &&
+		git_tree_entry_type(entry) == GIT_OBJECT_BLOB &&
+		git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK &&
+		!git_blob_lookup(&blob, repo->git, git_tree_entry_id(entry)) &&
+		git_blob_rawsize(blob) <= (git_object_size_t)max;
+	if (found)
+		strbuf_add(out, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
+	git_blob_free(blob);
+	git_tree_entry_free(entry);
+	git_tree_free(tree);
+	return found;
+}
+
+bool repo_has_file(struct repo *repo, const struct revision *rev, const char *path)
+{
+	git_tree_entry *entry = NULL;
+	git_tree *tree;
+	bool has;
+
+	if (git_tree_lookup(&tree, repo->git, &rev->tree))
+		return false;
+	has = !git_tree_entry_bypath(&entry, tree, path) &&
+	      git_tree_entry_type(entry) == GIT_OBJECT_BLOB;
+	git_tree_entry_free(entry);
+	git_tree_free(tree);
+	return has;
+}
+
+int step_parse(const char *text, struct step *out, struct strbuf *err)
+{
+	char *end;
+
+	*out = (struct step){ 0 };
+	if (!strcmp(text, "tags"))
+		return 0;
+	out->kind = STEP_FIRST_PARENT;
+	if (!strcmp(text, "first-parent"))
+		return 0;
+	out->kind = STEP_EVERY;
+	errno = 0;
+	out->every = strtol(text, &end, 10);
+	if (errno || end == text || *end || out->every < 1)
+		return error_set(err, -EINVAL,
+				 "a step is 'tags', 'first-parent' or a number from 1, not '%s'",
+				 text);
+	return 0;
+}
+
+static bool seen_before(const struct revisions *list, size_t nr, const git_oid *commit)
+{
+	for (size_t i = 0; i < nr; i++) {
+		if (git_oid_equal(&list->v[i].commit, commit))
+			return true;
+	}
+	return false;
+}
+
+void revisions_arrange(struct revisions *list)
+{
+	bool tags = true;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->nr; i++) {
+		if (seen_before(list, kept, &list->v[i].commit)) {
+			free(list->v[i].name);
+			continue;
+		}
+		tags = tags && list->v[i].tagged;
+		list->v[kept++] = list->v[i];
+	}
+	list->nr = kept;
+	if (tags && kept)
+		qsort(list->v, kept, sizeof(*list->v), compare_release);
+}
+
+void revisions_release(struct revisions *list)
+{
+	for (size_t i = 0; i < list->nr; i++)
+		free(list->v[i].name);
+	free(list->v);
+	*list = (struct revisions)REVISIONS_INIT;
+}
+
+void repo_hash_text(const char *text, struct strbuf *out)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	git_oid id = { 0 };
+
+	git_libgit2_init();
+	git_odb_hash(&id, text, strlen(text), GIT_OBJECT_BLOB);
+	git_libgit2_shutdown();
+	strbuf_addstr(out, git_oid_tostr(hex, sizeof(hex), &id));
+}
+
+/* In repositories of format 1 the first of these is set, in others the remotes say so. */
+static bool says_partial(const char *name)
+{
+	static const char *const ends[] = { ".promisor", ".partialclonefilter" };
+	size_t len = strlen(name);
+
+	if (!strcmp(name, "extensions.partialclone"))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+		size_t n = strlen(ends[i]);
+
+		if (!strncmp(name, "remote.", 7) && len > n && !strcmp(name + len - n, ends[i]))
+			return true;
+	}
+	return false;
+}
+
+bool repo_is_partial(struct repo *repo)
+{
+	git_config *config = NULL;
+	git_config_iterator *it = NULL;
+	git_config_entry *entry;
+	bool partial = false;
+
+	if (!git_repository_config_snapshot(&config, repo->git) &&
+	    !git_config_iterator_new(&it, config)) {
+		while (!partial && !git_config_next(&entry, it))
+			partial = says_partial(entry->name);
+	}
+	git_config_iterator_free(it);
+	git_config_free(config);
+	return partial;
+}

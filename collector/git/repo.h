@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The git repository that revisions come from: opening it, and what names and ranges mean. Nothing
+ * here writes to it. Needs libgit2 1.5 or later.
+ */
+#ifndef COLLECTOR_GIT_REPO_H
+#define COLLECTOR_GIT_REPO_H
+
+#include <git2.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf;
+struct repo;
+
+struct revision {
+	char *name; /* the tag's name when the commit has one, else the full commit id; owned */
+	bool tagged;
+	git_oid commit, tree;
+	int64_t time; /* of the commit, seconds since 1970 UTC */
+};
+
+struct revisions {
+	struct revision *v;
+	size_t nr, cap;
+};
+
+#define REVISIONS_INIT                                                                             \
+	{                                                                                          \
+		0                                                                                  \
+	}
+#define AUTO_REVISIONS __attribute__((cleanup(revisions_release)))
+
+/* Which commits of A..B are meant, both ends always among them. */
+struct step {
+	enum { STEP_TAGS, STEP_FIRST_PARENT, STEP_EVERY } kind;
+	long every; /* STEP_EVERY: each Nth commit along first parents */
+};
+
+/* "tags", "first-parent" or a number from 1; -EINVAL. */
+int step_parse(const char *text, struct step *out, struct strbuf *err);
+
+/*
+ * Opens the repository at @path, bare or with a work tree. -ENOENT, or -EINVAL when it is none.
+ * The caller ends *@out with repo_free().
+ */
+int repo_open(const char *path, struct repo **out, struct strbuf *err);
+void repo_free(struct repo *repo);
+/* Borrowed. */
+git_odb *repo_odb(struct repo *repo);
+git_repository *repo_git(struct repo *repo);
+
+/*
+ * Appends what @spec stands for: one revision (tag, branch, commit id, v6.1~3 …), or for "A..B" the
+ * commits of the range, oldest first. STEP_TAGS: A, every tag that is reachable from B and not from
+ * A in release order, B. @note gets a sentence when the range is not what its look suggests (A is
+ * no ancestor of B), and stays as it is otherwise. -ENOENT: no such revision, -EINVAL: no commit or
+ * no proper range, -ENODATA: the history is not all there (a shallow clone).
+ */
+int repo_expand(struct repo *repo, const char *spec, const struct step *step, struct revisions *out,
+		struct strbuf *note, struct strbuf *err);
+
+/* Is it a partial clone, which fetches objects when they are needed (git-clone(1), --filter)? */
+bool repo_is_partial(struct repo *repo);
+
+/* Has the revision a file (of any kind but a directory) at @path? */
+bool repo_has_file(struct repo *repo, const struct revision *rev, const char *path);
+/* Appends the content of the revision's regular file at @path; false, and nothing appended, when there
+ * is none, or when it is larger than @max bytes. */
+bool repo_read_file(struct repo *repo, const struct revision *rev, const char *path, size_t max,
+		    struct strbuf *out);
+
+/*
+ * Drops repetitions of a commit, and puts the list into release order when all of it are tags; else
+ * the order stays.
+ */
+void revisions_arrange(struct revisions *list);
+void revisions_release(struct revisions *list);
+
+/* The git blob id of a text as 40 hex digits: "git hash-object" prints the same. Appends to @out.
+ */
+void repo_hash_text(const char *text, struct strbuf *out);
+/* For an object that is named but cannot be read (libgit2's @git_code): fills @err, which says so
+ * when it is because the clone is shallow; @what is the commit whose history needs it. */
+int repo_missing(struct repo *repo, int git_code, struct strbuf *err, const char *what);
+/* Fills @err with libgit2's last message behind ours; returns the negative errno for @git_code. */
+int repo_error(int git_code, struct strbuf *err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

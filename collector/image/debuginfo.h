@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What DWARF 4 and 5 say about an image: compilation units and their ranges, functions and
+ * variables with file and line, inlined code, the line table. Streamed a unit at a time; what is
+ * kept of a unit is small. Format: DWARF 5 standard, sections 2.17, 3.1, 3.3, 4.1, 6.2.
+ */
+#ifndef COLLECTOR_IMAGE_DEBUGINFO_H
+#define COLLECTOR_IMAGE_DEBUGINFO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/strmap.h"
+
+struct image;
+struct strbuf;
+
+/* A function (one for each of its ranges) or a variable that has an address. */
+struct debug_decl {
+	uint64_t addr;
+	uint64_t size; /* bytes of the range; 0 for a variable */
+	uint32_t file; /* where it is declared: number in paths, or STRMAP_NONE */
+	uint32_t line; /* of the declaration; 0: unknown */
+	uint32_t unit;
+	bool function;
+};
+
+/*
+ * What the line table says of the code from an address on, up to the next row: where it comes from.
+ * That is another file than the function's where it is inlined code. addr2line(1) answers the same.
+ */
+struct debug_row {
+	uint64_t addr;
+	uint32_t file; /* number in paths, or STRMAP_NONE */
+	uint32_t line : 31; /* 0: no line, unknown */
+	uint32_t inlined : 1; /* in the body of an inlined function, at this address */
+};
+
+/* Code without a hole that rows of one unit describe. */
+struct debug_run {
+	uint64_t addr, end;
+	uint32_t unit;
+	uint32_t first, nr; /* of the unit's rows; the first one that counts holds addr */
+};
+
+struct debug_range {
+	uint64_t addr, end;
+	uint32_t unit;
+};
+
+struct debug_unit {
+	uint32_t source; /* number in paths */
+	char *inlines; /* its encoded inlined functions (docs/database.md), may be NULL; owned */
+	size_t inlines_len;
+	struct debug_row *rows; /* sorted by address, none repeats the one before; owned */
+	size_t nr_rows;
+};
+
+struct debuginfo {
+	struct strmap paths; /* relative to the source or object directory where that is known */
+	struct debug_unit *units; /* in the order of .debug_info */
+	size_t nr_units;
+	struct debug_range *ranges; /* sorted by address, not overlapping */
+	size_t nr_ranges;
+	struct debug_decl *decls; /* sorted by address; functions before variables */
+	size_t nr_decls;
+	struct debug_run *runs; /* sorted by address, not overlapping */
+	size_t nr_runs;
+};
+
+struct debuginfo_options {
+	const char *source_dir; /* prefix cut off paths; NULL: what all units have in common */
+	const char *build_dir; /* likewise */
+	int threads; /* at least 1; the result does not depend on it */
+};
+
+/* Is there any DWARF in the image? */
+bool debuginfo_present(const struct image *img);
+/*
+ * Reads it. *@out is the caller's, to be freed with debuginfo_free(). -EINVAL, with @err naming the
+ * image and the unit, when the DWARF is broken.
+ */
+int debuginfo_read(struct image *img, const struct debuginfo_options *opts, struct debuginfo **out,
+		   struct strbuf *err);
+void debuginfo_free(struct debuginfo *di);
+/* The range that holds @addr, or NULL. */
+const struct debug_range *debuginfo_range_at(const struct debuginfo *di, uint64_t addr);
+/* The first range that starts behind @addr, or NULL. */
+const struct debug_range *debuginfo_range_after(const struct debuginfo *di, uint64_t addr);
+/* The function or variable that starts at @addr, or NULL. */
+const struct debug_decl *debuginfo_decl_at(const struct debuginfo *di, uint64_t addr);
+/* The row that holds @addr, or NULL when there is none or it has no line. */
+const struct debug_row *debuginfo_row_at(const struct debuginfo *di, uint64_t addr);
+/*
+ * Calls @add for each stretch of code from @addr to @end that has a line, by rising address: no byte
+ * is in two of them.
+ */
+void debuginfo_each_row(const struct debuginfo *di, uint64_t addr, uint64_t end,
+			void (*add)(void *data, const struct debug_row *row, uint64_t bytes),
+			void *data);
+
+#endif

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collector/image/image.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/alloc.h"
+#include "common/file.h"
+#include "common/strbuf.h"
+
+/* e_machine to the kernel's name of an architecture (uname -m). */
+static const struct {
+	uint16_t machine;
+	const char *name;
+} machines[] = {
+	{ EM_X86_64, "x86_64" },   { EM_386, "i386" },
+	{ EM_AARCH64, "aarch64" }, { EM_ARM, "arm" },
+	{ EM_RISCV, "riscv" },	   { EM_PPC64, "ppc64" },
+	{ EM_PPC, "ppc" },	   { EM_S390, "s390x" },
+	{ EM_MIPS, "mips" },	   { EM_SPARCV9, "sparc64" },
+	{ EM_SPARC, "sparc" },	   { EM_PARISC, "parisc" },
+	{ EM_SH, "sh" },	   { EM_68K, "m68k" },
+	{ EM_IA_64, "ia64" },	   { EM_ALPHA, "alpha" },
+	{ 258, "loongarch64" },	   { EM_ARC, "arc" },
+	{ EM_XTENSA, "xtensa" },   { EM_MICROBLAZE, "microblaze" },
+};
+
+static const char *arch_name(uint16_t machine)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(machines); i++) {
+		if (machines[i].machine == machine)
+			return machines[i].name;
+	}
+	return "unknown";
+}
+
+static int map_file(struct image *img, struct strbuf *err)
+{
+	AUTO_CLOSE int fd = open(img->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		return error_set(err, -errno, "cannot open '%s': %s", img->path, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return error_set(err, -EISDIR, "'%s' is a directory, not an ELF image", img->path);
+	if (!S_ISREG(st.st_mode))
+		return error_set(err, -EINVAL, "'%s' is not a regular file", img->path);
+	if (!st.st_size)
+		return error_set(err, -EINVAL, "'%s' is empty", img->path);
+	img->size = (size_t)st.st_size;
+	/* private and writable, since libelf may convert in place */
+	img->data = mmap(NULL, img->size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	if (img->data == MAP_FAILED) {
+		img->data = NULL;
+		return error_set(err, -errno, "cannot map '%s': %s", img->path, strerror(errno));
+	}
+	img->mapped = true;
+	return 0;
+}
+
+static int read_header(struct image *img, struct strbuf *err)
+{
+	GElf_Ehdr eh;
+	size_t n;
+
+	if (img->size < EI_NIDENT || memcmp(img->data, ELFMAG, SELFMAG))
+		return error_set(err, -EINVAL, "'%s' is not an ELF file%s", img->path,
+				 img->size > 0x206 && !memcmp(img->data + 0x202, "HdrS", 4) ?
+					 ": it is a compressed boot image, import its vmlinux" :
+					 "");
+	elf_version(EV_CURRENT);
+	img->elf = elf_memory((char *)img->data, img->size);
+	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh))
+		return error_set(err, -EINVAL, "'%s' has a broken ELF header", img->path);
+	if (!eh.e_shoff)
+		return error_set(err, -EINVAL,
+				 "'%s' has no section headers: kbloat accounts by "
+				 "section",
+				 img->path);
+	if (eh.e_shoff > img->size || elf_getshdrnum(img->elf, &n) || !n ||
+	    n > (img->size - eh.e_shoff) / gelf_fsize(img->elf, ELF_T_SHDR, 1, EV_CURRENT))
+		return error_set(
+			err, -EINVAL,
+			"'%s' is truncated: its section header table at byte %llu lies past "
+			"the end (%zu bytes)",
+			img->path, (unsigned long long)eh.e_shoff, img->size);
+	img->nr_sections = n;
+	img->machine = eh.e_machine;
+	img->type = eh.e_type;
+	img->arch = arch_name(eh.e_machine);
+	img->big_endian = eh.e_ident[EI_DATA] == ELFDATA2MSB;
+	img->address_size = eh.e_ident[EI_CLASS] == ELFCLASS64 ? 8 : 4;
+	return 0;
+}
+
+uint64_t image_load_address(const struct image *img, uint64_t addr, uint64_t size)
+{
+	size_t n;
+	GElf_Phdr ph;
+
+	if (elf_getphdrnum(img->elf, &n))
+		return addr;
+	for (size_t i = 0; i < n && i < 4096; i++) {
+		if (!gelf_getphdr(img->elf, (int)i, &ph) || ph.p_type != PT_LOAD)
+			continue;
+		if (addr >= ph.p_vaddr && addr - ph.p_vaddr <= ph.p_memsz &&
+		    size <= ph.p_memsz - (addr - ph.p_vaddr))
+			return ph.p_paddr + (addr - ph.p_vaddr);
+	}
+	return addr;
+}
+
+static int check_section(const struct image *img, const struct image_section *s, struct strbuf *err)
+{
+	if (s->type != SHT_NOBITS && s->type != SHT_NULL &&
+	    (s->offset > img->size || s->size > img->size - s->offset))
+		return error_set(
+			err, -EINVAL,
+			"'%s' is truncated: section '%.200s' (%llu bytes at %llu) lies past the "
+			"end (%zu bytes)",
+			img->path, s->name, (unsigned long long)s->size,
+			(unsigned long long)s->offset, img->size);
+	if ((s->flags & SHF_ALLOC) && (s->size > INT64_MAX / 4 || s->addr + s->size < s->addr))
+		return error_set(err, -EINVAL, "'%s': section '%.200s' wraps the address space",
+				 img->path, s->name);
+	return 0;
+}
+
+static int read_sections(struct image *img, struct strbuf *err)
+{
+	size_t strndx;
+
+	if (elf_getshdrstrndx(img->elf, &strndx))
+		return error_set(err, -EINVAL, "'%s' has no section names", img->path);
+	img->sections = xcalloc(img->nr_sections, sizeof(*img->sections));
+	for (size_t i = 0; i < img->nr_sections; i++) {
+		struct image_section *s = &img->sections[i];
+		Elf_Scn *scn = elf_getscn(img->elf, i);
+		GElf_Shdr sh;
+		int ret;
+
+		if (!scn || !gelf_getshdr(scn, &sh))
+			return error_set(err, -EINVAL, "'%s': section header %zu is broken",
+					 img->path, i);
+		*s = (struct image_section){
+			.addr = sh.sh_addr,
+			.size = sh.sh_size,
+			.offset = sh.sh_offset,
+			.flags = sh.sh_flags,
+			.type = sh.sh_type,
+			.link = sh.sh_link,
+			.entsize = sh.sh_entsize,
+			.info = sh.sh_info,
+			.idx = (uint32_t)i,
+		};
+		/* gABI: the other members of an SHT_NULL header have undefined values */
+		if (s->type == SHT_NULL)
+			s->size = s->flags = 0;
+		s->name = elf_strptr(img->elf, strndx, sh.sh_name);
+		if (!s->name)
+			s->name = "[nameless]";
+		s->lma = s->flags & SHF_ALLOC ? image_load_address(img, s->addr, s->size) : s->addr;
+		ret = check_section(img, s, err);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+/* The letter of nm(1), after bfd's coff_section_type() and decode_section_type(). */
+static char nm_letter(const struct image *img, const GElf_Sym *sym, uint32_t shndx)
+{
+	uint8_t bind = GELF_ST_BIND(sym->st_info);
+	const struct image_section *s;
+	char c;
+
+	if (GELF_ST_TYPE(sym->st_info) == STT_GNU_IFUNC)
+		return 'i';
+	if (bind == STB_WEAK)
+		return GELF_ST_TYPE(sym->st_info) == STT_OBJECT ? 'V' : 'W';
+	if (bind == STB_GNU_UNIQUE)
+		return 'u';
+	if (shndx == SHN_ABS)
+		return bind == STB_LOCAL ? 'a' : 'A';
+	s = &img->sections[shndx];
+	if (s->type == SHT_NOBITS)
+		c = 'b';
+	else if (s->flags & SHF_EXECINSTR)
+		c = 't';
+	else if (!(s->flags & SHF_ALLOC))
+		c = 'n';
+	else
+		c = s->flags & SHF_WRITE ? 'd' : 'r';
+	return bind == STB_LOCAL ? c : (char)(c - 'a' + 'A');
+}
+
+static void add_symbol(struct image *img, const GElf_Sym *sym, const char *name, uint32_t shndx,
+		       uint32_t file)
+{
+	bool global = GELF_ST_BIND(sym->st_info) != STB_LOCAL;
+
+	img->symbols[img->nr_symbols++] = (struct image_symbol){
+		.name = name,
+		.addr = sym->st_value,
+		.size = sym->st_size,
+		.section = shndx,
+		.file = global ? 0 : file,
+		.type = GELF_ST_TYPE(sym->st_info),
+		.bind = GELF_ST_BIND(sym->st_info),
+		.nm = nm_letter(img, sym, shndx),
+	};
+}
+
+static void read_symtab(struct image *img, const struct image_section *sec, Elf_Data *data,
+			Elf_Data *xndx)
+{
+	size_t n = data->d_size / gelf_fsize(img->elf, ELF_T_SYM, 1, EV_CURRENT);
+	uint32_t file = 0;
+
+	img->symbols = xcalloc(n, sizeof(*img->symbols));
+	for (size_t i = 1; i < n; i++) {
+		GElf_Sym sym;
+		Elf32_Word ext = 0;
+		const char *name;
+		uint32_t shndx;
+
+		if (!gelf_getsymshndx(data, xndx, (int)i, &sym, &ext))
+			continue;
+		name = elf_strptr(img->elf, sec->link, sym.st_name);
+		if (GELF_ST_TYPE(sym.st_info) == STT_FILE)
+			file++;
+		shndx = sym.st_shndx == SHN_XINDEX ? ext : sym.st_shndx;
+		if (!name || !*name || GELF_ST_TYPE(sym.st_info) == STT_FILE ||
+		    GELF_ST_TYPE(sym.st_info) == STT_SECTION || shndx == SHN_UNDEF)
+			continue;
+		if (sym.st_shndx == SHN_ABS)
+			shndx = SHN_ABS;
+		else if (shndx >= img->nr_sections)
+			continue;
+		add_symbol(img, &sym, name, shndx, file);
+	}
+}
+
+static void read_symbols(struct image *img)
+{
+	Elf_Data *xndx = NULL, *data;
+
+	for (size_t i = 1; i < img->nr_sections; i++) {
+		if (img->sections[i].type == SHT_SYMTAB_SHNDX)
+			xndx = elf_getdata(elf_getscn(img->elf, i), NULL);
+	}
+	for (size_t i = 1; i < img->nr_sections; i++) {
+		if (img->sections[i].type != SHT_SYMTAB)
+			continue;
+		data = elf_getdata(elf_getscn(img->elf, i), NULL);
+		if (data)
+			read_symtab(img, &img->sections[i], data, xndx);
+		return;
+	}
+}
+
+/* Takes @img, whose path, data and size are set, apart; frees it when that fails. */
+static int parse(struct image *img, struct image **out, struct strbuf *err)
+{
+	int ret = read_header(img, err);
+
+	if (!ret)
+		ret = read_sections(img, err);
+	if (ret) {
+		image_close(img);
+		return ret;
+	}
+	read_symbols(img);
+	*out = img;
+	return 0;
+}
+
+int image_open(const char *path, struct image **out, struct strbuf *err)
+{
+	struct image *img = xcalloc(1, sizeof(*img));
+	int ret;
+
+	img->path = xstrdup(path);
+	ret = map_file(img, err);
+	if (ret) {
+		image_close(img);
+		return ret;
+	}
+	return parse(img, out, err);
+}
+
+int image_open_memory(const char *name, void *data, size_t size, struct image **out,
+		      struct strbuf *err)
+{
+	struct image *img = xcalloc(1, sizeof(*img));
+
+	img->path = xstrdup(name);
+	img->data = data;
+	img->size = size;
+	return parse(img, out, err);
+}
+
+void image_close(struct image *img)
+{
+	if (!img)
+		return;
+	if (img->elf)
+		elf_end(img->elf);
+	if (img->mapped)
+		munmap(img->data, img->size);
+	free(img->sections);
+	free(img->symbols);
+	free(img->path);
+	free(img);
+}
+
+const unsigned char *image_section_data(struct image *img, const struct image_section *sec,
+					size_t *len)
+{
+	Elf_Scn *scn;
+	Elf_Data *data;
+
+	*len = 0;
+	if (sec->type == SHT_NOBITS || sec->type == SHT_NULL || !sec->size)
+		return NULL;
+	if (!(sec->flags & SHF_COMPRESSED)) {
+		*len = sec->size;
+		return img->data + sec->offset;
+	}
+	scn = elf_getscn(img->elf, sec->idx);
+	/* inflates in memory; the second time it is no longer compressed and stays as it is */
+	if (!scn || elf_compress(scn, 0, 0) < 0)
+		return NULL;
+	data = elf_getdata(scn, NULL);
+	if (!data || !data->d_buf)
+		return NULL;
+	*len = data->d_size;
+	return data->d_buf;
+}
+
+const unsigned char *image_at(const struct image *img, const struct image_section *sec,
+			      uint64_t addr, uint64_t len)
+{
+	if (sec->type == SHT_NOBITS || addr < sec->addr || addr - sec->addr > sec->size ||
+	    len > sec->size - (addr - sec->addr))
+		return NULL;
+	return img->data + sec->offset + (addr - sec->addr);
+}
+
+const struct image_section *image_find_section(const struct image *img, const char *name)
+{
+	for (size_t i = 1; i < img->nr_sections; i++) {
+		if (!strcmp(img->sections[i].name, name))
+			return &img->sections[i];
+	}
+	return NULL;
+}
+
+const struct image_symbol *image_find_symbol(const struct image *img, const char *name)
+{
+	for (size_t i = 0; i < img->nr_symbols; i++) {
+		if (!strcmp(img->symbols[i].name, name))
+			return &img->symbols[i];
+	}
+	return NULL;
+}
+
+uint32_t image_u32(const struct image *img, const unsigned char *p)
+{
+	if (img->big_endian)
+		return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0];
+}
+
+uint64_t image_u64(const struct image *img, const unsigned char *p)
+{
+	uint64_t a = image_u32(img, p), b = image_u32(img, p + 4);
+
+	return img->big_endian ? a << 32 | b : b << 32 | a;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An ELF file, mapped and checked: every section lies inside the file, or the file is refused.
+ * Format: System V gABI, chapters 4 and 5. 32 and 64 bits, either byte order.
+ */
+#ifndef COLLECTOR_IMAGE_IMAGE_H
+#define COLLECTOR_IMAGE_IMAGE_H
+
+#include <libelf.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct strbuf;
+
+struct image_section {
+	const char *name; /* borrowed from the image */
+	uint64_t addr; /* sh_addr */
+	uint64_t lma; /* load address, from the program headers; addr when there is none */
+	uint64_t size; /* sh_size, bytes */
+	uint64_t offset; /* in the file */
+	uint64_t flags; /* sh_flags */
+	uint64_t entsize;
+	uint32_t type; /* sh_type */
+	uint32_t link, info; /* sh_link, sh_info */
+	uint32_t idx; /* in the section header table */
+};
+
+struct image_symbol {
+	const char *name; /* borrowed from the image */
+	uint64_t addr; /* st_value */
+	uint64_t size; /* st_size */
+	uint32_t section; /* section index, or SHN_ABS; undefined symbols are left out */
+	uint32_t file; /* 1 + ordinal of the STT_FILE symbol before it, 0 for globals */
+	uint8_t type; /* STT_… */
+	uint8_t bind; /* STB_… */
+	char nm; /* the letter nm prints */
+};
+
+struct image {
+	char *path;
+	Elf *elf;
+	unsigned char *data; /* the whole file */
+	bool mapped; /* data is ours to unmap, else the caller's */
+	size_t size;
+	const char *arch; /* x86_64, i386, aarch64 …, static */
+	uint16_t machine; /* e_machine */
+	uint16_t type; /* ET_EXEC, ET_DYN, ET_REL */
+	bool big_endian;
+	unsigned address_size; /* bytes: 4 or 8 */
+	struct image_section *sections; /* all, by index; [0] is the null section */
+	size_t nr_sections;
+	struct image_symbol
+		*symbols; /* in the order of .symtab, without STT_FILE and STT_SECTION */
+	size_t nr_symbols;
+};
+
+/*
+ * Opens @path. Negative errno and a line in @err that names the file when it is no ELF file, is
+ * truncated or lies about its sections. *@out is the caller's.
+ */
+int image_open(const char *path, struct image **out, struct strbuf *err);
+/*
+ * The same of @size bytes in memory, which stay the caller's, live as long as the image and may be
+ * changed by it. @name is for messages.
+ */
+int image_open_memory(const char *name, void *data, size_t size, struct image **out,
+		      struct strbuf *err);
+void image_close(struct image *img);
+
+/*
+ * The bytes of a section in the file: borrowed, NULL for SHT_NOBITS and empty ones. Compressed
+ * sections are inflated first; *@len is then the inflated size.
+ */
+const unsigned char *image_section_data(struct image *img, const struct image_section *sec,
+					size_t *len);
+/* @len bytes at address @addr inside @sec, or NULL when they are not all in the file. */
+const unsigned char *image_at(const struct image *img, const struct image_section *sec,
+			      uint64_t addr, uint64_t len);
+/* Where [addr, addr + size) is loaded, from the program headers; @addr itself when in none. */
+uint64_t image_load_address(const struct image *img, uint64_t addr, uint64_t size);
+/* The section of that name, or NULL. */
+const struct image_section *image_find_section(const struct image *img, const char *name);
+/* The first symbol of that name, or NULL. Linear: for a few lookups. */
+const struct image_symbol *image_find_symbol(const struct image *img, const char *name);
+
+/* Little or big endian numbers of the image. */
+uint32_t image_u32(const struct image *img, const unsigned char *p);
+uint64_t image_u64(const struct image *img, const unsigned char *p);
+
+#endif

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The variables of a makefile: scopes, assignment, export. */
+#include "collector/makefile/makefile.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "common/kconfig/dotconfig.h"
+#include "collector/makefile/internal.h"
+#include "common/alloc.h"
+#include "common/file.h"
+
+#define DEFAULT_WORK ((uint64_t)128 << 20)
+
+struct makefile_world *makefile_world_new(const struct makefile_tree *tree)
+{
+	struct makefile_world *world = xcalloc(1, sizeof(*world));
+
+	world->tree = *tree;
+	world->max_work = DEFAULT_WORK;
+	gatesets_init(&world->gates);
+	return world;
+}
+
+void makefile_world_free(struct makefile_world *world)
+{
+	if (!world)
+		return;
+	gatesets_release(&world->gates);
+	strmap_release(&world->names);
+	strvec_release(&world->unknowns);
+	free(world);
+}
+
+void makefile_world_limit(struct makefile_world *world, uint64_t work)
+{
+	world->max_work = work;
+}
+
+struct gatesets *makefile_gates(struct makefile_world *world)
+{
+	return &world->gates;
+}
+
+const struct strvec *makefile_unknowns(const struct makefile_world *world)
+{
+	return &world->unknowns;
+}
+
+struct makefile *makefile_new(struct makefile_world *world, const struct makefile *parent)
+{
+	struct makefile *mk = xcalloc(1, sizeof(*mk));
+
+	mk->world = world;
+	mk->parent = parent;
+	mk->file = strmap_intern(&world->names, "");
+	mk->nr_slots = 32;
+	mk->slots = xcalloc(mk->nr_slots, sizeof(*mk->slots));
+	strbuf_init(&mk->error);
+	return mk;
+}
+
+void mk_body_drop(struct mkbody *body)
+{
+	if (!body || --body->refs)
+		return;
+	mkvalue_release(&body->value);
+	free(body);
+}
+
+void makefile_free(struct makefile *mk)
+{
+	if (!mk)
+		return;
+	for (size_t i = 0; i < mk->nr; i++) {
+		mk_body_drop(mk->vars[i]->body);
+		free(mk->vars[i]);
+	}
+	free(mk->vars);
+	free(mk->slots);
+	free(mk->reads);
+	strbuf_release(&mk->error);
+	free(mk);
+}
+
+int mk_fail(struct makefile *mk, int code, const char *fmt, ...)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	strbuf_vaddf(&text, fmt, ap);
+	va_end(ap);
+	return error_set(&mk->error, code, "%s:%zu: %s", strmap_name(&mk->world->names, mk->file),
+			 mk->line, text.buf);
+}
+
+int mk_work(struct makefile *mk, uint64_t amount)
+{
+	struct makefile_world *w = mk->world;
+
+	w->work += amount;
+	return w->work <= w->max_work ? 0 : mk_fail(mk, -E2BIG, "evaluation is too much work");
+}
+
+struct mkraw mk_raw(const char *s, size_t len)
+{
+	return (struct mkraw){ s, len, NULL, 0 };
+}
+
+struct mkraw mk_raw_of(const struct mkvalue *value)
+{
+	return (struct mkraw){ value->text.buf, value->text.len, value, 0 };
+}
+
+struct mkraw mk_slice(struct mkraw raw, size_t from, size_t to)
+{
+	return (struct mkraw){ raw.s + from, to - from, raw.of, raw.off + from };
+}
+
+struct mkraw mk_strip(struct mkraw raw)
+{
+	size_t from = 0, to = raw.len;
+
+	while (from < to && mk_isspace(raw.s[from]))
+		from++;
+	while (to > from && mk_isspace(raw.s[to - 1]))
+		to--;
+	return mk_slice(raw, from, to);
+}
+
+uint32_t mk_name(struct makefile *mk, const char *s, size_t len)
+{
+	return strmap_intern_n(&mk->world->names, s, len);
+}
+
+uint32_t mk_place(struct makefile *mk)
+{
+	AUTO_STRBUF struct strbuf place = STRBUF_INIT;
+
+	strbuf_addf(&place, "%s:%zu", strmap_name(&mk->world->names, mk->file), mk->line);
+	return strmap_intern(&mk->world->gates.places, place.buf);
+}
+
+static size_t slot_of(const struct makefile *mk, uint32_t name)
+{
+	size_t mask = mk->nr_slots - 1, at = name * 2654435761u & mask;
+
+	while (mk->slots[at] && mk->vars[mk->slots[at] - 1]->name != name)
+		at = (at + 1) & mask;
+	return at;
+}
+
+struct mkvar *mk_find(const struct makefile *mk, uint32_t name)
+{
+	for (; mk; mk = mk->parent) {
+		size_t at = slot_of(mk, name);
+		struct mkvar *var = mk->slots[at] ? mk->vars[mk->slots[at] - 1] : NULL;
+
+		if (var && var->body)
+			return var;
+		if (var && var->origin == MAKEFILE_OVERRIDE)
+			return NULL; /* undefined here, whatever the parent has */
+	}
+	return NULL;
+}
+
+static void rehash(struct makefile *mk)
+{
+	free(mk->slots);
+	mk->nr_slots *= 2;
+	mk->slots = xcalloc(mk->nr_slots, sizeof(*mk->slots));
+	for (size_t i = 0; i < mk->nr; i++)
+		mk->slots[slot_of(mk, mk->vars[i]->name)] = (uint32_t)i + 1;
+}
+
+struct mkvar *mk_own(struct makefile *mk, uint32_t name)
+{
+	size_t at = slot_of(mk, name);
+	struct mkvar *var;
+
+	if (mk->slots[at])
+		return mk->vars[mk->slots[at] - 1];
+	var = xcalloc(1, sizeof(*var));
+	var->name = name;
+	var->file = mk->file;
+	var->line = mk->line;
+	ALLOC_GROW(mk->vars, mk->nr + 1, mk->cap);
+	mk->vars[mk->nr++] = var;
+	mk->slots[at] = (uint32_t)mk->nr;
+	if (mk->nr * 2 > mk->nr_slots)
+		rehash(mk);
+	return var;
+}
+
+void mk_var_assign(struct mkvar *var, struct mkvalue *value, bool simple,
+		   enum makefile_origin origin)
+{
+	struct mkbody *body = xmalloc(sizeof(*body));
+
+	body->refs = 1;
+	body->value = *value;
+	*value = (struct mkvalue)MKVALUE_INIT;
+	mk_body_drop(var->body);
+	var->body = body;
+	var->simple = simple;
+	var->origin = origin;
+	var->config = false;
+}
+
+void makefile_set(struct makefile *mk, const char *name, const char *value,
+		  enum makefile_origin origin)
+{
+	struct mkvalue text = MKVALUE_INIT;
+
+	mkvalue_add(&text, value, strlen(value), GATESET_NONE);
+	mk_var_assign(mk_own(mk, strmap_intern(&mk->world->names, name)), &text, true, origin);
+}
+
+/* The value of a line "CONFIG_X=…" as make sees it. */
+static void config_value(struct strbuf *out, const char *value, bool quoted)
+{
+	size_t len = strlen(value);
+
+	strbuf_reset(out);
+	if (quoted || len < 2 || value[0] != '"' || value[len - 1] != '"') {
+		strbuf_add(out, value, len);
+		return;
+	}
+	for (size_t i = 1; i + 1 < len; i++) {
+		if (value[i] == '\\' && i + 2 < len)
+			i++;
+		strbuf_addch(out, value[i]);
+	}
+}
+
+void makefile_config(struct makefile *mk, const char *config, bool quoted)
+{
+	AUTO_STRVEC struct strvec lines = STRVEC_INIT;
+	AUTO_STRBUF struct strbuf value = STRBUF_INIT;
+
+	config_lines(config, &lines);
+	for (size_t i = 0; i < lines.nr; i++) {
+		size_t len;
+		const char *name = config_line_name(lines.v[i], &len);
+		struct mkvalue text = MKVALUE_INIT;
+		struct mkvar *var;
+
+		if (name != lines.v[i] || !strcmp(name + len, "=n"))
+			continue;
+		config_value(&value, name + len + 1, quoted);
+		mkvalue_add(&text, value.buf, value.len, GATESET_NONE);
+		var = mk_own(mk, mk_name(mk, name, len));
+		mk_var_assign(var, &text, true, MAKEFILE_FILE);
+		var->config = true;
+	}
+}
+
+/* Ends an evaluation from outside: what went wrong goes to @err. */
+static int finish(struct makefile *mk, int ret, struct strbuf *err)
+{
+	mk->depth = mk->includes = 0;
+	return ret ? error_set(err, ret, "%s", mk->error.buf) : 0;
+}
+
+int makefile_read(struct makefile *mk, const char *path, struct strbuf *err)
+{
+	return finish(mk, mk_include(mk, path), err);
+}
+
+int makefile_parse(struct makefile *mk, const char *name, const char *text, size_t len,
+		   struct strbuf *err)
+{
+	AUTO_MKVALUE struct mkvalue value = MKVALUE_INIT;
+
+	mkvalue_add(&value, text, len, GATESET_NONE);
+	mk->file = strmap_intern(&mk->world->names, name);
+	return finish(mk, mk_eval(mk, &value, 1), err);
+}
+
+int makefile_value(struct makefile *mk, const char *name, struct mkvalue *out, struct strbuf *err)
+{
+	uint32_t id = strmap_find(&mk->world->names, name);
+	const struct mkvar *var = id == STRMAP_NONE ? NULL : mk_find(mk, id);
+
+	mkvalue_reset(out);
+	if (id == STRMAP_NONE)
+		return 0;
+	mk->file = var ? var->file : mk->file;
+	mk->line = var ? var->line : mk->line;
+	return finish(mk, mk_expand_var(mk, id, GATESET_NONE, out), err);
+}
+
+bool makefile_defined(const struct makefile *mk, const char *name)
+{
+	uint32_t id = strmap_find(&mk->world->names, name);
+
+	return id != STRMAP_NONE && mk_find(mk, id);
+}
+
+int makefile_export(struct makefile *mk, struct makefile *to, size_t *nr, struct strbuf *err)
+{
+	int ret = 0;
+
+	*nr = 0;
+	for (size_t i = 0; i < mk->nr && !ret; i++) {
+		const struct mkvar *var = mk->vars[i];
+		struct mkvalue value = MKVALUE_INIT;
+		enum makefile_origin origin = MAKEFILE_ENVIRONMENT;
+
+		if (!var->body || var->config ||
+		    !(var->exported || mk->export_all || var->origin == MAKEFILE_COMMAND))
+			continue;
+		if (var->origin == MAKEFILE_COMMAND)
+			origin = MAKEFILE_COMMAND;
+		ret = mk_expand_var(mk, var->name, GATESET_NONE, &value);
+		if (!ret) {
+			struct mkvar *own = mk_own(to, var->name);
+
+			mk_var_assign(own, &value, true, origin);
+			own->exported = true;
+			(*nr)++;
+		}
+		mkvalue_release(&value);
+	}
+	return finish(mk, ret, err);
+}

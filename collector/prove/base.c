@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The work directory, and the build as it is: what tries are compared with. */
+#include <errno.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "collector/git/checkout.h"
+#include "collector/account/import.h"
+#include "collector/prove/internal.h"
+#include "collector/account/store.h"
+#include "common/alloc.h"
+#include "common/file.h"
+#include "common/number.h"
+#include "common/progress.h"
+#include "common/strvec.h"
+
+#define CONFIG_MAX ((size_t)16 << 20)
+#define KERNEL_MAX ((size_t)512 << 20)
+/* What one make may print. */
+#define LOG_MAX ((size_t)256 << 20)
+/* One make may take so many seconds: a changed header has a whole kernel compiled again. */
+#define MAKE_SECONDS (3 * 3600)
+
+static const char *const class_names[CLASS_NR] = { "text", "rodata", "data",
+						   "bss",  "init",   "padding" };
+
+int64_t prove_code_and_data(const int64_t bytes[CLASS_NR])
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < CLASS_NR; i++)
+		sum += i == CLASS_PADDING ? 0 : bytes[i];
+	return sum;
+}
+
+static void drop(struct strbuf *text, const char *what)
+{
+	size_t len = strlen(what), kept = 0;
+	const char *at = text->buf, *end = text->buf + text->len, *next;
+
+	while (len && (next = memmem(at, (size_t)(end - at), what, len))) {
+		memmove(text->buf + kept, at, (size_t)(next - at));
+		kept += (size_t)(next - at);
+		at = next + len;
+	}
+	memmove(text->buf + kept, at, (size_t)(end - at));
+	strbuf_setlen(text, kept + (size_t)(end - at));
+}
+
+static void drop_dir(struct strbuf *text, const char *dir)
+{
+	AUTO_STRBUF struct strbuf prefix = STRBUF_INIT;
+
+	strbuf_addf(&prefix, "%s/", dir);
+	drop(text, prefix.buf);
+}
+
+void prove_clean_text(const struct prover *p, struct strbuf *text)
+{
+	drop_dir(text, p->kb.src);
+	drop_dir(text, p->kb.obj);
+	drop_dir(text, p->work.path);
+	/* as ccache names the source */
+	drop(text, "../../src/");
+}
+
+int prove_make(struct prover *p, const char *log, const char *label, const struct strvec *targets,
+	       struct strbuf *text, struct run_status *status, struct strbuf *err)
+{
+	long long before = file_size(log);
+	AUTO_STRBUF struct strbuf all = STRBUF_INIT;
+	int code;
+
+	p->kb.seconds = MAKE_SECONDS;
+	code = kbuild_make(&p->kb, targets, NULL, log, label, status, err);
+	p->kb.fresh = false;
+	p->kb.seconds = 0;
+	if (!code)
+		code = file_read(log, LOG_MAX, &all, err);
+	if (code)
+		return code;
+	strbuf_reset(text);
+	if (before > 0 && (size_t)before <= all.len)
+		strbuf_addstr(text, all.buf + before);
+	else
+		strbuf_addstr(text, all.buf);
+	prove_clean_text(p, text);
+	if (!run_ok(status))
+		code = kbuild_failed(&p->kb, log, err);
+	return code < 0 ? code : 0;
+}
+
+static void remove_scratch(const struct prover *p)
+{
+	static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+
+		strbuf_addf(&path, "%s%s", p->scratch, suffixes[i]);
+		unlink(path.buf);
+	}
+}
+
+int prove_measure(struct prover *p, const char *label, int64_t bytes[CLASS_NR],
+		  struct strmap *objects, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf image = STRBUF_INIT;
+	const struct import_source src = { .image = image.buf,
+					   .build_dir = p->kb.obj,
+					   .source_dir = p->kb.src,
+					   .threads = p->kb.jobs };
+	struct import_source full = src;
+	const struct build_info info = {
+		.label = label, .stage = "", .arch = p->profile.arch, .compressed = -1
+	};
+	struct import_result result;
+	int code;
+
+	strbuf_addf(&image, "%s/%s", p->kb.obj, p->profile.image);
+	full.image = image.buf;
+	progress_note(p->progress, false, "%s: measuring", label);
+	remove_scratch(p);
+	code = import_image(p->scratch, &full, &info, &result, err);
+	return code ? code : prove_sum_scratch(p, bytes, objects, err);
+}
+
+static int compare(const struct prover *p, const int64_t bytes[CLASS_NR], struct strbuf *err)
+{
+	for (int i = 0; i < CLASS_NR; i++) {
+		if (i == CLASS_PADDING || bytes[i] == p->build.bytes[i])
+			continue;
+		return error_set(
+			err, -EINVAL,
+			"'%s' comes out different here: %lld bytes of %s, the database has %lld",
+			p->build.name, (long long)bytes[i], class_names[i],
+			(long long)p->build.bytes[i]);
+	}
+	return 0;
+}
+
+/* What the state file says when the baseline of our build is done. */
+static void describe(const struct prover *p, struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf config = STRBUF_INIT;
+
+	repo_hash_text(p->build.config, &config);
+	strbuf_addf(out, "kbloat-baseline 1\n%s\n%s\n%s\n%s\n%s\n%s\n", p->build.commit,
+		    p->build.hash, p->build.arch, p->build.cc, p->build.ld, config.buf);
+	for (int i = 0; i < CLASS_PADDING; i++)
+		strbuf_addf(out, "%s %lld\n", class_names[i], (long long)p->build.bytes[i]);
+}
+
+static void beside(const struct prover *p, const char *suffix, struct strbuf *out)
+{
+	strbuf_setf(out, "%s%s", p->state, suffix);
+}
+
+static bool is_done(const struct prover *p)
+{
+	AUTO_STRBUF struct strbuf want = STRBUF_INIT, have = STRBUF_INIT, ignored = STRBUF_INIT;
+
+	describe(p, &want);
+	return file_exists(p->state) && !file_read(p->state, 65536, &have, &ignored) &&
+	       !strcmp(want.buf, have.buf);
+}
+
+/* What an earlier run has kept of the baseline. */
+static int load(struct prover *p, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, config = STRBUF_INIT, warnings = STRBUF_INIT;
+	int code;
+
+	beside(p, ".config", &path);
+	code = file_read(path.buf, CONFIG_MAX, &config, err);
+	beside(p, ".warnings", &path);
+	if (!code)
+		code = file_read(path.buf, LOG_MAX, &warnings, err);
+	if (code)
+		return code;
+	p->config_base = strbuf_detach(&config);
+	prove_log_warnings(warnings.buf, &p->old_warnings);
+	return 0;
+}
+
+/* The compressed image is kept: it is what boots, to see what the kernel says as it is. */
+static int keep_kernel(struct prover *p, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	int code = 0;
+
+	unlink(p->kernel);
+	unlink(p->boot_log);
+	for (size_t i = 0; i < p->profile.compressed.nr && !text.len && !code; i++) {
+		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
+		glob_t found;
+
+		strbuf_addf(&pattern, "%s/%s", p->kb.obj, p->profile.compressed.v[i]);
+		if (glob(pattern.buf, 0, NULL, &found))
+			continue;
+		code = file_read(found.gl_pathv[0], KERNEL_MAX, &text, err);
+		globfree(&found);
+	}
+	if (!code && text.len)
+		code = file_write_atomic(p->kernel, text.buf, text.len, err);
+	return code;
+}
+
+static int keep(struct prover *p, const char *warnings, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
+	int code = keep_kernel(p, err);
+
+	beside(p, ".config", &path);
+	if (!code)
+		code = file_write_atomic(path.buf, p->config_base, strlen(p->config_base), err);
+	beside(p, ".warnings", &path);
+	if (!code)
+		code = file_write_atomic(path.buf, warnings, strlen(warnings), err);
+	describe(p, &text);
+	return code ? code : file_write_atomic(p->state, text.buf, text.len, err);
+}
+
+static int run_make(struct prover *p, const char *log, const char *label,
+		    const struct strvec *targets, struct strbuf *text, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	struct run_status status;
+	int code = prove_make(p, log, label, targets, text, &status, err);
+
+	if (code || run_ok(&status))
+		return code;
+	run_describe(&status, &why);
+	return error_set(err, -EINVAL, "'%s' cannot be made again: make: %s, see '%s'",
+			 p->build.name, why.buf, log);
+}
+
+static int configure(struct prover *p, const char *log, struct strbuf *text, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, config = STRBUF_INIT;
+	AUTO_STRVEC struct strvec targets = STRVEC_INIT;
+	int code = dir_make(p->kb.obj, err);
+
+	strbuf_addf(&path, "%s/.config", p->kb.obj);
+	strvec_push(&targets, "olddefconfig");
+	if (!code)
+		code = file_write_atomic(path.buf, p->build.config, strlen(p->build.config), err);
+	if (!code)
+		code = run_make(p, log, "configuring it as it is", &targets, text, err);
+	if (!code)
+		code = file_read(path.buf, CONFIG_MAX, &config, err);
+	if (!code)
+		p->config_base = strbuf_detach(&config);
+	return code;
+}
+
+static int build(struct prover *p, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf log = STRBUF_INIT, text = STRBUF_INIT, made = STRBUF_INIT;
+	int64_t bytes[CLASS_NR];
+	int code;
+
+	strbuf_addf(&log, "%s/baseline.log", p->work.logs);
+	unlink(log.buf);
+	progress_line(p->progress, "%s: building it as it is", p->build.name);
+	code = configure(p, log.buf, &text, err);
+	if (!code)
+		code = run_make(p, log.buf, "building it as it is", &p->profile.target, &made, err);
+	if (!code)
+		code = prove_measure(p, "as it is", bytes, NULL, err);
+	if (!code)
+		code = compare(p, bytes, err);
+	if (code)
+		return code;
+	strbuf_addstr(&text, made.buf);
+	prove_log_warnings(text.buf, &p->old_warnings);
+	return keep(p, text.buf, err);
+}
+
+static int check_out(struct prover *p, struct strbuf *err)
+{
+	const struct checkout co = { .dir = p->work.src,
+				     .state = p->work.src_state,
+				     .verify = p->work.crashed };
+	struct checkout_result result;
+	int code;
+
+	progress_note(p->progress, true, "%s: checking out", p->build.name);
+	code = checkout_revision(p->repo, &p->rev, &co, &result, err);
+	if (!code)
+		progress_verbose(p->progress, "%s: %zu files written, %zu removed%s", p->build.name,
+				 result.written, result.removed,
+				 result.repaired ? ", all compared" : "");
+	if (code)
+		return code;
+	return p->work.crashed ? kbuild_clean(&p->kb, err) : kbuild_repair(&p->kb, err);
+}
+
+int prove_baseline(struct prover *p, struct strbuf *err)
+{
+	int code = check_out(p, err);
+
+	if (code)
+		return code;
+	if (is_done(p))
+		return load(p, err);
+	unlink(p->state);
+	return build(p, err);
+}

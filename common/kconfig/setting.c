@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/kconfig/setting.h"
+
+#include <string.h>
+
+#include "common/kconfig/value.h"
+#include "common/strbuf.h"
+
+static char *cut_line(char **at)
+{
+	char *line = strsep(at, "\n");
+	size_t n = line ? strlen(line) : 0;
+
+	if (n && line[n - 1] == '\r')
+		line[n - 1] = '\0';
+	return line;
+}
+
+char *kconfig_setting_next(char **at, char **name)
+{
+	char *line, *end;
+
+	while ((line = cut_line(at))) {
+		if (!strncmp(line, "CONFIG_", 7) && (end = strchr(line, '='))) {
+			*name = line + 7;
+			*end = '\0';
+			return end + 1;
+		}
+		end = strstr(line, " is not set");
+		if (!strncmp(line, "# CONFIG_", 9) && end && !strcmp(end, " is not set")) {
+			*name = line + 9;
+			*end = '\0';
+			strcpy(end + 1, "n");
+			return end + 1;
+		}
+	}
+	return NULL;
+}
+
+static bool is_int(const char *s)
+{
+	if (*s == '-')
+		s++;
+	if (!*s || (*s == '0' && s[1]))
+		return false;
+	return s[strspn(s, "0123456789")] == '\0';
+}
+
+static bool is_hex(const char *s)
+{
+	if (*s == '0' && (s[1] == 'x' || s[1] == 'X'))
+		s += 2;
+	return *s && s[strspn(s, "0123456789abcdefABCDEF")] == '\0';
+}
+
+bool kconfig_setting_fits(enum kconfig_type type, const char *value)
+{
+	switch (type) {
+	case KCONFIG_INT:
+		return is_int(value);
+	case KCONFIG_HEX:
+		return is_hex(value);
+	default:
+		return type == KCONFIG_STRING;
+	}
+}
+
+bool kconfig_setting_unquote(const char *value, struct strbuf *out)
+{
+	const char *s = value + 1;
+
+	for (; *s && *s != '"'; s++) {
+		if (*s == '\\' && s[1])
+			s++;
+		strbuf_addch(out, *s);
+	}
+	return *s == '"';
+}
+
+static void write_setting(struct kconfig_values *v, uint32_t s, struct strbuf *out)
+{
+	const struct kconfig_symbol *sym = &kconfig_values_of(v)->symbols[s];
+	const char *text = kconfig_value_text(v, s);
+
+	if ((sym->type == KCONFIG_BOOL || sym->type == KCONFIG_TRISTATE) && *text == 'n') {
+		strbuf_addf(out, "# CONFIG_%s is not set\n", sym->name);
+	} else if (sym->type == KCONFIG_STRING) {
+		strbuf_addf(out, "CONFIG_%s=\"", sym->name);
+		for (; *text; text++) {
+			if (*text == '"' || *text == '\\')
+				strbuf_addch(out, '\\');
+			strbuf_addch(out, *text);
+		}
+		strbuf_addstr(out, "\"\n");
+	} else {
+		strbuf_addf(out, "CONFIG_%s=%s\n", sym->name, text);
+	}
+}
+
+/* Nodes are numbered in the order of the menus. */
+void kconfig_values_config(struct kconfig_values *v, struct strbuf *out)
+{
+	const struct kconfig *k = kconfig_values_of(v);
+
+	for (uint32_t n = 1; n < k->nr_nodes; n++) {
+		uint32_t s = k->nodes[n].symbol;
+
+		if (k->nodes[n].kind == KCONFIG_CONFIG && k->symbols[s].node == n &&
+		    k->symbols[s].type != KCONFIG_UNKNOWN && kconfig_value_written(v, s))
+			write_setting(v, s, out);
+	}
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/model/rows.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "common/alloc.h"
+
+static void add_column(struct rows *rows, const char *name, enum col_type type, bool hidden)
+{
+	assert(!rows->nr_cells);
+	ALLOC_GROW(rows->cols, rows->nr_cols + 1, rows->cols_cap);
+	rows->cols[rows->nr_cols++] =
+		(struct column){ .name = name, .type = type, .hidden = hidden };
+}
+
+void rows_column(struct rows *rows, const char *name, enum col_type type)
+{
+	add_column(rows, name, type, false);
+}
+
+void rows_hidden_column(struct rows *rows, const char *name, enum col_type type)
+{
+	add_column(rows, name, type, true);
+}
+
+void rows_id_column(struct rows *rows, const char *name)
+{
+	add_column(rows, name, COL_TEXT, false);
+	rows->cols[rows->nr_cols - 1].object_id = true;
+}
+
+static void add_cell(struct rows *rows, struct cell cell)
+{
+	assert(rows->nr_cols);
+	ALLOC_GROW(rows->cells, rows->nr_cells + 1, rows->cells_cap);
+	rows->cells[rows->nr_cells++] = cell;
+	rows->nr_rows = rows->nr_cells / rows->nr_cols;
+}
+
+void rows_text(struct rows *rows, const char *text)
+{
+	add_cell(rows, (struct cell){ .null = !text, .text = text ? xstrdup(text) : NULL });
+}
+
+void rows_num(struct rows *rows, int64_t num)
+{
+	add_cell(rows, (struct cell){ .num = num });
+}
+
+void rows_count(struct rows *rows, int64_t num)
+{
+	add_cell(rows, (struct cell){ .num = num, .count = true });
+}
+
+void rows_null(struct rows *rows)
+{
+	add_cell(rows, (struct cell){ .null = true });
+}
+
+const struct cell *rows_at(const struct rows *rows, size_t row, size_t col)
+{
+	assert(row < rows->nr_rows && col < rows->nr_cols);
+	return &rows->cells[row * rows->nr_cols + col];
+}
+
+int rows_find(const struct rows *rows, const char *name)
+{
+	for (size_t i = 0; i < rows->nr_cols; i++) {
+		if (!strcmp(rows->cols[i].name, name))
+			return (int)i;
+	}
+	return -1;
+}
+
+void rows_release(struct rows *rows)
+{
+	for (size_t i = 0; i < rows->nr_cells; i++)
+		free(rows->cells[i].text);
+	free(rows->cells);
+	free(rows->cols);
+	free(rows->title);
+	free(rows->footer);
+	memset(rows, 0, sizeof(*rows));
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A report is rows plus column types. The analyzer makes them, reports/render.h shows them as a
+ * table, CSV, JSON, Markdown or HTML: one model, many renderers, so that they never drift apart.
+ */
+#ifndef COMMON_MODEL_ROWS_H
+#define COMMON_MODEL_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum col_type {
+	COL_TEXT, /* from outside: renderers escape it */
+	COL_BYTES, /* a size, int64 */
+	COL_DELTA, /* a signed difference in bytes; a table shows the sign */
+	COL_INT, /* any other number */
+	COL_REAL, /* a decimal fraction; .text has its digits: "12.5" */
+	COL_COUNT, /* a number of things, of which there may be many; int64 */
+};
+
+struct column {
+	const char *name; /* a contract for scripts; borrowed, static */
+	enum col_type type;
+	bool hidden; /* machine formats only: csv and json have it, tables leave it out */
+	bool object_id; /* full git object ids, of which tables show the beginning */
+};
+
+struct cell {
+	bool null;
+	bool count; /* in a column of bytes, and none: never shown as "1.2 KiB" */
+	int64_t num;
+	char *text; /* of COL_TEXT and COL_REAL, owned */
+};
+
+struct rows {
+	struct column *cols;
+	size_t nr_cols, cols_cap;
+	struct cell *cells; /* nr_rows * nr_cols, row by row */
+	size_t nr_rows, cells_cap, nr_cells;
+	char *title; /* owned, may be NULL: shown above a table */
+	char *footer; /* owned, may be NULL: a sentence below a table ("12 more rows, 3,400 bytes") */
+	bool total; /* the last row is a total: tables set it apart */
+};
+
+#define ROWS_INIT                                                                                  \
+	{                                                                                          \
+		0                                                                                  \
+	}
+#define AUTO_ROWS __attribute__((cleanup(rows_release)))
+
+/* All columns are added before the first cell. */
+void rows_column(struct rows *rows, const char *name, enum col_type type);
+void rows_hidden_column(struct rows *rows, const char *name, enum col_type type);
+/* Of full git object ids: a table shows ROWS_ID_SHOWN digits of them. */
+void rows_id_column(struct rows *rows, const char *name);
+#define ROWS_ID_SHOWN 12
+/* Cells are appended left to right; a row is complete after nr_cols of them. */
+void rows_text(struct rows *rows, const char *text); /* copied; NULL is a null cell */
+void rows_num(struct rows *rows, int64_t num);
+void rows_count(struct rows *rows, int64_t num); /* a count among bytes */
+void rows_null(struct rows *rows);
+/* The cell; borrowed. */
+const struct cell *rows_at(const struct rows *rows, size_t row, size_t col);
+/* The index of a column, or -1. */
+int rows_find(const struct rows *rows, const char *name);
+void rows_release(struct rows *rows);
+
+#endif

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collector/account/store.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <string.h>
+
+#include "collector/account/facts.h"
+#include "common/alloc.h"
+#include "common/rev_key.h"
+#include "common/strbuf.h"
+#include "common/strvec.h"
+#include "db/check.h"
+#include "db/db.h"
+#include "tests/unit/fixture.h"
+#include "tests/unit/test.h"
+
+#define COMMIT_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define COMMIT_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+static const struct build_info v1 = { .rev = "v1",
+				      .commit_id = COMMIT_A,
+				      .tree_id = COMMIT_B,
+				      .commit_time = 5,
+				      .profile = "tiny",
+				      .profile_hash = "h",
+				      .arch = "x86_64",
+				      .cc = "gcc 12",
+				      .ld = "ld 2.40",
+				      .stage = "",
+				      .compressed = -1 };
+
+/* One object with a function of @bytes and as much padding behind it. */
+static void make_facts(struct facts *f, uint64_t bytes)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct fact_atom a = {
+		.file = STRMAP_NONE, .kind = ATOM_SYMBOL, .nm = 'T', .size = bytes, .bytes = bytes
+	};
+
+	facts_init(f);
+	f->arch = "x86_64";
+	f->sections = xcalloc(1, sizeof(*f->sections));
+	f->sections[f->nr_sections++] = (struct fact_section){
+		.name = strmap_intern(&f->names, ".text"),
+		.idx = 1,
+		.type = SHT_PROGBITS,
+		.addr = 0xffffffff81000000,
+		.size = 2 * bytes,
+		.flags = SHF_ALLOC | SHF_EXECINSTR,
+	};
+	a.unit = facts_unit(f, "a.o");
+	f->units[a.unit].gates = strmap_intern(&f->names, "NET E1000E");
+	f->kconfig = xstrdup("config NET\n\tbool\n\nconfig E1000E\n\tbool\n");
+	a.name = strmap_intern(&f->names, "bad\xffname");
+	facts_add(f, &a);
+	a.unit = facts_unit(f, "[padding]");
+	a.name = strmap_intern(&f->names, "[padding]");
+	a.kind = ATOM_PADDING;
+	a.class = CLASS_PADDING;
+	a.nm = 0;
+	a.size = 0;
+	facts_add(f, &a);
+	CHECK_INT(facts_finish(f, &err), 0);
+	CHECK_STR(err.buf, "");
+}
+
+static void store_size(struct db *db, const struct build_info *info, uint64_t bytes)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct facts f;
+
+	make_facts(&f, bytes);
+	CHECK_INT(store_build(db, info, &f, &err), 0);
+	CHECK_STR(err.buf, "");
+	facts_release(&f);
+}
+
+static int64_t number(struct db *db, const char *sql)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+
+	CHECK_INT(db_prepare(db, sql, &stmt, &err), 0);
+	CHECK_INT(db_step(db, stmt, &err), 1);
+	return sqlite3_column_int64(stmt, 0);
+}
+
+static enum store_known lookup(struct db *db, const struct build_info *info)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	enum store_known known = STORE_NEW;
+
+	CHECK_INT(store_lookup(db, info, &known, NULL, &err), 0);
+	return known;
+}
+
+static void once(void)
+{
+	AUTO_DB struct db *db = fixture_open("k.db");
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, summary = STRBUF_INIT;
+	AUTO_STRVEC struct strvec problems = STRVEC_INIT;
+	struct build_info v2 = v1;
+
+	v2.rev = "v2";
+	v2.commit_id = COMMIT_B;
+	v2.tree_id = COMMIT_A;
+	store_size(db, &v1, 100);
+	store_size(db, &v2, 100);
+	CHECK_INT(number(db, "SELECT count(*) FROM build"), 2);
+	/* the same facts are stored once */
+	CHECK_INT(number(db, "SELECT count(*) FROM unit"), 2);
+	CHECK_INT(number(db, "SELECT count(*) FROM build_unit"), 4);
+	CHECK_INT(number(db, "SELECT sum(bytes) FROM v_totals WHERE build = 1"), 200);
+	CHECK_INT(
+		number(db,
+		       "SELECT count(*) FROM v_symbols WHERE symbol = 'bad' || char(65533) || 'name'"),
+		2);
+	CHECK_INT(number(db, "SELECT addr = -2130706432 FROM section"), 1);
+	CHECK_INT(number(db, "SELECT count(*) FROM v_gates WHERE gates = 'NET E1000E' AND "
+			     "object = 'a.o'"),
+		  2);
+	CHECK_INT(number(db, "SELECT count(*) FROM v_gates WHERE gates IS NULL"), 2);
+	CHECK_INT(number(db, "SELECT count(*) FROM v_texts WHERE kind = 'kconfig' AND text LIKE "
+			     "'%E1000E%'"),
+		  2);
+	CHECK_INT(number(db, "SELECT count(*) FROM text"), 1);
+	CHECK_INT(number(db, "SELECT count(*) FROM text_part"), 2);
+	CHECK_INT(db_check(db, &problems, &summary, &err), 0);
+	CHECK_STR(problems.nr ? problems.v[0] : "", "");
+}
+
+static void identities(void)
+{
+	AUTO_DB struct db *db = fixture_open("k.db");
+	struct build_info other = v1;
+
+	CHECK_INT(lookup(db, &v1), STORE_NEW);
+	store_size(db, &v1, 10);
+	CHECK_INT(lookup(db, &v1), STORE_OK);
+	/* the history was rewritten, the tree is the same */
+	other.commit_id = COMMIT_B;
+	CHECK_INT(lookup(db, &other), STORE_OK);
+	other.tree_id = COMMIT_A;
+	CHECK_INT(lookup(db, &other), STORE_NEW);
+	other = v1;
+	other.cc = "gcc 13";
+	CHECK_INT(lookup(db, &other), STORE_NEW);
+	other.cc = NULL;
+	CHECK_INT(lookup(db, &other), STORE_OK);
+	other.profile_hash = "edited";
+	CHECK_INT(lookup(db, &other), STORE_NEW);
+	other = v1;
+	other.arch = "arm64";
+	CHECK_INT(lookup(db, &other), STORE_NEW);
+}
+
+static void attempts(void)
+{
+	AUTO_DB struct db *db = fixture_open("k.db");
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct build_info failed = v1;
+
+	failed.stage = "build";
+	failed.exit_status = 137;
+	failed.log_tail = "killed\n";
+	CHECK_INT(store_failed(db, &failed, &err), 0);
+	CHECK_INT(lookup(db, &v1), STORE_FAILED);
+	store_size(db, &v1, 10);
+	CHECK_INT(lookup(db, &v1), STORE_OK);
+	CHECK_INT(number(db, "SELECT max(attempt) FROM build"), 2);
+	CHECK_INT(number(db,
+			 "SELECT exit_status FROM v_builds WHERE log_tail = 'killed' || char(10)"),
+		  137);
+}
+
+static void labels(void)
+{
+	AUTO_DB struct db *db = fixture_open("k.db");
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	const struct build_info info = {
+		.label = "debian", .arch = "x86_64", .compressed = -1, .stage = ""
+	};
+	enum store_known known;
+
+	CHECK_INT(store_label_known(db, "debian", &known, &err), 0);
+	CHECK_INT(known, STORE_NEW);
+	store_size(db, &info, 10);
+	CHECK_INT(store_label_known(db, "debian", &known, &err), 0);
+	CHECK_INT(known, STORE_OK);
+	CHECK_INT(number(db, "SELECT name = '@debian' FROM v_builds"), 1);
+}
+
+static void order(void)
+{
+	static const char *const revs[] = { "v2.6.9",	 "v2.6.39",   "v5.10.9",    "v5.10.10",
+					    "v6.1",	 "v6.1.0-1",  "v6.1.9",	    "v6.1.10",
+					    "v6.12-rc1", "v6.12-rc2", "v6.12-rc10", "v6.12",
+					    "v6.12.1",	 "v10.0",     COMMIT_A };
+	AUTO_STRBUF struct strbuf last = STRBUF_INIT, key = STRBUF_INIT;
+
+	for (size_t i = 0; i < ARRAY_SIZE(revs); i++) {
+		strbuf_reset(&key);
+		rev_key(revs[i], COMMIT_A, 100, &key);
+		if (!CHECK(strcmp(last.buf, key.buf) < 0))
+			CHECK_STR(revs[i], "in its place");
+		strbuf_setf(&last, "%s", key.buf);
+	}
+	/* commits without a tag by time */
+	strbuf_reset(&key);
+	rev_key(COMMIT_B, COMMIT_B, 1600000000, &key);
+	CHECK(strcmp(last.buf, key.buf) < 0);
+}
+
+const struct test tests_store[] = {
+	{ "what builds have in common is stored once, names as valid UTF-8", once },
+	{ "which builds are the same", identities },
+	{ "a failed build stays, the next attempt counts", attempts },
+	{ "imports go by their label", labels },
+	{ "revisions sort in release order", order },
+	{ NULL, NULL },
+};

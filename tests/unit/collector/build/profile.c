@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/kconfig/dotconfig.h"
+#include "collector/build/profile.h"
+#include "common/embed.h"
+#include "common/strbuf.h"
+#include "tests/unit/test.h"
+
+/* Writes NAME.profile and loads it. */
+static int load(const char *name, const char *text, const char *arch, struct profile *p,
+		struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf file = STRBUF_INIT, path = STRBUF_INIT;
+
+	strbuf_addf(&file, "%s.profile", name);
+	if (text)
+		test_write(file.buf, text);
+	strbuf_addf(&path, "%s/%s", test_dir(), file.buf);
+	return profile_load(path.buf, arch, p, err);
+}
+
+static const char complete[] =
+	"arch = x86_64\nconfig = defconfig\ntarget = vmlinux\nimage = vmlinux\n";
+
+static void shipped(void)
+{
+	for (const struct embedded_file *f = embedded_profiles; f->name; f++) {
+		AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+		struct profile p;
+
+		CHECK_INT(profile_load(f->name, NULL, &p, &err), 0);
+		CHECK_STR(err.buf, "");
+		CHECK_STR(p.name, f->name);
+		CHECK(*p.description);
+		CHECK_INT(strlen(p.hash), 40);
+		profile_release(&p);
+	}
+}
+
+static void inheritance(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct profile p;
+
+	test_write("base.profile", "abstract = yes\ndescription = base\narch = x86_64\nconfig = a\n"
+				   "target = vmlinux\nimage = vmlinux\nset = A=y\n");
+	CHECK_INT(load("child",
+		       "inherit = base\nconfig = b\nset = CONFIG_B=n\ntarget =\ntarget = x y\n",
+		       NULL, &p, &err),
+		  0);
+	CHECK_STR(err.buf, "");
+	CHECK(!p.abstract);
+	CHECK_STR(p.description, "");
+	CHECK_INT(p.config.nr, 2);
+	CHECK_INT(p.target.nr, 2);
+	if (CHECK_INT(p.settings.nr, 2)) {
+		CHECK_STR(p.settings.v[0], "CONFIG_A=y");
+		CHECK_STR(p.settings.v[1], "# CONFIG_B is not set");
+	}
+	profile_release(&p);
+}
+
+static void circle(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct profile p;
+
+	CHECK_INT(load("ring", "inherit = ring\n", NULL, &p, &err), -EINVAL);
+	CHECK_HAS(err.buf, "circle");
+	profile_release(&p);
+}
+
+static void architectures(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, text = STRBUF_INIT;
+	struct profile p;
+
+	strbuf_addf(&text, "%starget@arm64 = Image.gz\ntarget@x86_64 = bzImage\n", complete);
+	CHECK_INT(load("arch", text.buf, NULL, &p, &err), 0);
+	CHECK_STR(p.arch, "x86_64");
+	CHECK_STR(p.target.v[1], "bzImage");
+	profile_release(&p);
+	CHECK_INT(load("arch", NULL, "arm64", &p, &err), 0);
+	CHECK_STR(p.arch, "arm64");
+	CHECK_STR(p.target.v[1], "Image.gz");
+	profile_release(&p);
+	CHECK_INT(load("arch", NULL, "../x", &p, &err), -EINVAL);
+	profile_release(&p);
+}
+
+static void hash_is_of_what_matters(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, text = STRBUF_INIT;
+	struct profile a, b, c;
+
+	CHECK_INT(load("p", complete, NULL, &a, &err), 0);
+	strbuf_addf(&text, "# a comment\ndescription = words\n\n%s", complete);
+	CHECK_INT(load("p", text.buf, NULL, &b, &err), 0);
+	strbuf_addstr(&text, "set = X=y\n");
+	CHECK_INT(load("p", text.buf, NULL, &c, &err), 0);
+	CHECK_STR(b.hash, a.hash);
+	CHECK(strcmp(c.hash, a.hash) != 0);
+	profile_release(&a);
+	profile_release(&b);
+	profile_release(&c);
+}
+
+static void errors_name_the_line(void)
+{
+	static const struct {
+		const char *text, *error;
+	} cases[] = {
+		{ "nonsense\n", ".profile:1: not of the form 'key = value'" },
+		{ "\nvolume = 11\n", ".profile:2: 'volume' is no key of a profile" },
+		{ "image = ../../etc/passwd\n", "takes a path inside of the tree" },
+		{ "fragment = /etc/passwd\n", "takes a path inside of the tree" },
+		{ "set = A B=y\n", "takes OPTION=value" },
+		{ "make = -f evil\n", "takes NAME=value" },
+		{ "arch = a b\n", "takes one word" },
+		{ "arch = x86_64\n", "has no 'image'" },
+		{ "inherit = nothing-like-this\n", "no profile 'nothing-like-this'" },
+		{ "inherit = ../../x\n", "../../x" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+		struct profile p;
+
+		CHECK(load("bad", cases[i].text, NULL, &p, &err) < 0);
+		CHECK_HAS(err.buf, cases[i].error);
+		profile_release(&p);
+	}
+}
+
+static void no_such_profile(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct profile p;
+
+	CHECK_INT(profile_load("none-such", NULL, &p, &err), -ENOENT);
+	CHECK_HAS(err.buf, "no profile 'none-such'");
+	profile_release(&p);
+	CHECK(!profile_name_valid("../x"));
+	CHECK(!profile_name_valid(""));
+	CHECK(!profile_name_valid("-x"));
+	CHECK(profile_name_valid("kvm-guest_2.0"));
+}
+
+static void own_directory(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+	struct profile p;
+	bool found = false;
+
+	test_write("mine.profile", complete);
+	setenv("KBLOAT_PROFILES", test_dir(), 1);
+	CHECK_INT(profile_load("mine", NULL, &p, &err), 0);
+	profile_release(&p);
+	CHECK_INT(profile_names(&names, &err), 0);
+	for (size_t i = 0; i < names.nr; i++)
+		found = found || !strcmp(names.v[i], "mine");
+	CHECK(found);
+	unsetenv("KBLOAT_PROFILES");
+}
+
+static void variables(void)
+{
+	const struct profile_vars vars = { .src = "/s",
+					   .obj = "/o",
+					   .work = "/w",
+					   .arch = "arm64",
+					   .cross = "",
+					   .cc = "gcc",
+					   .ld = "/w/bin/ld" };
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+
+	profile_expand("A=@SRC@/=@OBJ@ @ARCH@@CROSS@ a@b @LD@ @NO@", &vars, &out);
+	CHECK_STR(out.buf, "A=/s/=/o arm64 a@b /w/bin/ld @NO@");
+}
+
+static void settings_replace(void)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	AUTO_STRVEC struct strvec set = STRVEC_INIT;
+
+	strbuf_addstr(&text, "# Linux\nCONFIG_A=y\n# CONFIG_B is not set\nCONFIG_AB=m\n");
+	strvec_push(&set, "CONFIG_B=y");
+	strvec_push(&set, "# CONFIG_A is not set");
+	strvec_push(&set, "CONFIG_B=m");
+	config_merge(&text, &set);
+	CHECK_STR(text.buf, "# Linux\nCONFIG_AB=m\n# CONFIG_A is not set\nCONFIG_B=m\n");
+}
+
+static void settings_that_did_not_stick(void)
+{
+	AUTO_STRVEC struct strvec set = STRVEC_INIT, missing = STRVEC_INIT;
+
+	strvec_push(&set, "CONFIG_A=y");
+	strvec_push(&set, "CONFIG_B=y");
+	strvec_push(&set, "CONFIG_GONE=y");
+	strvec_push(&set, "# CONFIG_GONE_TOO is not set");
+	strvec_push(&set, "# CONFIG_STAYS is not set");
+	config_missing("CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_STAYS=y\n", &set, &missing);
+	if (CHECK_INT(missing.nr, 3)) {
+		CHECK_STR(missing.v[0], "CONFIG_B=y");
+		CHECK_STR(missing.v[1], "CONFIG_GONE=y");
+		CHECK_STR(missing.v[2], "# CONFIG_STAYS is not set");
+	}
+}
+
+const struct test tests_profile[];
+const struct test tests_profile[] = {
+	{ "the profiles that come with kbloat are without errors", shipped },
+	{ "a profile takes over and adds to what it inherits", inheritance },
+	{ "profiles that inherit in a circle are refused", circle },
+	{ "lines for one architecture", architectures },
+	{ "the id changes with what is built, not with comments", hash_is_of_what_matters },
+	{ "errors name file and line", errors_name_the_line },
+	{ "a profile that is not there, names that are none", no_such_profile },
+	{ "$KBLOAT_PROFILES", own_directory },
+	{ "variables in make's arguments", variables },
+	{ "settings replace what a .config says", settings_replace },
+	{ "settings that Kconfig refused are found", settings_that_did_not_stick },
+	{ NULL, NULL },
+};

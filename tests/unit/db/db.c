@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "db/db.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/model/rows.h"
+#include "common/strbuf.h"
+#include "common/strvec.h"
+#include "db/check.h"
+#include "db/merge.h"
+#include "db/query.h"
+#include "sql.h"
+#include "tests/unit/fixture.h"
+#include "tests/unit/test.h"
+
+#define COMMIT_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define COMMIT_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+#define KCONFIG "#@kconfig-dump 1\n\n#@ Kconfig:1\nconfig NET\n\tbool\n\tprompt \"Networking\"\n"
+
+/* The path of a file in test_dir(). */
+static const char *in_dir(const char *name, struct strbuf *path)
+{
+	strbuf_setf(path, "%s/%s", test_dir(), name);
+	return path->buf;
+}
+
+static struct db *two_builds(const char *name)
+{
+	struct db *db = fixture_open(name);
+
+	int64_t old = fixture_build(db, "v1.9", "tiny", COMMIT_A, fixture_old);
+
+	fixture_gates(db, old, "mm/a.o", "");
+	fixture_gates(db, old, "net/core/b.o", "NET");
+	fixture_text(db, old, "kconfig", KCONFIG);
+	fixture_text(db, old, "config", "CONFIG_NET=y\n");
+	fixture_build(db, "v1.10", "tiny", COMMIT_B, fixture_new);
+	return db;
+}
+
+/* A statement that does not fit the schema fails here, not at a user's. */
+static void every_statement(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *db = fixture_open("k.db");
+
+	for (const struct sql_named *s = sql_all; s->name; s++) {
+		AUTO_STMT sqlite3_stmt *stmt = NULL;
+
+		if (!strncmp(s->name, "schema_", 7))
+			continue;
+		if (!CHECK_INT(db_prepare(db, s->text, &stmt, &err), 0))
+			CHECK_STR(err.buf, s->name);
+	}
+}
+
+static int opens(const char *name, enum db_mode mode, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+	AUTO_DB struct db *db = NULL;
+
+	return db_open(in_dir(name, &path), mode, &db, err);
+}
+
+static void refusals(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct db *db;
+
+	CHECK_INT(opens("none.db", DB_READ, &err), -ENOENT);
+	CHECK_HAS(err.buf, "no database");
+	test_write("text.db",
+		   "this is no database, but long enough to look at as if it were one\n");
+	CHECK_INT(opens("text.db", DB_READ, &err), -EINVAL);
+	CHECK_INT(opens("text.db", DB_WRITE, &err), -EINVAL);
+	CHECK_HAS(err.buf, "not a database");
+	test_write("dir/x", "");
+	CHECK_INT(opens("dir", DB_WRITE, &err), -EISDIR);
+	db = fixture_open("newer.db");
+	fixture_sql(db, "PRAGMA user_version=1000");
+	db_close(db);
+	CHECK_INT(opens("newer.db", DB_WRITE, &err), -EINVAL);
+	CHECK_HAS(err.buf, "newer than this kbloat's");
+	db = fixture_open("foreign.db");
+	fixture_sql(db, "PRAGMA application_id=1");
+	db_close(db);
+	CHECK_INT(opens("foreign.db", DB_WRITE, &err), -EINVAL);
+	CHECK_HAS(err.buf, "database of another program");
+}
+
+/* A new database brings its directory; one that is only read, or is refused, makes nothing. */
+static void makes_directory(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, path = STRBUF_INIT;
+
+	CHECK_INT(opens("a/b/k.db", DB_READ, &err), -ENOENT);
+	CHECK_INT(access(in_dir("a", &path), F_OK), -1);
+	CHECK_INT(opens("a/b/k.db", DB_WRITE, &err), 0);
+	CHECK_INT(opens("a/b/k.db", DB_READ, &err), 0);
+	test_write("file", "");
+	CHECK_INT(opens("file/b/k.db", DB_WRITE, &err), -ENOTDIR);
+	CHECK_HAS(err.buf, "cannot make directory '");
+	CHECK_HAS(err.buf, ": Not a directory");
+}
+
+/* --- query --- */
+
+static int query(struct db *db, const char *sql, struct rows *rows, struct strvec *names,
+		 struct strbuf *err)
+{
+	strbuf_reset(err);
+	return db_query(db, sql, &(struct query_opts){ 0 }, names, rows, err);
+}
+
+static void query_types(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	AUTO_DB struct db *db = fixture_open("k.db");
+
+	CHECK_INT(query(db,
+			"SELECT 1 AS n, 2 AS n, 1.5 AS r, x'00ff' AS b, 'x' AS t, NULL AS z "
+			"UNION ALL SELECT 3, 4, 2, x'', 5, NULL; -- the end",
+			&rows, &names, &err),
+		  0);
+	CHECK_INT(rows.nr_rows, 2);
+	CHECK_STR(rows.cols[1].name, "n_2");
+	CHECK_INT(rows.cols[0].type, COL_INT);
+	CHECK_INT(rows.cols[2].type, COL_REAL);
+	CHECK_STR(rows_at(&rows, 1, 2)->text, "2");
+	CHECK_STR(rows_at(&rows, 0, 3)->text, "00ff");
+	CHECK_STR(rows_at(&rows, 1, 3)->text, "");
+	CHECK_STR(rows_at(&rows, 1, 4)->text, "5");
+	CHECK(rows_at(&rows, 0, 5)->null);
+}
+
+static void query_refusals(void)
+{
+	static const struct {
+		const char *sql;
+		int code;
+	} bad[] = {
+		{ "DELETE FROM str", -EPERM },
+		{ "INSERT INTO str (text) VALUES ('x')", -EPERM },
+		{ "CREATE TABLE x (y)", -EPERM },
+		{ "CREATE TEMP TABLE x (y)", -EPERM },
+		{ "DROP TABLE str", -EPERM },
+		{ "ATTACH 'x.db' AS x", -EPERM },
+		{ "VACUUM INTO 'x.db'", -EPERM },
+		{ "PRAGMA query_only = 0", -EPERM },
+		{ "PRAGMA journal_mode = DELETE", -EPERM },
+		{ "PRAGMA user_version = 5", -EPERM },
+		{ "SELECT load_extension('x')", -EPERM },
+		{ "BEGIN", -EPERM },
+		{ "SELECT 1; SELECT 2", -EINVAL },
+		{ "SELECT 1; DELETE FROM str", -EINVAL },
+		{ "", -EINVAL },
+		{ " ; ", -EINVAL },
+		{ "SELECT nonsense", -EINVAL },
+	};
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *db = fixture_open("k.db");
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		AUTO_STRVEC struct strvec names = STRVEC_INIT;
+		AUTO_ROWS struct rows rows = ROWS_INIT;
+
+		if (!CHECK_INT(query(db, bad[i].sql, &rows, &names, &err), bad[i].code))
+			CHECK_STR(bad[i].sql, err.buf);
+		CHECK(err.len > 0);
+		CHECK_INT(rows.nr_rows, 0);
+	}
+}
+
+static void query_limits(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	AUTO_DB struct db *db = fixture_open("k.db");
+
+	CHECK_INT(db_query(db,
+			   "WITH RECURSIVE r (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM r) "
+			   "SELECT count(*) FROM r",
+			   &(struct query_opts){ .seconds = 1 }, &names, &rows, &err),
+		  -ETIMEDOUT);
+	CHECK_HAS(err.buf, "more than 1 second");
+	CHECK(db_query(db, "SELECT zeroblob(1000000000)", &(struct query_opts){ 0 }, &names, &rows,
+		       &err) < 0);
+}
+
+/* --- check --- */
+
+static size_t problems_of(struct db *db, struct strbuf *first)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, summary = STRBUF_INIT;
+	AUTO_STRVEC struct strvec problems = STRVEC_INIT;
+
+	CHECK_INT(db_check(db, &problems, &summary, &err), 0);
+	strbuf_reset(first);
+	strbuf_addstr(first, problems.nr ? problems.v[0] : summary.buf);
+	return problems.nr;
+}
+
+static void check_whole(void)
+{
+	AUTO_STRBUF struct strbuf first = STRBUF_INIT;
+	AUTO_DB struct db *db = two_builds("k.db");
+
+	fixture_failed(db, "v1.11", "tiny", COMMIT_B);
+	CHECK_INT(problems_of(db, &first), 0);
+	CHECK_STR(first.buf, "3 builds, 12 sections, 7 units, 27 atoms");
+}
+
+static void check_damaged(void)
+{
+	static const struct {
+		const char *sql, *says;
+	} harm[] = {
+		{ "UPDATE section SET bytes = bytes + 1 WHERE build_id = 1 AND idx = 1",
+		  "build 'v1.9:tiny:x86_64' (1): section" },
+		{ "UPDATE atom SET bytes = -bytes WHERE unit_id = 1 AND seq = 0",
+		  "atom 1.0: bytes is no size" },
+		{ "UPDATE atom SET class = 6 WHERE unit_id = 1 AND seq = 0",
+		  "atom 1.0: no such class" },
+		{ "UPDATE atom SET name_id = (SELECT min(id) FROM str WHERE id <> name_id) WHERE "
+		  "unit_id = 2 AND seq = 0",
+		  "unit 2 is not what its hash says" },
+		{ "DELETE FROM str WHERE id = (SELECT name_id FROM atom WHERE unit_id = 1 AND seq = "
+		  "0)",
+		  "atom" },
+		{ "DELETE FROM build_unit WHERE build_id = 1 AND unit_id = 1", "build 'v1.9" },
+		{ "INSERT INTO lines (hash, data) VALUES (zeroblob(16), x'00')",
+		  "lines 1 is in no build" },
+		{ "UPDATE build SET stage = 'parse' WHERE id = 2", "went well, but" },
+		{ "UPDATE str SET text = x'00' WHERE id = 1", "str 1 is not a text" },
+		{ "UPDATE build_unit SET gates = 99999 WHERE build_id = 1 AND gates IS NOT NULL",
+		  "build_unit  refers to a row of str that does not exist" },
+		{ "UPDATE build SET kconfig = NULL WHERE id = 1", "is in no build" },
+		{ "UPDATE build SET kconfig = config, config = kconfig WHERE id = 1",
+		  "build 'v1.9:tiny:x86_64': its Kconfig does not load: " },
+	};
+
+	for (size_t i = 0; i < sizeof(harm) / sizeof(*harm); i++) {
+		AUTO_STRBUF struct strbuf first = STRBUF_INIT, name = STRBUF_INIT;
+		AUTO_DB struct db *db = NULL;
+
+		strbuf_addf(&name, "k%zu.db", i);
+		db = two_builds(name.buf);
+		fixture_sql(db, harm[i].sql);
+		CHECK(problems_of(db, &first) > 0);
+		CHECK_HAS(first.buf, harm[i].says);
+	}
+}
+
+/* --- merge --- */
+
+static int merge(struct db *to, const char *file, struct merge_result *result, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+	char *files[] = { path.buf };
+
+	in_dir(file, &path);
+	files[0] = path.buf;
+	return db_merge(to, files, 1, result, err);
+}
+
+static int64_t number(struct db *db, const char *sql)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	CHECK_INT(db_query(db, sql, &(struct query_opts){ 0 }, &names, &rows, &err), 0);
+	return rows.nr_rows ? rows_at(&rows, 0, 0)->num : -1;
+}
+
+static void merge_copies(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, first = STRBUF_INIT;
+	AUTO_DB struct db *a = fixture_open("a.db"), *b = two_builds("b.db");
+	struct merge_result result;
+
+	/* other numbers for everything */
+	fixture_sql(a, "INSERT INTO str (id, text) VALUES (500, 'helper'), (501, '.bss')");
+	fixture_build(a, "v1.10", "tiny", COMMIT_B, fixture_new);
+	fixture_failed(b, "v1.11", "tiny", COMMIT_B);
+	CHECK_INT(merge(a, "b.db", &result, &err), 0);
+	CHECK_INT(result.copied, 2);
+	CHECK_INT(result.skipped, 1);
+	CHECK_INT(problems_of(a, &first), 0);
+	CHECK_INT(number(a, "SELECT sum(bytes) FROM v_bytes JOIN v_builds USING (build) "
+			    "WHERE rev = 'v1.9'"),
+		  FIXTURE_OLD_BYTES);
+	CHECK_INT(number(a, "SELECT count(*) FROM v_builds WHERE rev = 'v1.10'"), 1);
+	CHECK_INT(number(a, "SELECT length(log_tail) FROM v_builds WHERE rev = 'v1.11'"), 9);
+	CHECK_INT(number(a, "SELECT count(*) FROM v_gates JOIN v_builds USING (build) "
+			    "WHERE rev = 'v1.9' AND (gates = '') + (option = 'NET') > 0"),
+		  1);
+	CHECK_INT(number(a, "SELECT count(*) FROM v_gates WHERE option = 'NET'"), 1);
+	CHECK_INT(number(a, "SELECT count(*) FROM v_texts WHERE kind = 'kconfig' AND text = "
+			    "'" KCONFIG "'"),
+		  1);
+	CHECK_INT(merge(a, "b.db", &result, &err), 0);
+	CHECK_INT(result.copied, 0);
+	CHECK_INT(result.skipped, 3);
+}
+
+static void merge_other_facts(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *a = fixture_open("a.db"), *b = fixture_open("b.db");
+	struct merge_result result;
+
+	fixture_build(a, "v1.9", "tiny", COMMIT_A, fixture_old);
+	fixture_build(b, "v1.9", "tiny", COMMIT_A, fixture_new);
+	CHECK_INT(merge(a, "b.db", &result, &err), 0);
+	CHECK_INT(result.copied, 1);
+	CHECK_INT(number(a, "SELECT max(attempt) FROM build"), 2);
+}
+
+/* What is known of the options is a fact, too. */
+static void merge_other_gates(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *a = two_builds("a.db"), *b = two_builds("b.db"), *c = NULL;
+	struct merge_result result;
+
+	CHECK_INT(merge(a, "b.db", &result, &err), 0);
+	CHECK_INT(result.skipped, 2);
+	fixture_gates(b, 1, "mm/a.o", "NET");
+	CHECK_INT(merge(a, "b.db", &result, &err), 0);
+	CHECK_INT(result.copied, 1);
+	c = two_builds("c.db");
+	fixture_text(c, 1, "kconfig", KCONFIG "\n");
+	fixture_sql(c, "DELETE FROM text_part WHERE text_id = 1; DELETE FROM blob WHERE id = 1; "
+		       "DELETE FROM text WHERE id = 1");
+	CHECK_INT(merge(a, "c.db", &result, &err), 0);
+	CHECK_STR(err.buf, "");
+	CHECK_INT(result.copied, 1);
+}
+
+static void merge_refuses(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *a = two_builds("a.db"), *b = fixture_open("b.db");
+	struct merge_result result;
+
+	fixture_build(b, "v1.12", "tiny", COMMIT_A, fixture_old);
+	fixture_sql(b, "UPDATE atom SET bytes = bytes + 1");
+	CHECK_INT(merge(a, "b.db", &result, &err), -EINVAL);
+	CHECK_HAS(err.buf, "is not whole");
+	CHECK_INT(merge(a, "none.db", &result, &err), -ENOENT);
+	test_write("text.db",
+		   "this is no database, but long enough to look at as if it were one\n");
+	CHECK_INT(merge(a, "text.db", &result, &err), -EINVAL);
+	CHECK_INT(number(a, "SELECT count(*) FROM build"), 2);
+	CHECK_INT(number(a, "SELECT count(*) FROM v_builds WHERE rev = 'v1.12'"), 0);
+}
+
+const struct test tests_db[] = {
+	{ "every named statement fits the schema", every_statement },
+	{ "what is no database of ours is refused", refusals },
+	{ "a new database brings its directory", makes_directory },
+	{ "a query's columns have types and distinct names", query_types },
+	{ "a query can only read, one statement at a time", query_refusals },
+	{ "a query can be limited", query_limits },
+	{ "a whole database passes the check", check_whole },
+	{ "damage is found and named", check_damaged },
+	{ "merge copies what is new and skips what is here", merge_copies },
+	{ "a build with other facts becomes another attempt", merge_other_facts },
+	{ "a build with other gates or Kconfig becomes another attempt", merge_other_gates },
+	{ "merge refuses damaged files and changes nothing", merge_refuses },
+	{ NULL, NULL },
+};
