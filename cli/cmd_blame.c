@@ -32,7 +32,7 @@ static const char usage[] =
 	"                 from; builds nothing. replay: builds commits in between, only where it must.\n"
 	"                 auto (default): lines, then builds what matters most of it\n"
 	"  --budget N     builds at most (auto: 10, replay: as many as it takes); run again to go on\n"
-	"  --by KEY       commit (default), author, company or subsystem\n"
+	"  --by KEY       commit (default), author, email_domain or subsystem\n"
 	"  --within GROUP  only what is charged in one group of 'kbloat diff': subsystem=NAME, dir=…,\n"
 	"                 file=…, object=…, symbol=…, config=…, section=… or class=…\n"
 	"  --top N        the N largest rows of a kind, and one for the rest\n"
@@ -84,9 +84,10 @@ static bool take(struct arguments *a, int opt)
 		return take_method(a, optarg);
 	case OPT_BY:
 		a->blame.by = optarg;
-		if (blame_key_exists(optarg))
+		if (blame_key_find(optarg))
 			return true;
-		cli_usage_error(&cmd_blame, "--by: commit, author, company or subsystem, not '%s'",
+		cli_usage_error(&cmd_blame,
+				"--by: commit, author, email_domain or subsystem, not '%s'",
 				optarg);
 		return false;
 	case OPT_WITHIN:
@@ -188,12 +189,12 @@ static int replay_all(const struct arguments *a, struct strbuf *err)
 }
 
 /* Measures the commits that matter most. That nothing can be built leaves what the lines say. */
-static int measure_suspects(const struct arguments *a, struct db *db, struct strbuf *err)
+static int measure_commits(const struct arguments *a, struct db *db, struct strbuf *err)
 {
-	AUTO_STRVEC struct strvec suspects = STRVEC_INIT;
+	AUTO_STRVEC struct strvec commits = STRVEC_INIT;
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	struct replay_options options;
-	struct suspects_summary s = { 0 };
+	struct replay_commits_summary s = { 0 };
 	int code;
 
 	cli_range_replay(&a->range, a->common.db, &options);
@@ -201,20 +202,20 @@ static int measure_suspects(const struct arguments *a, struct db *db, struct str
 		options.budget = AUTO_BUDGET;
 	if (!options.budget)
 		return 0;
-	code = analyze_blame_suspects(db, &a->range.a, &a->range.b, (size_t)options.budget,
-				      &suspects, err);
-	if (code == -ENOENT || !suspects.nr)
+	code = analyze_replay_commits(db, &a->range.a, &a->range.b, (size_t)options.budget,
+				      &commits, err);
+	if (code == -ENOENT || !commits.nr)
 		return 0;
 	if (code)
 		return code;
-	code = replay_suspects(&options, &suspects, a->progress, &s, &why);
+	code = replay_commits(&options, &commits, a->progress, &s, &why);
 	if (code == -EINTR)
 		return error_set(err, code, "%s", why.buf);
 	if (code)
 		progress_line(a->progress, "note: no commit was measured: %s", why.buf);
 	else
-		progress_line(a->progress, "%zu of %zu suspects measured, %zu builds made", s.done,
-			      suspects.nr, s.built);
+		progress_line(a->progress, "%zu of %zu commits measured, %zu builds made", s.done,
+			      commits.nr, s.built);
 	return 0;
 }
 
@@ -226,7 +227,7 @@ static int gather(const struct arguments *a, struct db *db, struct strbuf *err)
 		return replay_all(a, err);
 	code = walk(a, db, err);
 	if (!code && a->blame.method == BLAME_AUTO)
-		code = measure_suspects(a, db, err);
+		code = measure_commits(a, db, err);
 	return code;
 }
 

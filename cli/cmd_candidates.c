@@ -33,7 +33,7 @@ static const char usage[] =
 	"  --under PATH    only those with an object in this directory\n"
 	"  --by ORDER      rank (saving × odds, the default), odds, saving or option\n"
 	"  --top N         only the first N\n"
-	"  --why SYMBOL    the story of one: what it is, what stands in its way, what to do. With\n"
+	"  --why SYMBOL    explains one: what it is, what stands in its way, what to do. With\n"
 	"                  --format csv or json its findings as rows\n"
 	"  --without R,…   work them out without these rules; the next run without --without works\n"
 	"                  them out anew\n"
@@ -255,13 +255,13 @@ static int list(const struct options *o, const struct build_ref *ref, struct db 
 	return ret;
 }
 
-/* The story as text; its findings as rows. Of both, text, for a name that there is not. */
+/* The explanation as text; its findings as rows. Of both, text, for a name that there is not. */
 static int why(const struct options *o, const struct build_ref *ref, struct db *db,
 	       struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT, safe = STRBUF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
-	int ret = show_candidates_story(db, ref, o->why, o->common.verbose, &text, err);
+	int ret = show_candidates_explanation(db, ref, o->why, o->common.verbose, &text, err);
 
 	if (ret)
 		return ret;

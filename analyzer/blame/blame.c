@@ -191,15 +191,18 @@ void blame_share(struct blame *bl, uint32_t group, uint32_t commit, int64_t byte
 
 /* --- a blame --- */
 
-static const char *const keys[] = { "commit", "author", "company", "subsystem" };
+static const char *const keys[] = {
+	"commit", "author", "email_domain", "subsystem",
+	"company" /* what email_domain was called: scripts go on */
+};
 
-bool blame_key_exists(const char *by)
+const char *blame_key_find(const char *by)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		if (!strcmp(by, keys[i]))
-			return true;
+			return keys[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* No commit has a row yet. */
@@ -326,9 +329,9 @@ int analyze_blame(struct db *db, const struct build_ref *a, const struct build_r
 	struct blame_view view;
 	int ret = 0;
 
-	if (opts->by && !blame_key_exists(opts->by))
+	if (opts->by && !blame_key_find(opts->by))
 		return error_set(err, -EINVAL,
-				 "cannot blame by '%s': commit, author, company or subsystem",
+				 "cannot blame by '%s': commit, author, email_domain or subsystem",
 				 opts->by);
 	if (opts->within) {
 		bl.views = &view;
@@ -343,25 +346,25 @@ int analyze_blame(struct db *db, const struct build_ref *a, const struct build_r
 	return ret;
 }
 
-/* --- suspects --- */
+/* --- replay_commits --- */
 
-struct suspect {
+struct replay_commit {
 	uint32_t commit;
 	int64_t weight; /* bytes that a measurement could correct */
 };
 
 static int heavier(const void *a, const void *b)
 {
-	const struct suspect *x = a, *y = b;
+	const struct replay_commit *x = a, *y = b;
 
 	if (x->weight != y->weight)
 		return x->weight > y->weight ? -1 : 1;
 	return x->commit < y->commit ? -1 : x->commit > y->commit;
 }
 
-static void list_suspects(struct blame *bl, size_t max, struct strvec *out)
+static void list_replay_commits(struct blame *bl, size_t max, struct strvec *out)
 {
-	struct suspect *list = xcalloc(bl->nr_rows + 1, sizeof(*list));
+	struct replay_commit *list = xcalloc(bl->nr_rows + 1, sizeof(*list));
 	struct blame_amount *sums = blame_sums(bl);
 	size_t nr = 0;
 
@@ -371,7 +374,8 @@ static void list_suspects(struct blame *bl, size_t max, struct strvec *out)
 
 		if (r->kind != ROW_COMMIT || bl->commits[r->commit].nr_parents > 1)
 			continue;
-		list[nr] = (struct suspect){ r->commit, (bytes < 0 ? -bytes : bytes) + r->residue };
+		list[nr] = (struct replay_commit){ r->commit,
+						   (bytes < 0 ? -bytes : bytes) + r->residue };
 		nr += list[nr].weight > 0;
 	}
 	qsort(list, nr, sizeof(*list), heavier);
@@ -381,7 +385,7 @@ static void list_suspects(struct blame *bl, size_t max, struct strvec *out)
 	free(sums);
 }
 
-int analyze_blame_suspects(struct db *db, const struct build_ref *a, const struct build_ref *b,
+int analyze_replay_commits(struct db *db, const struct build_ref *a, const struct build_ref *b,
 			   size_t max, struct strvec *out, struct strbuf *err)
 {
 	const struct blame_opts opts = { .method = BLAME_LINES };
@@ -389,7 +393,7 @@ int analyze_blame_suspects(struct db *db, const struct build_ref *a, const struc
 	int ret = charge_all(&bl, err);
 
 	if (!ret)
-		list_suspects(&bl, max, out);
+		list_replay_commits(&bl, max, out);
 	blame_release(&bl);
 	return ret;
 }

@@ -27,7 +27,7 @@ enum blame_method {
 
 struct blame_opts {
 	enum blame_method method;
-	const char *by; /* commit, author, company or subsystem; NULL: commit */
+	const char *by; /* commit, author, email_domain or subsystem; NULL: commit */
 	size_t top; /* so many largest rows, and one for the rest; 0: all */
 	/*
 	 * "subsystem=NAME", "dir=…", "file=…", "object=…", "symbol=NAME", or another key of "kbloat
@@ -38,8 +38,8 @@ struct blame_opts {
 	const char *within_object; /* of a symbol: only that object's; NULL: all of that name */
 };
 
-/* Is it one of the keys of blame_opts.by? */
-bool blame_key_exists(const char *by);
+/* The key of blame_opts.by that is called so, static, or NULL. */
+const char *blame_key_find(const char *by);
 
 /*
  * The rows, largest change first, then those that are no commits, then the total. Columns by
@@ -66,7 +66,7 @@ int analyze_blame_files(struct db *db, const struct build_ref *ref, struct strve
  * The full ids of the commits whose charge by lines leaves most to be measured: the largest charges
  * and the largest changes of code on unchanged lines, largest first, at most @max. Needs the walk.
  */
-int analyze_blame_suspects(struct db *db, const struct build_ref *a, const struct build_ref *b,
+int analyze_replay_commits(struct db *db, const struct build_ref *a, const struct build_ref *b,
 			   size_t max, struct strvec *out, struct strbuf *err);
 
 #endif

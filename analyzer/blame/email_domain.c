@@ -45,7 +45,7 @@ static const char *registered(const char *domain)
 	return third;
 }
 
-void company_of(const char *email, struct strbuf *out)
+void email_domain_of(const char *email, struct strbuf *out)
 {
 	const char *at = strrchr(email, '@');
 	AUTO_STRBUF struct strbuf domain = STRBUF_INIT;

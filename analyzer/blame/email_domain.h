@@ -6,9 +6,9 @@
 struct strbuf;
 
 /*
- * Appends the domain of a mail address that stands for a company: "linux.intel.com" is intel.com,
+ * Appends the domain of a mail address that stands for an employer: "linux.intel.com" is intel.com,
  * "foo.co.uk" stays as it is. "[no address]" when there is no domain in it. Letters become small.
  */
-void company_of(const char *email, struct strbuf *out);
+void email_domain_of(const char *email, struct strbuf *out);
 
 #endif

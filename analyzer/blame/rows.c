@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From charges to rows for people: by commit, author, company or subsystem. */
+/* From charges to rows for people: by commit, author, email_domain or subsystem. */
 #include "analyzer/blame/internal.h"
 
 #include <errno.h>
@@ -53,14 +53,14 @@ static bool by_author(struct blame *bl, const struct blame_charge *c, uint32_t *
 	return true;
 }
 
-static bool by_company(struct blame *bl, const struct blame_charge *c, uint32_t *name)
+static bool by_email_domain(struct blame *bl, const struct blame_charge *c, uint32_t *name)
 {
-	AUTO_STRBUF struct strbuf company = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf email_domain = STRBUF_INIT;
 
 	if (!is_commit(bl, c))
 		return false;
-	company_of(bl->commits[bl->rows[c->row].commit].email, &company);
-	*name = strmap_intern(&bl->names, company.buf);
+	email_domain_of(bl->commits[bl->rows[c->row].commit].email, &email_domain);
+	*name = strmap_intern(&bl->names, email_domain.buf);
 	return true;
 }
 
@@ -286,11 +286,7 @@ static void commit_columns(struct rows *out)
 
 static void group_columns(struct rows *out, const char *by)
 {
-	for (const char *const *k = (const char *const[]){ "author", "company", "subsystem", NULL };
-	     *k; k++) {
-		if (!strcmp(*k, by))
-			rows_column(out, *k, COL_TEXT);
-	}
+	rows_column(out, blame_key_find(by), COL_TEXT);
 	rows_column(out, "delta", COL_DELTA);
 	rows_column(out, "method", COL_TEXT);
 	rows_column(out, "commits", COL_INT);
@@ -482,10 +478,10 @@ static void collect_lines(struct blame *bl, const char *by, struct lines *list)
 		group_by_row(bl, list);
 	else if (!strcmp(by, "author"))
 		group(bl, by_author, list);
-	else if (!strcmp(by, "company"))
-		group(bl, by_company, list);
-	else
+	else if (!strcmp(by, "subsystem"))
 		group(bl, by_subsystem, list);
+	else
+		group(bl, by_email_domain, list);
 }
 
 /* Only in a damaged file they do not: with atoms of names that are not there, and the like. */

@@ -28,13 +28,13 @@
 #define AT_OBJECT 46
 #define MAX_OWNERS 3
 
-struct story {
+struct explanation {
 	struct db *db;
 	const struct build_ref *ref;
 	const char *option; /* "A+B" for a cluster */
 	bool all;
 	const struct evidence
-		*facts; /* that several stories share, who owns c and owners; or NULL */
+		*facts; /* that several explanations share, who owns c and owners; or NULL */
 	struct configuration *c; /* NULL: unknown */
 	struct subsystems *owners; /* NULL: unknown */
 	struct conversion plan; /* nothing in it when there is none */
@@ -44,7 +44,7 @@ struct story {
 	struct strbuf *out;
 };
 
-static void story_release(struct story *s)
+static void explanation_release(struct explanation *s)
 {
 	if (!s->facts) {
 		configuration_free(s->c);
@@ -58,7 +58,7 @@ static void story_release(struct story *s)
 
 /* --- reading --- */
 
-static int read_candidate(struct story *s, struct strbuf *err)
+static int read_candidate(struct explanation *s, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int64_t *const numbers[] = { &s->objects, &s->own,     &s->init,  &s->retained, &s->saving,
@@ -81,7 +81,7 @@ static int read_candidate(struct story *s, struct strbuf *err)
 }
 
 /* What helps to tell it, but may be unknown of a build. */
-static int read_background(struct story *s, struct strbuf *err)
+static int read_background(struct explanation *s, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	int ret = configuration_load(s->db, s->ref, &s->c, &why);
@@ -93,7 +93,7 @@ static int read_background(struct story *s, struct strbuf *err)
 	return 0;
 }
 
-static int read_details(struct story *s, struct strbuf *err)
+static int read_details(struct explanation *s, struct strbuf *err)
 {
 	int ret = show_candidates_evidence(s->db, s->ref, s->option, &s->evidence, err);
 
@@ -106,13 +106,13 @@ static int read_details(struct story *s, struct strbuf *err)
 
 /* --- what it is --- */
 
-void story_count(struct strbuf *out, long long nr, const char *one, const char *many)
+void explanation_count(struct strbuf *out, long long nr, const char *one, const char *many)
 {
 	number_add(out, nr, false);
 	strbuf_addf(out, " %s", nr == 1 ? one : many);
 }
 
-void story_heading(struct strbuf *out, const char *text, size_t nr)
+void explanation_heading(struct strbuf *out, const char *text, size_t nr)
 {
 	strbuf_addf(out, "\n%s", text);
 	if (nr)
@@ -120,7 +120,7 @@ void story_heading(struct strbuf *out, const char *text, size_t nr)
 	strbuf_addch(out, '\n');
 }
 
-static uint32_t symbol_of(const struct story *s, const char *option)
+static uint32_t symbol_of(const struct explanation *s, const char *option)
 {
 	uint32_t symbol = s->c ? kconfig_find(&s->c->k, option) : KCONFIG_NONE;
 
@@ -128,7 +128,7 @@ static uint32_t symbol_of(const struct story *s, const char *option)
 }
 
 /* "DMIID: Export DMI identification via sysfs to userspace" */
-static void add_name(const struct story *s)
+static void add_name(const struct explanation *s)
 {
 	AUTO_STRBUF struct strbuf line = STRBUF_INIT;
 	uint32_t symbol = symbol_of(s, s->option);
@@ -140,7 +140,7 @@ static void add_name(const struct story *s)
 	paragraph_add(s->out, 0, 2, line.buf);
 }
 
-static void add_option_fact(const struct story *s, const char *option)
+static void add_option_fact(const struct explanation *s, const char *option)
 {
 	AUTO_STRBUF struct strbuf line = STRBUF_INIT;
 	uint32_t symbol = symbol_of(s, option);
@@ -158,7 +158,7 @@ static void add_option_fact(const struct story *s, const char *option)
 }
 
 /* Of a tristate that is y: what keeps it there. */
-static void add_forced_fact(const struct story *s)
+static void add_forced_fact(const struct explanation *s)
 {
 	AUTO_STRBUF struct strbuf line = STRBUF_INIT;
 	uint32_t symbol = symbol_of(s, s->option);
@@ -178,7 +178,7 @@ static bool seen(char *const *names, size_t nr, const char *name)
 	return false;
 }
 
-static void add_owner(const struct story *s, const char *name)
+static void add_owner(const struct explanation *s, const char *name)
 {
 	AUTO_STRBUF struct strbuf line = STRBUF_INIT, status = STRBUF_INIT;
 	AUTO_STRBUF struct strbuf people = STRBUF_INIT, lists = STRBUF_INIT;
@@ -195,7 +195,7 @@ static void add_owner(const struct story *s, const char *name)
 }
 
 /* The subsystems of its sources, the first few. */
-static void add_owners(const struct story *s)
+static void add_owners(const struct explanation *s)
 {
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
 
@@ -210,7 +210,7 @@ static void add_owners(const struct story *s)
 	}
 }
 
-static void add_clusters(const struct story *s, sqlite3_stmt *stmt)
+static void add_clusters(const struct explanation *s, sqlite3_stmt *stmt)
 {
 	AUTO_STRBUF struct strbuf line = STRBUF_INIT;
 
@@ -221,7 +221,7 @@ static void add_clusters(const struct story *s, sqlite3_stmt *stmt)
 	paragraph_item(s->out, 2, AT_FACT, "part of", line.buf);
 }
 
-static int each_cluster(const struct story *s, struct strbuf *err)
+static int each_cluster(const struct explanation *s, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(s->db, sql_show_candidates_clusters, &stmt, err);
@@ -236,7 +236,7 @@ static int each_cluster(const struct story *s, struct strbuf *err)
 }
 
 /* What it is, where it is from, who is in charge. */
-static int add_head(const struct story *s, struct strbuf *err)
+static int add_head(const struct explanation *s, struct strbuf *err)
 {
 	AUTO_STRVEC struct strvec options = STRVEC_INIT;
 
@@ -252,40 +252,41 @@ static int add_head(const struct story *s, struct strbuf *err)
 
 /* --- verdict --- */
 
-static void add_entangled(const struct story *s, struct strbuf *text)
+static void add_entangled(const struct explanation *s, struct strbuf *text)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 
 	if (s->users) {
 		strbuf_addstr(text, "Code that stays in the image uses ");
-		story_count(text, s->users, "symbol of it", "symbols of it");
+		explanation_count(text, s->users, "symbol of it", "symbols of it");
 		strbuf_addstr(text, ": that has to be cut before it can be a module.");
 		return;
 	}
 	strbuf_addstr(text, "It cannot be taken out of the image as it is");
-	if (story_reasons(&s->evidence, s->verdict, &why))
+	if (explanation_reasons(&s->evidence, s->verdict, &why))
 		strbuf_addf(text, ": %s", why.buf);
 	strbuf_addch(text, '.');
 }
 
-static void add_hindered(const struct story *s, const char *what, struct strbuf *text)
+static void add_hindered(const struct explanation *s, const char *what, struct strbuf *text)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 
 	strbuf_addstr(text, what);
-	if (story_reasons(&s->evidence, s->verdict, &why))
+	if (explanation_reasons(&s->evidence, s->verdict, &why))
 		strbuf_addf(text, ": %s", why.buf);
 	strbuf_addch(text, '.');
 }
 
-static void add_verdict_sentence(const struct story *s, struct strbuf *text)
+static void add_verdict_sentence(const struct explanation *s, struct strbuf *text)
 {
 	if (!strcmp(s->verdict, "ready")) {
 		strbuf_addstr(text, "Nothing that stays in the image needs it, and all that it "
 				    "needs is exported.");
 	} else if (!strcmp(s->verdict, "exports")) {
 		strbuf_addstr(text, "It can be a module once ");
-		story_count(text, s->exports, "symbol that it uses is", "symbols that it uses are");
+		explanation_count(text, s->exports, "symbol that it uses is",
+				  "symbols that it uses are");
 		strbuf_addstr(text, " exported.");
 	} else if (!strcmp(s->verdict, "early")) {
 		add_hindered(s, "It would link as a module, but might not do its work as one",
@@ -298,15 +299,15 @@ static void add_verdict_sentence(const struct story *s, struct strbuf *text)
 	if (s->exports && strcmp(s->verdict, "exports") != 0 &&
 	    strcmp(s->verdict, "impossible") != 0) {
 		strbuf_addstr(text, " Besides, ");
-		story_count(text, s->exports, "symbol that it uses has",
-			    "symbols that it uses have");
+		explanation_count(text, s->exports, "symbol that it uses has",
+				  "symbols that it uses have");
 		strbuf_addstr(text, " to be exported.");
 	}
 	if (!strcmp(s->kind, "forced"))
 		strbuf_addstr(text, " It is a tristate already, held at y as told above.");
 }
 
-static void add_verdict(const struct story *s)
+static void add_verdict(const struct explanation *s)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
@@ -322,7 +323,8 @@ static void add_verdict(const struct story *s)
 
 /* --- bytes --- */
 
-static void add_bytes_line(const struct story *s, const char *what, int64_t bytes, const char *text)
+static void add_bytes_line(const struct explanation *s, const char *what, int64_t bytes,
+			   const char *text)
 {
 	AUTO_STRBUF struct strbuf number = STRBUF_INIT;
 
@@ -331,7 +333,7 @@ static void add_bytes_line(const struct story *s, const char *what, int64_t byte
 	paragraph_continue(s->out, AT_BYTES, AT_BYTES, text);
 }
 
-static void add_bytes(const struct story *s)
+static void add_bytes(const struct explanation *s)
 {
 	AUTO_STRBUF struct strbuf own = STRBUF_INIT;
 
@@ -341,7 +343,7 @@ static void add_bytes(const struct story *s)
 		number_add(&own, s->init, false);
 		strbuf_addstr(&own, " are freed after boot");
 	}
-	story_heading(s->out, "Bytes", 0);
+	explanation_heading(s->out, "Bytes", 0);
 	add_bytes_line(s, "own", s->own, own.buf);
 	add_bytes_line(s, "saving", s->saving,
 		       "by which the image is predicted to shrink, with the names and tables that "
@@ -368,7 +370,7 @@ static int larger_first(const void *a, const void *b)
 }
 
 /* @parts: one for each object of the plan. */
-static int read_parts(const struct story *s, struct part *parts, struct strbuf *err)
+static int read_parts(const struct explanation *s, struct part *parts, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(s->db, sql_show_candidates_object, &stmt, err);
@@ -402,17 +404,17 @@ static void add_part(const struct part *part, struct strbuf *out)
 	paragraph_item(out, 2, AT_OBJECT, part->object, text.buf);
 }
 
-static int add_objects(const struct story *s, struct strbuf *err)
+static int add_objects(const struct explanation *s, struct strbuf *err)
 {
 	size_t nr = s->plan.nr_objects,
-	       shown = s->all || nr <= STORY_OBJECTS + 1 ? nr : STORY_OBJECTS;
+	       shown = s->all || nr <= EXPLANATION_OBJECTS + 1 ? nr : EXPLANATION_OBJECTS;
 	AUTO_FREE struct part *parts = xcalloc(nr + 1, sizeof(*parts));
 	int ret = read_parts(s, parts, err);
 
 	if (ret || !nr)
 		return ret;
 	qsort(parts, nr, sizeof(*parts), larger_first);
-	story_heading(s->out, "Objects of the module", nr);
+	explanation_heading(s->out, "Objects of the module", nr);
 	for (size_t i = 0; i < shown; i++)
 		add_part(&parts[i], s->out);
 	if (shown < nr)
@@ -421,10 +423,11 @@ static int add_objects(const struct story *s, struct strbuf *err)
 }
 
 /* Tristates at y that have modules of their own already, and become m with it. */
-static void add_modular(const struct story *s)
+static void add_modular(const struct explanation *s)
 {
 	AUTO_STRBUF struct strbuf names = STRBUF_INIT;
-	size_t nr = s->plan.modular.nr, shown = s->all || nr <= STORY_MODULES ? nr : STORY_MODULES;
+	size_t nr = s->plan.modular.nr,
+	       shown = s->all || nr <= EXPLANATION_MODULES ? nr : EXPLANATION_MODULES;
 
 	if (!nr)
 		return;
@@ -432,24 +435,24 @@ static void add_modular(const struct story *s)
 		strbuf_addf(&names, "%s%s", i ? ", " : "", s->plan.modular.v[i]);
 	if (shown < nr)
 		strbuf_addf(&names, " and %zu more (-v lists all)", nr - shown);
-	story_heading(s->out, "Tristates that become modules with it", nr);
+	explanation_heading(s->out, "Tristates that become modules with it", nr);
 	paragraph_add(s->out, 2, 2, names.buf);
 }
 
 /* --- what to do, what was tried --- */
 
-static bool is_hopeful(const struct story *s)
+static bool is_hopeful(const struct explanation *s)
 {
 	return strcmp(s->verdict, "entangled") && strcmp(s->verdict, "impossible");
 }
 
-static void add_next(const struct story *s)
+static void add_next(const struct explanation *s)
 {
 	AUTO_STRBUF struct strbuf command = STRBUF_INIT;
 	bool hopeful = is_hopeful(s);
 
-	story_heading(s->out, "What to do next", 0);
-	if (!strcmp(s->verdict, "entangled") && story_has_rule(&s->evidence, "modular-users"))
+	explanation_heading(s->out, "What to do next", 0);
+	if (!strcmp(s->verdict, "entangled") && explanation_has_rule(&s->evidence, "modular-users"))
 		paragraph_add(s->out, 2, 2,
 			      "Make modules of all that uses it: these are tristates. Then nothing "
 			      "holds it in the image.");
@@ -504,12 +507,12 @@ static void add_boot(sqlite3_stmt *stmt, struct strbuf *text)
 		strbuf_addstr(text, " It has not been loaded.");
 }
 
-static void add_proof(const struct story *s, sqlite3_stmt *stmt)
+static void add_proof(const struct explanation *s, sqlite3_stmt *stmt)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	bool proven = !strcmp(db_text(stmt, 0), "proven");
 
-	story_heading(s->out, "The newest try", 0);
+	explanation_heading(s->out, "The newest try", 0);
 	if (proven) {
 		strbuf_addstr(&text, "Proven.");
 		add_shrunk(stmt, &text);
@@ -523,7 +526,7 @@ static void add_proof(const struct story *s, sqlite3_stmt *stmt)
 		paragraph_add(s->out, 4, 6, db_text(stmt, 3));
 }
 
-static int newest_proof(const struct story *s, struct strbuf *err)
+static int newest_proof(const struct explanation *s, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(s->db, sql_show_candidates_proof, &stmt, err);
@@ -538,7 +541,7 @@ static int newest_proof(const struct story *s, struct strbuf *err)
 	return ret < 0 ? ret : 0;
 }
 
-static int tell_candidate(struct story *s, struct strbuf *err)
+static int tell_candidate(struct explanation *s, struct strbuf *err)
 {
 	int ret = read_details(s, err);
 
@@ -552,14 +555,14 @@ static int tell_candidate(struct story *s, struct strbuf *err)
 	if (ret)
 		return ret;
 	add_modular(s);
-	story_evidence(&s->evidence, s->all, s->out);
+	explanation_evidence(&s->evidence, s->all, s->out);
 	add_next(s);
 	return newest_proof(s, err);
 }
 
 /* --- no candidate --- */
 
-static int count_owned(const struct story *s, int64_t *nr, struct strbuf *err)
+static int count_owned(const struct explanation *s, int64_t *nr, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(s->db, sql_show_candidates_owned, &stmt, err);
@@ -573,7 +576,7 @@ static int count_owned(const struct story *s, int64_t *nr, struct strbuf *err)
 	return ret < 0 ? ret : 0;
 }
 
-static int tell_other(struct story *s, struct strbuf *err)
+static int tell_other(struct explanation *s, struct strbuf *err)
 {
 	uint32_t symbol = symbol_of(s, s->option);
 	int64_t owned;
@@ -590,16 +593,16 @@ static int tell_other(struct story *s, struct strbuf *err)
 	ret = add_head(s, err);
 	if (!ret) {
 		strbuf_addch(s->out, '\n');
-		story_no_candidate(s->c, symbol, owned, s->out);
+		explanation_no_candidate(s->c, symbol, owned, s->out);
 		ret = each_cluster(s, err);
 	}
 	return ret;
 }
 
-int show_candidates_story(struct db *db, const struct build_ref *ref, const char *option, bool all,
-			  struct strbuf *out, struct strbuf *err)
+int show_candidates_explanation(struct db *db, const struct build_ref *ref, const char *option,
+				bool all, struct strbuf *out, struct strbuf *err)
 {
-	struct story s = {
+	struct explanation s = {
 		.db = db, .ref = ref, .option = option_name(option), .all = all, .out = out
 	};
 	int ret;
@@ -610,48 +613,48 @@ int show_candidates_story(struct db *db, const struct build_ref *ref, const char
 		ret = read_background(&s, err);
 	if (!ret)
 		ret = s.verdict ? tell_candidate(&s, err) : tell_other(&s, err);
-	story_release(&s);
+	explanation_release(&s);
 	return ret;
 }
 
 /* --- many --- */
 
-struct show_stories {
+struct show_explanations {
 	struct db *db;
 	const struct build_ref *ref;
 	struct evidence facts;
 	struct subsystems *owners; /* NULL: unknown */
 };
 
-int show_stories_open(struct db *db, const struct build_ref *ref, struct show_stories **out,
-		      struct strbuf *err)
+int show_explanations_open(struct db *db, const struct build_ref *ref,
+			   struct show_explanations **out, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	struct show_stories *stories = xcalloc(1, sizeof(*stories));
-	int ret = evidence_load(db, ref, &stories->facts, err);
+	struct show_explanations *explanations = xcalloc(1, sizeof(*explanations));
+	int ret = evidence_load(db, ref, &explanations->facts, err);
 
 	if (ret) {
-		show_stories_free(stories);
+		show_explanations_free(explanations);
 		return ret;
 	}
-	stories->db = db;
-	stories->ref = ref;
-	if (subsystems_load(db, ref->id, &stories->owners, &why))
-		stories->owners = NULL;
-	*out = stories;
+	explanations->db = db;
+	explanations->ref = ref;
+	if (subsystems_load(db, ref->id, &explanations->owners, &why))
+		explanations->owners = NULL;
+	*out = explanations;
 	return 0;
 }
 
-void show_stories_free(struct show_stories *stories)
+void show_explanations_free(struct show_explanations *explanations)
 {
-	if (!stories)
+	if (!explanations)
 		return;
-	evidence_release(&stories->facts);
-	subsystems_free(stories->owners);
-	free(stories);
+	evidence_release(&explanations->facts);
+	subsystems_free(explanations->owners);
+	free(explanations);
 }
 
-static void owners_of(const struct story *s, struct strvec *out)
+static void owners_of(const struct explanation *s, struct strvec *out)
 {
 	for (size_t i = 0; s->owners && i < s->plan.nr_objects; i++) {
 		const struct conversion_object *o = &s->plan.objects[i];
@@ -662,17 +665,17 @@ static void owners_of(const struct story *s, struct strvec *out)
 	}
 }
 
-int show_stories_tell(struct show_stories *stories, const char *option, bool all,
-		      struct strbuf *out, struct strvec *owners, struct strbuf *err)
+int show_explanations_tell(struct show_explanations *explanations, const char *option, bool all,
+			   struct strbuf *out, struct strvec *owners, struct strbuf *err)
 {
-	struct story s = { .db = stories->db,
-			   .ref = stories->ref,
-			   .option = option_name(option),
-			   .all = all,
-			   .facts = &stories->facts,
-			   .c = stories->facts.conf,
-			   .owners = stories->owners,
-			   .out = out };
+	struct explanation s = { .db = explanations->db,
+				 .ref = explanations->ref,
+				 .option = option_name(option),
+				 .all = all,
+				 .facts = &explanations->facts,
+				 .c = explanations->facts.conf,
+				 .owners = explanations->owners,
+				 .out = out };
 	int ret;
 
 	conversion_init(&s.plan);
@@ -683,6 +686,6 @@ int show_stories_tell(struct show_stories *stories, const char *option, bool all
 	if (!ret)
 		ret = tell_candidate(&s, err);
 	owners_of(&s, owners);
-	story_release(&s);
+	explanation_release(&s);
 	return ret;
 }

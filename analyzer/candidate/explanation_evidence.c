@@ -490,7 +490,7 @@ static void list_group(const struct listings *all, enum group group, size_t subj
 		nr += all->v[i].group == group ? all->v[i].subjects : 0;
 	if (!nr)
 		return;
-	story_heading(out, headings[group], group < KCONFIG ? nr : 0);
+	explanation_heading(out, headings[group], group < KCONFIG ? nr : 0);
 	for (size_t i = 0; i < all->nr; i++) {
 		if (all->v[i].group == group)
 			list(&all->v[i], subjects, users, out);
@@ -508,13 +508,14 @@ static void list_groups(const struct listings *listings, bool all, struct strbuf
 		if (all)
 			list_group(listings, (enum group)g, SIZE_MAX / 2, SIZE_MAX / 2, out);
 		else
-			list_group(listings, (enum group)g, first ? STORY_FIRST : STORY_OTHERS,
-				   first ? STORY_USERS : 1, out);
+			list_group(listings, (enum group)g,
+				   first ? EXPLANATION_FIRST : EXPLANATION_OTHERS,
+				   first ? EXPLANATION_USERS : 1, out);
 		first &= out->len == before;
 	}
 }
 
-void story_evidence(const struct rows *evidence, bool all, struct strbuf *out)
+void explanation_evidence(const struct rows *evidence, bool all, struct strbuf *out)
 {
 	struct listings listings = { 0 };
 
@@ -528,7 +529,7 @@ void story_evidence(const struct rows *evidence, bool all, struct strbuf *out)
 	free(listings.v);
 }
 
-bool story_reasons(const struct rows *evidence, const char *effect, struct strbuf *out)
+bool explanation_reasons(const struct rows *evidence, const char *effect, struct strbuf *out)
 {
 	const char *last = "";
 	size_t nr = 0;
@@ -540,15 +541,15 @@ bool story_reasons(const struct rows *evidence, const char *effect, struct strbu
 		if (strcmp(text_at(evidence, i, EFFECT), effect) != 0 || !strcmp(rule, last))
 			continue;
 		last = rule;
-		if (nr++ < STORY_REASONS)
+		if (nr++ < EXPLANATION_REASONS)
 			strbuf_addf(out, "%s%s", nr > 1 ? "; and " : "", rule_text(rule));
 	}
-	if (nr > STORY_REASONS)
+	if (nr > EXPLANATION_REASONS)
 		strbuf_addstr(out, "; and for more reasons");
 	return nr;
 }
 
-bool story_has_rule(const struct rows *evidence, const char *rule)
+bool explanation_has_rule(const struct rows *evidence, const char *rule)
 {
 	for (size_t i = 0; i < evidence->nr_rows; i++) {
 		if (is(evidence, i, RULE, rule))

@@ -41,13 +41,13 @@ static void built_in_reason(const struct configuration *c, uint32_t symbol, long
 				    "answered y. Answer m, and it is a module.");
 	} else {
 		strbuf_addstr(text, "It is no candidate by itself, though it owns ");
-		story_count(text, owned, "object", "objects");
+		explanation_count(text, owned, "object", "objects");
 		strbuf_addstr(text, " of the build.");
 	}
 }
 
-void story_no_candidate(const struct configuration *c, unsigned symbol, long long owned,
-			struct strbuf *out)
+void explanation_no_candidate(const struct configuration *c, unsigned symbol, long long owned,
+			      struct strbuf *out)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	const struct kconfig_symbol *sym = &c->k.symbols[symbol];

@@ -16,11 +16,11 @@
 /* Commits that are named with an offence. */
 #define NAMED_COMMITS 5
 
-static bool is_of_bytes(const struct gate_limits *limits, const struct gate_offence *o)
+static bool is_of_bytes(const struct limits *limits, const struct limit_offence *o)
 {
-	enum gate_kind kind = limits->v[o->limit].what->kind;
+	enum limit_kind kind = limits->v[o->limit].what->kind;
 
-	return kind == GATE_WHOLE || kind == GATE_GROUPS;
+	return kind == LIMIT_WHOLE || kind == LIMIT_GROUPS;
 }
 
 /* The first share of a group; shares->nr when it has none. */
@@ -39,8 +39,8 @@ static size_t first_share(const struct blame_shares *shares, uint32_t group)
 	return lo;
 }
 
-size_t gate_shares_of(const struct blame_shares *shares, uint32_t group,
-		      const struct blame_share **out)
+size_t limit_shares_of(const struct blame_shares *shares, uint32_t group,
+		       const struct blame_share **out)
 {
 	size_t first = first_share(shares, group), nr = 0;
 
@@ -52,38 +52,38 @@ size_t gate_shares_of(const struct blame_shares *shares, uint32_t group,
 
 /* --- charging --- */
 
-static void sum_shares(const struct gate_limits *limits, const struct blame_shares *shares,
-		       struct gate_report *report)
+static void sum_shares(const struct limits *limits, const struct blame_shares *shares,
+		       struct limit_report *report)
 {
 	for (size_t i = 0; i < report->nr_offences; i++) {
-		struct gate_offence *o = &report->offences[i];
+		struct limit_offence *o = &report->offences[i];
 		const struct blame_share *v;
 		size_t nr;
 
 		if (!is_of_bytes(limits, o))
 			continue;
-		nr = gate_shares_of(shares, o->group, &v);
+		nr = limit_shares_of(shares, o->group, &v);
 		o->charged_known = true;
 		for (size_t k = 0; k < nr; k++)
 			o->charged += v[k].bytes;
 	}
 }
 
-int gate_charge(struct db *db, const struct build_ref *a, const struct build_ref *b,
-		const struct gate_limits *limits, struct gate_report *report,
-		struct blame_shares *out, struct strbuf *err)
+int limit_charge(struct db *db, const struct build_ref *a, const struct build_ref *b,
+		 const struct limits *limits, struct limit_report *report, struct blame_shares *out,
+		 struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	struct gate_views views;
-	int ret = gate_views_make(&views, db, b, limits, report, false, err);
+	struct limit_views views;
+	int ret = limit_views_make(&views, db, b, limits, report, false, err);
 
 	memset(out, 0, sizeof(*out));
 	if (ret || !views.nr) {
-		gate_views_release(&views);
+		limit_views_release(&views);
 		return ret;
 	}
 	ret = analyze_blame_shares(db, a, b, views.v, views.nr, out, &why);
-	gate_views_release(&views);
+	limit_views_release(&views);
 	if (!ret)
 		sum_shares(limits, out, report);
 	else if (ret == -ENOENT && !why.len)
@@ -98,10 +98,10 @@ int gate_charge(struct db *db, const struct build_ref *a, const struct build_ref
 
 /* --- telling --- */
 
-static void name_commits(const struct blame_shares *shares, struct gate_offence *o)
+static void name_commits(const struct blame_shares *shares, struct limit_offence *o)
 {
 	const struct blame_share *v;
-	size_t nr = gate_shares_of(shares, o->group, &v);
+	size_t nr = limit_shares_of(shares, o->group, &v);
 
 	o->commits = xcalloc(NAMED_COMMITS, sizeof(*o->commits));
 	for (size_t i = 0; i < nr && v[i].bytes > 0; i++) {
@@ -111,39 +111,39 @@ static void name_commits(const struct blame_shares *shares, struct gate_offence 
 			o->more_commits++;
 			continue;
 		}
-		o->commits[o->nr_commits++] = (struct gate_commit){ .id = xstrdup(c->id),
-								    .author = xstrdup(c->author),
-								    .subject = xstrdup(c->subject),
-								    .bytes = v[i].bytes };
+		o->commits[o->nr_commits++] = (struct limit_commit){ .id = xstrdup(c->id),
+								     .author = xstrdup(c->author),
+								     .subject = xstrdup(c->subject),
+								     .bytes = v[i].bytes };
 	}
 }
 
 /* The @top worst of each limit that are broken, and as many that are waived. */
-static void choose(struct gate_report *report, size_t top)
+static void choose(struct limit_report *report, size_t top)
 {
 	size_t shown[2] = { 0 }, limit = SIZE_MAX;
 
 	for (size_t i = 0; i < report->nr_offences; i++) {
-		struct gate_offence *o = &report->offences[i];
+		struct limit_offence *o = &report->offences[i];
 
 		if (o->limit != limit)
 			shown[0] = shown[1] = 0;
 		limit = o->limit;
-		o->shown = shown[o->status == GATE_WAIVED]++ < top;
+		o->shown = shown[o->status == LIMIT_WAIVED]++ < top;
 	}
 }
 
-int gate_explain(struct db *db, const struct build_ref *a, const struct build_ref *b,
-		 const struct gate_limits *limits, const struct blame_shares *shares, size_t top,
-		 struct gate_report *report, struct strbuf *err)
+int limit_explain(struct db *db, const struct build_ref *a, const struct build_ref *b,
+		  const struct limits *limits, const struct blame_shares *shares, size_t top,
+		  struct limit_report *report, struct strbuf *err)
 {
 	choose(report, top);
 	for (size_t i = 0; shares->walk && i < report->nr_offences; i++) {
-		struct gate_offence *o = &report->offences[i];
+		struct limit_offence *o = &report->offences[i];
 
 		if (o->shown && o->charged_known)
 			name_commits(shares, o);
 	}
 	/* the places have groups of their own numbers */
-	return gate_place(db, a, b, limits, report, err);
+	return limit_place(db, a, b, limits, report, err);
 }

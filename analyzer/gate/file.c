@@ -10,17 +10,17 @@
 /* Some editors put it in front of UTF-8; it says nothing there. */
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
-void gate_lines_init(struct gate_lines *l, const char *path, const char *text)
+void limit_lines_init(struct limit_lines *l, const char *path, const char *text)
 {
 	size_t mark = strlen(BYTE_ORDER_MARK);
 
 	text += strncmp(text, BYTE_ORDER_MARK, mark) ? 0 : mark;
-	*l = (struct gate_lines){
+	*l = (struct limit_lines){
 		.at = text, .path = path, .line = STRBUF_INIT, .place = STRBUF_INIT
 	};
 }
 
-void gate_lines_release(struct gate_lines *l)
+void limit_lines_release(struct limit_lines *l)
 {
 	strbuf_release(&l->line);
 	strbuf_release(&l->place);
@@ -44,7 +44,7 @@ static size_t without_comment(const char *line, size_t len)
 	return len;
 }
 
-bool gate_lines_next(struct gate_lines *l)
+bool limit_lines_next(struct limit_lines *l)
 {
 	while (*l->at) {
 		size_t len = strcspn(l->at, "\n");
@@ -62,7 +62,7 @@ bool gate_lines_next(struct gate_lines *l)
 	return false;
 }
 
-bool gate_lines_heading(const struct gate_lines *l, struct strbuf *out)
+bool limit_lines_heading(const struct limit_lines *l, struct strbuf *out)
 {
 	if (*l->line.buf != '[' || l->line.buf[l->line.len - 1] != ']')
 		return false;
@@ -89,19 +89,19 @@ static bool take_heading(const char *heading, struct strvec *profiles)
 	return good;
 }
 
-static int take_line(struct gate_lines *lines, struct strvec *profiles, struct gate_limits *out,
+static int take_line(struct limit_lines *lines, struct strvec *profiles, struct limits *out,
 		     struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf heading = STRBUF_INIT;
 	struct strvec *own;
 	int ret;
 
-	if (gate_lines_heading(lines, &heading))
+	if (limit_lines_heading(lines, &heading))
 		return take_heading(heading.buf, profiles) ?
 			       0 :
 			       error_set(err, -EINVAL, "'[%s]' is not '[profile NAME…]'",
 					 heading.buf);
-	ret = gate_limit_parse(lines->line.buf, lines->place.buf, out, err);
+	ret = limit_parse(lines->line.buf, lines->place.buf, out, err);
 	if (ret)
 		return ret;
 	/* a limit's own profile= says more than the heading above it */
@@ -111,15 +111,14 @@ static int take_line(struct gate_lines *lines, struct strvec *profiles, struct g
 	return 0;
 }
 
-int gate_limits_parse(const char *path, const char *text, struct gate_limits *out,
-		      struct strvec *messages)
+int limits_parse(const char *path, const char *text, struct limits *out, struct strvec *messages)
 {
 	AUTO_STRVEC struct strvec profiles = STRVEC_INIT;
-	struct gate_lines lines;
+	struct limit_lines lines;
 	int ret = 0;
 
-	gate_lines_init(&lines, path, text);
-	while (gate_lines_next(&lines)) {
+	limit_lines_init(&lines, path, text);
+	while (limit_lines_next(&lines)) {
 		AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 
 		if (!take_line(&lines, &profiles, out, &err))
@@ -127,6 +126,6 @@ int gate_limits_parse(const char *path, const char *text, struct gate_limits *ou
 		strvec_pushf(messages, "%s: %s", lines.place.buf, err.buf);
 		ret = -EINVAL;
 	}
-	gate_lines_release(&lines);
+	limit_lines_release(&lines);
 	return ret;
 }

@@ -8,7 +8,7 @@
 
 #include "common/strbuf.h"
 
-struct gate_lines {
+struct limit_lines {
 	const char *at; /* borrowed */
 	size_t nr; /* of the line at hand, from 1 */
 	struct strbuf line; /* without white space at its ends and without a comment */
@@ -16,15 +16,15 @@ struct gate_lines {
 	const char *path; /* borrowed */
 };
 
-/* A byte order mark in front of the text is left out. Ended with gate_lines_release(). */
-void gate_lines_init(struct gate_lines *lines, const char *path, const char *text);
+/* A byte order mark in front of the text is left out. Ended with limit_lines_release(). */
+void limit_lines_init(struct limit_lines *lines, const char *path, const char *text);
 /*
  * The next line that has something; false at the end. A comment begins with # at the beginning of a
  * line or behind white space, but not in quotes.
  */
-bool gate_lines_next(struct gate_lines *lines);
+bool limit_lines_next(struct limit_lines *lines);
 /* "[TEXT]": its text without white space at its ends into @out, which is replaced. */
-bool gate_lines_heading(const struct gate_lines *lines, struct strbuf *out);
-void gate_lines_release(struct gate_lines *lines);
+bool limit_lines_heading(const struct limit_lines *lines, struct strbuf *out);
+void limit_lines_release(struct limit_lines *lines);
 
 #endif

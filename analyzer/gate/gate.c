@@ -20,15 +20,15 @@
 
 /* Several limits look at the same numbers. */
 struct counted {
-	const struct gate_limit *limit; /* the first that did */
-	struct changes changes; /* of GATE_GROUPS */
-	int64_t old[CLASS_NR], new[CLASS_NR]; /* of GATE_WHOLE */
+	const struct limit *limit; /* the first that did */
+	struct changes changes; /* of LIMIT_GROUPS */
+	int64_t old[CLASS_NR], new[CLASS_NR]; /* of LIMIT_WHOLE */
 };
 
 struct measuring {
 	struct db *db;
 	const struct build_ref *a, *b;
-	struct gate_report *report;
+	struct limit_report *report;
 	struct counted *counted;
 	size_t nr_counted;
 };
@@ -37,14 +37,14 @@ struct measuring {
 struct pair {
 	const char *name;
 	int64_t old, new;
-	const struct change *change; /* of GATE_GROUPS, else NULL */
+	const struct change *change; /* of LIMIT_GROUPS, else NULL */
 };
 
-bool gate_needs_candidates(const struct gate_limits *limits, const char *profile)
+bool limit_needs_candidates(const struct limits *limits, const char *profile)
 {
 	for (size_t i = 0; i < limits->nr; i++) {
-		if (limits->v[i].what->kind == GATE_CANDIDATES &&
-		    gate_limit_applies(&limits->v[i], profile))
+		if (limits->v[i].what->kind == LIMIT_CANDIDATES &&
+		    limit_applies(&limits->v[i], profile))
 			return true;
 	}
 	return false;
@@ -52,16 +52,16 @@ bool gate_needs_candidates(const struct gate_limits *limits, const char *profile
 
 /* --- one number against one limit --- */
 
-static struct gate_offence *add_offence(struct gate_report *r, size_t limit, const struct pair *p,
-					int64_t allowed)
+static struct limit_offence *add_offence(struct limit_report *r, size_t limit, const struct pair *p,
+					 int64_t allowed)
 {
 	const struct change *c = p->change;
 	bool symbol = c && *c->object;
 
 	ALLOC_GROW(r->offences, r->nr_offences + 1, r->offences_cap);
-	r->offences[r->nr_offences] = (struct gate_offence){
+	r->offences[r->nr_offences] = (struct limit_offence){
 		.limit = limit,
-		.status = GATE_BROKEN,
+		.status = LIMIT_BROKEN,
 		.name = xstrdup(p->name),
 		.object = symbol ? xstrdup(c->object) : NULL,
 		.file = c && *c->file ? xstrdup(c->file) : NULL,
@@ -77,11 +77,11 @@ static struct gate_offence *add_offence(struct gate_report *r, size_t limit, con
 }
 
 /* The offence, borrowed until the next call, or NULL when the number is within the limit. */
-static struct gate_offence *hold(struct measuring *m, size_t n, const struct gate_limit *l,
-				 const struct pair *p)
+static struct limit_offence *hold(struct measuring *m, size_t n, const struct limit *l,
+				  const struct pair *p)
 {
-	struct gate_limit_result *r = &m->report->limits[n];
-	int64_t allowed = gate_limit_allows(l, p->old), over = p->new - p->old - allowed;
+	struct limit_result *r = &m->report->limits[n];
+	int64_t allowed = limit_allows(l, p->old), over = p->new - p->old - allowed;
 
 	if (!r->groups++ || over > r->new - r->old - r->allowed) {
 		free(r->nearest);
@@ -115,11 +115,11 @@ static int count_whole(struct measuring *m, const struct build_ref *ref, const c
 
 static int count(struct measuring *m, struct counted *c, struct strbuf *err)
 {
-	const struct gate_limit *l = c->limit;
+	const struct limit *l = c->limit;
 	const struct account_opts opts = { .under = l->under, .class_name = l->class_name };
 	int ret;
 
-	if (l->what->kind == GATE_GROUPS) {
+	if (l->what->kind == LIMIT_GROUPS) {
 		ret = changes_load(&c->changes, m->db, m->a, m->b, tally_key_find(l->what->key),
 				   &opts, true, err);
 		return ret == -ENOENT ? -ENODATA : ret;
@@ -129,11 +129,11 @@ static int count(struct measuring *m, struct counted *c, struct strbuf *err)
 }
 
 /* Counted when no limit before asked for the same. */
-static int find_counted(struct measuring *m, const struct gate_limit *l, struct counted **out,
+static int find_counted(struct measuring *m, const struct limit *l, struct counted **out,
 			struct strbuf *err)
 {
 	for (size_t i = 0; i < m->nr_counted; i++) {
-		const struct gate_limit *known = m->counted[i].limit;
+		const struct limit *known = m->counted[i].limit;
 
 		if (known->what->kind == l->what->kind &&
 		    same_text(known->what->key, l->what->key) &&
@@ -148,8 +148,7 @@ static int find_counted(struct measuring *m, const struct gate_limit *l, struct 
 	return count(m, *out, err);
 }
 
-static int measure_groups(struct measuring *m, size_t n, const struct gate_limit *l,
-			  struct strbuf *err)
+static int measure_groups(struct measuring *m, size_t n, const struct limit *l, struct strbuf *err)
 {
 	bool any = false;
 	struct counted *c;
@@ -162,16 +161,15 @@ static int measure_groups(struct measuring *m, size_t n, const struct gate_limit
 		if (!p.old && !p.new)
 			continue;
 		any = true;
-		if (gate_pattern_matches(&l->name, p.name))
+		if (limit_pattern_matches(&l->name, p.name))
 			hold(m, n, l, &p);
 	}
 	if (!ret && !m->report->limits[n].groups)
-		gate_note_nothing(m->report, n, l, any);
+		limit_note_nothing(m->report, n, l, any);
 	return ret;
 }
 
-static int measure_whole(struct measuring *m, size_t n, const struct gate_limit *l,
-			 struct strbuf *err)
+static int measure_whole(struct measuring *m, size_t n, const struct limit *l, struct strbuf *err)
 {
 	struct pair p = { .name = "" };
 	struct counted *c;
@@ -185,7 +183,7 @@ static int measure_whole(struct measuring *m, size_t n, const struct gate_limit 
 	}
 	hold(m, n, l, &p);
 	if (l->under && !p.old && !p.new)
-		gate_note_nothing(m->report, n, l, false);
+		limit_note_nothing(m->report, n, l, false);
 	return 0;
 }
 
@@ -196,7 +194,7 @@ static int file_size_of(struct measuring *m, const struct build_ref *ref, const 
 {
 	int col = strcmp(what, "image") != 0;
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(m->db, sql_gate_files, &stmt, err);
+	int ret = db_prepare(m->db, sql_limit_files, &stmt, err);
 
 	if (ret)
 		return ret;
@@ -215,8 +213,7 @@ static int file_size_of(struct measuring *m, const struct build_ref *ref, const 
 	return 0;
 }
 
-static int measure_file(struct measuring *m, size_t n, const struct gate_limit *l,
-			struct strbuf *err)
+static int measure_file(struct measuring *m, size_t n, const struct limit *l, struct strbuf *err)
 {
 	struct pair p = { .name = "" };
 	int ret = file_size_of(m, m->a, l->what->name, &p.old, err);
@@ -230,12 +227,11 @@ static int measure_file(struct measuring *m, size_t n, const struct gate_limit *
 
 /* --- candidates --- */
 
-static int candidates_of(struct measuring *m, const struct build_ref *ref,
-			 const struct gate_limit *l, const char *verdict, struct strvec *out,
-			 struct strbuf *err)
+static int candidates_of(struct measuring *m, const struct build_ref *ref, const struct limit *l,
+			 const char *verdict, struct strvec *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(m->db, sql_gate_candidates, &stmt, err);
+	int ret = db_prepare(m->db, sql_limit_candidates, &stmt, err);
 
 	if (ret)
 		return ret;
@@ -288,12 +284,12 @@ static char *tell_candidates(const struct measuring *m, const char *verdict,
 	return strbuf_detach(&text);
 }
 
-static int measure_verdict(struct measuring *m, size_t n, const struct gate_limit *l,
+static int measure_verdict(struct measuring *m, size_t n, const struct limit *l,
 			   const char *verdict, struct strbuf *err)
 {
 	AUTO_STRVEC struct strvec old = STRVEC_INIT, new = STRVEC_INIT;
 	struct pair p = { .name = verdict };
-	struct gate_offence *o;
+	struct limit_offence *o;
 	int ret = candidates_of(m, m->a, l, verdict, &old, err);
 
 	if (!ret)
@@ -309,11 +305,10 @@ static int measure_verdict(struct measuring *m, size_t n, const struct gate_limi
 }
 
 /* None of a verdict is a good answer; a directory without objects is no answer. */
-static int has_objects(struct measuring *m, const struct gate_limit *l, bool *out,
-		       struct strbuf *err)
+static int has_objects(struct measuring *m, const struct limit *l, bool *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(m->db, sql_gate_objects, &stmt, err);
+	int ret = db_prepare(m->db, sql_limit_objects, &stmt, err);
 
 	if (ret)
 		return ret;
@@ -325,34 +320,33 @@ static int has_objects(struct measuring *m, const struct gate_limit *l, bool *ou
 	return ret < 0 ? ret : 0;
 }
 
-static int measure_candidates(struct measuring *m, size_t n, const struct gate_limit *l,
+static int measure_candidates(struct measuring *m, size_t n, const struct limit *l,
 			      struct strbuf *err)
 {
 	bool any = true;
 	int ret = 0;
 
 	for (size_t i = 0; i < SHOW_VERDICTS && !ret; i++) {
-		if (gate_pattern_matches(&l->name, show_verdicts[i]))
+		if (limit_pattern_matches(&l->name, show_verdicts[i]))
 			ret = measure_verdict(m, n, l, show_verdicts[i], err);
 	}
 	if (!ret && l->under)
 		ret = has_objects(m, l, &any, err);
 	if (!ret && !any)
-		gate_note_nothing(m->report, n, l, false);
+		limit_note_nothing(m->report, n, l, false);
 	return ret;
 }
 
 /* --- all --- */
 
-static int measure_limit(struct measuring *m, size_t n, const struct gate_limit *l,
-			 struct strbuf *err)
+static int measure_limit(struct measuring *m, size_t n, const struct limit *l, struct strbuf *err)
 {
 	switch (l->what->kind) {
-	case GATE_WHOLE:
+	case LIMIT_WHOLE:
 		return measure_whole(m, n, l, err);
-	case GATE_GROUPS:
+	case LIMIT_GROUPS:
 		return measure_groups(m, n, l, err);
-	case GATE_FILE:
+	case LIMIT_FILE:
 		return measure_file(m, n, l, err);
 	default:
 		return measure_candidates(m, n, l, err);
@@ -362,7 +356,7 @@ static int measure_limit(struct measuring *m, size_t n, const struct gate_limit 
 /* By limit, then by how far it is above it; what is left decides the names. */
 static int compare(const void *a, const void *b)
 {
-	const struct gate_offence *x = a, *y = b;
+	const struct limit_offence *x = a, *y = b;
 	int64_t over_x = x->new - x->old - x->allowed, over_y = y->new - y->old - y->allowed;
 	int c;
 
@@ -377,14 +371,14 @@ static int compare(const void *a, const void *b)
 static void counted_release(struct measuring *m)
 {
 	for (size_t i = 0; i < m->nr_counted; i++) {
-		if (m->counted[i].limit->what->kind == GATE_GROUPS)
+		if (m->counted[i].limit->what->kind == LIMIT_GROUPS)
 			changes_release(&m->counted[i].changes);
 	}
 	free(m->counted);
 }
 
-static void start(struct gate_report *out, const struct build_ref *a, const struct build_ref *b,
-		  const struct gate_limits *limits)
+static void start(struct limit_report *out, const struct build_ref *a, const struct build_ref *b,
+		  const struct limits *limits)
 {
 	out->old_name = xstrdup(a->name);
 	out->new_name = xstrdup(b->name);
@@ -392,29 +386,29 @@ static void start(struct gate_report *out, const struct build_ref *a, const stru
 	out->limits = xcalloc(limits->nr + 1, sizeof(*out->limits));
 	out->nr_limits = limits->nr;
 	for (size_t i = 0; i < limits->nr; i++) {
-		const struct gate_limit *l = &limits->v[i];
+		const struct limit *l = &limits->v[i];
 
-		out->limits[i] = (struct gate_limit_result){
+		out->limits[i] = (struct limit_result){
 			.text = xstrdup(l->text),
 			.place = l->place ? xstrdup(l->place) : NULL,
 			.what = l->what->name,
-			.counts = l->what->kind == GATE_CANDIDATES,
-			.status = gate_limit_applies(l, b->profile) ? GATE_HELD : GATE_SKIPPED,
+			.counts = l->what->kind == LIMIT_CANDIDATES,
+			.status = limit_applies(l, b->profile) ? LIMIT_HELD : LIMIT_SKIPPED,
 		};
 	}
 }
 
-static void find_twins(struct gate_report *out)
+static void find_twins(struct limit_report *out)
 {
 	struct strmap texts = STRMAP_INIT;
 	struct idmap seen = IDMAP_INIT;
 
 	for (size_t i = 0; i < out->nr_limits; i++) {
-		struct gate_limit_result *r = &out->limits[i];
+		struct limit_result *r = &out->limits[i];
 		uint32_t text = strmap_intern(&texts, r->text);
 		int64_t before = idmap_get(&seen, text);
 
-		if (r->status == GATE_SKIPPED)
+		if (r->status == LIMIT_SKIPPED)
 			continue;
 		r->twin = before == IDMAP_NONE ? 0 : (size_t)before;
 		idmap_put(&seen, text, (int64_t)r->twin + 1);
@@ -423,8 +417,8 @@ static void find_twins(struct gate_report *out)
 	strmap_release(&texts);
 }
 
-int gate_measure(struct db *db, const struct build_ref *a, const struct build_ref *b,
-		 const struct gate_limits *limits, struct gate_report *out, struct strbuf *err)
+int limit_measure(struct db *db, const struct build_ref *a, const struct build_ref *b,
+		  const struct limits *limits, struct limit_report *out, struct strbuf *err)
 {
 	struct measuring m = { .db = db, .a = a, .b = b, .report = out };
 	int ret = 0;
@@ -433,11 +427,11 @@ int gate_measure(struct db *db, const struct build_ref *a, const struct build_re
 	find_twins(out);
 	m.counted = xcalloc(limits->nr + 1, sizeof(*m.counted));
 	for (size_t i = 0; i < limits->nr && !ret; i++) {
-		if (out->limits[i].status != GATE_SKIPPED)
+		if (out->limits[i].status != LIMIT_SKIPPED)
 			ret = measure_limit(&m, i, &limits->v[i], err);
 	}
 	if (!ret)
-		ret = gate_note_profiles(db, limits, out, err);
+		ret = limit_note_profiles(db, limits, out, err);
 	if (!ret && out->nr_offences)
 		qsort(out->offences, out->nr_offences, sizeof(*out->offences), compare);
 	counted_release(&m);

@@ -19,17 +19,17 @@
 
 #define GROUP(name, key)                                                                           \
 	{                                                                                          \
-		name, GATE_GROUPS, BLAME_CODE_AND_DATA, key                                        \
+		name, LIMIT_GROUPS, BLAME_CODE_AND_DATA, key                                       \
 	}
 #define CLASS(name, k)                                                                             \
 	{                                                                                          \
-		name, GATE_WHOLE, BLAME_CLASS(k), NULL                                             \
+		name, LIMIT_WHOLE, BLAME_CLASS(k), NULL                                            \
 	}
 
-static const struct gate_what whats[] = {
-	{ "total", GATE_WHOLE, BLAME_ALL_CLASSES, NULL },
-	{ "code-and-data", GATE_WHOLE, BLAME_CODE_AND_DATA, NULL },
-	{ "resident", GATE_WHOLE, BLAME_ALL_CLASSES & ~BLAME_CLASS(CLASS_INIT), NULL },
+static const struct limit_what whats[] = {
+	{ "total", LIMIT_WHOLE, BLAME_ALL_CLASSES, NULL },
+	{ "code-and-data", LIMIT_WHOLE, BLAME_CODE_AND_DATA, NULL },
+	{ "resident", LIMIT_WHOLE, BLAME_ALL_CLASSES & ~BLAME_CLASS(CLASS_INIT), NULL },
 	CLASS("text", CLASS_TEXT),
 	CLASS("rodata", CLASS_RODATA),
 	CLASS("data", CLASS_DATA),
@@ -42,16 +42,16 @@ static const struct gate_what whats[] = {
 	GROUP("object", "object"),
 	GROUP("symbol", "symbol"),
 	GROUP("config", "config"),
-	{ "image", GATE_FILE, 0, NULL },
-	{ "compressed", GATE_FILE, 0, NULL },
-	{ "candidates", GATE_CANDIDATES, 0, NULL },
+	{ "image", LIMIT_FILE, 0, NULL },
+	{ "compressed", LIMIT_FILE, 0, NULL },
+	{ "candidates", LIMIT_CANDIDATES, 0, NULL },
 };
 
 #define WHATS                                                                                      \
 	"total, code-and-data, resident, text, rodata, data, bss, init, padding, subsystem, dir, " \
 	"file, object, symbol, config, image, compressed or candidates"
 
-const struct gate_what *gate_what_find(const char *name, size_t len)
+const struct limit_what *limit_what_find(const char *name, size_t len)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(whats); i++) {
 		if (strlen(whats[i].name) == len && !memcmp(whats[i].name, name, len))
@@ -106,7 +106,7 @@ static int bad_amount(const char *text, size_t len, struct strbuf *err)
 			 text);
 }
 
-int gate_amount_parse(const char *text, size_t len, int64_t *out, struct strbuf *err)
+int limit_amount_parse(const char *text, size_t len, int64_t *out, struct strbuf *err)
 {
 	const char *end = text + len, *at;
 	int64_t value;
@@ -132,7 +132,7 @@ int gate_amount_parse(const char *text, size_t len, int64_t *out, struct strbuf 
 	return bad_amount(text, len, err);
 }
 
-bool gate_amount_has_unit(const char *text, size_t len)
+bool limit_amount_has_unit(const char *text, size_t len)
 {
 	while (len && is_space(text[len - 1]))
 		len--;
@@ -140,13 +140,13 @@ bool gate_amount_has_unit(const char *text, size_t len)
 }
 
 /* LIMIT: an amount, or a percentage. Leaves @l as it is when it is neither. */
-static bool parse_limit(const char *text, size_t len, struct gate_limit *l)
+static bool parse_limit(const char *text, size_t len, struct limit *l)
 {
 	const char *end = text + len, *at;
 	int64_t amount;
 	bool percent = false;
 
-	if (gate_amount_parse(text, len, &amount, NULL)) {
+	if (limit_amount_parse(text, len, &amount, NULL)) {
 		while (end > text && is_space(end[-1]))
 			end--;
 		if (end == text || end[-1] != '%')
@@ -165,7 +165,7 @@ static bool parse_limit(const char *text, size_t len, struct gate_limit *l)
 	return true;
 }
 
-int64_t gate_limit_allows(const struct gate_limit *l, int64_t old)
+int64_t limit_allows(const struct limit *l, int64_t old)
 {
 	const __int128 whole = (__int128)100 * PERCENT;
 	__int128 product = (__int128)l->amount * old;
@@ -178,12 +178,12 @@ int64_t gate_limit_allows(const struct gate_limit *l, int64_t old)
 
 /* --- names --- */
 
-int gate_pattern_parse(const char *text, size_t len, struct gate_pattern *out, struct strbuf *err)
+int limit_pattern_parse(const char *text, size_t len, struct limit_pattern *out, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
 	size_t i;
 
-	*out = (struct gate_pattern){ 0 };
+	*out = (struct limit_pattern){ 0 };
 	if (!len || *text != '"') {
 		out->text = xstrndup(text, len);
 		return 0;
@@ -223,20 +223,20 @@ static bool glob(const char *p, const char *s)
 	return !*p;
 }
 
-bool gate_pattern_matches(const struct gate_pattern *pattern, const char *name)
+bool limit_pattern_matches(const struct limit_pattern *pattern, const char *name)
 {
 	return !strcmp(pattern->text, name) || (!pattern->literal && glob(pattern->text, name));
 }
 
-bool gate_profile_matches(const char *pattern, const char *profile)
+bool limit_profile_matches(const char *pattern, const char *profile)
 {
 	return glob(pattern, profile);
 }
 
-bool gate_limit_applies(const struct gate_limit *l, const char *profile)
+bool limit_applies(const struct limit *l, const char *profile)
 {
 	for (size_t i = 0; i < l->profiles.nr; i++) {
-		if (gate_profile_matches(l->profiles.v[i], profile))
+		if (limit_profile_matches(l->profiles.v[i], profile))
 			return true;
 	}
 	return !l->profiles.nr;
@@ -246,13 +246,13 @@ bool gate_limit_applies(const struct gate_limit *l, const char *profile)
 
 struct selector {
 	const char *name;
-	int (*take)(struct gate_limit *l, const char *value, struct strbuf *err);
+	int (*take)(struct limit *l, const char *value, struct strbuf *err);
 	bool repeats;
 };
 
-static int take_class(struct gate_limit *l, const char *value, struct strbuf *err);
-static int take_path(struct gate_limit *l, const char *value, struct strbuf *err);
-static int take_profile(struct gate_limit *l, const char *value, struct strbuf *err);
+static int take_class(struct limit *l, const char *value, struct strbuf *err);
+static int take_path(struct limit *l, const char *value, struct strbuf *err);
+static int take_profile(struct limit *l, const char *value, struct strbuf *err);
 
 static const struct selector selectors[] = { { "class=", take_class, false },
 					     { "profile=", take_profile, true },
@@ -289,11 +289,11 @@ static const char *value_end(const char *at)
 	return at;
 }
 
-static int take_class(struct gate_limit *l, const char *value, struct strbuf *err)
+static int take_class(struct limit *l, const char *value, struct strbuf *err)
 {
-	bool whole = l->what->kind == GATE_WHOLE && !strcmp(l->what->name, "total");
+	bool whole = l->what->kind == LIMIT_WHOLE && !strcmp(l->what->name, "total");
 
-	if (l->what->kind != GATE_GROUPS && !whole)
+	if (l->what->kind != LIMIT_GROUPS && !whole)
 		return error_set(err, -EINVAL, "class= does not go with '%s'", l->what->name);
 	for (int k = 0; k < CLASS_NR; k++) {
 		if (strcmp(value, class_names[k]) != 0)
@@ -308,11 +308,11 @@ static int take_class(struct gate_limit *l, const char *value, struct strbuf *er
 			 value);
 }
 
-static int take_path(struct gate_limit *l, const char *value, struct strbuf *err)
+static int take_path(struct limit *l, const char *value, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 
-	if (l->what->kind == GATE_FILE)
+	if (l->what->kind == LIMIT_FILE)
 		return error_set(err, -EINVAL, "path= does not go with '%s'", l->what->name);
 	path_normalise(value, &path);
 	if (*path.buf == '/' || !strcmp(path.buf, "..") || path_below(path.buf, ".."))
@@ -323,18 +323,18 @@ static int take_path(struct gate_limit *l, const char *value, struct strbuf *err
 	return 0;
 }
 
-static int take_profile(struct gate_limit *l, const char *value, struct strbuf *err)
+static int take_profile(struct limit *l, const char *value, struct strbuf *err)
 {
 	(void)err;
 	strvec_push(&l->profiles, value);
 	return 0;
 }
 
-static int take_selector(struct gate_limit *l, const struct selector *selector, const char *value,
+static int take_selector(struct limit *l, const struct selector *selector, const char *value,
 			 size_t len, struct strbuf *err)
 {
-	struct gate_pattern text;
-	int ret = gate_pattern_parse(value, len, &text, err);
+	struct limit_pattern text;
+	int ret = limit_pattern_parse(value, len, &text, err);
 
 	if (ret)
 		return ret;
@@ -344,7 +344,7 @@ static int take_selector(struct gate_limit *l, const struct selector *selector, 
 	return ret;
 }
 
-static int take_selectors(struct gate_limit *l, const char *at, struct strbuf *err)
+static int take_selectors(struct limit *l, const char *at, struct strbuf *err)
 {
 	bool seen[ARRAY_SIZE(selectors)] = { false };
 	int ret = 0;
@@ -373,7 +373,7 @@ static int take_selectors(struct gate_limit *l, const char *at, struct strbuf *e
  * Where ":LIMIT[,selector=…]" begins: at the last colon outside of quotes that has a limit behind
  * it. NULL: nowhere.
  */
-static const char *find_limit(const char *at, struct gate_limit *l)
+static const char *find_limit(const char *at, struct limit *l)
 {
 	const char *found = NULL;
 
@@ -395,9 +395,9 @@ static const char *find_limit(const char *at, struct gate_limit *l)
 }
 
 /* @name: NULL when there is none. */
-static int take_name(struct gate_limit *l, const char *name, size_t len, struct strbuf *err)
+static int take_name(struct limit *l, const char *name, size_t len, struct strbuf *err)
 {
-	bool named = l->what->kind == GATE_GROUPS || l->what->kind == GATE_CANDIDATES;
+	bool named = l->what->kind == LIMIT_GROUPS || l->what->kind == LIMIT_CANDIDATES;
 	bool any = false;
 	int ret;
 
@@ -409,11 +409,11 @@ static int take_name(struct gate_limit *l, const char *name, size_t len, struct 
 	if (!name || !len)
 		return error_set(err, -EINVAL, "'%s' takes a name, or *: %s:NAME:LIMIT",
 				 l->what->name, l->what->name);
-	ret = gate_pattern_parse(name, len, &l->name, err);
-	if (ret || l->what->kind != GATE_CANDIDATES)
+	ret = limit_pattern_parse(name, len, &l->name, err);
+	if (ret || l->what->kind != LIMIT_CANDIDATES)
 		return ret;
 	for (size_t i = 0; i < SHOW_VERDICTS; i++)
-		any |= gate_pattern_matches(&l->name, show_verdicts[i]);
+		any |= limit_pattern_matches(&l->name, show_verdicts[i]);
 	return any ? 0 :
 		     error_set(err, -EINVAL,
 			       "no verdict '%s': ready, exports, early, entangled or impossible",
@@ -421,7 +421,7 @@ static int take_name(struct gate_limit *l, const char *name, size_t len, struct 
 }
 
 /* @rest: what follows WHAT, from its colon on. */
-static int parse_rest(struct gate_limit *l, const char *rest, struct strbuf *err)
+static int parse_rest(struct limit *l, const char *rest, struct strbuf *err)
 {
 	const char *colon = find_limit(rest, l), *comma;
 	int ret;
@@ -433,14 +433,14 @@ static int parse_rest(struct gate_limit *l, const char *rest, struct strbuf *err
 	ret = colon == rest ? take_name(l, NULL, 0, err) :
 			      take_name(l, rest + 1, (size_t)(colon - rest) - 1, err);
 	comma = colon + 1 + strcspn(colon + 1, ",");
-	if (!ret && l->what->kind == GATE_CANDIDATES &&
-	    gate_amount_has_unit(colon + 1, (size_t)(comma - colon) - 1))
+	if (!ret && l->what->kind == LIMIT_CANDIDATES &&
+	    limit_amount_has_unit(colon + 1, (size_t)(comma - colon) - 1))
 		return error_set(err, -EINVAL, "candidates are counted: '%.*s' has a unit",
 				 (int)(comma - colon) - 1, colon + 1);
 	return ret ? ret : take_selectors(l, comma, err);
 }
 
-static void limit_release(struct gate_limit *l)
+static void limit_release(struct limit *l)
 {
 	free(l->text);
 	free(l->place);
@@ -449,13 +449,12 @@ static void limit_release(struct gate_limit *l)
 	strvec_release(&l->profiles);
 }
 
-int gate_limit_parse(const char *spec, const char *place, struct gate_limits *out,
-		     struct strbuf *err)
+int limit_parse(const char *spec, const char *place, struct limits *out, struct strbuf *err)
 {
 	size_t len = strcspn(spec, ":");
-	struct gate_limit l = { .text = xstrdup(spec),
-				.place = place ? xstrdup(place) : NULL,
-				.what = gate_what_find(spec, len) };
+	struct limit l = { .text = xstrdup(spec),
+			   .place = place ? xstrdup(place) : NULL,
+			   .what = limit_what_find(spec, len) };
 	int ret;
 
 	if (!l.what) {
@@ -473,10 +472,10 @@ int gate_limit_parse(const char *spec, const char *place, struct gate_limits *ou
 	return 0;
 }
 
-void gate_limits_release(struct gate_limits *limits)
+void limits_release(struct limits *limits)
 {
 	for (size_t i = 0; i < limits->nr; i++)
 		limit_release(&limits->v[i]);
 	free(limits->v);
-	*limits = (struct gate_limits)GATE_LIMITS_INIT;
+	*limits = (struct limits)LIMITS_INIT;
 }

@@ -19,32 +19,32 @@
 struct strbuf;
 
 /* A name, in which * and ? stand for any text and any byte; in quotes they stand for themselves. */
-struct gate_pattern {
+struct limit_pattern {
 	char *text; /* owned, NULL when there is none */
 	bool literal;
 };
 
-enum gate_kind {
-	GATE_WHOLE, /* one number of all of the build, by class */
-	GATE_GROUPS, /* one of each group of "kbloat show --by" */
-	GATE_FILE, /* the size of a file that was built */
-	GATE_CANDIDATES /* how many */
+enum limit_kind {
+	LIMIT_WHOLE, /* one number of all of the build, by class */
+	LIMIT_GROUPS, /* one of each group of "kbloat show --by" */
+	LIMIT_FILE, /* the size of a file that was built */
+	LIMIT_CANDIDATES /* how many */
 };
 
 /* A word that limits begin with. */
-struct gate_what {
+struct limit_what {
 	const char *name;
-	enum gate_kind kind;
+	enum limit_kind kind;
 	unsigned classes; /* that are counted: 1 << class */
-	const char *key; /* GATE_GROUPS: of --by */
+	const char *key; /* LIMIT_GROUPS: of --by */
 };
 /* NULL when there is none of that name. */
-const struct gate_what *gate_what_find(const char *name, size_t len);
+const struct limit_what *limit_what_find(const char *name, size_t len);
 
-struct gate_limit {
-	char *text, *place; /* as in struct gate_limit_result; owned */
-	const struct gate_what *what;
-	struct gate_pattern name; /* of GATE_GROUPS and GATE_CANDIDATES */
+struct limit {
+	char *text, *place; /* as in struct limit_result; owned */
+	const struct limit_what *what;
+	struct limit_pattern name; /* of LIMIT_GROUPS and LIMIT_CANDIDATES */
 	bool percent;
 	int64_t amount; /* bytes or candidates; with percent millionths of a percent */
 	unsigned classes; /* what->classes, or that of class= */
@@ -53,44 +53,43 @@ struct gate_limit {
 	struct strvec profiles; /* patterns, of which one has to match; none: every profile */
 };
 
-struct gate_limits {
-	struct gate_limit *v;
+struct limits {
+	struct limit *v;
 	size_t nr, cap;
 };
 
-#define GATE_LIMITS_INIT                                                                           \
+#define LIMITS_INIT                                                                                \
 	{                                                                                          \
 		0                                                                                  \
 	}
 
-/* Parses one limit and appends it. @place as in struct gate_limit. */
-int gate_limit_parse(const char *spec, const char *place, struct gate_limits *out,
-		     struct strbuf *err);
+/* Parses one limit and appends it. @place as in struct limit. */
+int limit_parse(const char *spec, const char *place, struct limits *out, struct strbuf *err);
 /*
  * Parses the text of file @path: a limit a line, comments from # on, "[profile NAME…]" for those that
  * follow. Every bad line is a message "path:line: …" in @messages, and then it is -EINVAL.
  */
-int gate_limits_parse(const char *path, const char *text, struct gate_limits *out,
-		      struct strvec *messages);
-void gate_limits_release(struct gate_limits *limits);
+int limits_parse(const char *path, const char *text, struct limits *out, struct strvec *messages);
+void limits_release(struct limits *limits);
 
 /* Is the limit one of builds of that profile? */
-bool gate_limit_applies(const struct gate_limit *limit, const char *profile);
+bool limit_applies(const struct limit *limit, const char *profile);
 /* Does a pattern of limit->profiles match? */
-bool gate_profile_matches(const char *pattern, const char *profile);
+bool limit_profile_matches(const char *pattern, const char *profile);
 /* The largest change from @old that holds. */
-int64_t gate_limit_allows(const struct gate_limit *limit, int64_t old);
+int64_t limit_allows(const struct limit *limit, int64_t old);
 /* Does the name match? An unquoted one matches itself, too: "[linker script]", "a*b". */
-bool gate_pattern_matches(const struct gate_pattern *pattern, const char *name);
+bool limit_pattern_matches(const struct limit_pattern *pattern, const char *name);
 /* Parses "NAME" or "\"NAME\""; -EINVAL for quotes that do not end or have something behind them. */
-int gate_pattern_parse(const char *text, size_t len, struct gate_pattern *out, struct strbuf *err);
+int limit_pattern_parse(const char *text, size_t len, struct limit_pattern *out,
+			struct strbuf *err);
 
 /*
  * Parses "3 KiB", "+4096", "-2kB" to bytes: B, kB, MB, KiB or MiB, nothing is bytes. The whole text
  * has to be that.
  */
-int gate_amount_parse(const char *text, size_t len, int64_t *out, struct strbuf *err);
+int limit_amount_parse(const char *text, size_t len, int64_t *out, struct strbuf *err);
 /* Does a text that is an amount, or a percentage, end in a unit? A number of candidates has none. */
-bool gate_amount_has_unit(const char *text, size_t len);
+bool limit_amount_has_unit(const char *text, size_t len);
 
 #endif

@@ -14,7 +14,7 @@
 /* --- limits on nothing --- */
 
 /* "a symbol of that name", "anything", "text" */
-static void add_missing(struct strbuf *out, const struct gate_limit *l, bool any)
+static void add_missing(struct strbuf *out, const struct limit *l, bool any)
 {
 	if (any && l->class_name)
 		strbuf_addf(out, "%s in ", l->class_name);
@@ -23,15 +23,15 @@ static void add_missing(struct strbuf *out, const struct gate_limit *l, bool any
 			    l->what->name);
 	else if (l->class_name)
 		strbuf_addstr(out, l->class_name);
-	else if (l->what->kind == GATE_WHOLE && l->classes && !(l->classes & (l->classes - 1)))
+	else if (l->what->kind == LIMIT_WHOLE && l->classes && !(l->classes & (l->classes - 1)))
 		strbuf_addstr(out, l->what->name);
 	else
 		strbuf_addstr(out, "anything");
 }
 
-void gate_note_nothing(struct gate_report *report, size_t n, const struct gate_limit *l, bool any)
+void limit_note_nothing(struct limit_report *report, size_t n, const struct limit *l, bool any)
 {
-	const struct gate_limit_result *r = &report->limits[n];
+	const struct limit_result *r = &report->limits[n];
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
 	if (r->place)
@@ -48,7 +48,7 @@ void gate_note_nothing(struct gate_report *report, size_t n, const struct gate_l
 static int load_profiles(struct db *db, struct strvec *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_gate_profiles, &stmt, err);
+	int ret = db_prepare(db, sql_limit_profiles, &stmt, err);
 
 	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
 		strvec_push(out, db_text(stmt, 0));
@@ -60,20 +60,20 @@ static int load_profiles(struct db *db, struct strvec *out, struct strbuf *err)
 static bool matches_one(const char *pattern, const struct strvec *profiles)
 {
 	for (size_t i = 0; i < profiles->nr; i++) {
-		if (gate_profile_matches(pattern, profiles->v[i]))
+		if (limit_profile_matches(pattern, profiles->v[i]))
 			return true;
 	}
 	return false;
 }
 
 /* Each pattern once: a heading gives it to many limits. */
-static void note_strangers(const struct gate_limits *limits, const struct strvec *profiles,
-			   struct gate_report *report)
+static void note_strangers(const struct limits *limits, const struct strvec *profiles,
+			   struct limit_report *report)
 {
 	struct strmap said = STRMAP_INIT;
 
 	for (size_t i = 0; i < limits->nr; i++) {
-		const struct gate_limit *l = &limits->v[i];
+		const struct limit *l = &limits->v[i];
 
 		for (size_t p = 0; p < l->profiles.nr; p++) {
 			const char *pattern = l->profiles.v[p];
@@ -92,8 +92,8 @@ static void note_strangers(const struct gate_limits *limits, const struct strvec
 	strmap_release(&said);
 }
 
-int gate_note_profiles(struct db *db, const struct gate_limits *limits, struct gate_report *report,
-		       struct strbuf *err)
+int limit_note_profiles(struct db *db, const struct limits *limits, struct limit_report *report,
+			struct strbuf *err)
 {
 	AUTO_STRVEC struct strvec profiles = STRVEC_INIT;
 	int ret = load_profiles(db, &profiles, err);
@@ -101,7 +101,7 @@ int gate_note_profiles(struct db *db, const struct gate_limits *limits, struct g
 	if (ret)
 		return ret;
 	note_strangers(limits, &profiles, report);
-	if (report->nr_limits && gate_count(report, GATE_SKIPPED) == report->nr_limits)
+	if (report->nr_limits && limit_count(report, LIMIT_SKIPPED) == report->nr_limits)
 		strvec_pushf(&report->notes,
 			     "nothing was checked: no limit is for the profile of '%s'",
 			     report->new_name);

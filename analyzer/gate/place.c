@@ -30,7 +30,7 @@ struct grown_list {
 
 struct placing {
 	struct db *db;
-	struct gate_views views;
+	struct limit_views views;
 	sqlite3_stmt *units, *atoms, *path;
 	struct strmap names;
 	struct idmap path_of; /* id of the database to number */
@@ -151,7 +151,7 @@ static int find_line(struct placing *p, const struct build_ref *ref, const char 
 		     const char *object, unsigned long *line, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(p->db, sql_gate_symbol, &stmt, err);
+	int ret = db_prepare(p->db, sql_limit_symbol, &stmt, err);
 	struct lines_symbol found;
 
 	if (ret)
@@ -174,7 +174,7 @@ static void set(char **to, const char *text)
 	*to = text && *text ? xstrdup(text) : NULL;
 }
 
-static void find_file(struct placing *p, const struct gate_limit *l, struct gate_offence *o)
+static void find_file(struct placing *p, const struct limit *l, struct limit_offence *o)
 {
 	const char *key = l->what->key ? l->what->key : "";
 
@@ -187,7 +187,7 @@ static void find_file(struct placing *p, const struct gate_limit *l, struct gate
 }
 
 /* Of the file that is shown, so that the two belong together. */
-static void find_owner(struct placing *p, const struct gate_limit *l, struct gate_offence *o)
+static void find_owner(struct placing *p, const struct limit *l, struct limit_offence *o)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, status = STRBUF_INIT;
 	AUTO_STRBUF struct strbuf people = STRBUF_INIT, lists = STRBUF_INIT;
@@ -210,9 +210,9 @@ static void find_owner(struct placing *p, const struct gate_limit *l, struct gat
 }
 
 static int place_offence(struct placing *p, const struct build_ref *a, const struct build_ref *b,
-			 const struct gate_limit *l, struct gate_offence *o, struct strbuf *err)
+			 const struct limit *l, struct limit_offence *o, struct strbuf *err)
 {
-	if (l->what->kind != GATE_WHOLE && l->what->kind != GATE_GROUPS)
+	if (l->what->kind != LIMIT_WHOLE && l->what->kind != LIMIT_GROUPS)
 		return 0;
 	find_file(p, l, o);
 	if (p->subsystems)
@@ -223,10 +223,10 @@ static int place_offence(struct placing *p, const struct build_ref *a, const str
 			   find_line(p, a, o->was, o->was_object, &o->line, err);
 }
 
-static int prepare(struct placing *p, const struct build_ref *b, const struct gate_limits *limits,
-		   struct gate_report *report, struct strbuf *err)
+static int prepare(struct placing *p, const struct build_ref *b, const struct limits *limits,
+		   struct limit_report *report, struct strbuf *err)
 {
-	int ret = gate_views_make(&p->views, p->db, b, limits, report, true, err);
+	int ret = limit_views_make(&p->views, p->db, b, limits, report, true, err);
 
 	if (!ret)
 		ret = db_prepare(p->db, sql_account_units, &p->units, err);
@@ -241,7 +241,7 @@ static int prepare(struct placing *p, const struct build_ref *b, const struct ga
 
 static void release(struct placing *p)
 {
-	gate_views_release(&p->views);
+	limit_views_release(&p->views);
 	sqlite3_finalize(p->units);
 	sqlite3_finalize(p->atoms);
 	sqlite3_finalize(p->path);
@@ -251,8 +251,8 @@ static void release(struct placing *p)
 	subsystems_free(p->subsystems);
 }
 
-int gate_place(struct db *db, const struct build_ref *a, const struct build_ref *b,
-	       const struct gate_limits *limits, struct gate_report *report, struct strbuf *err)
+int limit_place(struct db *db, const struct build_ref *a, const struct build_ref *b,
+		const struct limits *limits, struct limit_report *report, struct strbuf *err)
 {
 	struct placing p = { .db = db };
 	int ret = prepare(&p, b, limits, report, err);
@@ -262,7 +262,7 @@ int gate_place(struct db *db, const struct build_ref *a, const struct build_ref 
 	if (!ret && p.views.nr)
 		ret = take_build(&p, b, WALK_NEW, err);
 	for (size_t i = 0; !ret && i < report->nr_offences; i++) {
-		struct gate_offence *o = &report->offences[i];
+		struct limit_offence *o = &report->offences[i];
 
 		if (o->shown)
 			ret = place_offence(&p, a, b, &limits->v[o->limit], o, err);

@@ -5,8 +5,8 @@
 
 struct build_ref;
 struct db;
-struct gate_limits;
-struct gate_report;
+struct limits;
+struct limit_report;
 struct strbuf;
 
 /*
@@ -14,7 +14,7 @@ struct strbuf;
  * is a symbol's or file's own, and of others the one that grew most within them; the subsystem is
  * that of this file, and of a directory without one its own. What is not known stays NULL.
  */
-int gate_place(struct db *db, const struct build_ref *a, const struct build_ref *b,
-	       const struct gate_limits *limits, struct gate_report *report, struct strbuf *err);
+int limit_place(struct db *db, const struct build_ref *a, const struct build_ref *b,
+		const struct limits *limits, struct limit_report *report, struct strbuf *err);
 
 #endif

@@ -7,10 +7,10 @@
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 
-static const char *const status_names[] = { [GATE_HELD] = "held",
-					    [GATE_WAIVED] = "waived",
-					    [GATE_BROKEN] = "broken",
-					    [GATE_SKIPPED] = "skipped" };
+static const char *const status_names[] = { [LIMIT_HELD] = "held",
+					    [LIMIT_WAIVED] = "waived",
+					    [LIMIT_BROKEN] = "broken",
+					    [LIMIT_SKIPPED] = "skipped" };
 
 static void columns(struct rows *out)
 {
@@ -44,7 +44,7 @@ static void nulls(struct rows *out, size_t nr)
 		rows_null(out);
 }
 
-static void numbers(const struct gate_limit_result *l, struct rows *out, int64_t old, int64_t new,
+static void numbers(const struct limit_result *l, struct rows *out, int64_t old, int64_t new,
 		    int64_t allowed)
 {
 	void (*add)(struct rows * rows, int64_t num) = l->counts ? rows_count : rows_num;
@@ -57,7 +57,7 @@ static void numbers(const struct gate_limit_result *l, struct rows *out, int64_t
 }
 
 /* "0123456789ab… +2048; …": ids in full, for scripts */
-static void add_commits(const struct gate_offence *o, struct rows *out)
+static void add_commits(const struct limit_offence *o, struct rows *out)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
@@ -71,12 +71,12 @@ static void add_commits(const struct gate_offence *o, struct rows *out)
 		rows_null(out);
 }
 
-static void add_excuses(const struct gate_offence *o, struct rows *out)
+static void add_waivers(const struct limit_offence *o, struct rows *out)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
-	for (size_t i = 0; i < o->nr_excuses; i++) {
-		const struct gate_excuse *e = &o->excuses[i];
+	for (size_t i = 0; i < o->nr_waivers; i++) {
+		const struct limit_waiver *e = &o->waivers[i];
 
 		strbuf_addf(&text, "%s%s: %lld of %lld by %s%s%s%s: %s", i ? "; " : "", e->place,
 			    (long long)e->lifts, (long long)e->amount, e->who,
@@ -84,12 +84,13 @@ static void add_excuses(const struct gate_offence *o, struct rows *out)
 			    e->until ? e->until : "", "", e->reason);
 	}
 	rows_num(out, o->lifted);
-	rows_text(out, o->nr_excuses ? text.buf : NULL);
+	rows_text(out, o->nr_waivers ? text.buf : NULL);
 }
 
-static void add_offence(const struct gate_report *r, const struct gate_offence *o, struct rows *out)
+static void add_offence(const struct limit_report *r, const struct limit_offence *o,
+			struct rows *out)
 {
-	const struct gate_limit_result *l = &r->limits[o->limit];
+	const struct limit_result *l = &r->limits[o->limit];
 
 	rows_text(out, status_names[o->status]);
 	rows_text(out, l->text);
@@ -107,13 +108,13 @@ static void add_offence(const struct gate_report *r, const struct gate_offence *
 	rows_text(out, o->maintainers);
 	rows_text(out, o->lists);
 	add_commits(o, out);
-	add_excuses(o, out);
+	add_waivers(o, out);
 	rows_text(out, o->detail);
 	rows_text(out, l->place);
 }
 
 /* A limit without an offence: what is nearest to it. */
-static void add_limit(const struct gate_limit_result *l, struct rows *out)
+static void add_limit(const struct limit_result *l, struct rows *out)
 {
 	rows_text(out, status_names[l->status]);
 	rows_text(out, l->text);
@@ -129,7 +130,7 @@ static void add_limit(const struct gate_limit_result *l, struct rows *out)
 }
 
 /* "[12 more]" of a limit's offences of that status. */
-static void add_more(const struct gate_limit_result *l, enum gate_status status, size_t more,
+static void add_more(const struct limit_result *l, enum limit_status status, size_t more,
 		     struct rows *out)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
@@ -147,27 +148,27 @@ static void add_more(const struct gate_limit_result *l, enum gate_status status,
 }
 
 /* The offences of limit @n from @at on; returns the first behind them. */
-static size_t add_offences(const struct gate_report *r, size_t n, size_t at, struct rows *out)
+static size_t add_offences(const struct limit_report *r, size_t n, size_t at, struct rows *out)
 {
 	size_t shown[2] = { 0 };
 
 	for (; at < r->nr_offences && r->offences[at].limit == n; at++) {
-		const struct gate_offence *o = &r->offences[at];
+		const struct limit_offence *o = &r->offences[at];
 
 		if (!o->shown)
 			continue;
-		shown[o->status == GATE_WAIVED]++;
+		shown[o->status == LIMIT_WAIVED]++;
 		add_offence(r, o, out);
 	}
-	add_more(&r->limits[n], GATE_BROKEN, r->limits[n].broken - shown[0], out);
-	add_more(&r->limits[n], GATE_WAIVED, r->limits[n].waived - shown[1], out);
+	add_more(&r->limits[n], LIMIT_BROKEN, r->limits[n].broken - shown[0], out);
+	add_more(&r->limits[n], LIMIT_WAIVED, r->limits[n].waived - shown[1], out);
 	return at;
 }
 
-static void title(const struct gate_report *r, struct rows *out)
+static void title(const struct limit_report *r, struct rows *out)
 {
-	size_t broken = gate_count(r, GATE_BROKEN), waived = gate_count(r, GATE_WAIVED);
-	size_t skipped = gate_count(r, GATE_SKIPPED), all = r->nr_limits - skipped;
+	size_t broken = limit_count(r, LIMIT_BROKEN), waived = limit_count(r, LIMIT_WAIVED);
+	size_t skipped = limit_count(r, LIMIT_SKIPPED), all = r->nr_limits - skipped;
 	struct strbuf text = STRBUF_INIT;
 
 	strbuf_addf(&text, "%s → %s: ", r->old_name, r->new_name);
@@ -186,7 +187,7 @@ static void title(const struct gate_report *r, struct rows *out)
 	out->title = strbuf_detach(&text);
 }
 
-void gate_rows(const struct gate_report *r, struct rows *out)
+void limit_rows(const struct limit_report *r, struct rows *out)
 {
 	size_t at = 0;
 

@@ -11,50 +11,50 @@
 #include "db/walk.h"
 
 struct settling {
-	struct gate_report *report;
-	const struct gate_limits *limits;
-	const struct gate_waivers *waivers;
-	const struct gate_trailers *trailers;
+	struct limit_report *report;
+	const struct limits *limits;
+	const struct waivers *waivers;
+	const struct waiver_trailers *trailers;
 	const struct blame_shares *shares;
-	gate_date today;
+	limit_date today;
 	struct idmap first; /* commit of the walk to its first trailer */
 	size_t *next; /* trailer to the next one of its commit, or trailers->nr */
 	bool *expired_said; /* by waiver */
 };
 
 /* Adds what was written down; it lifts no more than what is not lifted yet and @most. */
-static void excuse(struct gate_offence *o, struct gate_excuse e, int64_t most)
+static void lift(struct limit_offence *o, struct limit_waiver e, int64_t most)
 {
-	o->excuses = xreallocarray(o->excuses, o->nr_excuses + 1, sizeof(*o->excuses));
+	o->waivers = xreallocarray(o->waivers, o->nr_waivers + 1, sizeof(*o->waivers));
 	e.lifts = e.expired ? 0 : e.amount < most ? e.amount : most;
 	o->lifted += e.lifts;
-	o->excuses[o->nr_excuses++] = e;
+	o->waivers[o->nr_waivers++] = e;
 }
 
 /* --- waivers of a file --- */
 
-static bool waiver_fits(const struct gate_waiver *w, const struct gate_limit *l,
-			const struct gate_offence *o, const char *profile)
+static bool waiver_fits(const struct waiver *w, const struct limit *l,
+			const struct limit_offence *o, const char *profile)
 {
-	return w->what == l->what && (!w->name.text || gate_pattern_matches(&w->name, o->name)) &&
-	       (!w->profile || gate_profile_matches(w->profile, profile));
+	return w->what == l->what && (!w->name.text || limit_pattern_matches(&w->name, o->name)) &&
+	       (!w->profile || limit_profile_matches(w->profile, profile));
 }
 
-static void use_waivers(struct settling *s, struct gate_offence *o)
+static void use_waivers(struct settling *s, struct limit_offence *o)
 {
 	for (size_t i = 0; i < s->waivers->nr; i++) {
-		const struct gate_waiver *w = &s->waivers->v[i];
+		const struct waiver *w = &s->waivers->v[i];
 
 		if (!waiver_fits(w, &s->limits->v[o->limit], o, s->report->profile))
 			continue;
-		excuse(o,
-		       (struct gate_excuse){ .place = xstrdup(w->place),
-					     .who = xstrdup(w->who),
-					     .reason = xstrdup(w->reason),
-					     .until = xstrdup(w->until),
-					     .amount = w->amount,
-					     .expired = s->today > w->last },
-		       w->amount);
+		lift(o,
+		     (struct limit_waiver){ .place = xstrdup(w->place),
+					    .who = xstrdup(w->who),
+					    .reason = xstrdup(w->reason),
+					    .until = xstrdup(w->until),
+					    .amount = w->amount,
+					    .expired = s->today > w->last },
+		     w->amount);
 		if (s->today <= w->last || s->expired_said[i])
 			continue;
 		strvec_pushf(&s->report->notes, "%s: the waiver expired on %s and lifts nothing",
@@ -84,51 +84,51 @@ static void index_trailers(struct settling *s)
 }
 
 /* All trailers of a commit lift no more than what the commit is charged with. */
-static void use_commit(struct settling *s, struct gate_offence *o, const struct blame_share *share)
+static void use_commit(struct settling *s, struct limit_offence *o, const struct blame_share *share)
 {
 	int64_t at = idmap_get(&s->first, share->commit), most = share->bytes;
 
 	for (size_t i = at == IDMAP_NONE ? s->trailers->nr : (size_t)at; i < s->trailers->nr;
 	     i = s->next[i]) {
-		const struct gate_trailer *t = &s->trailers->v[i];
+		const struct waiver_trailer *t = &s->trailers->v[i];
 		int64_t before = o->lifted;
 
-		excuse(o,
-		       (struct gate_excuse){ .place = xstrdup(t->commit),
-					     .who = xstrdup(t->who),
-					     .reason = xstrdup(t->reason),
-					     .amount = t->amount },
-		       most);
+		lift(o,
+		     (struct limit_waiver){ .place = xstrdup(t->commit),
+					    .who = xstrdup(t->who),
+					    .reason = xstrdup(t->reason),
+					    .amount = t->amount },
+		     most);
 		most -= o->lifted - before;
 	}
 }
 
-static void use_trailers(struct settling *s, struct gate_offence *o)
+static void use_trailers(struct settling *s, struct limit_offence *o)
 {
 	const struct blame_share *v;
 	size_t nr;
 
 	if (!s->shares || !s->shares->walk || !o->charged_known || !s->trailers->nr)
 		return;
-	nr = gate_shares_of(s->shares, o->group, &v);
+	nr = limit_shares_of(s->shares, o->group, &v);
 	for (size_t i = 0; i < nr && v[i].bytes > 0; i++)
 		use_commit(s, o, &v[i]);
 }
 
 /* --- all --- */
 
-static void settle_limit(struct gate_limit_result *r, const struct gate_offence *o)
+static void settle_limit(struct limit_result *r, const struct limit_offence *o)
 {
-	if (o->status == GATE_BROKEN)
+	if (o->status == LIMIT_BROKEN)
 		r->broken++;
 	else
 		r->waived++;
-	r->status = r->broken ? GATE_BROKEN : GATE_WAIVED;
+	r->status = r->broken ? LIMIT_BROKEN : LIMIT_WAIVED;
 }
 
-void gate_settle(struct gate_report *report, const struct gate_limits *limits,
-		 const struct gate_waivers *waivers, const struct gate_trailers *trailers,
-		 const struct blame_shares *shares, gate_date today)
+void limit_settle(struct limit_report *report, const struct limits *limits,
+		  const struct waivers *waivers, const struct waiver_trailers *trailers,
+		  const struct blame_shares *shares, limit_date today)
 {
 	struct settling s = { .report = report,
 			      .limits = limits,
@@ -141,11 +141,11 @@ void gate_settle(struct gate_report *report, const struct gate_limits *limits,
 	if (shares && shares->walk)
 		index_trailers(&s);
 	for (size_t i = 0; i < report->nr_offences; i++) {
-		struct gate_offence *o = &report->offences[i];
+		struct limit_offence *o = &report->offences[i];
 
 		use_waivers(&s, o);
 		use_trailers(&s, o);
-		o->status = o->new - o->old <= o->allowed + o->lifted ? GATE_WAIVED : GATE_BROKEN;
+		o->status = o->new - o->old <= o->allowed + o->lifted ? LIMIT_WAIVED : LIMIT_BROKEN;
 		settle_limit(&report->limits[o->limit], o);
 	}
 	idmap_release(&s.first);

@@ -14,23 +14,23 @@ static bool same_text(const char *x, const char *y)
 }
 
 /* Do both look at the same groups? */
-static bool same_view(const struct gate_limit *x, const struct gate_limit *y)
+static bool same_view(const struct limit *x, const struct limit *y)
 {
 	return x->what->kind == y->what->kind && same_text(x->what->key, y->what->key) &&
 	       x->classes == y->classes && same_text(x->under, y->under);
 }
 
-static bool is_of_bytes(const struct gate_limit *l)
+static bool is_of_bytes(const struct limit *l)
 {
-	return l->what->kind == GATE_WHOLE || l->what->kind == GATE_GROUPS;
+	return l->what->kind == LIMIT_WHOLE || l->what->kind == LIMIT_GROUPS;
 }
 
 /* The view of limit @n: *@of says whose each view is. */
-static int view_of(struct gate_views *views, size_t *of, struct db *db, const struct build_ref *b,
-		   const struct gate_limits *limits, size_t n, struct blame_view **out,
+static int view_of(struct limit_views *views, size_t *of, struct db *db, const struct build_ref *b,
+		   const struct limits *limits, size_t n, struct blame_view **out,
 		   struct strbuf *err)
 {
-	const struct gate_limit *l = &limits->v[n];
+	const struct limit *l = &limits->v[n];
 
 	for (size_t i = 0; i < views->nr; i++) {
 		if (same_view(&limits->v[of[i]], l)) {
@@ -44,7 +44,7 @@ static int view_of(struct gate_views *views, size_t *of, struct db *db, const st
 			       l->under, l->classes, err);
 }
 
-static void add(struct blame_view *view, struct gate_offence *o, uint32_t number)
+static void add(struct blame_view *view, struct limit_offence *o, uint32_t number)
 {
 	bool symbol = view->t.key && view->t.key->symbols;
 	int64_t known = IDMAP_NONE;
@@ -63,9 +63,9 @@ static void add(struct blame_view *view, struct gate_offence *o, uint32_t number
 		blame_view_add(view, WALK_NEW, o->name, symbol ? o->object : NULL, number);
 }
 
-int gate_views_make(struct gate_views *views, struct db *db, const struct build_ref *b,
-		    const struct gate_limits *limits, struct gate_report *report, bool shown_only,
-		    struct strbuf *err)
+int limit_views_make(struct limit_views *views, struct db *db, const struct build_ref *b,
+		     const struct limits *limits, struct limit_report *report, bool shown_only,
+		     struct strbuf *err)
 {
 	size_t *of = xcalloc(limits->nr + 1, sizeof(*of));
 	int ret = 0;
@@ -73,7 +73,7 @@ int gate_views_make(struct gate_views *views, struct db *db, const struct build_
 	views->nr = 0;
 	views->v = xcalloc(limits->nr + 1, sizeof(*views->v));
 	for (size_t i = 0; i < report->nr_offences && !ret; i++) {
-		struct gate_offence *o = &report->offences[i];
+		struct limit_offence *o = &report->offences[i];
 		struct blame_view *view;
 
 		o->group = (uint32_t)i;
@@ -87,7 +87,7 @@ int gate_views_make(struct gate_views *views, struct db *db, const struct build_
 	return ret;
 }
 
-void gate_views_release(struct gate_views *views)
+void limit_views_release(struct limit_views *views)
 {
 	for (size_t i = 0; i < views->nr; i++)
 		blame_view_release(&views->v[i]);

@@ -10,23 +10,23 @@
 
 struct build_ref;
 struct db;
-struct gate_limits;
-struct gate_report;
+struct limits;
+struct limit_report;
 struct strbuf;
 
-struct gate_views {
+struct limit_views {
 	struct blame_view *v;
 	size_t nr;
 };
 
 /*
  * Views for all offences of bytes, or for those that are shown. A group's number is the index of its
- * first offence, which all its offences get to know. End with gate_views_release(), also after an
+ * first offence, which all its offences get to know. End with limit_views_release(), also after an
  * error.
  */
-int gate_views_make(struct gate_views *views, struct db *db, const struct build_ref *b,
-		    const struct gate_limits *limits, struct gate_report *report, bool shown_only,
-		    struct strbuf *err);
-void gate_views_release(struct gate_views *views);
+int limit_views_make(struct limit_views *views, struct db *db, const struct build_ref *b,
+		     const struct limits *limits, struct limit_report *report, bool shown_only,
+		     struct strbuf *err);
+void limit_views_release(struct limit_views *views);
 
 #endif

@@ -19,7 +19,7 @@ static int days_of(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
-int gate_date_parse(const char *text, gate_date *out, struct strbuf *err)
+int limit_date_parse(const char *text, limit_date *out, struct strbuf *err)
 {
 	int digits[8], nr = 0, year, month, day;
 
@@ -47,13 +47,13 @@ int gate_date_parse(const char *text, gate_date *out, struct strbuf *err)
 /* --- a file of waivers --- */
 
 struct reading {
-	struct gate_waivers *out;
-	struct gate_waiver w; /* the one at hand; place NULL: none */
+	struct waivers *out;
+	struct waiver w; /* the one at hand; place NULL: none */
 	struct strvec *messages;
 	bool bad;
 };
 
-static void waiver_release(struct gate_waiver *w)
+static void waiver_release(struct waiver *w)
 {
 	free(w->place);
 	free(w->who);
@@ -73,7 +73,7 @@ static void complain(struct reading *r, const char *place, const char *what)
 /* What is missing of the waiver at hand, said at the line of its heading. */
 static void finish(struct reading *r)
 {
-	struct gate_waiver *w = &r->w;
+	struct waiver *w = &r->w;
 	const char *missing = !w->has_amount ? "amount" :
 			      !w->until	     ? "until" :
 			      !w->who	     ? "who" :
@@ -99,20 +99,20 @@ static void start(struct reading *r, const char *place, const char *heading)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	size_t len = strcspn(heading, ":");
-	struct gate_waiver *w = &r->w;
+	struct waiver *w = &r->w;
 	bool named;
 
 	finish(r);
 	w->place = xstrdup(place);
-	w->what = gate_what_find(heading, len);
-	named = w->what && (w->what->kind == GATE_GROUPS || w->what->kind == GATE_CANDIDATES);
+	w->what = limit_what_find(heading, len);
+	named = w->what && (w->what->kind == LIMIT_GROUPS || w->what->kind == LIMIT_CANDIDATES);
 	if (!w->what)
 		error_set(&err, -EINVAL, "'[%s]' is nothing that has limits", heading);
 	else if (named != (heading[len] == ':'))
 		error_set(&err, -EINVAL,
 			  named ? "'[%s]' needs a name, or *" : "'[%s]' takes no name", heading);
 	else if (named)
-		gate_pattern_parse(heading + len + 1, strlen(heading + len + 1), &w->name, &err);
+		limit_pattern_parse(heading + len + 1, strlen(heading + len + 1), &w->name, &err);
 	if (!err.len)
 		return;
 	complain(r, place, err.buf);
@@ -121,21 +121,21 @@ static void start(struct reading *r, const char *place, const char *heading)
 	w->place = NULL;
 }
 
-static int set_amount(struct gate_waiver *w, const char *value, struct strbuf *err)
+static int set_amount(struct waiver *w, const char *value, struct strbuf *err)
 {
 	size_t len = strlen(value);
-	int ret = gate_amount_parse(value, len, &w->amount, err);
+	int ret = limit_amount_parse(value, len, &w->amount, err);
 
 	if (!ret && w->amount <= 0)
 		ret = error_set(err, -EINVAL, "the amount '%s' lifts nothing", value);
-	if (!ret && w->what->kind == GATE_CANDIDATES && gate_amount_has_unit(value, len))
+	if (!ret && w->what->kind == LIMIT_CANDIDATES && limit_amount_has_unit(value, len))
 		ret = error_set(err, -EINVAL, "candidates are counted: '%s' has a unit", value);
 	w->has_amount = !ret;
 	return ret;
 }
 
 /* Where the text of a key goes; NULL: there is no such key. */
-static char **text_of(struct gate_waiver *w, const char *key)
+static char **text_of(struct waiver *w, const char *key)
 {
 	return !strcmp(key, "until")   ? &w->until :
 	       !strcmp(key, "who")     ? &w->who :
@@ -144,7 +144,7 @@ static char **text_of(struct gate_waiver *w, const char *key)
 					 NULL;
 }
 
-static int take_value(struct gate_waiver *w, const char *key, const char *value, struct strbuf *err)
+static int take_value(struct waiver *w, const char *key, const char *value, struct strbuf *err)
 {
 	bool amount = !strcmp(key, "amount");
 	char **text = text_of(w, key);
@@ -160,18 +160,18 @@ static int take_value(struct gate_waiver *w, const char *key, const char *value,
 	if (amount)
 		return set_amount(w, value, err);
 	if (text == &w->until)
-		ret = gate_date_parse(value, &w->last, err);
+		ret = limit_date_parse(value, &w->last, err);
 	if (!ret)
 		*text = xstrdup(value);
 	return ret;
 }
 
-static void take_line(struct reading *r, const struct gate_lines *lines, bool *skipping)
+static void take_line(struct reading *r, const struct limit_lines *lines, bool *skipping)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, key = STRBUF_INIT, value = STRBUF_INIT;
 	const char *equals = strchr(lines->line.buf, '=');
 
-	if (gate_lines_heading(lines, &key)) {
+	if (limit_lines_heading(lines, &key)) {
 		start(r, lines->place.buf, key.buf);
 		*skipping = !r->w.place;
 		return;
@@ -196,33 +196,32 @@ static void take_line(struct reading *r, const struct gate_lines *lines, bool *s
 		complain(r, lines->place.buf, err.buf);
 }
 
-int gate_waivers_parse(const char *path, const char *text, struct gate_waivers *out,
-		       struct strvec *messages)
+int waivers_parse(const char *path, const char *text, struct waivers *out, struct strvec *messages)
 {
 	struct reading r = { .out = out, .messages = messages };
-	struct gate_lines lines;
+	struct limit_lines lines;
 	bool skipping = false;
 
-	gate_lines_init(&lines, path, text);
-	while (gate_lines_next(&lines))
+	limit_lines_init(&lines, path, text);
+	while (limit_lines_next(&lines))
 		take_line(&r, &lines, &skipping);
 	finish(&r);
-	gate_lines_release(&lines);
+	limit_lines_release(&lines);
 	return r.bad ? -EINVAL : 0;
 }
 
-void gate_waivers_release(struct gate_waivers *waivers)
+void waivers_release(struct waivers *waivers)
 {
 	for (size_t i = 0; i < waivers->nr; i++)
 		waiver_release(&waivers->v[i]);
 	free(waivers->v);
-	*waivers = (struct gate_waivers)GATE_WAIVERS_INIT;
+	*waivers = (struct waivers)WAIVERS_INIT;
 }
 
 /* --- trailers --- */
 
-int gate_trailer_parse(const char *commit, const char *who, const char *value,
-		       struct gate_trailers *out, struct strbuf *err)
+int waiver_trailer_parse(const char *commit, const char *who, const char *value,
+			 struct waiver_trailers *out, struct strbuf *err)
 {
 	size_t len = strcspn(value, ",");
 	const char *reason = value[len] ? value + len + 1 : "";
@@ -231,25 +230,25 @@ int gate_trailer_parse(const char *commit, const char *who, const char *value,
 
 	strbuf_addstr(&trimmed, reason);
 	strbuf_trim(&trimmed);
-	if (gate_amount_parse(value, len, &amount, NULL) || amount <= 0)
+	if (limit_amount_parse(value, len, &amount, NULL) || amount <= 0)
 		return error_set(
 			err, -EINVAL,
 			"'%s: %s' of commit %.12s lifts nothing: it does not begin with an "
 			"amount above 0",
-			GATE_TRAILER, value, commit);
+			WAIVER_TRAILER, value, commit);
 	if (!trimmed.len)
 		return error_set(err, -EINVAL,
 				 "'%s: %s' of commit %.12s lifts nothing: it has no reason",
-				 GATE_TRAILER, value, commit);
+				 WAIVER_TRAILER, value, commit);
 	ALLOC_GROW(out->v, out->nr + 1, out->cap);
-	out->v[out->nr++] = (struct gate_trailer){ .commit = xstrdup(commit),
-						   .who = xstrdup(who),
-						   .reason = strbuf_detach(&trimmed),
-						   .amount = amount };
+	out->v[out->nr++] = (struct waiver_trailer){ .commit = xstrdup(commit),
+						     .who = xstrdup(who),
+						     .reason = strbuf_detach(&trimmed),
+						     .amount = amount };
 	return 0;
 }
 
-void gate_trailers_release(struct gate_trailers *trailers)
+void waiver_trailers_release(struct waiver_trailers *trailers)
 {
 	for (size_t i = 0; i < trailers->nr; i++) {
 		free(trailers->v[i].commit);
@@ -257,5 +256,5 @@ void gate_trailers_release(struct gate_trailers *trailers)
 		free(trailers->v[i].reason);
 	}
 	free(trailers->v);
-	*trailers = (struct gate_trailers)GATE_TRAILERS_INIT;
+	*trailers = (struct waiver_trailers)WAIVER_TRAILERS_INIT;
 }

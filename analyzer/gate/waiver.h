@@ -13,33 +13,33 @@
 #include "analyzer/gate/limit.h"
 
 struct blame_shares;
-struct gate_report;
+struct limit_report;
 struct strbuf;
 
-#define GATE_TRAILER "Size-increase"
+#define WAIVER_TRAILER "Size-increase"
 
 /* A date as the number 20261231. */
-typedef int32_t gate_date;
+typedef int32_t limit_date;
 /* Parses "2026-12-31", a day that there is; -EINVAL. */
-int gate_date_parse(const char *text, gate_date *out, struct strbuf *err);
+int limit_date_parse(const char *text, limit_date *out, struct strbuf *err);
 
-struct gate_waiver {
+struct waiver {
 	char *place; /* "waivers.txt:12", owned, as are the next four */
 	char *who, *reason, *until;
 	char *profile; /* a pattern; NULL: every profile */
-	const struct gate_what *what;
-	struct gate_pattern name;
+	const struct limit_what *what;
+	struct limit_pattern name;
 	int64_t amount; /* bytes or candidates */
-	gate_date last; /* day on which it lifts */
+	limit_date last; /* day on which it lifts */
 	bool has_amount;
 };
 
-struct gate_waivers {
-	struct gate_waiver *v;
+struct waivers {
+	struct waiver *v;
 	size_t nr, cap;
 };
 
-#define GATE_WAIVERS_INIT                                                                          \
+#define WAIVERS_INIT                                                                               \
 	{                                                                                          \
 		0                                                                                  \
 	}
@@ -49,41 +49,40 @@ struct gate_waivers {
  * reason, all of them, and perhaps profile, each once as "KEY = VALUE". Every fault is a message
  * "path:line: …" in @messages, and then it is -EINVAL.
  */
-int gate_waivers_parse(const char *path, const char *text, struct gate_waivers *out,
-		       struct strvec *messages);
-void gate_waivers_release(struct gate_waivers *waivers);
+int waivers_parse(const char *path, const char *text, struct waivers *out, struct strvec *messages);
+void waivers_release(struct waivers *waivers);
 
 /* A trailer Size-increase of a commit between the builds. */
-struct gate_trailer {
+struct waiver_trailer {
 	char *commit; /* full id; owned, as are the next two */
 	char *who; /* its author */
 	char *reason;
 	int64_t amount; /* bytes, above 0 */
 };
 
-struct gate_trailers {
-	struct gate_trailer *v;
+struct waiver_trailers {
+	struct waiver_trailer *v;
 	size_t nr, cap;
 };
 
-#define GATE_TRAILERS_INIT                                                                         \
+#define WAIVER_TRAILERS_INIT                                                                       \
 	{                                                                                          \
 		0                                                                                  \
 	}
 
 /* Parses the value of one and appends it; -EINVAL when it is without amount or reason. */
-int gate_trailer_parse(const char *commit, const char *who, const char *value,
-		       struct gate_trailers *out, struct strbuf *err);
-void gate_trailers_release(struct gate_trailers *trailers);
+int waiver_trailer_parse(const char *commit, const char *who, const char *value,
+			 struct waiver_trailers *out, struct strbuf *err);
+void waiver_trailers_release(struct waiver_trailers *trailers);
 
 /*
  * Decides what is lifted, and with that each offence's and limit's status: by the waivers of the
  * file, each as a whole, and by the trailers of commits, each as far as the commit is charged with
  * the offence (@shares; NULL when nothing is known of the history). Adds what is to be said to
- * report->notes. @today as of gate_date_parse().
+ * report->notes. @today as of limit_date_parse().
  */
-void gate_settle(struct gate_report *report, const struct gate_limits *limits,
-		 const struct gate_waivers *waivers, const struct gate_trailers *trailers,
-		 const struct blame_shares *shares, gate_date today);
+void limit_settle(struct limit_report *report, const struct limits *limits,
+		  const struct waivers *waivers, const struct waiver_trailers *trailers,
+		  const struct blame_shares *shares, limit_date today);
 
 #endif

@@ -69,9 +69,9 @@ struct arguments {
 	struct cli_range range;
 	const char *a, *b;
 	bool across; /* builds of different profiles or architectures are meant */
-	struct gate_limits limits;
-	struct gate_waivers waivers;
-	gate_date today;
+	struct limits limits;
+	struct waivers waivers;
+	limit_date today;
 	size_t top;
 	struct check_format format;
 	struct target *targets;
@@ -122,7 +122,7 @@ static bool take(struct arguments *a, int opt)
 
 	switch (opt) {
 	case OPT_LIMIT:
-		if (!gate_limit_parse(optarg, NULL, &a->limits, &err))
+		if (!limit_parse(optarg, NULL, &a->limits, &err))
 			return true;
 		break;
 	case OPT_LIMITS:
@@ -130,7 +130,7 @@ static bool take(struct arguments *a, int opt)
 	case OPT_WAIVERS:
 		return waiver_file_read(optarg, &a->waivers);
 	case OPT_TODAY:
-		if (!gate_date_parse(optarg, &a->today, &err))
+		if (!limit_date_parse(optarg, &a->today, &err))
 			return true;
 		break;
 	case OPT_TOP:
@@ -223,7 +223,7 @@ static int make_candidates(struct arguments *a, struct db **db, struct strbuf *e
 	const struct derive how = { .db = a->common.db, .off = &off, .progress = a->progress };
 	int code = 0;
 
-	if (!gate_needs_candidates(&a->limits, a->range.b.profile))
+	if (!limit_needs_candidates(&a->limits, a->range.b.profile))
 		return 0;
 	progress_start(a->progress, "candidates", 0);
 	code = cli_derive_candidates(&how, &a->range.a, db, err);
@@ -253,8 +253,8 @@ static int walk(struct arguments *a, struct repo *repo, struct db *db, struct st
 
 /* Commits and their trailers, as far as they are known. */
 static int ask_history(struct arguments *a, struct db *db, struct repo *repo,
-		       struct gate_report *report, struct blame_shares *shares,
-		       struct gate_trailers *trailers, struct strbuf *err)
+		       struct limit_report *report, struct blame_shares *shares,
+		       struct waiver_trailers *trailers, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	int code = 0;
@@ -262,7 +262,7 @@ static int ask_history(struct arguments *a, struct db *db, struct repo *repo,
 	if (repo && walk(a, repo, db, &why) == -EINTR)
 		code = error_set(err, -EINTR, "%s", why.buf);
 	if (!code)
-		code = gate_charge(db, &a->range.a, &a->range.b, &a->limits, report, shares, err);
+		code = limit_charge(db, &a->range.a, &a->range.b, &a->limits, report, shares, err);
 	if (!code && report->no_history && why.len) {
 		free(report->no_history);
 		report->no_history = strbuf_detach(&why);
@@ -272,10 +272,10 @@ static int ask_history(struct arguments *a, struct db *db, struct repo *repo,
 	return code;
 }
 
-static int find_out(struct arguments *a, struct db **db, struct gate_report *report,
+static int find_out(struct arguments *a, struct db **db, struct limit_report *report,
 		    struct strbuf *err)
 {
-	struct gate_trailers trailers = GATE_TRAILERS_INIT;
+	struct waiver_trailers trailers = WAIVER_TRAILERS_INIT;
 	struct blame_shares shares = { 0 };
 	struct repo *repo = NULL;
 	int code = find_builds(a, *db, err);
@@ -286,21 +286,21 @@ static int find_out(struct arguments *a, struct db **db, struct gate_report *rep
 	if (!code)
 		code = make_candidates(a, db, err);
 	if (!code)
-		code = gate_measure(*db, &a->range.a, &a->range.b, &a->limits, report, err);
+		code = limit_measure(*db, &a->range.a, &a->range.b, &a->limits, report, err);
 	if (!code && report->nr_offences)
 		code = ask_history(a, *db, repo, report, &shares, &trailers, err);
 	if (!code) {
-		gate_settle(report, &a->limits, &a->waivers, &trailers, &shares, a->today);
-		code = gate_explain(*db, &a->range.a, &a->range.b, &a->limits, &shares, a->top,
-				    report, err);
+		limit_settle(report, &a->limits, &a->waivers, &trailers, &shares, a->today);
+		code = limit_explain(*db, &a->range.a, &a->range.b, &a->limits, &shares, a->top,
+				     report, err);
 	}
 	repo_free(repo);
 	blame_shares_release(&shares);
-	gate_trailers_release(&trailers);
+	waiver_trailers_release(&trailers);
 	return code;
 }
 
-static bool write_targets(const struct arguments *a, const struct gate_report *report)
+static bool write_targets(const struct arguments *a, const struct limit_report *report)
 {
 	for (size_t i = 0; i < a->nr_targets; i++) {
 		AUTO_STRBUF struct strbuf text = STRBUF_INIT, err = STRBUF_INIT;
@@ -315,7 +315,7 @@ static bool write_targets(const struct arguments *a, const struct gate_report *r
 }
 
 /* Formats that have no place for notes: what is wrong with the limits is said all the same. */
-static void tell_notes(const struct arguments *a, const struct gate_report *report)
+static void tell_notes(const struct arguments *a, const struct limit_report *report)
 {
 	bool told = a->format.write ? a->format.notes : a->format.rows == RENDER_TABLE;
 
@@ -326,7 +326,7 @@ static void tell_notes(const struct arguments *a, const struct gate_report *repo
 static int check(void *arguments, struct db **db)
 {
 	struct arguments *a = arguments;
-	AUTO_GATE_REPORT struct gate_report report = GATE_REPORT_INIT;
+	AUTO_LIMIT_REPORT struct limit_report report = LIMIT_REPORT_INIT;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 
 	if (find_out(a, db, &report, &err))
@@ -335,13 +335,13 @@ static int check(void *arguments, struct db **db)
 	tell_notes(a, &report);
 	if (!write_targets(a, &report))
 		return EXIT_TROUBLE;
-	return gate_count(&report, GATE_BROKEN) ? EXIT_WORSE : EXIT_FINE;
+	return limit_count(&report, LIMIT_BROKEN) ? EXIT_WORSE : EXIT_FINE;
 }
 
 static void release(struct arguments *a)
 {
-	gate_limits_release(&a->limits);
-	gate_waivers_release(&a->waivers);
+	limits_release(&a->limits);
+	waivers_release(&a->waivers);
 	cli_range_release(&a->range);
 	free(a->targets);
 }

@@ -9,7 +9,7 @@
 #include "common/strvec.h"
 #include "db/walk.h"
 
-gate_date check_today(void)
+limit_date check_today(void)
 {
 	time_t now = time(NULL);
 	struct tm tm;
@@ -19,7 +19,7 @@ gate_date check_today(void)
 }
 
 static int read_commit(struct repo *repo, const struct walk_commit *commit,
-		       struct gate_trailers *out, struct strvec *notes, struct strbuf *err)
+		       struct waiver_trailers *out, struct strvec *notes, struct strbuf *err)
 {
 	AUTO_TRAILERS struct trailers list = TRAILERS_INIT;
 	int ret = trailers_read(repo, commit->id, &list, err);
@@ -27,16 +27,16 @@ static int read_commit(struct repo *repo, const struct walk_commit *commit,
 	for (size_t i = 0; !ret && i < list.nr; i++) {
 		AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 
-		if (strcasecmp(list.v[i].key, GATE_TRAILER) != 0)
+		if (strcasecmp(list.v[i].key, WAIVER_TRAILER) != 0)
 			continue;
-		if (gate_trailer_parse(commit->id, commit->author, list.v[i].value, out, &why))
+		if (waiver_trailer_parse(commit->id, commit->author, list.v[i].value, out, &why))
 			strvec_push(notes, why.buf);
 	}
 	return ret;
 }
 
 int check_read_trailers(struct repo *repo, const struct blame_shares *shares,
-			struct gate_trailers *out, struct strvec *notes, struct strbuf *err)
+			struct waiver_trailers *out, struct strvec *notes, struct strbuf *err)
 {
 	int ret = 0;
 

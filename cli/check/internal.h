@@ -11,7 +11,7 @@
 #include "reports/render.h"
 
 struct blame_shares;
-struct gate_report;
+struct limit_report;
 struct repo;
 struct strbuf;
 struct strvec;
@@ -19,19 +19,19 @@ struct strvec;
 /* --- cli/check/input.c --- */
 
 /* The date of today, UTC. */
-gate_date check_today(void);
+limit_date check_today(void);
 /*
  * Appends the trailers Size-increase of the commits that @shares knows; what is no waiver although it
  * looks like one is said in @notes.
  */
 int check_read_trailers(struct repo *repo, const struct blame_shares *shares,
-			struct gate_trailers *out, struct strvec *notes, struct strbuf *err);
+			struct waiver_trailers *out, struct strvec *notes, struct strbuf *err);
 
 /* --- cli/check/output.c --- */
 
 struct check_format {
 	/* NULL: rows */
-	void (*write)(const struct gate_report *report, struct strbuf *out);
+	void (*write)(const struct limit_report *report, struct strbuf *out);
 	bool notes; /* of write: has it a place for report->notes? */
 	enum render_format rows;
 };
@@ -39,9 +39,9 @@ struct check_format {
 /* One of "table", "csv" …, "junit", "github", "gitlab", "sarif"; NULL is a table. -EINVAL. */
 int check_format_parse(const char *name, struct check_format *out, struct strbuf *err);
 /* The whole output in that format; for files, not for a terminal. */
-void check_write(const struct gate_report *report, const struct check_format *format,
+void check_write(const struct limit_report *report, const struct check_format *format,
 		 struct strbuf *out);
 /* Prints it to stdout. */
-void check_print(const struct gate_report *report, const struct check_format *format);
+void check_print(const struct limit_report *report, const struct check_format *format);
 
 #endif

@@ -13,12 +13,12 @@
 
 static const struct {
 	const char *name;
-	void (*write)(const struct gate_report *report, struct strbuf *out);
+	void (*write)(const struct limit_report *report, struct strbuf *out);
 	bool notes;
-} formats[] = { { "junit", gate_junit, true },
-		{ "github", gate_github, true },
-		{ "gitlab", gate_gitlab, false },
-		{ "sarif", gate_sarif, true } };
+} formats[] = { { "junit", limit_junit, true },
+		{ "github", limit_github, true },
+		{ "gitlab", limit_gitlab, false },
+		{ "sarif", limit_sarif, true } };
 
 int check_format_parse(const char *name, struct check_format *out, struct strbuf *err)
 {
@@ -37,7 +37,7 @@ int check_format_parse(const char *name, struct check_format *out, struct strbuf
 			 name);
 }
 
-void check_write(const struct gate_report *report, const struct check_format *format,
+void check_write(const struct limit_report *report, const struct check_format *format,
 		 struct strbuf *out)
 {
 	const struct render_opts opts = { .format = format->rows };
@@ -47,13 +47,13 @@ void check_write(const struct gate_report *report, const struct check_format *fo
 		format->write(report, out);
 		return;
 	}
-	gate_rows(report, &rows);
+	limit_rows(report, &rows);
 	render_rows_to(&rows, &opts, out);
 	if (format->rows == RENDER_TABLE)
-		gate_text(report, out);
+		limit_text(report, out);
 }
 
-void check_print(const struct gate_report *report, const struct check_format *format)
+void check_print(const struct limit_report *report, const struct check_format *format)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
@@ -61,10 +61,10 @@ void check_print(const struct gate_report *report, const struct check_format *fo
 	if (format->write) {
 		format->write(report, &text);
 	} else {
-		gate_rows(report, &rows);
+		limit_rows(report, &rows);
 		cli_print_rows(&rows, format->rows);
 		if (format->rows == RENDER_TABLE)
-			gate_text(report, &text);
+			limit_text(report, &text);
 	}
 	fwrite(text.buf, 1, text.len, stdout);
 }

@@ -91,7 +91,7 @@ static int check_words(const struct nightly *n, struct strbuf *err)
 /* What is wrong in the file has been printed. */
 static int check_limits(const char *path, struct strbuf *err)
 {
-	struct gate_limits limits = GATE_LIMITS_INIT;
+	struct limits limits = LIMITS_INIT;
 	int code = 0;
 
 	if (!file_exists(path))
@@ -100,24 +100,24 @@ static int check_limits(const char *path, struct strbuf *err)
 		code = error_set(err, -EINVAL, "gate.limits: '%s' cannot be used", path);
 	else if (!limits.nr)
 		code = error_set(err, -EINVAL, "gate.limits: '%s' has no limit", path);
-	gate_limits_release(&limits);
+	limits_release(&limits);
 	return code;
 }
 
 static int check_waivers(const char *path, struct strbuf *err)
 {
-	struct gate_waivers waivers = GATE_WAIVERS_INIT;
+	struct waivers waivers = WAIVERS_INIT;
 	int code = 0;
 
 	if (!file_exists(path))
 		code = error_set(err, -ENOENT, "gate.waivers: there is no file '%s'", path);
 	else if (!waiver_file_read(path, &waivers))
 		code = error_set(err, -EINVAL, "gate.waivers: '%s' cannot be used", path);
-	gate_waivers_release(&waivers);
+	waivers_release(&waivers);
 	return code;
 }
 
-static int check_gate(const struct nightly_config *c, struct strbuf *err)
+static int check_limit_files(const struct nightly_config *c, struct strbuf *err)
 {
 	int code = c->limits ? check_limits(c->limits, err) : 0;
 
@@ -163,7 +163,7 @@ int nightly_check_inputs(struct nightly *n, struct strbuf *err)
 	if (!code)
 		code = check_words(n, err);
 	if (!code)
-		code = check_gate(c, err);
+		code = check_limit_files(c, err);
 	if (!code)
 		code = check_mail(n, err);
 	return code ? code : nightly_check_site(c, err);
@@ -178,5 +178,5 @@ bool nightly_inputs_fit(const struct nightly *n, enum nightly_step step)
 	repo_free(repo);
 	if (fit)
 		fit = !db_open(n->config->db, DB_READ, &db, NULL);
-	return fit && (step != NIGHTLY_GATE || !check_gate(n->config, NULL));
+	return fit && (step != NIGHTLY_LIMITS || !check_limit_files(n->config, NULL));
 }

@@ -73,7 +73,7 @@ static const struct key keys[] = {
 	KEY("report.profile", KEY_LIST, site_profiles, 0, 0, NULL),
 	KEY("gate.limits", KEY_PATH, limits, 0, 0, NULL),
 	KEY("gate.waivers", KEY_PATH, waivers, 0, 0, NULL),
-	KEY("gate.write", KEY_WORDS, gate_write, 0, 0,
+	KEY("gate.write", KEY_WORDS, limit_write, 0, 0,
 	    "json csv markdown html junit github gitlab sarif"),
 	KEY("mail.dir", KEY_PATH, mail_dir, 0, 0, NULL),
 	KEY("mail.min", KEY_BYTES, mail_min, 0, LONG_MAX, NULL),
@@ -138,7 +138,7 @@ void nightly_config_release(struct nightly_config *c)
 	strvec_release(&c->candidates_profiles);
 	strvec_release(&c->candidates_verdicts);
 	strvec_release(&c->site_profiles);
-	strvec_release(&c->gate_write);
+	strvec_release(&c->limit_write);
 	strvec_release(&c->mail_to);
 	strvec_release(&c->mail_cc);
 }

@@ -47,7 +47,7 @@ struct nightly_config {
 	char *site;
 	struct strvec site_profiles; /* none: those of the series */
 	char *limits, *waivers;
-	struct strvec gate_write; /* kinds of files */
+	struct strvec limit_write; /* kinds of files */
 	char *mail_dir;
 	long mail_min; /* bytes */
 	char *mail_by; /* "subsystem", or NULL: a mail for all */

@@ -31,7 +31,7 @@ enum nightly_step {
 	NIGHTLY_BLAME,
 	NIGHTLY_CANDIDATES,
 	NIGHTLY_REPORT,
-	NIGHTLY_GATE,
+	NIGHTLY_LIMITS,
 	NIGHTLY_MAIL,
 	NIGHTLY_STEPS
 };
@@ -159,7 +159,7 @@ struct nightly_command {
 	struct run *run; /* argv, env; the rest is filled in */
 	struct strbuf *out; /* what it prints on stdout; NULL: into the log */
 	unsigned seconds; /* at most; 0: what is left */
-	bool gate; /* exit code 1 is an answer */
+	bool judges; /* exit code 1 is an answer */
 	bool lenient; /* its outcome is not the step's: the caller knows better */
 	bool foreign; /* not kbloat: it does not inherit the lock */
 	json_t *about; /* "range", "build" … of the summary's record, NULL: nothing; taken over */
@@ -208,7 +208,7 @@ void nightly_analyze(struct nightly *n);
 void nightly_blame(struct nightly *n);
 void nightly_candidates(struct nightly *n);
 void nightly_report(struct nightly *n);
-void nightly_gate(struct nightly *n);
+void nightly_limits(struct nightly *n);
 void nightly_mail(struct nightly *n);
 
 /* Writes what a command found into STATE/results/NAME, and names the file in @about. */

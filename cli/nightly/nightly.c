@@ -123,7 +123,7 @@ static void choose_steps(struct nightly *n, const struct options *o)
 						 [NIGHTLY_BLAME] = c->blame,
 						 [NIGHTLY_CANDIDATES] = c->candidates,
 						 [NIGHTLY_REPORT] = c->site != NULL,
-						 [NIGHTLY_GATE] = c->limits != NULL,
+						 [NIGHTLY_LIMITS] = c->limits != NULL,
 						 [NIGHTLY_MAIL] = c->mail_dir != NULL };
 
 	for (int i = 0; i < NIGHTLY_STEPS; i++)
@@ -159,7 +159,7 @@ static void find_ranges(struct nightly *n)
 		enum nightly_step step;
 		bool configured;
 	} each[] = { { NIGHTLY_BLAME, n->config->blame },
-		     { NIGHTLY_GATE, n->config->limits != NULL },
+		     { NIGHTLY_LIMITS, n->config->limits != NULL },
 		     { NIGHTLY_MAIL, n->config->mail_dir != NULL } };
 
 	nightly_compare(n);
@@ -175,7 +175,7 @@ static void run_steps(struct nightly *n)
 		[NIGHTLY_FETCH] = nightly_fetch,     [NIGHTLY_REVISIONS] = nightly_revisions,
 		[NIGHTLY_COLLECT] = nightly_collect, [NIGHTLY_ANALYZE] = nightly_analyze,
 		[NIGHTLY_BLAME] = nightly_blame,     [NIGHTLY_CANDIDATES] = nightly_candidates,
-		[NIGHTLY_REPORT] = nightly_report,   [NIGHTLY_GATE] = nightly_gate,
+		[NIGHTLY_REPORT] = nightly_report,   [NIGHTLY_LIMITS] = nightly_limits,
 		[NIGHTLY_MAIL] = nightly_mail
 	};
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;

@@ -174,7 +174,7 @@ static void blame_range(struct nightly *n, const struct nightly_range *r)
 
 /* --- gate --- */
 
-static void gate_command(const struct nightly *n, const struct nightly_range *r, struct run *run)
+static void limit_command(const struct nightly *n, const struct nightly_range *r, struct run *run)
 {
 	const struct nightly_config *c = n->config;
 
@@ -189,41 +189,41 @@ static void gate_command(const struct nightly *n, const struct nightly_range *r,
 	}
 	strvec_push(&run->argv, "--repo");
 	strvec_push(&run->argv, c->repo);
-	for (size_t i = 0; i < c->gate_write.nr; i++) {
+	for (size_t i = 0; i < c->limit_write.nr; i++) {
 		AUTO_STRBUF struct strbuf ending = STRBUF_INIT, path = STRBUF_INIT;
 
-		strbuf_addf(&ending, "gate.%s", c->gate_write.v[i]);
+		strbuf_addf(&ending, "gate.%s", c->limit_write.v[i]);
 		result_path(n, r, ending.buf, &path);
 		strvec_push(&run->argv, "--write");
-		strvec_pushf(&run->argv, "%s=%s", c->gate_write.v[i], path.buf);
+		strvec_pushf(&run->argv, "%s=%s", c->limit_write.v[i], path.buf);
 	}
 }
 
-static void gate_range(struct nightly *n, const struct nightly_range *r)
+static void limit_range(struct nightly *n, const struct nightly_range *r)
 {
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT, path = STRBUF_INIT, name = STRBUF_INIT;
 	AUTO_RUN struct run run = RUN_INIT;
 	json_t *record = nightly_about(r);
 	const struct nightly_command command = {
-		.step = NIGHTLY_GATE, .run = &run, .out = &out, .gate = true, .about = record
+		.step = NIGHTLY_LIMITS, .run = &run, .out = &out, .judges = true, .about = record
 	};
 	enum nightly_outcome outcome;
 
-	gate_command(n, r, &run);
+	limit_command(n, r, &run);
 	progress_note(n->progress, true, "gate %s", r->text);
 	outcome = nightly_command(n, &command);
 	if (n->dry)
 		return;
 	if (outcome == NIGHTLY_FINE || outcome == NIGHTLY_WORSE) {
 		strbuf_addf(&name, "%s.gate.txt", r->stem);
-		nightly_result(n, NIGHTLY_GATE, name.buf, &out, record);
+		nightly_result(n, NIGHTLY_LIMITS, name.buf, &out, record);
 		result_path(n, r, "gate.txt", &path);
-		set_file(r, NIGHTLY_GATE, path.buf);
+		set_file(r, NIGHTLY_LIMITS, path.buf);
 	}
 	/* until a summary has said so, should this run be killed */
 	if (outcome == NIGHTLY_WORSE)
 		json_object_set_new(r->entry, "reported", json_false());
-	nightly_settle(n, r, NIGHTLY_GATE, outcome);
+	nightly_settle(n, r, NIGHTLY_LIMITS, outcome);
 }
 
 /* --- all of them --- */
@@ -244,13 +244,13 @@ void nightly_blame(struct nightly *n)
 }
 
 /* The command writes beside what it prints. */
-void nightly_gate(struct nightly *n)
+void nightly_limits(struct nightly *n)
 {
 	AUTO_STRBUF struct strbuf dir = STRBUF_INIT, err = STRBUF_INIT;
 
 	path_join(n->config->state, "results", &dir);
 	if (!n->dry && dir_make(dir.buf, &err))
-		nightly_outcome(n, NIGHTLY_GATE, NIGHTLY_FAILED, "%s", err.buf);
+		nightly_outcome(n, NIGHTLY_LIMITS, NIGHTLY_FAILED, "%s", err.buf);
 	else
-		each_range(n, NIGHTLY_GATE, gate_range);
+		each_range(n, NIGHTLY_LIMITS, limit_range);
 }

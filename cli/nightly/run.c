@@ -44,7 +44,7 @@ long nightly_time_left(const struct nightly *n, enum nightly_step step)
 	else if (step <= NIGHTLY_CANDIDATES)
 		ends -= ends * c->reserve / 200;
 	left = ends - (nightly_now_ms() - n->started_ms);
-	if (step == NIGHTLY_REPORT || step == NIGHTLY_GATE)
+	if (step == NIGHTLY_REPORT || step == NIGHTLY_LIMITS)
 		left /= 2;
 	return left < 1000 ? 0 : (long)(left / 1000);
 }
@@ -155,7 +155,7 @@ static enum nightly_outcome judge(const struct nightly_command *c, const struct 
 		return NIGHTLY_LEFT;
 	if (s->late)
 		return c->seconds && s->late == c->seconds ? NIGHTLY_FAILED : NIGHTLY_LEFT;
-	if (c->gate && !s->signalled && s->code == 1)
+	if (c->judges && !s->signalled && s->code == 1)
 		return NIGHTLY_WORSE;
 	return run_ok(s) ? NIGHTLY_FINE : NIGHTLY_FAILED;
 }

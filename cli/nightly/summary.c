@@ -235,7 +235,7 @@ static void set_left(struct nightly *n)
 	}
 	for (int i = 0; i < NIGHTLY_STEPS; i++) {
 		if (n->outcome[i] == NIGHTLY_LEFT && i != NIGHTLY_COLLECT && i != NIGHTLY_BLAME &&
-		    i != NIGHTLY_GATE && i != NIGHTLY_MAIL)
+		    i != NIGHTLY_LIMITS && i != NIGHTLY_MAIL)
 			add_left(left, nightly_step_names[i], "all of it, or a part");
 	}
 }

@@ -127,7 +127,7 @@ static const struct {
 } of_options[] = {
 	{ NULL, "--format", NULL, formats, COMPLETE_WORDS },
 	{ NULL, "--color", "auto|always|never", NULL, COMPLETE_WORDS },
-	{ &cmd_blame, "--by", "commit|author|company|subsystem", NULL, COMPLETE_WORDS },
+	{ &cmd_blame, "--by", "commit|author|email_domain|subsystem", NULL, COMPLETE_WORDS },
 	{ &cmd_blame, "--method", "lines|replay|auto", NULL, COMPLETE_WORDS },
 	{ &cmd_candidates, "--by", "rank|odds|saving|option", NULL, COMPLETE_WORDS },
 	{ &cmd_candidates, "--kind", NULL, kinds, COMPLETE_LIST },

@@ -33,22 +33,22 @@ static bool print_messages(const struct strvec *messages)
 	return false;
 }
 
-bool limit_file_read(const char *path, struct gate_limits *out)
+bool limit_file_read(const char *path, struct limits *out)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	AUTO_STRVEC struct strvec messages = STRVEC_INIT;
 
 	if (!read_text(path, &text))
 		return false;
-	return !gate_limits_parse(path, text.buf, out, &messages) || print_messages(&messages);
+	return !limits_parse(path, text.buf, out, &messages) || print_messages(&messages);
 }
 
-bool waiver_file_read(const char *path, struct gate_waivers *out)
+bool waiver_file_read(const char *path, struct waivers *out)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	AUTO_STRVEC struct strvec messages = STRVEC_INIT;
 
 	if (!read_text(path, &text))
 		return false;
-	return !gate_waivers_parse(path, text.buf, out, &messages) || print_messages(&messages);
+	return !waivers_parse(path, text.buf, out, &messages) || print_messages(&messages);
 }

@@ -5,11 +5,11 @@
 
 #include <stdbool.h>
 
-struct gate_limits;
-struct gate_waivers;
+struct limits;
+struct waivers;
 
 /* Appends the limits, or the waivers, of a file; false with what is wrong printed. */
-bool limit_file_read(const char *path, struct gate_limits *out);
-bool waiver_file_read(const char *path, struct gate_waivers *out);
+bool limit_file_read(const char *path, struct limits *out);
+bool waiver_file_read(const char *path, struct waivers *out);
 
 #endif

@@ -15,7 +15,7 @@
 #include "reports/site/index.h"
 #include "reports/site/out.h"
 
-#define STORY_MAX 30000 /* bytes */
+#define EXPLANATION_MAX 30000 /* bytes */
 #define TOP_READY 10 /* of a series, on the page that lists the lists */
 
 /* Makes sure the facts are there: of the newest build whose own facts suffice. */
@@ -92,34 +92,35 @@ static void remember(struct report *r, const struct report_series *s, const stru
 
 /*
  * In full, unless that is more than anybody reads: then the command that tells all of it is named.
- * One that cannot be told has the reason for a story.
+ * One that cannot be told has the reason for a explanation.
  */
-static int tell(struct show_stories *stories, const char *option, struct strbuf *story,
-		struct strvec *owners, bool *whole, struct strbuf *err)
+static int tell(struct show_explanations *explanations, const char *option,
+		struct strbuf *explanation, struct strvec *owners, bool *whole, struct strbuf *err)
 {
 	AUTO_STRVEC struct strvec again = STRVEC_INIT;
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	int ret = show_stories_tell(stories, option, true, story, owners, &why);
+	int ret = show_explanations_tell(explanations, option, true, explanation, owners, &why);
 
-	*whole = ret || story->len <= STORY_MAX;
+	*whole = ret || explanation->len <= EXPLANATION_MAX;
 	if (!*whole) {
-		strbuf_reset(story);
-		ret = show_stories_tell(stories, option, false, story, &again, &why);
+		strbuf_reset(explanation);
+		ret = show_explanations_tell(explanations, option, false, explanation, &again,
+					     &why);
 	}
 	if (ret != -EINVAL && ret != -ENOENT)
 		return ret ? error_set(err, ret, "%s", why.buf) : 0;
-	strbuf_setf(story, "%s\n", why.buf);
+	strbuf_setf(explanation, "%s\n", why.buf);
 	return 0;
 }
 
 static int one_candidate(struct report *r, const struct report_series *s,
-			 struct show_stories *stories, const struct rows *rows, size_t row,
-			 struct strbuf *err)
+			 struct show_explanations *explanations, const struct rows *rows,
+			 size_t row, struct strbuf *err)
 {
 	const struct report_build *b = &s->builds[s->candidates_of];
 	const char *option = html_text_at(rows, row, "option");
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, list = STRBUF_INIT, html = STRBUF_INIT;
-	AUTO_STRBUF struct strbuf story = STRBUF_INIT, odds = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf explanation = STRBUF_INIT, odds = STRBUF_INIT;
 	AUTO_STRVEC struct strvec owners = STRVEC_INIT;
 	AUTO_ROWS struct rows evidence = ROWS_INIT, proofs = ROWS_INIT;
 	struct site_candidate page = { .here = report_here(r, s, SITE_CANDIDATE_DEPTH),
@@ -134,7 +135,7 @@ static int one_candidate(struct report *r, const struct report_series *s,
 				       .subsystems = &owners,
 				       .evidence = &evidence,
 				       .proofs = &proofs };
-	int ret = tell(stories, option, &story, &owners, &page.whole, err);
+	int ret = tell(explanations, option, &explanation, &owners, &page.whole, err);
 
 	if (!ret)
 		ret = show_candidates_evidence(r->db, b->ref, option, &evidence, err);
@@ -147,7 +148,7 @@ static int one_candidate(struct report *r, const struct report_series *s,
 	strbuf_addf(&odds, "%.1f", 100 * strtod(html_text_at(rows, row, "odds"), NULL));
 	page.list_path = list.buf;
 	page.odds = odds.buf;
-	page.story = story.buf;
+	page.explanation = explanation.buf;
 	remember(r, s, rows, row, &owners, path.buf);
 	site_candidate_page(&page, &html);
 	return site_put(r->out, path.buf, html.buf, html.len, err);
@@ -157,19 +158,19 @@ static int all_candidates(struct report *r, struct report_series *s, const struc
 			  struct strbuf *err)
 {
 	const struct build_ref *ref = s->builds[s->candidates_of].ref;
-	struct show_stories *stories = NULL;
+	struct show_explanations *explanations = NULL;
 	size_t nr = html_rows_nr(rows);
-	int ret = nr ? show_stories_open(r->db, ref, &stories, err) : 0;
+	int ret = nr ? show_explanations_open(r->db, ref, &explanations, err) : 0;
 
 	for (size_t i = 0; i < nr; i++)
 		strmap_intern(&s->options, html_text_at(rows, i, "option"));
 	progress_start(r->progress, "candidates", nr);
 	for (size_t i = 0; i < nr && !ret; i++) {
-		ret = one_candidate(r, s, stories, rows, i, err);
+		ret = one_candidate(r, s, explanations, rows, i, err);
 		progress_at(r->progress, i + 1);
 	}
 	progress_end(r->progress);
-	show_stories_free(stories);
+	show_explanations_free(explanations);
 	return ret;
 }
 

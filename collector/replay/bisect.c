@@ -15,7 +15,7 @@
 #include "common/strvec.h"
 
 struct bisection {
-	struct workshop w;
+	struct replay_builds w;
 	bisect_metric metric;
 	void *data;
 	int64_t limit;
@@ -24,10 +24,10 @@ struct bisection {
 	struct strvec candidates; /* ids of what may be the first bad commit, oldest first */
 };
 
-/* A chain whose lower end is good and whose upper end is bad. */
+/* A first_parents whose lower end is good and whose upper end is bad. */
 struct search {
 	struct bisection *b;
-	struct chain chain;
+	struct first_parents first_parents;
 	struct plan plan;
 	size_t low, high; /* groups of the plan: the newest good one, the oldest bad one above it */
 	int64_t low_value, high_value;
@@ -90,13 +90,13 @@ static int judge(struct search *s, size_t group, struct strbuf *err)
 	size_t low = s->plan.first[s->low], high = s->plan.first[s->high];
 	int64_t value = 0;
 	bool bad;
-	int code = measure(s->b, s->chain.points[point].build, &value, err);
+	int code = measure(s->b, s->first_parents.points[point].build, &value, err);
 
 	if (code)
 		return code;
 	bad = value > s->b->limit;
-	code = log_point(s->b, &s->chain.points[s->plan.first[group]].commit, bad ? "bad" : "good",
-			 &value, err);
+	code = log_point(s->b, &s->first_parents.points[s->plan.first[group]].commit,
+			 bad ? "bad" : "good", &value, err);
 	if (bad) {
 		high = s->plan.first[group];
 		s->high_value = value;
@@ -113,14 +113,14 @@ static int make_and_judge(struct search *s, size_t group, struct strbuf *err)
 {
 	size_t point = s->plan.first[group];
 	size_t low = s->plan.first[s->low], high = s->plan.first[s->high];
-	int code = chain_ensure(&s->chain, point, err);
+	int code = first_parents_ensure(&s->first_parents, point, err);
 
 	if (code)
 		return code;
 	narrow(s, low, high);
-	if (s->chain.points[point].state == PLAN_BUILT)
+	if (s->first_parents.points[point].state == PLAN_BUILT)
 		return judge(s, s->plan.group[point], err);
-	return log_point(s->b, &s->chain.points[point].commit, "skip", NULL, err);
+	return log_point(s->b, &s->first_parents.points[point].commit, "skip", NULL, err);
 }
 
 /* Halves until there is nothing more to find out. 1: the budget was used up. */
@@ -144,14 +144,14 @@ static int halve(struct search *s, struct strbuf *err)
 static void search_release(struct search *s)
 {
 	plan_release(&s->plan);
-	chain_release(&s->chain);
+	first_parents_release(&s->first_parents);
 }
 
-/* The chain's ends are built, the lower one good, the upper one bad. */
+/* The first_parents's ends are built, the lower one good, the upper one bad. */
 static void search_start(struct search *s)
 {
-	plan_init(&s->plan, s->chain.nr, &chain_ops, &s->chain);
-	narrow(s, 0, s->chain.nr);
+	plan_init(&s->plan, s->first_parents.nr, &first_parents_ops, &s->first_parents);
+	narrow(s, 0, s->first_parents.nr);
 }
 
 /* Untried ones, those that do not build, and the one known to be bad. */
@@ -163,7 +163,7 @@ static void list_candidates(struct search *s)
 	for (size_t g = s->low + 1; g <= s->high; g++) {
 		char hex[GIT_OID_HEXSZ + 1];
 
-		git_oid_tostr(hex, sizeof(hex), &s->chain.points[s->plan.first[g]].commit);
+		git_oid_tostr(hex, sizeof(hex), &s->first_parents.points[s->plan.first[g]].commit);
 		strvec_push(list, hex);
 	}
 }
@@ -175,12 +175,13 @@ static void take_result(struct search *s, int used_up)
 	size_t before = p->first[s->low + 1] - 1;
 
 	out->verdict = s->high == s->low + 1 ? BISECT_FOUND : used_up ? BISECT_OPEN : BISECT_AMONG;
-	git_oid_tostr(out->commit, sizeof(out->commit), &s->chain.points[p->first[s->high]].commit);
-	git_oid_tostr(out->before, sizeof(out->before), &s->chain.points[before].commit);
+	git_oid_tostr(out->commit, sizeof(out->commit),
+		      &s->first_parents.points[p->first[s->high]].commit);
+	git_oid_tostr(out->before, sizeof(out->before), &s->first_parents.points[before].commit);
 	out->value = s->high_value;
 	out->value_before = s->low_value;
-	out->build = chain_build(&s->chain, p->built[s->high])->id;
-	out->build_before = chain_build(&s->chain, p->built[s->low])->id;
+	out->build = first_parents_build(&s->first_parents, p->built[s->high])->id;
+	out->build_before = first_parents_build(&s->first_parents, p->built[s->low])->id;
 	out->candidates = s->high - s->low;
 	list_candidates(s);
 }
@@ -188,19 +189,19 @@ static void take_result(struct search *s, int used_up)
 /* Both ends of a branch: is the lower one good, the upper one bad? 1: it does not help. */
 static int open_branch(struct search *s, struct strbuf *err)
 {
-	size_t ends[2] = { 0, s->chain.nr };
+	size_t ends[2] = { 0, s->first_parents.nr };
 	int64_t value[2] = { 0, 0 };
 
 	for (int i = 0; i < 2; i++) {
-		int code = chain_ensure(&s->chain, ends[i], err);
+		int code = first_parents_ensure(&s->first_parents, ends[i], err);
 
 		if (code)
 			return code;
-		if (s->chain.points[ends[i]].state != PLAN_BUILT)
+		if (s->first_parents.points[ends[i]].state != PLAN_BUILT)
 			return 1;
-		code = measure(s->b, s->chain.points[ends[i]].build, &value[i], err);
+		code = measure(s->b, s->first_parents.points[ends[i]].build, &value[i], err);
 		if (!code)
-			code = log_point(s->b, &s->chain.points[ends[i]].commit,
+			code = log_point(s->b, &s->first_parents.points[ends[i]].commit,
 					 value[i] > s->b->limit ? "bad" : "good", &value[i], err);
 		if (code)
 			return code;
@@ -224,9 +225,10 @@ static int into_parent(struct bisection *b, const struct commit_info *info, size
 		       struct hidden *hidden, struct strbuf *err)
 {
 	struct search s = { .b = b };
-	int code = chain_read_branch(&b->w, info, parent, hidden->v, hidden->nr, &s.chain, err);
+	int code = first_parents_read_branch(&b->w, info, parent, hidden->v, hidden->nr,
+					     &s.first_parents, err);
 
-	if (!code && (!s.chain.nr || !chain_touched(&s.chain)))
+	if (!code && (!s.first_parents.nr || !first_parents_touched(&s.first_parents)))
 		code = 1;
 	if (!code)
 		code = open_branch(&s, err);
@@ -300,9 +302,9 @@ static void log_result(struct bisection *b, struct strbuf *err)
 		log_candidate(b, "possible first bad commit", b->candidates.v[i], err);
 }
 
-static int read_chain(struct search *s, const struct replay_options *o, struct strbuf *err)
+static int read_first_parents(struct search *s, const struct replay_options *o, struct strbuf *err)
 {
-	struct workshop *w = &s->b->w;
+	struct replay_builds *w = &s->b->w;
 	const char *const ends[] = { o->old_commit, o->new_commit };
 	int64_t build = 0;
 	git_oid id[2];
@@ -311,15 +313,15 @@ static int read_chain(struct search *s, const struct replay_options *o, struct s
 	for (int i = 0; !code && i < 2; i++) {
 		if (git_oid_fromstr(&id[i], ends[i]))
 			return error_set(err, -EINVAL, "'%s' is no full commit id", ends[i]);
-		code = workshop_find_end(w, ends[i], &build, err);
+		code = replay_builds_find_end(w, ends[i], &build, err);
 	}
 	if (!code && git_oid_equal(&id[0], &id[1]))
 		code = error_set(err, -EINVAL, "both ends are commit '%s'", ends[0]);
 	if (!code)
-		code = workshop_read_builds(w, build, err);
+		code = replay_builds_read_builds(w, build, err);
 	for (int i = 0; !code && i < 2; i++)
-		code = workshop_load_end(w, ends[i], err);
-	return code ? code : chain_read(w, &id[0], &id[1], &s->chain, err);
+		code = replay_builds_load_end(w, ends[i], err);
+	return code ? code : first_parents_read(w, &id[0], &id[1], &s->first_parents, err);
 }
 
 static void say_number(const char *what, int64_t value, struct strbuf *out)
@@ -333,10 +335,11 @@ static int judge_ends(struct search *s, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf numbers = STRBUF_INIT;
 	struct bisection *b = s->b;
-	int code = measure(b, s->chain.points[0].build, &s->low_value, err);
+	int code = measure(b, s->first_parents.points[0].build, &s->low_value, err);
 
 	if (!code)
-		code = measure(b, s->chain.points[s->chain.nr].build, &s->high_value, err);
+		code = measure(b, s->first_parents.points[s->first_parents.nr].build,
+			       &s->high_value, err);
 	if (code)
 		return code;
 	say_number("the older end is at ", s->low_value, &numbers);
@@ -349,17 +352,17 @@ static int judge_ends(struct search *s, struct strbuf *err)
 		return error_set(err, -EINVAL, "the limit is not crossed in the range: %s",
 				 numbers.buf);
 	strbuf_addstr(b->log, "git bisect start\n");
-	code = log_point(b, &s->chain.points[0].commit, "good", &s->low_value, err);
+	code = log_point(b, &s->first_parents.points[0].commit, "good", &s->low_value, err);
 	return code ? code :
-		      log_point(b, &s->chain.points[s->chain.nr].commit, "bad", &s->high_value,
-				err);
+		      log_point(b, &s->first_parents.points[s->first_parents.nr].commit, "bad",
+				&s->high_value, err);
 }
 
 static int run(struct bisection *b, const struct replay_options *o, struct strbuf *err)
 {
 	struct hidden hidden = { 0 };
 	struct search s = { .b = b };
-	int code = read_chain(&s, o, err);
+	int code = read_first_parents(&s, o, err);
 
 	if (!code)
 		code = judge_ends(&s, err);
@@ -396,7 +399,7 @@ int bisect_range(const struct replay_options *options, bisect_metric metric, voi
 	int code;
 
 	*out = (struct bisect_result){ 0 };
-	code = workshop_open(&b.w, options, progress, err);
+	code = replay_builds_open(&b.w, options, progress, err);
 	progress_start(progress, "bisect", 0);
 	if (!code)
 		code = run(&b, options, err);
@@ -404,6 +407,6 @@ int bisect_range(const struct replay_options *options, bisect_metric metric, voi
 	out->built = b.w.built;
 	out->known = b.w.known;
 	strvec_release(&b.candidates);
-	workshop_close(&b.w);
+	replay_builds_close(&b.w);
 	return code;
 }

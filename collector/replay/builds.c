@@ -16,8 +16,8 @@
 #include "db/db.h"
 #include "sql.h"
 
-int workshop_open(struct workshop *w, const struct replay_options *options,
-		  struct progress *progress, struct strbuf *err)
+int replay_builds_open(struct replay_builds *w, const struct replay_options *options,
+		       struct progress *progress, struct strbuf *err)
 {
 	struct builder_options building = { .db = options->db,
 					    .repo = options->repo,
@@ -28,7 +28,7 @@ int workshop_open(struct workshop *w, const struct replay_options *options,
 	AUTO_DB struct db *db = NULL;
 	int code;
 
-	*w = (struct workshop){
+	*w = (struct replay_builds){
 		.db = options->db, .progress = progress, .left = options->budget, .reads_age = 1
 	};
 	strvec_push(&w->profile, options->profile);
@@ -41,7 +41,7 @@ int workshop_open(struct workshop *w, const struct replay_options *options,
 	return code;
 }
 
-void workshop_close(struct workshop *w)
+void replay_builds_close(struct replay_builds *w)
 {
 	builder_close(w->builder);
 	strvec_release(&w->profile);
@@ -50,10 +50,11 @@ void workshop_close(struct workshop *w)
 	strmap_release(&w->names);
 	reads_release(&w->reads);
 	strmap_release(&w->differ);
-	*w = (struct workshop){ 0 };
+	*w = (struct replay_builds){ 0 };
 }
 
-int workshop_revision(struct workshop *w, const char *id, struct revision *out, struct strbuf *err)
+int replay_builds_revision(struct replay_builds *w, const char *id, struct revision *out,
+			   struct strbuf *err)
 {
 	AUTO_REVISIONS struct revisions list = REVISIONS_INIT;
 	AUTO_STRBUF struct strbuf note = STRBUF_INIT;
@@ -74,13 +75,14 @@ int workshop_revision(struct workshop *w, const char *id, struct revision *out, 
 	return 0;
 }
 
-int workshop_find_end(struct workshop *w, const char *id, int64_t *build, struct strbuf *err)
+int replay_builds_find_end(struct replay_builds *w, const char *id, int64_t *build,
+			   struct strbuf *err)
 {
 	const struct profile *p = builder_profile(w->builder, 0);
 	AUTO_DB struct db *db = NULL;
 	struct revision rev;
 	enum store_known known;
-	int code = workshop_revision(w, id, &rev, err);
+	int code = replay_builds_revision(w, id, &rev, err);
 
 	if (code)
 		return code;
@@ -97,7 +99,7 @@ int workshop_find_end(struct workshop *w, const char *id, int64_t *build, struct
 }
 
 /* Later ones replace earlier ones. */
-static void name_build(struct workshop *w, const char *name, size_t build)
+static void name_build(struct replay_builds *w, const char *name, size_t build)
 {
 	uint32_t number = strmap_intern(&w->names, name);
 	size_t before = w->build_of_cap;
@@ -108,7 +110,7 @@ static void name_build(struct workshop *w, const char *name, size_t build)
 	w->build_of[number] = build;
 }
 
-static size_t add_build(struct workshop *w, int64_t id, bool ok, const char *commit,
+static size_t add_build(struct replay_builds *w, int64_t id, bool ok, const char *commit,
 			const char *tree)
 {
 	struct known_build *b;
@@ -124,7 +126,7 @@ static size_t add_build(struct workshop *w, int64_t id, bool ok, const char *com
 	return w->nr_builds++;
 }
 
-int workshop_read_builds(struct workshop *w, int64_t like, struct strbuf *err)
+int replay_builds_read_builds(struct replay_builds *w, int64_t like, struct strbuf *err)
 {
 	AUTO_DB struct db *db = NULL;
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
@@ -141,7 +143,7 @@ int workshop_read_builds(struct workshop *w, int64_t like, struct strbuf *err)
 	return code;
 }
 
-static size_t named_build(const struct workshop *w, const git_oid *id)
+static size_t named_build(const struct replay_builds *w, const git_oid *id)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 	uint32_t number = strmap_find(&w->names, git_oid_tostr(hex, sizeof(hex), id));
@@ -149,7 +151,7 @@ static size_t named_build(const struct workshop *w, const git_oid *id)
 	return number == STRMAP_NONE ? SIZE_MAX : w->build_of[number];
 }
 
-size_t workshop_find(const struct workshop *w, const git_oid *commit, const git_oid *tree)
+size_t replay_builds_find(const struct replay_builds *w, const git_oid *commit, const git_oid *tree)
 {
 	size_t by_commit = named_build(w, commit), by_tree = named_build(w, tree);
 
@@ -203,7 +205,7 @@ static int load_facts(struct db *db, struct known_build *b, struct strbuf *err)
 	return code ? code : load_bytes(db, b, err);
 }
 
-static int load_reads(struct workshop *w, struct db *db, const struct known_build *b,
+static int load_reads(struct replay_builds *w, struct db *db, const struct known_build *b,
 		      struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
@@ -229,7 +231,7 @@ static int load_reads(struct workshop *w, struct db *db, const struct known_buil
 	return 0;
 }
 
-int workshop_load(struct workshop *w, size_t build, struct strbuf *err)
+int replay_builds_load(struct replay_builds *w, size_t build, struct strbuf *err)
 {
 	struct known_build *b = &w->builds[build];
 	AUTO_DB struct db *db = NULL;
@@ -246,22 +248,22 @@ int workshop_load(struct workshop *w, size_t build, struct strbuf *err)
 	return code;
 }
 
-int workshop_load_end(struct workshop *w, const char *commit, struct strbuf *err)
+int replay_builds_load_end(struct replay_builds *w, const char *commit, struct strbuf *err)
 {
 	struct revision rev;
 	size_t build;
-	int code = workshop_revision(w, commit, &rev, err);
+	int code = replay_builds_revision(w, commit, &rev, err);
 
 	if (code)
 		return code;
-	build = workshop_find(w, &rev.commit, &rev.tree);
+	build = replay_builds_find(w, &rev.commit, &rev.tree);
 	free(rev.name);
 	if (build == SIZE_MAX || !w->builds[build].ok)
 		return error_set(err, -ENOENT, "the build of '%s' is gone", commit);
-	return workshop_load(w, build, err);
+	return replay_builds_load(w, build, err);
 }
 
-static int read_differ(struct workshop *w, struct strbuf *err)
+static int read_differ(struct replay_builds *w, struct strbuf *err)
 {
 	AUTO_DB struct db *db = NULL;
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
@@ -278,7 +280,7 @@ static int read_differ(struct workshop *w, struct strbuf *err)
 	return code;
 }
 
-const struct strmap *workshop_differ(struct workshop *w, size_t a, size_t b)
+const struct strmap *replay_builds_differ(struct replay_builds *w, size_t a, size_t b)
 {
 	AUTO_STRBUF struct strbuf ignored = STRBUF_INIT;
 
@@ -291,7 +293,7 @@ const struct strmap *workshop_differ(struct workshop *w, size_t a, size_t b)
 	return &w->differ;
 }
 
-static int build_revision(struct workshop *w, const struct revision *rev, size_t *out,
+static int build_revision(struct replay_builds *w, const struct revision *rev, size_t *out,
 			  struct strbuf *err)
 {
 	char commit[GIT_OID_HEXSZ + 1], tree[GIT_OID_HEXSZ + 1];
@@ -311,10 +313,11 @@ static int build_revision(struct workshop *w, const struct revision *rev, size_t
 	git_oid_tostr(commit, sizeof(commit), &rev->commit);
 	git_oid_tostr(tree, sizeof(tree), &rev->tree);
 	*out = add_build(w, id, outcome == BUILD_BUILT, commit, tree);
-	return outcome == BUILD_BUILT ? workshop_load(w, *out, err) : 0;
+	return outcome == BUILD_BUILT ? replay_builds_load(w, *out, err) : 0;
 }
 
-int workshop_build(struct workshop *w, const git_oid *commit, size_t *build, struct strbuf *err)
+int replay_builds_build(struct replay_builds *w, const git_oid *commit, size_t *build,
+			struct strbuf *err)
 {
 	char hex[GIT_OID_HEXSZ + 1];
 	struct revision rev;
@@ -324,7 +327,7 @@ int workshop_build(struct workshop *w, const git_oid *commit, size_t *build, str
 		return error_set(err, -EINTR, "interrupted");
 	if (!w->left)
 		return 1;
-	code = workshop_revision(w, git_oid_tostr(hex, sizeof(hex), commit), &rev, err);
+	code = replay_builds_revision(w, git_oid_tostr(hex, sizeof(hex), commit), &rev, err);
 	if (code)
 		return code;
 	code = build_revision(w, &rev, build, err);

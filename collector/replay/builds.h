@@ -33,7 +33,7 @@ struct known_build {
 };
 
 /* The builder, what it has built, and what that read. */
-struct workshop {
+struct replay_builds {
 	struct builder *builder;
 	struct strvec profile; /* the one name; borrowed by the builder */
 	struct progress *progress;
@@ -46,41 +46,45 @@ struct workshop {
 	struct reads reads; /* of all loaded builds */
 	unsigned reads_age; /* changes when reads grew */
 	bool noted_unknown;
-	struct strmap differ; /* see workshop_differ() */
+	struct strmap differ; /* see replay_builds_differ() */
 	size_t differ_of[2];
 	long left; /* builds that the budget allows; negative: any number */
 	size_t built, failed, known;
 };
 
-/* Opens builder and database for @options. End with workshop_close() also after an error. */
-int workshop_open(struct workshop *w, const struct replay_options *options,
-		  struct progress *progress, struct strbuf *err);
-void workshop_close(struct workshop *w);
+/* Opens builder and database for @options. End with replay_builds_close() also after an error. */
+int replay_builds_open(struct replay_builds *w, const struct replay_options *options,
+		       struct progress *progress, struct strbuf *err);
+void replay_builds_close(struct replay_builds *w);
 
 /* The revision of commit @id. */
-int workshop_revision(struct workshop *w, const char *id, struct revision *out, struct strbuf *err);
+int replay_builds_revision(struct replay_builds *w, const char *id, struct revision *out,
+			   struct strbuf *err);
 /* The id of the build of commit @id, which is there and went well; else -ENOENT. */
-int workshop_find_end(struct workshop *w, const char *id, int64_t *build, struct strbuf *err);
+int replay_builds_find_end(struct replay_builds *w, const char *id, int64_t *build,
+			   struct strbuf *err);
 /* Reads which builds there are with the recipe and the tools of build @like. */
-int workshop_read_builds(struct workshop *w, int64_t like, struct strbuf *err);
+int replay_builds_read_builds(struct replay_builds *w, int64_t like, struct strbuf *err);
 /* The index of a build of that commit, or of one with that tree; SIZE_MAX: none. */
-size_t workshop_find(const struct workshop *w, const git_oid *commit, const git_oid *tree);
+size_t replay_builds_find(const struct replay_builds *w, const git_oid *commit,
+			  const git_oid *tree);
 /* Reads a build's facts, and lets what it read count. */
-int workshop_load(struct workshop *w, size_t build, struct strbuf *err);
+int replay_builds_load(struct replay_builds *w, size_t build, struct strbuf *err);
 /*
  * Loads the build of an end, which is there. What the ends read decides which commits touch
- * anything: load them before the chain is read.
+ * anything: load them before the first_parents is read.
  */
-int workshop_load_end(struct workshop *w, const char *commit, struct strbuf *err);
+int replay_builds_load_end(struct replay_builds *w, const char *commit, struct strbuf *err);
 /*
  * The sources of the units that are not the same in two builds; borrowed until the next call. Empty
  * when they cannot be had.
  */
-const struct strmap *workshop_differ(struct workshop *w, size_t a, size_t b);
+const struct strmap *replay_builds_differ(struct replay_builds *w, size_t a, size_t b);
 /*
  * Builds a commit, stores it and loads it; *@build is its index, its ok says how it went. 1: the
  * budget is used up, nothing was done.
  */
-int workshop_build(struct workshop *w, const git_oid *commit, size_t *build, struct strbuf *err);
+int replay_builds_build(struct replay_builds *w, const git_oid *commit, size_t *build,
+			struct strbuf *err);
 
 #endif

@@ -22,16 +22,16 @@ struct wanted {
 	bool ok;
 };
 
-struct suspect {
+struct replay_commit {
 	size_t before, after; /* indices of wanted; SIZE_MAX: a root has nothing before it */
 };
 
 struct inquiry {
-	struct workshop w;
-	struct suspects_summary *summary;
+	struct replay_builds w;
+	struct replay_commits_summary *summary;
 	struct wanted *wanted;
 	size_t nr_wanted, wanted_cap;
-	struct suspect *suspects;
+	struct replay_commit *replay_commits;
 	size_t nr, cap;
 };
 
@@ -48,10 +48,10 @@ static size_t want(struct inquiry *q, const struct commit_info *info)
 	return q->nr_wanted++;
 }
 
-static int add_suspect(struct inquiry *q, const char *id, struct strbuf *err)
+static int add_commit(struct inquiry *q, const char *id, struct strbuf *err)
 {
 	struct repo *repo = builder_repo(q->w.builder);
-	struct suspect s = { SIZE_MAX, SIZE_MAX };
+	struct replay_commit s = { SIZE_MAX, SIZE_MAX };
 	struct commit_info info = { 0 }, parent = { 0 };
 	git_oid oid;
 	int code;
@@ -65,8 +65,8 @@ static int add_suspect(struct inquiry *q, const char *id, struct strbuf *err)
 		if (info.nr_parents)
 			s.before = want(q, &parent);
 		s.after = want(q, &info);
-		ALLOC_GROW(q->suspects, q->nr + 1, q->cap);
-		q->suspects[q->nr++] = s;
+		ALLOC_GROW(q->replay_commits, q->nr + 1, q->cap);
+		q->replay_commits[q->nr++] = s;
 	}
 	commit_info_release(&info);
 	commit_info_release(&parent);
@@ -82,7 +82,7 @@ static int look_up(struct inquiry *q, enum store_known *known, struct strbuf *er
 	for (size_t i = 0; !code && i < q->nr_wanted; i++) {
 		struct revision rev;
 
-		code = workshop_revision(&q->w, q->wanted[i].id, &rev, err);
+		code = replay_builds_revision(&q->w, q->wanted[i].id, &rev, err);
 		if (code)
 			break;
 		code = builder_known(q->w.builder, db, 0, &rev, &known[i], NULL, err);
@@ -92,13 +92,13 @@ static int look_up(struct inquiry *q, enum store_known *known, struct strbuf *er
 	return code;
 }
 
-/* The budget pays for suspects in full, from the first on; how many it reaches. */
+/* The budget pays for replay_commits in full, from the first on; how many it reaches. */
 static size_t buy(struct inquiry *q, const enum store_known *known)
 {
 	size_t s;
 
 	for (s = 0; s < q->nr; s++) {
-		const size_t need[] = { q->suspects[s].before, q->suspects[s].after };
+		const size_t need[] = { q->replay_commits[s].before, q->replay_commits[s].after };
 		long cost = 0;
 
 		for (int i = 0; i < 2 && need[0] != SIZE_MAX; i++)
@@ -122,7 +122,7 @@ static int build_one(struct inquiry *q, struct wanted *wanted, struct strbuf *er
 
 	if (run_interrupted())
 		return error_set(err, -EINTR, "interrupted");
-	code = workshop_revision(&q->w, wanted->id, &rev, err);
+	code = replay_builds_revision(&q->w, wanted->id, &rev, err);
 	if (code)
 		return code;
 	if (builder_fits(q->w.builder, 0, &rev))
@@ -167,12 +167,12 @@ static int build_all(struct inquiry *q, struct strbuf *err)
 
 static void sum_up(struct inquiry *q, size_t reached)
 {
-	struct suspects_summary *sum = q->summary;
+	struct replay_commits_summary *sum = q->summary;
 
 	for (size_t s = 0; s < reached; s++) {
-		size_t before = q->suspects[s].before;
+		size_t before = q->replay_commits[s].before;
 		bool done = before != SIZE_MAX && q->wanted[before].ok &&
-			    q->wanted[q->suspects[s].after].ok;
+			    q->wanted[q->replay_commits[s].after].ok;
 
 		sum->done += done;
 		sum->failed += !done;
@@ -187,7 +187,7 @@ static int run(struct inquiry *q, const struct strvec *commits, struct strbuf *e
 	int code = 0;
 
 	for (size_t i = 0; !code && i < commits->nr; i++)
-		code = add_suspect(q, commits->v[i], err);
+		code = add_commit(q, commits->v[i], err);
 	if (code)
 		return code;
 	known = xcalloc(q->nr_wanted + 1, sizeof(*known));
@@ -201,18 +201,19 @@ static int run(struct inquiry *q, const struct strvec *commits, struct strbuf *e
 	return code;
 }
 
-int replay_suspects(const struct replay_options *options, const struct strvec *commits,
-		    struct progress *progress, struct suspects_summary *summary, struct strbuf *err)
+int replay_commits(const struct replay_options *options, const struct strvec *commits,
+		   struct progress *progress, struct replay_commits_summary *summary,
+		   struct strbuf *err)
 {
 	struct inquiry q = { .summary = summary };
 	int code;
 
-	*summary = (struct suspects_summary){ 0 };
-	code = workshop_open(&q.w, options, progress, err);
+	*summary = (struct replay_commits_summary){ 0 };
+	code = replay_builds_open(&q.w, options, progress, err);
 	if (!code)
 		code = run(&q, commits, err);
 	free(q.wanted);
-	free(q.suspects);
-	workshop_close(&q.w);
+	free(q.replay_commits);
+	replay_builds_close(&q.w);
 	return code;
 }

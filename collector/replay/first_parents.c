@@ -48,8 +48,8 @@ static bool comments_differ(git_odb *odb, const struct tree_change *old,
 }
 
 /* @there and @back are the differences seen from either side: the same paths in the same order. */
-static void pair_changes(struct workshop *w, struct tree_changes *there, struct tree_changes *back,
-			 struct chain_changes *out)
+static void pair_changes(struct replay_builds *w, struct tree_changes *there,
+			 struct tree_changes *back, struct first_parents_changes *out)
 {
 	git_odb *odb = repo_odb(builder_repo(w->builder));
 
@@ -57,7 +57,7 @@ static void pair_changes(struct workshop *w, struct tree_changes *there, struct 
 	for (size_t i = 0; i < there->nr; i++) {
 		const struct tree_change *new = &there->v[i];
 		const struct tree_change *old = i < back->nr ? &back->v[i] : NULL;
-		struct chain_change *c = &out->v[out->nr++];
+		struct first_parents_change *c = &out->v[out->nr++];
 
 		if (old && strcmp(old->path, new->path))
 			old = NULL;
@@ -72,22 +72,22 @@ static void pair_changes(struct workshop *w, struct tree_changes *there, struct 
 	}
 }
 
-static void changes_release(struct chain_changes *changes)
+static void changes_release(struct first_parents_changes *changes)
 {
 	for (size_t i = 0; i < changes->nr; i++)
 		free(changes->v[i].path);
 	free(changes->v);
-	*changes = (struct chain_changes){ 0 };
+	*changes = (struct first_parents_changes){ 0 };
 }
 
-static int changes_read(struct workshop *w, const git_oid *old, const git_oid *new,
-			struct chain_changes *out, struct strbuf *err)
+static int changes_read(struct replay_builds *w, const git_oid *old, const git_oid *new,
+			struct first_parents_changes *out, struct strbuf *err)
 {
 	git_odb *odb = repo_odb(builder_repo(w->builder));
 	struct tree_changes there = TREE_CHANGES_INIT, back = TREE_CHANGES_INIT;
 	int code = tree_diff(odb, old, new, &there, err);
 
-	*out = (struct chain_changes){ 0 };
+	*out = (struct first_parents_changes){ 0 };
 	if (!code)
 		code = tree_diff(odb, new, old, &back, err);
 	if (!code)
@@ -97,14 +97,14 @@ static int changes_read(struct workshop *w, const git_oid *old, const git_oid *n
 	return code;
 }
 
-static bool change_touches(const struct workshop *w, const struct chain_change *c)
+static bool change_touches(const struct replay_builds *w, const struct first_parents_change *c)
 {
 	const struct reads_change change = { c->path, c->came_or_went, c->comments };
 
 	return reads_touched(&w->reads, &change);
 }
 
-static bool any_touches(const struct workshop *w, const struct chain_changes *changes)
+static bool any_touches(const struct replay_builds *w, const struct first_parents_changes *changes)
 {
 	for (size_t i = 0; i < changes->nr; i++) {
 		if (change_touches(w, &changes->v[i]))
@@ -132,9 +132,9 @@ static struct commit_info *line_next(struct line *line)
 	return &line->v[line->nr++];
 }
 
-/* Moves the line's commits into a chain above @base. */
-static int make_chain(struct workshop *w, const struct commit_info *base, struct line *line,
-		      struct chain *out, struct strbuf *err)
+/* Moves the line's commits into a first_parents above @base. */
+static int make_first_parents(struct replay_builds *w, const struct commit_info *base,
+			      struct line *line, struct first_parents *out, struct strbuf *err)
 {
 	int code = 0;
 
@@ -158,14 +158,14 @@ static int make_chain(struct workshop *w, const struct commit_info *base, struct
 }
 
 /* What the database knows of each point. */
-static int find_builds(struct chain *chain, struct strbuf *err)
+static int find_builds(struct first_parents *first_parents, struct strbuf *err)
 {
-	struct workshop *w = chain->w;
+	struct replay_builds *w = first_parents->w;
 	int code = 0;
 
-	for (size_t p = 0; !code && p <= chain->nr; p++) {
-		struct chain_point *point = &chain->points[p];
-		size_t build = workshop_find(w, &point->commit, &point->tree);
+	for (size_t p = 0; !code && p <= first_parents->nr; p++) {
+		struct first_parents_point *point = &first_parents->points[p];
+		size_t build = replay_builds_find(w, &point->commit, &point->tree);
 
 		if (build == SIZE_MAX)
 			continue;
@@ -173,13 +173,14 @@ static int find_builds(struct chain *chain, struct strbuf *err)
 		point->state = w->builds[build].ok ? PLAN_BUILT : PLAN_BROKEN;
 		w->known++;
 		if (w->builds[build].ok)
-			code = workshop_load(w, build, err);
+			code = replay_builds_load(w, build, err);
 	}
 	return code;
 }
 
 /* Why there is no first-parent line between the two. */
-static int no_line(struct workshop *w, const git_oid *from, const git_oid *to, struct strbuf *err)
+static int no_line(struct replay_builds *w, const git_oid *from, const git_oid *to,
+		   struct strbuf *err)
 {
 	git_repository *git = repo_git(builder_repo(w->builder));
 	char a[GIT_OID_HEXSZ + 1], b[GIT_OID_HEXSZ + 1];
@@ -196,8 +197,8 @@ static int no_line(struct workshop *w, const git_oid *from, const git_oid *to, s
 		a, b);
 }
 
-static int read_line(struct workshop *w, const git_oid *from, const git_oid *to, struct line *line,
-		     struct strbuf *err)
+static int read_line(struct replay_builds *w, const git_oid *from, const git_oid *to,
+		     struct line *line, struct strbuf *err)
 {
 	struct repo *repo = builder_repo(w->builder);
 	git_oid at = *to;
@@ -215,30 +216,30 @@ static int read_line(struct workshop *w, const git_oid *from, const git_oid *to,
 	return 0;
 }
 
-static int finish_chain(struct workshop *w, const git_oid *base, struct line *line,
-			struct chain *out, struct strbuf *err)
+static int finish_first_parents(struct replay_builds *w, const git_oid *base, struct line *line,
+				struct first_parents *out, struct strbuf *err)
 {
 	struct commit_info info;
 	int code = commit_info_read(builder_repo(w->builder), base, &info, err);
 
 	if (!code)
-		code = make_chain(w, &info, line, out, err);
+		code = make_first_parents(w, &info, line, out, err);
 	if (!code)
 		code = find_builds(out, err);
 	commit_info_release(&info);
 	return code;
 }
 
-int chain_read(struct workshop *w, const git_oid *from, const git_oid *to, struct chain *out,
-	       struct strbuf *err)
+int first_parents_read(struct replay_builds *w, const git_oid *from, const git_oid *to,
+		       struct first_parents *out, struct strbuf *err)
 {
 	struct line line = { 0 };
 	int code;
 
-	*out = (struct chain){ 0 };
+	*out = (struct first_parents){ 0 };
 	code = read_line(w, from, to, &line, err);
 	if (!code)
-		code = finish_chain(w, from, &line, out, err);
+		code = finish_first_parents(w, from, &line, out, err);
 	line_release(&line);
 	return code;
 }
@@ -259,7 +260,7 @@ static bool has_oid(const struct oid_list *list, const git_oid *id)
 }
 
 /* The commits that a merge's parent has and the others named have not, sorted. */
-static int read_branch(struct workshop *w, const struct commit_info *info, size_t parent,
+static int read_branch(struct replay_builds *w, const struct commit_info *info, size_t parent,
 		       const git_oid *hide, size_t nr_hide, struct oid_list *out,
 		       struct strbuf *err)
 {
@@ -288,7 +289,7 @@ static int read_branch(struct workshop *w, const struct commit_info *info, size_
 }
 
 /* The part of a branch's first-parent line that is new; *@at becomes what it starts from. */
-static int read_branch_line(struct workshop *w, const struct oid_list *inside, git_oid *at,
+static int read_branch_line(struct replay_builds *w, const struct oid_list *inside, git_oid *at,
 			    struct line *line, struct strbuf *err)
 {
 	while (has_oid(inside, at)) {
@@ -308,59 +309,61 @@ static int read_branch_line(struct workshop *w, const struct oid_list *inside, g
 	return 0;
 }
 
-int chain_read_branch(struct workshop *w, const struct commit_info *info, size_t parent,
-		      const git_oid *hide, size_t nr_hide, struct chain *out, struct strbuf *err)
+int first_parents_read_branch(struct replay_builds *w, const struct commit_info *info,
+			      size_t parent, const git_oid *hide, size_t nr_hide,
+			      struct first_parents *out, struct strbuf *err)
 {
 	struct oid_list inside = { 0 };
 	struct line line = { 0 };
 	git_oid at = info->parents[parent];
 	int code;
 
-	*out = (struct chain){ 0 };
+	*out = (struct first_parents){ 0 };
 	code = read_branch(w, info, parent, hide, nr_hide, &inside, err);
 	if (!code)
 		code = read_branch_line(w, &inside, &at, &line, err);
 	if (!code && line.nr)
-		code = finish_chain(w, &at, &line, out, err);
+		code = finish_first_parents(w, &at, &line, out, err);
 	line_release(&line);
 	free(inside.v);
 	return code;
 }
 
-void chain_release(struct chain *chain)
+void first_parents_release(struct first_parents *first_parents)
 {
-	for (size_t i = 1; i <= chain->nr; i++) {
-		commit_info_release(&chain->steps[i].info);
-		changes_release(&chain->steps[i].changes);
+	for (size_t i = 1; i <= first_parents->nr; i++) {
+		commit_info_release(&first_parents->steps[i].info);
+		changes_release(&first_parents->steps[i].changes);
 	}
-	free(chain->points);
-	free(chain->steps);
-	free(chain->calm);
-	*chain = (struct chain){ 0 };
+	free(first_parents->points);
+	free(first_parents->steps);
+	free(first_parents->calm);
+	*first_parents = (struct first_parents){ 0 };
 }
 
-const struct known_build *chain_build(const struct chain *chain, size_t point)
+const struct known_build *first_parents_build(const struct first_parents *first_parents,
+					      size_t point)
 {
-	return &chain->w->builds[chain->points[point].build];
+	return &first_parents->w->builds[first_parents->points[point].build];
 }
 
 static bool op_touched(void *data, size_t step)
 {
-	struct chain *chain = data;
-	struct chain_step *s = &chain->steps[step];
+	struct first_parents *first_parents = data;
+	struct first_parents_step *s = &first_parents->steps[step];
 
-	if (s->looked == chain->w->reads_age)
+	if (s->looked == first_parents->w->reads_age)
 		return false;
-	if (any_touches(chain->w, &s->changes))
+	if (any_touches(first_parents->w, &s->changes))
 		return true;
-	s->looked = chain->w->reads_age;
+	s->looked = first_parents->w->reads_age;
 	return false;
 }
 
-bool chain_touched(struct chain *chain)
+bool first_parents_touched(struct first_parents *first_parents)
 {
-	for (size_t i = 1; i <= chain->nr; i++) {
-		if (op_touched(chain, i))
+	for (size_t i = 1; i <= first_parents->nr; i++) {
+		if (op_touched(first_parents, i))
 			return true;
 	}
 	return false;
@@ -368,72 +371,75 @@ bool chain_touched(struct chain *chain)
 
 static enum plan_state op_state(void *data, size_t point)
 {
-	const struct chain *chain = data;
+	const struct first_parents *first_parents = data;
 
-	return chain->points[point].state;
+	return first_parents->points[point].state;
 }
 
 static bool op_equal(void *data, size_t a, size_t b)
 {
-	return !memcmp(chain_build(data, a)->facts, chain_build(data, b)->facts, UNIT_HASH_LEN);
+	return !memcmp(first_parents_build(data, a)->facts, first_parents_build(data, b)->facts,
+		       UNIT_HASH_LEN);
 }
 
 static int64_t op_growth(void *data, size_t a, size_t b)
 {
-	return chain_build(data, b)->bytes - chain_build(data, a)->bytes;
+	return first_parents_build(data, b)->bytes - first_parents_build(data, a)->bytes;
 }
 
-static void set_point(struct chain *chain, size_t point, size_t build)
+static void set_point(struct first_parents *first_parents, size_t point, size_t build)
 {
-	chain->points[point].build = build;
-	chain->points[point].state = chain->w->builds[build].ok ? PLAN_BUILT : PLAN_BROKEN;
+	first_parents->points[point].build = build;
+	first_parents->points[point].state =
+		first_parents->w->builds[build].ok ? PLAN_BUILT : PLAN_BROKEN;
 }
 
 /* A build whose tree differs from the point's in nothing that is read. */
-static int find_same(struct chain *chain, size_t point, struct strbuf *err)
+static int find_same(struct first_parents *first_parents, size_t point, struct strbuf *err)
 {
-	struct workshop *w = chain->w;
+	struct replay_builds *w = first_parents->w;
 
 	for (size_t i = 0; i < w->nr_builds && !w->reads.unknown; i++) {
-		struct chain_changes changes;
+		struct first_parents_changes changes;
 		bool same;
 		int code;
 
 		if (!w->builds[i].loaded || git_oid_is_zero(&w->builds[i].tree))
 			continue;
-		code = changes_read(w, &w->builds[i].tree, &chain->points[point].tree, &changes,
-				    err);
+		code = changes_read(w, &w->builds[i].tree, &first_parents->points[point].tree,
+				    &changes, err);
 		if (code)
 			return code;
 		same = !any_touches(w, &changes);
 		changes_release(&changes);
 		if (same) {
-			set_point(chain, point, i);
+			set_point(first_parents, point, i);
 			return 0;
 		}
 	}
 	return 0;
 }
 
-int chain_ensure(struct chain *chain, size_t point, struct strbuf *err)
+int first_parents_ensure(struct first_parents *first_parents, size_t point, struct strbuf *err)
 {
 	size_t build;
 	int code;
 
-	if (chain->points[point].state != PLAN_UNKNOWN)
+	if (first_parents->points[point].state != PLAN_UNKNOWN)
 		return 0;
-	code = find_same(chain, point, err);
-	if (code || chain->points[point].state != PLAN_UNKNOWN)
+	code = find_same(first_parents, point, err);
+	if (code || first_parents->points[point].state != PLAN_UNKNOWN)
 		return code;
-	code = workshop_build(chain->w, &chain->points[point].commit, &build, err);
+	code = replay_builds_build(first_parents->w, &first_parents->points[point].commit, &build,
+				   err);
 	if (!code)
-		set_point(chain, point, build);
+		set_point(first_parents, point, build);
 	return code;
 }
 
 static int op_build(void *data, size_t point, struct strbuf *err)
 {
-	return chain_ensure(data, point, err);
+	return first_parents_ensure(data, point, err);
 }
 
 static const git_oid *id_or_null(const git_oid *id)
@@ -442,32 +448,34 @@ static const git_oid *id_or_null(const git_oid *id)
 }
 
 /* Does a step change a file that both ends have alike, or take back lines of an earlier step? */
-static bool step_is_restless(struct chain *chain, size_t step, const struct strmap *differ,
-			     struct relapse *relapse)
+static bool step_is_restless(struct first_parents *first_parents, size_t step,
+			     const struct strmap *differ, struct reverted_lines *reverted_lines)
 {
-	const struct chain_changes *list = &chain->steps[step].changes;
-	git_odb *odb = repo_odb(builder_repo(chain->w->builder));
+	const struct first_parents_changes *list = &first_parents->steps[step].changes;
+	git_odb *odb = repo_odb(builder_repo(first_parents->w->builder));
 
 	for (size_t i = 0; i < list->nr; i++) {
-		const struct chain_change *c = &list->v[i];
+		const struct first_parents_change *c = &list->v[i];
 
-		if (!change_touches(chain->w, c))
+		if (!change_touches(first_parents->w, c))
 			continue;
 		if (strmap_find(differ, c->path) == STRMAP_NONE ||
-		    relapse_add(relapse, odb, c->path, id_or_null(&c->old), id_or_null(&c->new)))
+		    reverted_lines_add(reverted_lines, odb, c->path, id_or_null(&c->old),
+				       id_or_null(&c->new)))
 			return true;
 	}
 	return false;
 }
 
 /* Do the steps between take back what others of them did to files that builds read? */
-static int find_restless(struct chain *chain, size_t a, size_t b, bool *out, struct strbuf *err)
+static int find_restless(struct first_parents *first_parents, size_t a, size_t b, bool *out,
+			 struct strbuf *err)
 {
 	struct strmap differ = STRMAP_INIT;
-	struct relapse relapse = { .lost = STRMAP_INIT, .got = STRMAP_INIT };
-	struct chain_changes changes;
-	int code = changes_read(chain->w, &chain->points[a].tree, &chain->points[b].tree, &changes,
-				err);
+	struct reverted_lines reverted_lines = { .lost = STRMAP_INIT, .got = STRMAP_INIT };
+	struct first_parents_changes changes;
+	int code = changes_read(first_parents->w, &first_parents->points[a].tree,
+				&first_parents->points[b].tree, &changes, err);
 
 	if (code)
 		return code;
@@ -475,33 +483,33 @@ static int find_restless(struct chain *chain, size_t a, size_t b, bool *out, str
 		strmap_intern(&differ, changes.v[i].path);
 	*out = false;
 	for (size_t s = a + 1; s <= b && !*out; s++)
-		*out = step_is_restless(chain, s, &differ, &relapse);
+		*out = step_is_restless(first_parents, s, &differ, &reverted_lines);
 	changes_release(&changes);
 	strmap_release(&differ);
-	relapse_release(&relapse);
+	reverted_lines_release(&reverted_lines);
 	return 0;
 }
 
 static int op_restless(void *data, size_t a, size_t b, struct strbuf *err)
 {
-	struct chain *chain = data;
-	struct calm *calm = &chain->calm[a];
+	struct first_parents *first_parents = data;
+	struct calm *calm = &first_parents->calm[a];
 	int code = 0;
 
-	if (calm->to != b || calm->age != chain->w->reads_age) {
-		code = find_restless(chain, a, b, &calm->restless, err);
+	if (calm->to != b || calm->age != first_parents->w->reads_age) {
+		code = find_restless(first_parents, a, b, &calm->restless, err);
 		calm->to = b;
-		calm->age = chain->w->reads_age;
+		calm->age = first_parents->w->reads_age;
 	}
 	return code ? code : calm->restless;
 }
 
-static bool op_suspect(void *data, size_t a, size_t b, size_t step)
+static bool op_replay_commit(void *data, size_t a, size_t b, size_t step)
 {
-	struct chain *chain = data;
-	const struct chain_changes *changes = &chain->steps[step].changes;
-	const struct strmap *differ =
-		workshop_differ(chain->w, chain->points[a].build, chain->points[b].build);
+	struct first_parents *first_parents = data;
+	const struct first_parents_changes *changes = &first_parents->steps[step].changes;
+	const struct strmap *differ = replay_builds_differ(
+		first_parents->w, first_parents->points[a].build, first_parents->points[b].build);
 
 	for (size_t i = 0; i < changes->nr; i++) {
 		if (strmap_find(differ, changes->v[i].path) != STRMAP_NONE)
@@ -510,10 +518,10 @@ static bool op_suspect(void *data, size_t a, size_t b, size_t step)
 	return false;
 }
 
-const struct plan_ops chain_ops = { .touched = op_touched,
-				    .build = op_build,
-				    .state = op_state,
-				    .equal = op_equal,
-				    .restless = op_restless,
-				    .growth = op_growth,
-				    .suspect = op_suspect };
+const struct plan_ops first_parents_ops = { .touched = op_touched,
+					    .build = op_build,
+					    .state = op_state,
+					    .equal = op_equal,
+					    .restless = op_restless,
+					    .growth = op_growth,
+					    .replay_commit = op_replay_commit };

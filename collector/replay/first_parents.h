@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A chain of commits, each the first parent of the next: what each of them changed, and which of its
+ * A first_parents of commits, each the first parent of the next: what each of them changed, and which of its
  * revisions are built.
  */
 #ifndef COLLECTOR_REPLAY_FIRST_PARENTS_H
@@ -17,57 +17,59 @@
 
 struct strbuf;
 
-struct chain_point {
+struct first_parents_point {
 	git_oid commit, tree;
 	enum plan_state state;
-	size_t build; /* in workshop->builds when state is PLAN_BUILT */
+	size_t build; /* in replay_builds->builds when state is PLAN_BUILT */
 };
 
 /* A path that differs between two trees. */
-struct chain_change {
+struct first_parents_change {
 	char *path;
 	bool came_or_went, comments;
 	git_oid old, new; /* its blobs; all zeroes when there is none */
 };
 
-struct chain_changes {
-	struct chain_change *v;
+struct first_parents_changes {
+	struct first_parents_change *v;
 	size_t nr;
 };
 
-struct chain_step {
+struct first_parents_step {
 	struct commit_info info;
-	struct chain_changes changes; /* against the first parent */
+	struct first_parents_changes changes; /* against the first parent */
 	unsigned looked; /* reads_age at which it was last found untouched; 0: never */
 };
 
-struct chain {
-	struct workshop *w;
+struct first_parents {
+	struct replay_builds *w;
 	size_t nr; /* steps */
-	struct chain_point *points; /* 0 … nr */
-	struct chain_step *steps; /* 1 … nr */
-	struct calm *calm; /* by point; what chain_ops found out about restlessness */
+	struct first_parents_point *points; /* 0 … nr */
+	struct first_parents_step *steps; /* 1 … nr */
+	struct calm *calm; /* by point; what first_parents_ops found out about restlessness */
 };
 
-/* The chain from commit @from, an ancestor along first parents, to commit @to. -EINVAL: it is none. */
-int chain_read(struct workshop *w, const git_oid *from, const git_oid *to, struct chain *out,
-	       struct strbuf *err);
+/* The first_parents from commit @from, an ancestor along first parents, to commit @to. -EINVAL: it is none. */
+int first_parents_read(struct replay_builds *w, const git_oid *from, const git_oid *to,
+		       struct first_parents *out, struct strbuf *err);
 /*
  * The branch that merge @info brought in as its parent number @parent: from @parent back along first
  * parents to the first commit that was there without it, seen from the parents before and from
  * the commits @hide. out->nr is 0 when it brought in nothing.
  */
-int chain_read_branch(struct workshop *w, const struct commit_info *info, size_t parent,
-		      const git_oid *hide, size_t nr_hide, struct chain *out, struct strbuf *err);
-void chain_release(struct chain *chain);
+int first_parents_read_branch(struct replay_builds *w, const struct commit_info *info,
+			      size_t parent, const git_oid *hide, size_t nr_hide,
+			      struct first_parents *out, struct strbuf *err);
+void first_parents_release(struct first_parents *first_parents);
 
-/* Of plan.h, for plan->data a struct chain. */
-extern const struct plan_ops chain_ops;
-/* As chain_ops.build, but a point that is known already costs nothing. */
-int chain_ensure(struct chain *chain, size_t point, struct strbuf *err);
+/* Of plan.h, for plan->data a struct first_parents. */
+extern const struct plan_ops first_parents_ops;
+/* As first_parents_ops.build, but a point that is known already costs nothing. */
+int first_parents_ensure(struct first_parents *first_parents, size_t point, struct strbuf *err);
 /* Does any step touch what is built? */
-bool chain_touched(struct chain *chain);
+bool first_parents_touched(struct first_parents *first_parents);
 /* Of a point that is built. */
-const struct known_build *chain_build(const struct chain *chain, size_t point);
+const struct known_build *first_parents_build(const struct first_parents *first_parents,
+					      size_t point);
 
 #endif

@@ -168,14 +168,15 @@ static int choose(struct plan *plan, struct gap *best, struct strbuf *err)
 	return found;
 }
 
-static bool suspect(const struct plan *plan, const struct gap *gap, size_t group)
+static bool replay_commit(const struct plan *plan, const struct gap *gap, size_t group)
 {
-	return group <= gap->high && plan->ops->suspect(plan->data, plan->built[gap->low],
-							plan->built[gap->high], plan->first[group]);
+	return group <= gap->high &&
+	       plan->ops->replay_commit(plan->data, plan->built[gap->low], plan->built[gap->high],
+					plan->first[group]);
 }
 
 /*
- * The group to build: right before or behind a suspect, the one nearest to the middle, or just the
+ * The group to build: right before or behind a replay_commit, the one nearest to the middle, or just the
  * middle. A change that stands alone takes two builds then, however long the gap is.
  */
 static size_t pick(const struct plan *plan, const struct gap *gap)
@@ -183,10 +184,11 @@ static size_t pick(const struct plan *plan, const struct gap *gap)
 	size_t middle = gap->from + (gap->to - gap->from) / 2;
 	size_t best = middle, best_far = SIZE_MAX;
 
-	for (size_t g = gap->from + 1; plan->ops->suspect && g < gap->to; g++) {
+	for (size_t g = gap->from + 1; plan->ops->replay_commit && g < gap->to; g++) {
 		size_t far = g < middle ? middle - g : g - middle;
 
-		if (far >= best_far || (!suspect(plan, gap, g) && !suspect(plan, gap, g + 1)))
+		if (far >= best_far ||
+		    (!replay_commit(plan, gap, g) && !replay_commit(plan, gap, g + 1)))
 			continue;
 		best = g;
 		best_far = far;

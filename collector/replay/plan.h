@@ -3,7 +3,7 @@
  * What to build next between two builds, so that each commit's effect is known with as few builds
  * as possible. Nothing here knows how a build is made.
  *
- * A chain has steps 1 … nr, the commits, and points 0 … nr: point i is the revision behind step i,
+ * A first_parents has steps 1 … nr, the commits, and points 0 … nr: point i is the revision behind step i,
  * point 0 the older end. Points between which no step touches anything that is built are one
  * revision to us: what is known of one of them holds for all.
  */
@@ -48,7 +48,7 @@ struct plan_ops {
 	 * Is the step one of those likeliest to have a part in the change from one built point to
 	 * another? It says where to look first, no more. NULL: nobody knows.
 	 */
-	bool (*suspect)(void *data, size_t a, size_t b, size_t step);
+	bool (*replay_commit)(void *data, size_t a, size_t b, size_t step);
 };
 
 struct plan {

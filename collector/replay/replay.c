@@ -14,7 +14,7 @@
 #include "common/strbuf.h"
 
 struct session {
-	struct workshop w;
+	struct replay_builds w;
 	struct progress *progress;
 	struct replay_summary *summary;
 	struct line_of_work **lines; /* the first-parent line, then branches as they are found */
@@ -37,7 +37,7 @@ static struct line_of_work *add_line(struct session *s, const git_oid *hide, siz
 static void line_free(struct line_of_work *line)
 {
 	plan_release(&line->plan);
-	chain_release(&line->chain);
+	first_parents_release(&line->first_parents);
 	free(line->rows);
 	free(line->tried);
 	free(line->branches);
@@ -47,10 +47,10 @@ static void line_free(struct line_of_work *line)
 
 static void line_ready(struct session *s, struct line_of_work *line)
 {
-	plan_init(&line->plan, line->chain.nr, &chain_ops, &line->chain);
+	plan_init(&line->plan, line->first_parents.nr, &first_parents_ops, &line->first_parents);
 	line->plan.largest_first = s->w.left >= 0;
-	line->rows = xcalloc(line->chain.nr + 1, sizeof(*line->rows));
-	line->tried = xcalloc(line->chain.nr + 1, sizeof(*line->tried));
+	line->rows = xcalloc(line->first_parents.nr + 1, sizeof(*line->rows));
+	line->tried = xcalloc(line->first_parents.nr + 1, sizeof(*line->tried));
 }
 
 /* Builds what the budget allows. */
@@ -67,9 +67,9 @@ static bool grew_alone(const struct line_of_work *line, size_t i)
 	const struct plan_row *row = &line->rows[i];
 
 	if (row->verdict != PLAN_MEASURED || row->span != i ||
-	    chain_ops.equal((void *)&line->chain, row->old_point, row->new_point))
+	    first_parents_ops.equal((void *)&line->first_parents, row->old_point, row->new_point))
 		return false;
-	for (size_t k = i + 1; k <= line->chain.nr; k++) {
+	for (size_t k = i + 1; k <= line->first_parents.nr; k++) {
 		if (line->rows[k].verdict != PLAN_UNTOUCHED)
 			return line->rows[k].span != i;
 	}
@@ -85,15 +85,15 @@ static bool find_merge(const struct session *s, struct line_of_work **line, size
 	for (size_t l = 0; l < s->nr; l++) {
 		struct line_of_work *at = s->lines[l];
 
-		for (size_t i = 1; i <= at->chain.nr; i++) {
+		for (size_t i = 1; i <= at->first_parents.nr; i++) {
 			int64_t growth;
 			uint64_t size;
 
-			if (at->chain.steps[i].info.nr_parents < 2 || at->tried[i] ||
+			if (at->first_parents.steps[i].info.nr_parents < 2 || at->tried[i] ||
 			    !grew_alone(at, i))
 				continue;
-			growth = chain_ops.growth(&at->chain, at->rows[i].old_point,
-						  at->rows[i].new_point);
+			growth = first_parents_ops.growth(&at->first_parents, at->rows[i].old_point,
+							  at->rows[i].new_point);
 			size = growth < 0 ? 0 - (uint64_t)growth : (uint64_t)growth;
 			if (found && size <= most)
 				continue;
@@ -109,16 +109,16 @@ static bool find_merge(const struct session *s, struct line_of_work **line, size
 #define NOTHING_THERE 2
 
 /* Makes both ends known: 0, 1 the budget is used up, NOTHING_THERE, negative an error. */
-static int build_ends(struct chain *chain, struct strbuf *err)
+static int build_ends(struct first_parents *first_parents, struct strbuf *err)
 {
-	size_t ends[] = { chain->nr, 0 };
+	size_t ends[] = { first_parents->nr, 0 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
-		int code = chain_ensure(chain, ends[i], err);
+		int code = first_parents_ensure(first_parents, ends[i], err);
 
 		if (code)
 			return code;
-		if (chain->points[ends[i]].state != PLAN_BUILT)
+		if (first_parents->points[ends[i]].state != PLAN_BUILT)
 			return NOTHING_THERE;
 	}
 	return 0;
@@ -134,17 +134,17 @@ static void add_branch(struct line_of_work *line, size_t step, struct line_of_wo
 static int take_parent_apart(struct session *s, struct line_of_work *line, size_t step,
 			     size_t parent, struct strbuf *err)
 {
-	const struct commit_info *info = &line->chain.steps[step].info;
+	const struct commit_info *info = &line->first_parents.steps[step].info;
 	struct line_of_work *branch = add_line(s, line->hide, line->nr_hide);
-	int code = chain_read_branch(&s->w, info, parent, line->hide, line->nr_hide, &branch->chain,
-				     err);
+	int code = first_parents_read_branch(&s->w, info, parent, line->hide, line->nr_hide,
+					     &branch->first_parents, err);
 
 	/* what the merge's first parent has is no news in a merge on the branch */
 	branch->hide[branch->nr_hide++] = info->parents[0];
-	if (!code && !branch->chain.nr)
+	if (!code && !branch->first_parents.nr)
 		code = NOTHING_THERE;
-	if (!code && chain_touched(&branch->chain))
-		code = build_ends(&branch->chain, err);
+	if (!code && first_parents_touched(&branch->first_parents))
+		code = build_ends(&branch->first_parents, err);
 	if (code) {
 		line_free(branch);
 		s->nr--;
@@ -162,7 +162,7 @@ static int take_apart(struct session *s, struct line_of_work *line, size_t step,
 	int code = 0;
 
 	line->tried[step] = true;
-	for (size_t k = 1; !code && k < line->chain.steps[step].info.nr_parents; k++)
+	for (size_t k = 1; !code && k < line->first_parents.steps[step].info.nr_parents; k++)
 		code = take_parent_apart(s, line, step, k, err);
 	return code;
 }
@@ -193,10 +193,10 @@ static int find_ends(struct session *s, const struct replay_options *o, git_oid 
 				 o->new_commit);
 	if (git_oid_equal(from, to))
 		return error_set(err, -EINVAL, "both ends are commit '%s'", o->old_commit);
-	code = workshop_find_end(&s->w, o->old_commit, &sum->old_build, err);
+	code = replay_builds_find_end(&s->w, o->old_commit, &sum->old_build, err);
 	if (!code)
-		code = workshop_find_end(&s->w, o->new_commit, &sum->new_build, err);
-	return code ? code : workshop_read_builds(&s->w, sum->new_build, err);
+		code = replay_builds_find_end(&s->w, o->new_commit, &sum->new_build, err);
+	return code ? code : replay_builds_read_builds(&s->w, sum->new_build, err);
 }
 
 static int run(struct session *s, const struct replay_options *o, struct strbuf *err)
@@ -206,13 +206,13 @@ static int run(struct session *s, const struct replay_options *o, struct strbuf 
 	int code = find_ends(s, o, &from, &to, err);
 
 	if (!code)
-		code = workshop_load_end(&s->w, o->old_commit, err);
+		code = replay_builds_load_end(&s->w, o->old_commit, err);
 	if (!code)
-		code = workshop_load_end(&s->w, o->new_commit, err);
+		code = replay_builds_load_end(&s->w, o->new_commit, err);
 	if (code)
 		return code;
 	line = add_line(s, NULL, 0);
-	code = chain_read(&s->w, &from, &to, &line->chain, err);
+	code = first_parents_read(&s->w, &from, &to, &line->first_parents, err);
 	if (code)
 		return code;
 	line_ready(s, line);
@@ -231,7 +231,7 @@ int replay(const struct replay_options *options, struct progress *progress,
 	int code;
 
 	*summary = (struct replay_summary){ 0 };
-	code = workshop_open(&s.w, options, progress, err);
+	code = replay_builds_open(&s.w, options, progress, err);
 	if (!code)
 		code = run(&s, options, err);
 	summary->built = s.w.built;
@@ -240,6 +240,6 @@ int replay(const struct replay_options *options, struct progress *progress,
 	for (size_t i = 0; i < s.nr; i++)
 		line_free(s.lines[i]);
 	free(s.lines);
-	workshop_close(&s.w);
+	replay_builds_close(&s.w);
 	return code;
 }

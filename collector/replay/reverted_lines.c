@@ -63,8 +63,8 @@ static bool note(const char *path, const struct strmap *a, const struct strmap *
 	return found;
 }
 
-bool relapse_add(struct relapse *r, git_odb *odb, const char *path, const git_oid *old,
-		 const git_oid *new)
+bool reverted_lines_add(struct reverted_lines *r, git_odb *odb, const char *path,
+			const git_oid *old, const git_oid *new)
 {
 	struct strmap before = STRMAP_INIT, after = STRMAP_INIT;
 	bool found = !read_lines(odb, old, &before) || !read_lines(odb, new, &after);
@@ -78,7 +78,7 @@ bool relapse_add(struct relapse *r, git_odb *odb, const char *path, const git_oi
 	return found;
 }
 
-void relapse_release(struct relapse *r)
+void reverted_lines_release(struct reverted_lines *r)
 {
 	strmap_release(&r->lost);
 	strmap_release(&r->got);

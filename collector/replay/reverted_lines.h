@@ -12,7 +12,7 @@
 #include "common/strmap.h"
 
 /* The lines that files lost and got so far, with their paths. */
-struct relapse {
+struct reverted_lines {
 	struct strmap lost, got;
 };
 
@@ -20,10 +20,10 @@ struct relapse {
  * Takes note of a change of @path from one blob to another, NULL for none; changes are given in
  * the order of history. True when it brings back a line that an earlier one took, or takes one that
  * an earlier one brought. Lines of fewer than ten letters and digits don't count. What cannot be
- * read is taken for a relapse.
+ * read is taken for a reverted_lines.
  */
-bool relapse_add(struct relapse *r, git_odb *odb, const char *path, const git_oid *old,
-		 const git_oid *new);
-void relapse_release(struct relapse *r);
+bool reverted_lines_add(struct reverted_lines *r, git_odb *odb, const char *path,
+			const git_oid *old, const git_oid *new);
+void reverted_lines_release(struct reverted_lines *r);
 
 #endif

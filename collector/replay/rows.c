@@ -51,21 +51,21 @@ static void add_step(struct rows_list *out, const struct line_of_work *line, siz
 	seq_of[step] = out->nr;
 	ALLOC_GROW(out->v, out->nr + 1, out->cap);
 	row = &out->v[out->nr++];
-	*row = (struct row){ .info = &line->chain.steps[step].info,
+	*row = (struct row){ .info = &line->first_parents.steps[step].info,
 			     .verdict = from->verdict,
 			     .span = seq_of[from->span],
 			     .within = NO_SEQ };
 	if (from->verdict == PLAN_UNTOUCHED)
 		return;
-	row->old_build = chain_build(&line->chain, from->old_point)->id;
-	row->new_build = chain_build(&line->chain, from->new_point)->id;
+	row->old_build = first_parents_build(&line->first_parents, from->old_point)->id;
+	row->new_build = first_parents_build(&line->first_parents, from->new_point)->id;
 }
 
 static void add_lines(struct rows_list *out, const struct line_of_work *line)
 {
-	size_t *seq_of = xcalloc(line->chain.nr + 1, sizeof(*seq_of));
+	size_t *seq_of = xcalloc(line->first_parents.nr + 1, sizeof(*seq_of));
 
-	for (size_t i = 1; i <= line->chain.nr; i++)
+	for (size_t i = 1; i <= line->first_parents.nr; i++)
 		add_step(out, line, i, seq_of);
 	free(seq_of);
 }
@@ -75,8 +75,8 @@ static void note_open(const struct line_of_work *line, size_t first, size_t last
 		      struct replay_summary *summary)
 {
 	const struct plan_row *row = &line->rows[first];
-	int64_t bytes = chain_build(&line->chain, row->new_point)->bytes -
-			chain_build(&line->chain, row->old_point)->bytes;
+	int64_t bytes = first_parents_build(&line->first_parents, row->new_point)->bytes -
+			first_parents_build(&line->first_parents, row->old_point)->bytes;
 	uint64_t size = bytes < 0 ? 0 - (uint64_t)bytes : (uint64_t)bytes;
 	uint64_t most = summary->open_bytes < 0 ? 0 - (uint64_t)summary->open_bytes :
 						  (uint64_t)summary->open_bytes;
@@ -86,9 +86,9 @@ static void note_open(const struct line_of_work *line, size_t first, size_t last
 	summary->open_bytes = bytes;
 	summary->open_commits = commits;
 	snprintf(summary->open_first, sizeof(summary->open_first), "%s",
-		 line->chain.steps[first].info.id);
+		 line->first_parents.steps[first].info.id);
 	snprintf(summary->open_last, sizeof(summary->open_last), "%s",
-		 line->chain.steps[last].info.id);
+		 line->first_parents.steps[last].info.id);
 }
 
 static void find_open(const struct line_of_work *line, struct replay_summary *summary)
@@ -96,8 +96,8 @@ static void find_open(const struct line_of_work *line, struct replay_summary *su
 	size_t first = 0, last = 0, commits = 0;
 	bool open = false;
 
-	for (size_t i = 1; i <= line->chain.nr + 1; i++) {
-		const struct plan_row *row = i <= line->chain.nr ? &line->rows[i] : NULL;
+	for (size_t i = 1; i <= line->first_parents.nr + 1; i++) {
+		const struct plan_row *row = i <= line->first_parents.nr ? &line->rows[i] : NULL;
 
 		if (row && row->verdict == PLAN_UNTOUCHED)
 			continue;

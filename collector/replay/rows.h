@@ -15,7 +15,7 @@ struct strbuf;
 
 /* A first-parent line: that of the range, or of a branch that a merge brought in. */
 struct line_of_work {
-	struct chain chain;
+	struct first_parents first_parents;
 	struct plan plan;
 	struct plan_row *rows; /* by step */
 	bool *tried; /* by step: merges that were looked into */

@@ -534,9 +534,9 @@ static int trace(struct assembly *a, const struct strvec *old_paths, const struc
 	if (code)
 		return code;
 	list_files(a);
-	code = walk_backward(&a->tools, a->back, a->nr_back, a->err);
+	code = walk_introduced(&a->tools, a->back, a->nr_back, a->err);
 	if (!code && a->nr_fore)
-		code = walk_forward(&a->tools, a->fore, a->nr_fore, a->err);
+		code = walk_removed(&a->tools, a->fore, a->nr_fore, a->err);
 	make_room(a);
 	return code;
 }

@@ -24,7 +24,7 @@ struct parent_side {
 	struct rename_candidates gone;
 };
 
-struct backward {
+struct introduced {
 	const struct walk_tools *t;
 	struct back_file *files;
 	struct pending **pending; /* by commit, NULL for those without */
@@ -34,7 +34,7 @@ struct backward {
 	struct strbuf *err;
 };
 
-static void add_found(struct backward *b, uint32_t file, struct found f)
+static void add_found(struct introduced *b, uint32_t file, struct found f)
 {
 	struct back_file *to = &b->files[file];
 
@@ -42,7 +42,7 @@ static void add_found(struct backward *b, uint32_t file, struct found f)
 	to->found[to->nr_found++] = f;
 }
 
-static void add_found_all(struct backward *b, uint32_t file, const struct segments *list,
+static void add_found_all(struct introduced *b, uint32_t file, const struct segments *list,
 			  enum walk_kind kind)
 {
 	for (size_t i = 0; i < list->nr; i++)
@@ -64,7 +64,7 @@ static void add_name(struct back_file *file, uint32_t path)
 }
 
 /* Hands @o over to a parent, as it is. */
-static void pass_on(struct backward *b, uint32_t parent, struct origin *o)
+static void pass_on(struct introduced *b, uint32_t parent, struct origin *o)
 {
 	if (!b->pending[parent])
 		b->pending[parent] = xcalloc(1, sizeof(*b->pending[parent]));
@@ -72,7 +72,7 @@ static void pass_on(struct backward *b, uint32_t parent, struct origin *o)
 	pending_add(b->pending[parent], o);
 }
 
-static void pass_lines(struct backward *b, uint32_t parent, uint32_t file,
+static void pass_lines(struct introduced *b, uint32_t parent, uint32_t file,
 		       const struct scapegoat *goat, struct segments *lines)
 {
 	struct origin *o;
@@ -90,7 +90,7 @@ static void pass_lines(struct backward *b, uint32_t parent, uint32_t file,
  * for; in a merge of two, what is like in no parent is in the list of those, and the rest is like
  * in the second.
  */
-static int same_path(struct backward *b, const struct origin *o, const struct history_change *c,
+static int same_path(struct introduced *b, const struct origin *o, const struct history_change *c,
 		     uint32_t p, struct history_entry *out)
 {
 	const struct history_commit *commit = &b->t->h->commits[b->commit];
@@ -105,7 +105,7 @@ static int same_path(struct backward *b, const struct origin *o, const struct hi
 }
 
 /* What went between parent number @p and the commit, read once for all files. */
-static int list_gone(struct backward *b, uint32_t p, struct rename_candidates **out)
+static int list_gone(struct introduced *b, uint32_t p, struct rename_candidates **out)
 {
 	const struct history_commit *c = &b->t->h->commits[b->commit];
 	struct parent_side *side = &b->sides[p];
@@ -125,7 +125,7 @@ static int list_gone(struct backward *b, uint32_t p, struct rename_candidates **
 	return code;
 }
 
-static int find_rename(struct backward *b, const struct origin *o, uint32_t p)
+static int find_rename(struct introduced *b, const struct origin *o, uint32_t p)
 {
 	const struct rename_candidate *from = NULL;
 	struct scapegoat *goat = &b->goats[p];
@@ -144,7 +144,7 @@ static int find_rename(struct backward *b, const struct origin *o, uint32_t p)
 }
 
 /* The same content is not looked at twice. */
-static void drop_repeated(struct backward *b, uint32_t p)
+static void drop_repeated(struct introduced *b, uint32_t p)
 {
 	for (uint32_t j = 0; j < p; j++) {
 		if (b->goats[j].usable && b->goats[j].blob == b->goats[p].blob)
@@ -156,7 +156,7 @@ static void drop_repeated(struct backward *b, uint32_t p)
  * Finds in which file each parent may have the lines. 1 when one of them, *@whole, has exactly the
  * same content.
  */
-static int find_goats(struct backward *b, const struct origin *o, const struct history_change *c,
+static int find_goats(struct introduced *b, const struct origin *o, const struct history_change *c,
 		      uint32_t *whole)
 {
 	uint32_t nr = b->t->h->commits[b->commit].nr_parents;
@@ -230,7 +230,7 @@ static void cut(const struct hunks *hunks, struct segment s, struct segments *sa
 }
 
 /* Splits all of @from by the hunks between two blobs. */
-static int cut_all(struct backward *b, uint32_t old, uint32_t new, struct segments *from,
+static int cut_all(struct introduced *b, uint32_t old, uint32_t new, struct segments *from,
 		   struct segments *same, struct strbuf *err)
 {
 	struct segments rest = { 0 };
@@ -246,7 +246,7 @@ static int cut_all(struct backward *b, uint32_t old, uint32_t new, struct segmen
 	return 0;
 }
 
-static int pass_common(struct backward *b, struct origin *o)
+static int pass_common(struct introduced *b, struct origin *o)
 {
 	const struct history_commit *c = &b->t->h->commits[b->commit];
 
@@ -265,7 +265,7 @@ static int pass_common(struct backward *b, struct origin *o)
 	return 0;
 }
 
-static int pass_moved(struct backward *b, struct origin *o, struct segments *small)
+static int pass_moved(struct introduced *b, struct origin *o, struct segments *small)
 {
 	const struct history_commit *c = &b->t->h->commits[b->commit];
 	const struct blob *text, *parent;
@@ -292,7 +292,7 @@ static int pass_moved(struct backward *b, struct origin *o, struct segments *sma
 }
 
 /* Looks at one file of the commit, which the commit changed. Takes @o over. */
-static int pass_blame(struct backward *b, struct origin *o, const struct history_change *c)
+static int pass_blame(struct introduced *b, struct origin *o, const struct history_change *c)
 {
 	struct segments small = { 0 };
 	uint32_t whole = 0;
@@ -320,7 +320,7 @@ static int pass_blame(struct backward *b, struct origin *o, const struct history
 	return code;
 }
 
-static int pass_chain(struct backward *b, struct origin *chain, const struct history_change *c)
+static int pass_chain(struct introduced *b, struct origin *chain, const struct history_change *c)
 {
 	int code = 0;
 
@@ -337,7 +337,7 @@ static int pass_chain(struct backward *b, struct origin *chain, const struct his
 	return code;
 }
 
-static void start_commit(struct backward *b, uint32_t commit)
+static void start_commit(struct introduced *b, uint32_t commit)
 {
 	uint32_t nr = b->t->h->commits[commit].nr_parents;
 
@@ -346,7 +346,7 @@ static void start_commit(struct backward *b, uint32_t commit)
 	b->goats = xcalloc(nr + 1, sizeof(*b->goats));
 }
 
-static void end_commit(struct backward *b)
+static void end_commit(struct introduced *b)
 {
 	for (uint32_t p = 0; p < b->t->h->commits[b->commit].nr_parents; p++)
 		rename_candidates_release(&b->sides[p].gone);
@@ -357,7 +357,7 @@ static void end_commit(struct backward *b)
 }
 
 /* What the commit did not change goes to its first parent as it is. */
-static int look_at(struct backward *b, uint32_t commit)
+static int look_at(struct introduced *b, uint32_t commit)
 {
 	const struct history_commit *c = &b->t->h->commits[commit];
 	struct pending *here = b->pending[commit];
@@ -379,7 +379,7 @@ static int look_at(struct backward *b, uint32_t commit)
 	return code;
 }
 
-static void arrive_at_old(struct backward *b, const struct origin *o, const struct segments *list)
+static void arrive_at_old(struct introduced *b, const struct origin *o, const struct segments *list)
 {
 	for (size_t i = 0; i < list->nr; i++)
 		add_found(b, o->file,
@@ -391,7 +391,7 @@ static void arrive_at_old(struct backward *b, const struct origin *o, const stru
 }
 
 /* Lines that came in from before A, around it: those that A has too in the file of that path. */
-static int arrive_beside(struct backward *b, struct origin *o)
+static int arrive_beside(struct introduced *b, struct origin *o)
 {
 	struct segments same = { 0 };
 	struct history_entry e = { 0 };
@@ -407,7 +407,7 @@ static int arrive_beside(struct backward *b, struct origin *o)
 	return code;
 }
 
-static int arrive(struct backward *b, uint32_t commit)
+static int arrive(struct introduced *b, uint32_t commit)
 {
 	struct pending *here = b->pending[commit];
 	int code = 0;
@@ -423,7 +423,7 @@ static int arrive(struct backward *b, uint32_t commit)
 	return code;
 }
 
-static int start_files(struct backward *b, size_t nr)
+static int start_files(struct introduced *b, size_t nr)
 {
 	uint32_t new = b->t->h->new;
 
@@ -473,11 +473,11 @@ static void finish(struct back_file *f)
 	f->nr_found = kept;
 }
 
-int walk_backward(const struct walk_tools *tools, struct back_file *files, size_t nr,
-		  struct strbuf *err)
+int walk_introduced(const struct walk_tools *tools, struct back_file *files, size_t nr,
+		    struct strbuf *err)
 {
 	const struct history *h = tools->h;
-	struct backward b = { .t = tools, .files = files, .err = err };
+	struct introduced b = { .t = tools, .files = files, .err = err };
 	int code;
 
 	b.pending = xcalloc(h->nr + 1, sizeof(*b.pending));

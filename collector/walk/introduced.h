@@ -42,8 +42,8 @@ struct back_file {
 };
 
 /* Fills in found and names of each file. -ENODATA when objects are missing. */
-int walk_backward(const struct walk_tools *tools, struct back_file *files, size_t nr,
-		  struct strbuf *err);
+int walk_introduced(const struct walk_tools *tools, struct back_file *files, size_t nr,
+		    struct strbuf *err);
 void back_files_release(struct back_file *files, size_t nr);
 
 #endif

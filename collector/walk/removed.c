@@ -19,7 +19,7 @@ struct change_of {
 	struct track *track; /* owned */
 };
 
-struct forward {
+struct removed {
 	const struct walk_tools *t;
 	struct fore_file *files;
 	size_t nr_files;
@@ -38,7 +38,7 @@ struct forward {
 	struct strbuf *err;
 };
 
-static void add_name(struct forward *f, uint32_t file, uint32_t path)
+static void add_name(struct removed *f, uint32_t file, uint32_t path)
 {
 	struct fore_file *to = &f->files[file];
 	struct was_at *at;
@@ -62,7 +62,7 @@ static void add_name(struct forward *f, uint32_t file, uint32_t path)
 }
 
 /* A file as it is at a commit that is not A, but before it: what A has of it too. */
-static int track_beside(struct forward *f, uint32_t commit, uint32_t file, uint32_t lines,
+static int track_beside(struct removed *f, uint32_t commit, uint32_t file, uint32_t lines,
 			struct track **out)
 {
 	const struct fore_file *of = &f->files[file];
@@ -95,7 +95,7 @@ static int track_beside(struct forward *f, uint32_t commit, uint32_t file, uint3
 }
 
 /* The track of a file at a commit outside the range, made when it is first asked for. */
-static int track_outside(struct forward *f, uint32_t commit, uint32_t file, struct track **out)
+static int track_outside(struct removed *f, uint32_t commit, uint32_t file, struct track **out)
 {
 	const struct fore_file *of = &f->files[file];
 	const struct blob *text;
@@ -120,7 +120,7 @@ static int track_outside(struct forward *f, uint32_t commit, uint32_t file, stru
 }
 
 /* Borrowed; NULL when the commit has nothing to do with the older end. */
-static int find_track(struct forward *f, uint32_t commit, uint32_t file, struct track **out)
+static int find_track(struct removed *f, uint32_t commit, uint32_t file, struct track **out)
 {
 	const struct tracks *here;
 
@@ -135,7 +135,7 @@ static int find_track(struct forward *f, uint32_t commit, uint32_t file, struct 
 }
 
 /* What came between parent number @p and the commit, read once for all files. */
-static int list_came(struct forward *f, uint32_t p, struct rename_candidates **out)
+static int list_came(struct removed *f, uint32_t p, struct rename_candidates **out)
 {
 	struct history *h = f->t->h;
 	struct history_changes changes = { 0 };
@@ -154,7 +154,7 @@ static int list_came(struct forward *f, uint32_t p, struct rename_candidates **o
 }
 
 /* Where a file of parent number @p is in the commit: kind HISTORY_FILE at *@path, or gone. */
-static int follow(struct forward *f, const struct track *t, uint32_t p,
+static int follow(struct removed *f, const struct track *t, uint32_t p,
 		  const struct history_change *c, uint32_t *path, struct history_entry *e)
 {
 	const struct rename_candidate *to = NULL;
@@ -178,7 +178,7 @@ static int follow(struct forward *f, const struct track *t, uint32_t p,
 }
 
 /* The track of a file at parent number @p, advanced to the commit. */
-static int advance(struct forward *f, const struct track *t, uint32_t p,
+static int advance(struct removed *f, const struct track *t, uint32_t p,
 		   const struct history_change *c, struct track **out)
 {
 	struct history_entry e = { 0 };
@@ -201,7 +201,7 @@ static int advance(struct forward *f, const struct track *t, uint32_t p,
 }
 
 /* Is the file at that path in any of the commit's parents? */
-static int is_there(struct forward *f, uint32_t file, uint32_t path, bool *out)
+static int is_there(struct removed *f, uint32_t file, uint32_t path, bool *out)
 {
 	const struct history_commit *c = &f->t->h->commits[f->commit];
 	int code = 0;
@@ -217,7 +217,7 @@ static int is_there(struct forward *f, uint32_t file, uint32_t path, bool *out)
 }
 
 /* One file that a change of the commit is about. */
-static int look_at_file(struct forward *f, uint32_t file, const struct history_change *change)
+static int look_at_file(struct removed *f, uint32_t file, const struct history_change *change)
 {
 	const struct history_commit *c = &f->t->h->commits[f->commit];
 	struct track **advanced = xcalloc(c->nr_parents + 1, sizeof(*advanced)), *t;
@@ -243,7 +243,7 @@ static int look_at_file(struct forward *f, uint32_t file, const struct history_c
 	return code;
 }
 
-static int look_at_change(struct forward *f, const struct history_change *change)
+static int look_at_change(struct removed *f, const struct history_change *change)
 {
 	struct was_at *at = change->path < f->nr_paths ? f->at_path[change->path] : NULL;
 
@@ -265,7 +265,7 @@ static int look_at_change(struct forward *f, const struct history_change *change
 }
 
 /* The tracks of the first parent, taken over when no other commit needs them. */
-static struct tracks *start_from(struct forward *f, uint32_t commit)
+static struct tracks *start_from(struct removed *f, uint32_t commit)
 {
 	const struct history_commit *c = &f->t->h->commits[commit];
 	uint32_t parent = c->nr_parents ? c->parents[0] : HISTORY_NONE;
@@ -280,7 +280,7 @@ static struct tracks *start_from(struct forward *f, uint32_t commit)
 	return tracks;
 }
 
-static void finish_commit(struct forward *f)
+static void finish_commit(struct removed *f)
 {
 	const struct history_commit *c = &f->t->h->commits[f->commit];
 	struct tracks *tracks = start_from(f, f->commit);
@@ -300,7 +300,7 @@ static void finish_commit(struct forward *f)
 	}
 }
 
-static int look_at(struct forward *f, uint32_t commit)
+static int look_at(struct removed *f, uint32_t commit)
 {
 	const struct history_commit *c = &f->t->h->commits[commit];
 	int code = 0;
@@ -315,7 +315,7 @@ static int look_at(struct forward *f, uint32_t commit)
 	return code;
 }
 
-static int finish_file(struct forward *f, uint32_t file)
+static int finish_file(struct removed *f, uint32_t file)
 {
 	struct fore_file *of = &f->files[file];
 	uint32_t line = 0;
@@ -341,7 +341,7 @@ static int finish_file(struct forward *f, uint32_t file)
 	return code == -EFBIG ? 0 : code;
 }
 
-static void start(struct forward *f)
+static void start(struct removed *f)
 {
 	const struct history *h = f->t->h;
 
@@ -356,7 +356,7 @@ static void start(struct forward *f)
 		add_name(f, i, f->files[i].path);
 }
 
-static void release(struct forward *f)
+static void release(struct removed *f)
 {
 	for (size_t i = 0; i < f->t->h->nr; i++)
 		tracks_free(f->tracks[i]);
@@ -375,10 +375,10 @@ static void release(struct forward *f)
 	free(f->changed);
 }
 
-int walk_forward(const struct walk_tools *tools, struct fore_file *files, size_t nr,
+int walk_removed(const struct walk_tools *tools, struct fore_file *files, size_t nr,
 		 struct strbuf *err)
 {
-	struct forward f = { .t = tools, .files = files, .nr_files = nr, .err = err };
+	struct removed f = { .t = tools, .files = files, .nr_files = nr, .err = err };
 	const struct history *h = tools->h;
 	int code = 0;
 

@@ -19,7 +19,7 @@ struct fore_file {
 };
 
 /* Fills in found and names of each file. -ENODATA when objects are missing. */
-int walk_forward(const struct walk_tools *tools, struct fore_file *files, size_t nr,
+int walk_removed(const struct walk_tools *tools, struct fore_file *files, size_t nr,
 		 struct strbuf *err);
 void fore_files_release(struct fore_file *files, size_t nr);
 

@@ -3,21 +3,21 @@
 
 #include <stdlib.h>
 
-static void offence_release(struct gate_offence *o)
+static void offence_release(struct limit_offence *o)
 {
 	for (size_t i = 0; i < o->nr_commits; i++) {
 		free(o->commits[i].id);
 		free(o->commits[i].author);
 		free(o->commits[i].subject);
 	}
-	for (size_t i = 0; i < o->nr_excuses; i++) {
-		free(o->excuses[i].place);
-		free(o->excuses[i].who);
-		free(o->excuses[i].reason);
-		free(o->excuses[i].until);
+	for (size_t i = 0; i < o->nr_waivers; i++) {
+		free(o->waivers[i].place);
+		free(o->waivers[i].who);
+		free(o->waivers[i].reason);
+		free(o->waivers[i].until);
 	}
 	free(o->commits);
-	free(o->excuses);
+	free(o->waivers);
 	free(o->name);
 	free(o->object);
 	free(o->was);
@@ -30,7 +30,7 @@ static void offence_release(struct gate_offence *o)
 	free(o->detail);
 }
 
-void gate_report_release(struct gate_report *report)
+void limit_report_release(struct limit_report *report)
 {
 	for (size_t i = 0; i < report->nr_offences; i++)
 		offence_release(&report->offences[i]);
@@ -46,10 +46,10 @@ void gate_report_release(struct gate_report *report)
 	free(report->profile);
 	free(report->no_history);
 	strvec_release(&report->notes);
-	*report = (struct gate_report)GATE_REPORT_INIT;
+	*report = (struct limit_report)LIMIT_REPORT_INIT;
 }
 
-size_t gate_count(const struct gate_report *report, enum gate_status status)
+size_t limit_count(const struct limit_report *report, enum limit_status status)
 {
 	size_t nr = 0;
 

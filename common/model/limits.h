@@ -13,21 +13,21 @@
 
 #include "common/strvec.h"
 
-enum gate_status {
-	GATE_HELD,
-	GATE_WAIVED, /* above the limit, and somebody wrote down why */
-	GATE_BROKEN,
-	GATE_SKIPPED /* a limit of another profile */
+enum limit_status {
+	LIMIT_HELD,
+	LIMIT_WAIVED, /* above the limit, and somebody wrote down why */
+	LIMIT_BROKEN,
+	LIMIT_SKIPPED /* a limit of another profile */
 };
 
 /* A commit and what an offence is charged to it, in bytes. */
-struct gate_commit {
+struct limit_commit {
 	char *id, *author, *subject;
 	int64_t bytes;
 };
 
 /* What was written down to lift an offence. */
-struct gate_excuse {
+struct limit_waiver {
 	char *place; /* "waivers.txt:12", or the commit's id */
 	char *who, *reason;
 	char *until; /* "2026-12-31"; NULL: a commit's trailer, which does not expire */
@@ -37,9 +37,9 @@ struct gate_excuse {
 };
 
 /* Something that is above a limit. */
-struct gate_offence {
+struct limit_offence {
 	size_t limit; /* index in report->limits */
-	enum gate_status status; /* GATE_WAIVED or GATE_BROKEN */
+	enum limit_status status; /* LIMIT_WAIVED or LIMIT_BROKEN */
 	char *name; /* "MEMORY MANAGEMENT"; "" when the limit is on all of the build */
 	char *object; /* of a symbol */
 	int64_t old, new; /* bytes, or candidates */
@@ -47,29 +47,29 @@ struct gate_offence {
 	char *was, *was_object; /* of a symbol: what it was in the older build */
 	bool in_old, in_new;
 	uint32_t group; /* index of the first offence that is about the same bytes */
-	bool shown; /* one of those that are worth their story: what follows is filled in */
+	bool shown; /* one of those that are worth their explanation: what follows is filled in */
 	char *file; /* where to look, relative to the top of the tree */
 	unsigned long line; /* of the declaration; 0: not known */
 	char *subsystem, *status_text; /* the owner of @file, and "Maintained" */
 	char *maintainers, *lists; /* "Ann <ann@example.org>, …"; addresses */
-	struct gate_commit *commits; /* largest first, those that it grew by */
+	struct limit_commit *commits; /* largest first, those that it grew by */
 	size_t nr_commits;
 	size_t more_commits; /* that are charged with it, and not listed */
 	int64_t charged; /* to all commits together */
 	bool charged_known; /* is the history known, and the offence one of bytes? */
-	struct gate_excuse *excuses;
-	size_t nr_excuses;
+	struct limit_waiver *waivers;
+	size_t nr_waivers;
 	int64_t lifted; /* by all of them */
 	char *detail; /* one more sentence: which candidates are new */
 };
 
 /* A limit and what became of it. */
-struct gate_limit_result {
+struct limit_result {
 	char *text; /* "symbol:*:+2048" */
 	char *place; /* "limits.txt:3"; NULL: the command line */
 	const char *what; /* "symbol"; static */
 	bool counts; /* its numbers are candidates and not bytes */
-	enum gate_status status; /* the worst of its offences */
+	enum limit_status status; /* the worst of its offences */
 	size_t groups; /* how many it was held against; 0: nothing of this name in either build */
 	size_t twin; /* how many limits before it have the same text and are of this profile, too */
 	size_t broken, waived; /* of them */
@@ -78,25 +78,25 @@ struct gate_limit_result {
 	int64_t old, new, allowed;
 };
 
-struct gate_report {
+struct limit_report {
 	char *old_name, *new_name; /* builds */
 	char *profile; /* of the newer one */
-	struct gate_limit_result *limits; /* in the order they were given */
+	struct limit_result *limits; /* in the order they were given */
 	size_t nr_limits;
-	struct gate_offence *offences; /* by limit, then by how far above it */
+	struct limit_offence *offences; /* by limit, then by how far above it */
 	size_t nr_offences, offences_cap;
 	char *no_history; /* why no commit is named; NULL: they are */
 	struct strvec notes; /* what a reader should know: limits on nothing, expired waivers */
 };
 
-#define GATE_REPORT_INIT                                                                           \
+#define LIMIT_REPORT_INIT                                                                          \
 	{                                                                                          \
 		0                                                                                  \
 	}
-#define AUTO_GATE_REPORT __attribute__((cleanup(gate_report_release)))
-void gate_report_release(struct gate_report *report);
+#define AUTO_LIMIT_REPORT __attribute__((cleanup(limit_report_release)))
+void limit_report_release(struct limit_report *report);
 
 /* How many limits have that status. */
-size_t gate_count(const struct gate_report *report, enum gate_status status);
+size_t limit_count(const struct limit_report *report, enum limit_status status);
 
 #endif

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- Limits on builds.
 
--- name: gate_files
+-- name: limit_files
 -- Sizes of the files that were built.
 SELECT image, compressed FROM build WHERE id = :build;
 
--- name: gate_candidates
+-- name: limit_candidates
 -- The candidates of a verdict, the most promising first; clusters are other candidates over again. :under is a directory or
 -- an object that has a part of it, NULL: all.
 WITH below (option) AS MATERIALIZED (
@@ -18,7 +18,7 @@ WHERE c.build_id = :build AND c.verdict = :verdict AND c.kind <> 'cluster'
   AND (:under IS NULL OR c.option IN (SELECT option FROM below))
 ORDER BY c.rank;
 
--- name: gate_objects
+-- name: limit_objects
 -- One row when a build has the object :under, or one below that directory.
 SELECT 1
 FROM build_unit bu
@@ -28,11 +28,11 @@ WHERE bu.build_id IN (:old, :new)
   AND (o.text = :under OR substr(o.text, 1, length(:under) + 1) = :under || '/')
 LIMIT 1;
 
--- name: gate_profiles
+-- name: limit_profiles
 -- The profiles that there are builds of.
 SELECT DISTINCT profile FROM build WHERE label = '' ORDER BY profile;
 
--- name: gate_symbol
+-- name: limit_symbol
 -- Where a symbol of an object is: its line table and number in it.
 SELECT l.data, a.seq
 FROM path o

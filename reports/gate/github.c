@@ -18,12 +18,13 @@ static void escape(struct strbuf *out, const char *text, bool property)
 	}
 }
 
-static void add_file(const struct gate_report *r, const struct gate_offence *o, struct strbuf *out)
+static void add_file(const struct limit_report *r, const struct limit_offence *o,
+		     struct strbuf *out)
 {
 	AUTO_STRBUF struct strbuf file = STRBUF_INIT, clean = STRBUF_INIT;
 	unsigned long line;
 
-	gate_add_place(r, o, &file, &line);
+	limit_add_place(r, o, &file, &line);
 	text_terminal(&clean, file.buf, file.len);
 	strbuf_addstr(out, ",file=");
 	escape(out, clean.buf, true);
@@ -31,19 +32,19 @@ static void add_file(const struct gate_report *r, const struct gate_offence *o, 
 		strbuf_addf(out, ",line=%lu", line);
 }
 
-static void add_offence(const struct gate_report *r, const struct gate_offence *o,
+static void add_offence(const struct limit_report *r, const struct limit_offence *o,
 			struct strbuf *out)
 {
-	AUTO_STRBUF struct strbuf title = STRBUF_INIT, story = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf title = STRBUF_INIT, explanation = STRBUF_INIT;
 
-	gate_add_title(r, o, &title);
-	gate_add_story(r, o, &story);
-	strbuf_trim(&story);
-	strbuf_addstr(out, o->status == GATE_WAIVED ? "::notice title=" : "::error title=");
+	limit_add_title(r, o, &title);
+	limit_add_explanation(r, o, &explanation);
+	strbuf_trim(&explanation);
+	strbuf_addstr(out, o->status == LIMIT_WAIVED ? "::notice title=" : "::error title=");
 	escape(out, title.buf, true);
 	add_file(r, o, out);
 	strbuf_addstr(out, "::");
-	escape(out, story.buf, false);
+	escape(out, explanation.buf, false);
 	strbuf_addch(out, '\n');
 }
 
@@ -58,7 +59,7 @@ static void add_note(const char *text, struct strbuf *out)
 }
 
 /* What a limit has beyond those that are told: services cut off long lists of their own accord. */
-static void add_rest(const struct gate_limit_result *l, size_t told, struct strbuf *out)
+static void add_rest(const struct limit_result *l, size_t told, struct strbuf *out)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
@@ -68,7 +69,7 @@ static void add_rest(const struct gate_limit_result *l, size_t told, struct strb
 	add_note(text.buf, out);
 }
 
-void gate_github(const struct gate_report *r, struct strbuf *out)
+void limit_github(const struct limit_report *r, struct strbuf *out)
 {
 	for (size_t n = 0, i = 0; n < r->nr_limits; n++) {
 		size_t told = 0;

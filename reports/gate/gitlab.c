@@ -8,7 +8,7 @@
 #include "reports/gate/json.h"
 #include "reports/text.h"
 
-json_t *gate_json_text(const char *text)
+json_t *limit_json_text(const char *text)
 {
 	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
 
@@ -22,21 +22,21 @@ static int append(const char *data, size_t len, void *out)
 	return 0;
 }
 
-void gate_json_write(json_t *value, struct strbuf *out)
+void limit_json_write(json_t *value, struct strbuf *out)
 {
 	json_dump_callback(value, append, out, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 	strbuf_addch(out, '\n');
 	json_decref(value);
 }
 
-static json_t *location(const struct gate_report *r, const struct gate_offence *o)
+static json_t *location(const struct limit_report *r, const struct limit_offence *o)
 {
 	AUTO_STRBUF struct strbuf file = STRBUF_INIT;
 	unsigned long line;
 
-	gate_add_place(r, o, &file, &line);
+	limit_add_place(r, o, &file, &line);
 	line = line ? line : 1;
-	return json_pack("{s:o, s:{s:I, s:I}}", "path", gate_json_text(file.buf), "lines", "begin",
+	return json_pack("{s:o, s:{s:I, s:I}}", "path", limit_json_text(file.buf), "lines", "begin",
 			 (json_int_t)line, "end", (json_int_t)line);
 }
 
@@ -44,29 +44,29 @@ static json_t *location(const struct gate_report *r, const struct gate_offence *
  * An issue of Code Climate's specification, of which GitLab reads a part: the description is one line,
  * the rest is Markdown, here a block of code.
  */
-static json_t *finding(const struct gate_report *r, const struct gate_offence *o)
+static json_t *finding(const struct limit_report *r, const struct limit_offence *o)
 {
 	AUTO_STRBUF struct strbuf title = STRBUF_INIT, print = STRBUF_INIT, check = STRBUF_INIT;
-	AUTO_STRBUF struct strbuf story = STRBUF_INIT, body = STRBUF_INIT;
-	bool waived = o->status == GATE_WAIVED;
+	AUTO_STRBUF struct strbuf explanation = STRBUF_INIT, body = STRBUF_INIT;
+	bool waived = o->status == LIMIT_WAIVED;
 
 	strbuf_addstr(&title, waived ? "waived: " : "");
-	gate_add_title(r, o, &title);
+	limit_add_title(r, o, &title);
 	strbuf_addstr(&title, ": ");
-	gate_add_story(r, o, &story);
-	strbuf_add(&title, story.buf, strcspn(story.buf, "\n"));
+	limit_add_explanation(r, o, &explanation);
+	strbuf_add(&title, explanation.buf, strcspn(explanation.buf, "\n"));
 	/* an indented code block, in which nothing has a meaning */
-	text_indent(&body, story.buf, "    ");
-	gate_add_fingerprint(r, o, &print);
+	text_indent(&body, explanation.buf, "    ");
+	limit_add_fingerprint(r, o, &print);
 	strbuf_addf(&check, "kbloat-%s", r->limits[o->limit].what);
 	return json_pack("{s:s, s:s, s:o, s:{s:o}, s:[s], s:s, s:s, s:o}", "type", "issue",
-			 "check_name", check.buf, "description", gate_json_text(title.buf),
-			 "content", "body", gate_json_text(body.buf), "categories", "Performance",
+			 "check_name", check.buf, "description", limit_json_text(title.buf),
+			 "content", "body", limit_json_text(body.buf), "categories", "Performance",
 			 "severity", waived ? "info" : "major", "fingerprint", print.buf,
 			 "location", location(r, o));
 }
 
-void gate_gitlab(const struct gate_report *r, struct strbuf *out)
+void limit_gitlab(const struct limit_report *r, struct strbuf *out)
 {
 	json_t *list = json_array();
 
@@ -74,5 +74,5 @@ void gate_gitlab(const struct gate_report *r, struct strbuf *out)
 		if (r->offences[i].shown)
 			json_array_append_new(list, finding(r, &r->offences[i]));
 	}
-	gate_json_write(list, out);
+	limit_json_write(list, out);
 }

@@ -8,8 +8,8 @@
 struct strbuf;
 
 /* A string, made valid UTF-8. */
-json_t *gate_json_text(const char *text);
+json_t *limit_json_text(const char *text);
 /* Ends @value, appends it and a newline. */
-void gate_json_write(json_t *value, struct strbuf *out);
+void limit_json_write(json_t *value, struct strbuf *out);
 
 #endif

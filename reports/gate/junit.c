@@ -30,89 +30,89 @@ static void attribute(struct strbuf *out, const char *name, const char *value)
 	strbuf_addch(out, '"');
 }
 
-/* The stories of a limit's offences of that status. */
-static void add_stories(const struct gate_report *r, size_t n, enum gate_status status,
-			struct strbuf *out)
+/* The explanations of a limit's offences of that status. */
+static void add_explanations(const struct limit_report *r, size_t n, enum limit_status status,
+			     struct strbuf *out)
 {
-	size_t all = status == GATE_BROKEN ? r->limits[n].broken : r->limits[n].waived;
+	size_t all = status == LIMIT_BROKEN ? r->limits[n].broken : r->limits[n].waived;
 	size_t told = 0;
 
 	for (size_t i = 0; i < r->nr_offences; i++) {
-		const struct gate_offence *o = &r->offences[i];
+		const struct limit_offence *o = &r->offences[i];
 		AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
 		if (o->limit != n || !o->shown || o->status != status)
 			continue;
 		told++;
-		gate_add_title(r, o, &text);
+		limit_add_title(r, o, &text);
 		strbuf_addch(&text, '\n');
-		gate_add_story(r, o, &text);
+		limit_add_explanation(r, o, &text);
 		add_lines(out, text.buf);
 	}
 	if (told < all)
 		strbuf_addf(out, "%zu more\n", all - told);
 }
 
-static void add_failure(const struct gate_report *r, size_t n, struct strbuf *out)
+static void add_failure(const struct limit_report *r, size_t n, struct strbuf *out)
 {
 	AUTO_STRBUF struct strbuf message = STRBUF_INIT;
-	const struct gate_offence *worst = NULL;
+	const struct limit_offence *worst = NULL;
 
 	for (size_t i = 0; i < r->nr_offences && !worst; i++) {
-		const struct gate_offence *o = &r->offences[i];
+		const struct limit_offence *o = &r->offences[i];
 
-		if (o->limit == n && o->status == GATE_BROKEN)
+		if (o->limit == n && o->status == LIMIT_BROKEN)
 			worst = o;
 	}
 	if (worst)
-		gate_add_title(r, worst, &message);
+		limit_add_title(r, worst, &message);
 	if (r->limits[n].broken > 1)
 		strbuf_addf(&message, ", and %zu more", r->limits[n].broken - 1);
 	strbuf_addstr(out, "\t\t\t<failure");
 	attribute(out, "message", message.buf);
 	attribute(out, "type", r->limits[n].what);
 	strbuf_addstr(out, ">");
-	add_stories(r, n, GATE_BROKEN, out);
+	add_explanations(r, n, LIMIT_BROKEN, out);
 	strbuf_addstr(out, "</failure>\n");
 }
 
-static void add_case(const struct gate_report *r, size_t n, struct strbuf *out)
+static void add_case(const struct limit_report *r, size_t n, struct strbuf *out)
 {
-	const struct gate_limit_result *l = &r->limits[n];
+	const struct limit_result *l = &r->limits[n];
 
 	strbuf_addstr(out, "\t\t<testcase");
 	attribute(out, "name", l->text);
 	strbuf_addstr(out, " classname=\"kbloat.");
 	add(out, l->what);
 	strbuf_addstr(out, "\" time=\"0\"");
-	if (l->status == GATE_HELD) {
+	if (l->status == LIMIT_HELD) {
 		strbuf_addstr(out, "/>\n");
 		return;
 	}
 	strbuf_addstr(out, ">\n");
-	if (l->status == GATE_SKIPPED)
+	if (l->status == LIMIT_SKIPPED)
 		strbuf_addstr(out, "\t\t\t<skipped>for other profiles</skipped>\n");
 	if (l->broken)
 		add_failure(r, n, out);
 	if (l->waived) {
 		strbuf_addstr(out, "\t\t\t<system-out>");
-		add_stories(r, n, GATE_WAIVED, out);
+		add_explanations(r, n, LIMIT_WAIVED, out);
 		strbuf_addstr(out, "</system-out>\n");
 	}
 	strbuf_addstr(out, "\t\t</testcase>\n");
 }
 
 /* The counts that a suite and all suites together have. */
-static void add_counts(const struct gate_report *r, bool skipped, struct strbuf *out)
+static void add_counts(const struct limit_report *r, bool skipped, struct strbuf *out)
 {
 	strbuf_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\"", r->nr_limits,
-		    gate_count(r, GATE_BROKEN));
+		    limit_count(r, LIMIT_BROKEN));
 	if (skipped)
-		strbuf_addf(out, " skipped=\"%zu\"", gate_count(r, GATE_SKIPPED));
+		strbuf_addf(out, " skipped=\"%zu\"", limit_count(r, LIMIT_SKIPPED));
 	strbuf_addstr(out, " time=\"0\"");
 }
 
-void gate_junit(const struct gate_report *r, struct strbuf *out)
+void limit_junit(const struct limit_report *r, struct strbuf *out)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
 

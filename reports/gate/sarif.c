@@ -34,7 +34,7 @@ static json_t *readable(const char *text)
 	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
 
 	text_terminal_lines(&clean, text, strlen(text));
-	return gate_json_text(clean.buf);
+	return limit_json_text(clean.buf);
 }
 
 static json_t *message(const char *text)
@@ -42,7 +42,7 @@ static json_t *message(const char *text)
 	return json_pack("{s:o}", "text", readable(text));
 }
 
-static json_t *describe_rules(const struct gate_report *r, struct rules *rules)
+static json_t *describe_rules(const struct limit_report *r, struct rules *rules)
 {
 	json_t *list = json_array();
 
@@ -78,13 +78,13 @@ static void add_uri(struct strbuf *out, const char *path)
 	}
 }
 
-static json_t *location(const struct gate_report *r, const struct gate_offence *o)
+static json_t *location(const struct limit_report *r, const struct limit_offence *o)
 {
 	AUTO_STRBUF struct strbuf file = STRBUF_INIT, uri = STRBUF_INIT;
 	unsigned long line;
 	json_t *place;
 
-	gate_add_place(r, o, &file, &line);
+	limit_add_place(r, o, &file, &line);
 	add_uri(&uri, file.buf);
 	place = json_pack("{s:{s:s}}", "artifactLocation", "uri", uri.buf);
 	if (*uri.buf != '/')
@@ -96,12 +96,12 @@ static json_t *location(const struct gate_report *r, const struct gate_offence *
 	return json_pack("[{s:o}]", "physicalLocation", place);
 }
 
-static json_t *suppressions(const struct gate_offence *o)
+static json_t *suppressions(const struct limit_offence *o)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < o->nr_excuses; i++) {
-		const struct gate_excuse *e = &o->excuses[i];
+	for (size_t i = 0; i < o->nr_waivers; i++) {
+		const struct limit_waiver *e = &o->waivers[i];
 		AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
 		if (!e->lifts)
@@ -115,17 +115,17 @@ static json_t *suppressions(const struct gate_offence *o)
 	return list;
 }
 
-static json_t *result(const struct gate_report *r, const struct gate_offence *o,
+static json_t *result(const struct limit_report *r, const struct limit_offence *o,
 		      struct rules *rules)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT, print = STRBUF_INIT, id = STRBUF_INIT;
 	json_t *v;
 
-	gate_add_title(r, o, &text);
+	limit_add_title(r, o, &text);
 	strbuf_addch(&text, '\n');
-	gate_add_story(r, o, &text);
+	limit_add_explanation(r, o, &text);
 	strbuf_trim(&text);
-	gate_add_fingerprint(r, o, &print);
+	limit_add_fingerprint(r, o, &print);
 	strbuf_addf(&id, "kbloat-%s", r->limits[o->limit].what);
 	v = json_pack("{s:s, s:I, s:s, s:o, s:o, s:{s:s}}", "ruleId", id.buf, "ruleIndex",
 		      (json_int_t)rule_of(rules, r->limits[o->limit].what), "level", "error",
@@ -133,11 +133,11 @@ static json_t *result(const struct gate_report *r, const struct gate_offence *o,
 		      "partialFingerprints", "kbloat/v1", print.buf);
 	/* one that is not suppressed has an empty list as soon as others have one: section 3.27.23 */
 	json_object_set_new(v, "suppressions",
-			    o->status == GATE_WAIVED ? suppressions(o) : json_array());
+			    o->status == LIMIT_WAIVED ? suppressions(o) : json_array());
 	return v;
 }
 
-static json_t *results(const struct gate_report *r, struct rules *rules)
+static json_t *results(const struct limit_report *r, struct rules *rules)
 {
 	json_t *list = json_array();
 
@@ -148,7 +148,7 @@ static json_t *results(const struct gate_report *r, struct rules *rules)
 	return list;
 }
 
-static json_t *notifications(const struct gate_report *r)
+static json_t *notifications(const struct limit_report *r)
 {
 	json_t *list = json_array();
 
@@ -161,22 +161,22 @@ static json_t *notifications(const struct gate_report *r)
 	return list;
 }
 
-void gate_sarif(const struct gate_report *r, struct strbuf *out)
+void limit_sarif(const struct limit_report *r, struct strbuf *out)
 {
 	struct rules rules = { .nr = 0 };
 	json_t *driver = json_pack("{s:s, s:s, s:o}", "name", "kbloat", "version", KBLOAT_VERSION,
 				   "rules", describe_rules(r, &rules));
 	json_t *invocation = json_pack("{s:b, s:i, s:o}", "executionSuccessful", 1, "exitCode",
-				       gate_count(r, GATE_BROKEN) ? 1 : 0,
+				       limit_count(r, LIMIT_BROKEN) ? 1 : 0,
 				       "toolExecutionNotifications", notifications(r));
 	json_t *run = json_pack("{s:{s:o}, s:[o], s:o, s:s}", "tool", "driver", driver,
 				"invocations", invocation, "results", results(r, &rules),
 				"columnKind", "utf16CodeUnits");
 
 	json_object_set_new(run, "properties",
-			    json_pack("{s:o, s:o}", "old", gate_json_text(r->old_name), "new",
-				      gate_json_text(r->new_name)));
-	gate_json_write(
+			    json_pack("{s:o, s:o}", "old", limit_json_text(r->old_name), "new",
+				      limit_json_text(r->new_name)));
+	limit_json_write(
 		json_pack("{s:s, s:s, s:[o]}", "$schema", SCHEMA, "version", "2.1.0", "runs", run),
 		out);
 }

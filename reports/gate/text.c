@@ -12,8 +12,8 @@
 #include "reports/gate/gate.h"
 #include "reports/text.h"
 
-static const struct gate_limit_result *limit_of(const struct gate_report *r,
-						const struct gate_offence *o)
+static const struct limit_result *limit_of(const struct limit_report *r,
+					   const struct limit_offence *o)
 {
 	return &r->limits[o->limit];
 }
@@ -32,9 +32,10 @@ static void add_amount(struct strbuf *out, int64_t amount, bool sign, bool count
 	strbuf_addstr(out, counts ? one ? " candidate" : " candidates" : one ? " byte" : " bytes");
 }
 
-void gate_add_title(const struct gate_report *r, const struct gate_offence *o, struct strbuf *out)
+void limit_add_title(const struct limit_report *r, const struct limit_offence *o,
+		     struct strbuf *out)
 {
-	const struct gate_limit_result *l = limit_of(r, o);
+	const struct limit_result *l = limit_of(r, o);
 	int64_t delta = o->new - o->old;
 
 	strbuf_addstr(out, l->what);
@@ -50,7 +51,7 @@ void gate_add_title(const struct gate_report *r, const struct gate_offence *o, s
 	add_amount(out, delta > 0 ? delta : -delta, false, l->counts);
 }
 
-static void add_numbers(const struct gate_limit_result *l, const struct gate_offence *o,
+static void add_numbers(const struct limit_result *l, const struct limit_offence *o,
 			struct strbuf *out)
 {
 	number_add(out, o->old, false);
@@ -69,7 +70,7 @@ static void add_numbers(const struct gate_limit_result *l, const struct gate_off
 	strbuf_addch(out, '\n');
 }
 
-static void add_where(const struct gate_offence *o, struct strbuf *out)
+static void add_where(const struct limit_offence *o, struct strbuf *out)
 {
 	if (!o->file && !o->object)
 		return;
@@ -85,7 +86,7 @@ static void add_where(const struct gate_offence *o, struct strbuf *out)
 	strbuf_addch(out, '\n');
 }
 
-static void add_commits(const struct gate_report *r, const struct gate_offence *o,
+static void add_commits(const struct limit_report *r, const struct limit_offence *o,
 			struct strbuf *out)
 {
 	for (size_t i = 0; i < o->nr_commits; i++) {
@@ -108,7 +109,7 @@ static void add_commits(const struct gate_report *r, const struct gate_offence *
 	}
 }
 
-static void add_owner(const struct gate_offence *o, struct strbuf *out)
+static void add_owner(const struct limit_offence *o, struct strbuf *out)
 {
 	if (!o->subsystem)
 		return;
@@ -132,7 +133,7 @@ static void add_owner(const struct gate_offence *o, struct strbuf *out)
 	}
 }
 
-static void add_excuse(const struct gate_limit_result *l, const struct gate_excuse *e,
+static void add_waiver(const struct limit_result *l, const struct limit_waiver *e,
 		       struct strbuf *out)
 {
 	strbuf_addstr(out, e->expired ? "expired waiver: " : "waiver: ");
@@ -156,18 +157,19 @@ static void add_excuse(const struct gate_limit_result *l, const struct gate_excu
 	strbuf_addch(out, '\n');
 }
 
-void gate_add_story(const struct gate_report *r, const struct gate_offence *o, struct strbuf *out)
+void limit_add_explanation(const struct limit_report *r, const struct limit_offence *o,
+			   struct strbuf *out)
 {
-	const struct gate_limit_result *l = limit_of(r, o);
+	const struct limit_result *l = limit_of(r, o);
 
 	add_numbers(l, o, out);
 	if (o->detail) {
 		add_safe(out, o->detail);
 		strbuf_addch(out, '\n');
 	}
-	for (size_t i = 0; i < o->nr_excuses; i++)
-		add_excuse(l, &o->excuses[i], out);
-	if (o->status == GATE_BROKEN && o->lifted) {
+	for (size_t i = 0; i < o->nr_waivers; i++)
+		add_waiver(l, &o->waivers[i], out);
+	if (o->status == LIMIT_BROKEN && o->lifted) {
 		strbuf_addstr(out, "still above it: ");
 		add_amount(out, o->new - o->old - o->allowed - o->lifted, false, l->counts);
 		strbuf_addch(out, '\n');
@@ -177,8 +179,8 @@ void gate_add_story(const struct gate_report *r, const struct gate_offence *o, s
 	add_owner(o, out);
 }
 
-void gate_add_place(const struct gate_report *r, const struct gate_offence *o, struct strbuf *file,
-		    unsigned long *line)
+void limit_add_place(const struct limit_report *r, const struct limit_offence *o,
+		     struct strbuf *file, unsigned long *line)
 {
 	const char *place = limit_of(r, o)->place;
 	const char *colon = place ? strrchr(place, ':') : NULL;
@@ -195,10 +197,10 @@ void gate_add_place(const struct gate_report *r, const struct gate_offence *o, s
 	}
 }
 
-void gate_add_fingerprint(const struct gate_report *r, const struct gate_offence *o,
-			  struct strbuf *out)
+void limit_add_fingerprint(const struct limit_report *r, const struct limit_offence *o,
+			   struct strbuf *out)
 {
-	const struct gate_limit_result *l = limit_of(r, o);
+	const struct limit_result *l = limit_of(r, o);
 	AUTO_STRBUF struct strbuf key = STRBUF_INIT;
 	XXH128_hash_t hash;
 	const char *const parts[] = { l->text, o->name, o->object ? o->object : "", r->profile };
@@ -214,20 +216,20 @@ void gate_add_fingerprint(const struct gate_report *r, const struct gate_offence
 
 /* --- for a terminal --- */
 
-void gate_text(const struct gate_report *r, struct strbuf *out)
+void limit_text(const struct limit_report *r, struct strbuf *out)
 {
 	for (size_t i = 0; i < r->nr_offences; i++) {
-		const struct gate_offence *o = &r->offences[i];
-		AUTO_STRBUF struct strbuf story = STRBUF_INIT;
+		const struct limit_offence *o = &r->offences[i];
+		AUTO_STRBUF struct strbuf explanation = STRBUF_INIT;
 
 		if (!o->shown)
 			continue;
 		strbuf_addch(out, '\n');
-		strbuf_addstr(out, o->status == GATE_WAIVED ? "waived: " : "broken: ");
-		gate_add_title(r, o, out);
+		strbuf_addstr(out, o->status == LIMIT_WAIVED ? "waived: " : "broken: ");
+		limit_add_title(r, o, out);
 		strbuf_addch(out, '\n');
-		gate_add_story(r, o, &story);
-		text_indent(out, story.buf, "  ");
+		limit_add_explanation(r, o, &explanation);
+		text_indent(out, explanation.buf, "  ");
 	}
 	if (r->no_history || r->notes.nr)
 		strbuf_addch(out, '\n');

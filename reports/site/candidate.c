@@ -328,9 +328,9 @@ void site_candidate_page(const struct site_candidate *c, struct strbuf *out)
 	lead(out, c);
 	around(out, c);
 	tiles(out, c);
-	html_heading(out, 2, "story", "Its story");
-	strbuf_addstr(out, "<pre class=\"story\" tabindex=\"0\">");
-	html_lines(out, c->story, strlen(c->story));
+	html_heading(out, 2, "explanation", "Its explanation");
+	strbuf_addstr(out, "<pre class=\"explanation\" tabindex=\"0\">");
+	html_lines(out, c->explanation, strlen(c->explanation));
 	strbuf_addstr(out, "</pre>\n");
 	if (!c->whole) {
 		html_paragraph(out, "muted", "Its lists are long; in full they are here:");

@@ -60,7 +60,7 @@ struct site_candidate {
 	const char *build, *build_path, *list_path;
 	const char *option, *verdict, *kind, *odds;
 	int64_t saving, own, module;
-	const char *story; /* lines of text from outside */
+	const char *explanation; /* lines of text from outside */
 	bool whole; /* all of it, not the beginning of its lists */
 	const struct strvec *subsystems;
 	const struct rows *evidence; /* of show_candidates_evidence() */

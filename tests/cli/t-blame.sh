@@ -57,20 +57,23 @@ ok blame v1.0..v2.0 --db bare.db --profile "$profile" --repo bare --method lines
 cmp out lines.json
 
 # the other ways to look at it have the same sums
-for by in author company subsystem; do
+for by in author email_domain subsystem; do
 	blame --method lines --by $by --format json
 	cp out $by.json
 	check sums $by.json diff.json
 done
+# what email_domain was called
+blame --method lines --by company --format json
+same "$(sed 's/"email_domain"/"company"/' email_domain.json)" "$(cat out)"
 python3 - <<'END'
 import json
 def of(by):
     return {r[by]: r for r in json.load(open(by + '.json'))}
-company = of('company')
+email_domain = of('email_domain')
 for name, want in (('mm.example', 96 + 21 + 12 + 167 - 51), ('tree.example', 100 + 32 + 19),
                    ('net.example', 1 + 64 + 256 + 32 + 33 + 16 - 111 + 15), ('evil.example', 92 + 3),
                    ('sched.example', 43 - 48 + 56 + 32 - 100 - 28 + 68), ('old.example', 61)):
-    got = sum(company[name][c] for c in ('text', 'rodata', 'data', 'bss', 'init')) if name in company else None
+    got = sum(email_domain[name][c] for c in ('text', 'rodata', 'data', 'bss', 'init')) if name in email_domain else None
     assert got == want, f'{name}: {got}, not {want}'
 assert any('Max Memory' in author for author in of('author')), list(of('author'))
 assert {'MEMORY MANAGEMENT', 'SCHEDULER', 'NETWORKING DRIVERS', 'THE REST'} <= of('subsystem').keys()

@@ -141,7 +141,7 @@ has out ' more. '
 ok candidates --db k.db m1 --kind bool --format json
 jq -e 'map(.option) | sort == ["CRC32", "DUMMY", "NET", "TRACE"]' out > jq.out
 
-# the story of one
+# the explanation of one
 ok candidates --db k.db m1 --why CONFIG_CRC32
 for text in 'CRC32: CRC32 functions' 'bool, y, Kconfig:16' 'Verdict: entangled' 'lib/crc32.o' 'kernel/fork.c' \
 	'fork_sum()' 'THE REST'; do

@@ -36,7 +36,7 @@ before=$(dump k.db | sha256sum)
 blame k.db --method replay --budget 1000 --format json
 cmp replay.json out
 same "$before" "$(dump k.db | sha256sum)"
-for by in author company subsystem; do
+for by in author email_domain subsystem; do
 	blame k.db --method replay --by $by --format json
 	check sums out diff.json
 done

@@ -305,14 +305,14 @@ static void test_init_code(void)
 static void test_people(void)
 {
 	struct history h = make_history();
-	AUTO_ROWS struct rows author = ROWS_INIT, company = ROWS_INIT, subsystem = ROWS_INIT;
+	AUTO_ROWS struct rows author = ROWS_INIT, email_domain = ROWS_INIT, subsystem = ROWS_INIT;
 
 	store_walk(h.db);
 	blame(&h, BLAME_LINES, "author", &author);
 	CHECK_INT(delta_of(&author, "author", "Nora"), 64);
 	CHECK_INT(delta_of(&author, "author", "Max"), -50);
-	blame(&h, BLAME_LINES, "company", &company);
-	CHECK_INT(delta_of(&company, "company", "net.example"), 64);
+	blame(&h, BLAME_LINES, "email_domain", &email_domain);
+	CHECK_INT(delta_of(&email_domain, "email_domain", "net.example"), 64);
 	blame(&h, BLAME_LINES, "subsystem", &subsystem);
 	CHECK_INT(delta_of(&subsystem, "subsystem", "SLAB"), 64 - 50 + 10 + 4);
 	CHECK_INT(delta_of(&subsystem, "subsystem", "THE REST"), 40);
@@ -344,15 +344,15 @@ static void test_measured(void)
 	end_history(&h);
 }
 
-static void test_suspects(void)
+static void test_replay_commits(void)
 {
 	struct history h = make_history();
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_STRVEC struct strvec list = STRVEC_INIT;
 
-	CHECK_INT(analyze_blame_suspects(h.db, &h.a, &h.b, 1, &list, &err), -ENOENT);
+	CHECK_INT(analyze_replay_commits(h.db, &h.a, &h.b, 1, &list, &err), -ENOENT);
 	store_walk(h.db);
-	CHECK_INT(analyze_blame_suspects(h.db, &h.a, &h.b, 1, &list, &err), 0);
+	CHECK_INT(analyze_replay_commits(h.db, &h.a, &h.b, 1, &list, &err), 0);
 	CHECK_INT(list.nr, 1);
 	CHECK_STR(list.v[0], MID_ID);
 	end_history(&h);
@@ -463,11 +463,11 @@ static void test_other_walk(void)
 	fixture_sql(h.db, "UPDATE walk_file SET data = X'010200010000'");
 	CHECK_INT(analyze_blame(h.db, &h.a, &h.b, &opts, &rows, &err), -ENOENT);
 	CHECK_STR(err.buf, "");
-	CHECK_INT(analyze_blame_suspects(h.db, &h.a, &h.b, 1, &list, &err), -ENOENT);
+	CHECK_INT(analyze_replay_commits(h.db, &h.a, &h.b, 1, &list, &err), -ENOENT);
 	end_history(&h);
 }
 
-static void test_company(void)
+static void test_email_domain(void)
 {
 	static const char *const pairs[][2] = {
 		{ "a@intel.com", "intel.com" },	  { "a@Linux.Intel.COM", "intel.com" },
@@ -480,7 +480,7 @@ static void test_company(void)
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
 		AUTO_STRBUF struct strbuf got = STRBUF_INIT;
 
-		company_of(pairs[i][0], &got);
+		email_domain_of(pairs[i][0], &got);
 		CHECK_STR(got.buf, pairs[i][1]);
 	}
 }
@@ -681,9 +681,9 @@ const struct test tests_blame[] = {
 	{ "each line's bytes go to the commit that made or removed it, the rest has its own rows",
 	  test_lines },
 	{ "code of the init class without lines is code without lines", test_init_code },
-	{ "by author, company and subsystem the rows sum to the same", test_people },
+	{ "by author, email_domain and subsystem the rows sum to the same", test_people },
 	{ "a measured commit takes the place of its lines, and the sum stays", test_measured },
-	{ "suspects: the largest charges first", test_suspects },
+	{ "what a replay is to build: the largest charges first", test_replay_commits },
 	{ "a replay's spans are told once, untouched commits with 0", test_replay },
 	{ "a replay's merge has what its branch has not; padding has one row", test_replay_merge },
 	{ "a damaged database is refused: bytes that are lost, sums that overflow", test_damaged },
@@ -691,7 +691,7 @@ const struct test tests_blame[] = {
 	{ "within a group the rows sum to what the diff has of it", test_within },
 	{ "a group that there is not is refused by name", test_within_refused },
 	{ "what commits have of many groups at once", test_shares },
-	{ "companies by mail address", test_company },
+	{ "companies by mail address", test_email_domain },
 	{ "metrics: whole builds, classes and groups", test_metrics },
 	{ "no walk, no replay, no line tables: refused by name", test_refusals },
 	{ NULL, NULL }

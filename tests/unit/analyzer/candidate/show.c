@@ -217,7 +217,7 @@ static void test_evidence(void)
 	for (char name[] = "a"; *name <= 'z'; ++*name)
 		finding(&rows, "some-rule", "entangled", name, "net/x.o", 1, NULL);
 	finding(&rows, "some-rule", "exports", "schedule", "kernel/sched.c", 12, NULL);
-	story_evidence(&rows, false, &out);
+	explanation_evidence(&rows, false, &out);
 	CHECK_HAS(out.buf, "\nEdges to cut (27)\n");
 	CHECK_HAS(out.buf, "    busy ");
 	CHECK_HAS(out.buf, "kernel/fair.c:2 (SCHEDULER)");
@@ -226,7 +226,7 @@ static void test_evidence(void)
 	CHECK_HAS(out.buf, "and 21 more (-v lists all)");
 	CHECK_HAS(out.buf, "kernel/sched.c:12 (SCHEDULER)");
 	CHECK(strstr(out.buf, "Edges to cut") < strstr(out.buf, "Symbols to export"));
-	story_evidence(&rows, true, &full);
+	explanation_evidence(&rows, true, &full);
 	CHECK_HAS(full.buf, "kernel/fair.c:30 (SCHEDULER)");
 	CHECK(!strstr(full.buf, "more (-v"));
 }
@@ -248,7 +248,7 @@ static void test_words(void)
 	for (int i = 1; i <= 12; i++)
 		finding(&rows, "ifdef", "note", i < 12 ? "A" : "B", "mm/b.c", 10 * i, NULL);
 	finding(&rows, "promptless", "note", "A", "mm/Kconfig", 4, NULL);
-	story_evidence(&rows, false, &out);
+	explanation_evidence(&rows, false, &out);
 	CHECK_HAS(out.buf, "    f  called in kernel/fair.c:7 (SCHEDULER) from a(), b(), c() and 2 "
 			   "others;\n       x.h:3 has a stub\n");
 	/* its own source needs no owner */
@@ -258,7 +258,7 @@ static void test_words(void)
 	CHECK_HAS(out.buf, "    mm/b.c  line 10, 20, 30, 40, 50, 60, 70, 80 …\n");
 	CHECK_HAS(out.buf, "(promptless):\n    mm/Kconfig:4\n");
 	CHECK(strstr(out.buf, "In the Kconfig files") < strstr(out.buf, "Tests of the option"));
-	story_evidence(&rows, true, &full);
+	explanation_evidence(&rows, true, &full);
 	CHECK_HAS(full.buf, "from a(), b(), c(), d(), e();");
 	CHECK_HAS(full.buf, "90, 100, 110, 120\n");
 }
@@ -271,11 +271,11 @@ static void test_reasons(void)
 	AUTO_DB struct db *db = two_releases();
 
 	CHECK_INT(show_candidates_evidence(db, &ref, "NONE", &rows, &err), 0);
-	CHECK(!story_reasons(&rows, "early", &out));
+	CHECK(!explanation_reasons(&rows, "early", &out));
 	for (int i = 0; i < 10; i++)
 		finding(&rows, i < 5 ? "no-entry" : "console", "early", "f", "mm/b.c", i, NULL);
-	CHECK(story_reasons(&rows, "early", &out));
-	CHECK(!story_reasons(&rows, "exports", &out));
+	CHECK(explanation_reasons(&rows, "early", &out));
+	CHECK(!explanation_reasons(&rows, "exports", &out));
 	CHECK_HAS(out.buf, "; and it is a console");
 }
 

@@ -24,7 +24,7 @@ static void amount(const char *text, int64_t want)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	int64_t got = INT64_MIN;
 
-	CHECK_INT(gate_amount_parse(text, strlen(text), &got, &err),
+	CHECK_INT(limit_amount_parse(text, strlen(text), &got, &err),
 		  want == INT64_MIN ? -EINVAL : 0);
 	CHECK_INT(got, want);
 }
@@ -53,13 +53,13 @@ static void test_amounts(void)
 static void limit(const char *spec, const char *want)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, got = STRBUF_INIT;
-	struct gate_limits list = GATE_LIMITS_INIT;
+	struct limits list = LIMITS_INIT;
 
-	if (gate_limit_parse(spec, NULL, &list, &err)) {
+	if (limit_parse(spec, NULL, &list, &err)) {
 		CHECK_INT(list.nr, 0);
 		strbuf_addstr(&got, err.buf);
 	} else {
-		const struct gate_limit *l = &list.v[0];
+		const struct limit *l = &list.v[0];
 
 		strbuf_addf(&got, "%s|%s%s|%lld%s|%s|%s|%s", l->what->name,
 			    l->name.text ? l->name.text : "", l->name.literal ? "!" : "",
@@ -68,7 +68,7 @@ static void limit(const char *spec, const char *want)
 			    l->profiles.nr ? l->profiles.v[l->profiles.nr - 1] : "");
 	}
 	CHECK_STR(got.buf, want);
-	gate_limits_release(&list);
+	limits_release(&list);
 }
 
 static void test_limits(void)
@@ -131,11 +131,11 @@ static void test_bad_limits(void)
 static bool matches(const char *pattern, const char *name)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	struct gate_pattern p;
+	struct limit_pattern p;
 	bool match;
 
-	CHECK_INT(gate_pattern_parse(pattern, strlen(pattern), &p, &err), 0);
-	match = gate_pattern_matches(&p, name);
+	CHECK_INT(limit_pattern_parse(pattern, strlen(pattern), &p, &err), 0);
+	match = limit_pattern_matches(&p, name);
 	free(p.text);
 	return match;
 }
@@ -160,12 +160,12 @@ static void test_patterns(void)
 static int64_t allows(const char *spec, int64_t old)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	struct gate_limits list = GATE_LIMITS_INIT;
+	struct limits list = LIMITS_INIT;
 	int64_t allowed;
 
-	CHECK_INT(gate_limit_parse(spec, NULL, &list, &err), 0);
-	allowed = gate_limit_allows(&list.v[0], old);
-	gate_limits_release(&list);
+	CHECK_INT(limit_parse(spec, NULL, &list, &err), 0);
+	allowed = limit_allows(&list.v[0], old);
+	limits_release(&list);
 	return allowed;
 }
 
@@ -186,27 +186,27 @@ static void test_percentages(void)
 static void test_limits_file(void)
 {
 	AUTO_STRVEC struct strvec messages = STRVEC_INIT;
-	struct gate_limits list = GATE_LIMITS_INIT;
+	struct limits list = LIMITS_INIT;
 
-	CHECK_INT(gate_limits_parse("f",
-				    "# all\n\ntotal:+1 # why\n [profile tiny min*]\n"
-				    "symbol:\"a # b\":+2\ndir:mm:0,profile=huge\n[profile *]\n"
-				    "init:0",
-				    &list, &messages),
+	CHECK_INT(limits_parse("f",
+			       "# all\n\ntotal:+1 # why\n [profile tiny min*]\n"
+			       "symbol:\"a # b\":+2\ndir:mm:0,profile=huge\n[profile *]\n"
+			       "init:0",
+			       &list, &messages),
 		  0);
 	CHECK_INT(list.nr, 4);
 	CHECK_STR(list.v[0].text, "total:+1");
 	CHECK_STR(list.v[0].place, "f:3");
-	CHECK(gate_limit_applies(&list.v[0], "tiny"));
+	CHECK(limit_applies(&list.v[0], "tiny"));
 	CHECK_STR(list.v[1].name.text, "a # b");
-	CHECK(gate_limit_applies(&list.v[1], "minmod"));
-	CHECK(!gate_limit_applies(&list.v[1], "huge"));
-	CHECK(gate_limit_applies(&list.v[2], "huge"));
-	CHECK(!gate_limit_applies(&list.v[2], "tiny"));
-	CHECK(gate_limit_applies(&list.v[3], "huge"));
+	CHECK(limit_applies(&list.v[1], "minmod"));
+	CHECK(!limit_applies(&list.v[1], "huge"));
+	CHECK(limit_applies(&list.v[2], "huge"));
+	CHECK(!limit_applies(&list.v[2], "tiny"));
+	CHECK(limit_applies(&list.v[3], "huge"));
 	CHECK_STR(list.v[3].place, "f:8");
-	CHECK_INT(gate_limits_parse("g", "total\n[section]\ninit:+1\nnope:1\n[profile]\n", &list,
-				    &messages),
+	CHECK_INT(limits_parse("g", "total\n[section]\ninit:+1\nnope:1\n[profile]\n", &list,
+			       &messages),
 		  -EINVAL);
 	CHECK_INT(messages.nr, 4);
 	CHECK_STR(messages.v[0],
@@ -214,21 +214,21 @@ static void test_limits_file(void)
 	CHECK_STR(messages.v[1], "g:2: '[section]' is not '[profile NAME…]'");
 	CHECK_HAS(messages.v[2], "g:4: 'nope' is nothing to limit");
 	CHECK_HAS(messages.v[3], "g:5: '[profile]' is not");
-	gate_limits_release(&list);
+	limits_release(&list);
 	/* what editors put in front of UTF-8 */
-	CHECK_INT(gate_limits_parse("h", "\xef\xbb\xbftotal:+1\r\n", &list, &messages), 0);
+	CHECK_INT(limits_parse("h", "\xef\xbb\xbftotal:+1\r\n", &list, &messages), 0);
 	CHECK_STR(list.v[0].text, "total:+1");
-	gate_limits_release(&list);
+	limits_release(&list);
 }
 
 /* --- what lifts --- */
 
-static void date(const char *text, gate_date want)
+static void date(const char *text, limit_date want)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	gate_date got = 0;
+	limit_date got = 0;
 
-	CHECK_INT(gate_date_parse(text, &got, &err), want ? 0 : -EINVAL);
+	CHECK_INT(limit_date_parse(text, &got, &err), want ? 0 : -EINVAL);
 	CHECK_INT(got, want);
 }
 
@@ -254,12 +254,12 @@ static void test_dates(void)
 static void test_waivers_file(void)
 {
 	AUTO_STRVEC struct strvec messages = STRVEC_INIT;
-	struct gate_waivers list = GATE_WAIVERS_INIT;
+	struct waivers list = WAIVERS_INIT;
 
-	CHECK_INT(gate_waivers_parse("w",
-				     "# known\n" WAIVER("symbol:foo*", "3 KiB", "2026-12-31")
-					     WAIVER("total", "1", "2026-01-01") "profile = t*\n",
-				     &list, &messages),
+	CHECK_INT(waivers_parse("w",
+				"# known\n" WAIVER("symbol:foo*", "3 KiB", "2026-12-31")
+					WAIVER("total", "1", "2026-01-01") "profile = t*\n",
+				&list, &messages),
 		  0);
 	CHECK_INT(list.nr, 2);
 	CHECK_STR(list.v[0].place, "w:2");
@@ -267,12 +267,12 @@ static void test_waivers_file(void)
 	CHECK_INT(list.v[0].last, 20261231);
 	CHECK_STR(list.v[0].who, "Ann");
 	CHECK_STR(list.v[1].profile, "t*");
-	CHECK_INT(gate_waivers_parse(
-			  "x",
-			  "who = nobody\n[symbol]\namount = 1\n[what:ever]\n[total:x]\n"
-			  "[dir:mm]\namount = -1\nuntil = tomorrow\nwho =\nwhy = x\nnonsense\n",
-			  &list, &messages),
-		  -EINVAL);
+	CHECK_INT(
+		waivers_parse("x",
+			      "who = nobody\n[symbol]\namount = 1\n[what:ever]\n[total:x]\n"
+			      "[dir:mm]\namount = -1\nuntil = tomorrow\nwho =\nwhy = x\nnonsense\n",
+			      &list, &messages),
+		-EINVAL);
 	CHECK_INT(list.nr, 2);
 	CHECK_INT(messages.nr, 10);
 	CHECK_STR(messages.v[0], "x:1: 'who' stands in front of the first '[WHAT:NAME]'");
@@ -285,23 +285,23 @@ static void test_waivers_file(void)
 	CHECK_HAS(messages.v[7], "x:10: no 'why' in a waiver");
 	CHECK_HAS(messages.v[8], "x:11: 'nonsense' is neither");
 	CHECK_STR(messages.v[9], "x:6: the waiver has no 'amount'");
-	gate_waivers_release(&list);
+	waivers_release(&list);
 }
 
 /* Each key once, and a number of candidates has no unit. */
 static void test_waivers_twice(void)
 {
 	AUTO_STRVEC struct strvec messages = STRVEC_INIT;
-	struct gate_waivers list = GATE_WAIVERS_INIT;
+	struct waivers list = WAIVERS_INIT;
 
-	CHECK_INT(gate_waivers_parse("w",
-				     "\xef\xbb\xbf" WAIVER("candidates:ready", "3", "2026-12-31")
-					     WAIVER("total", "3 KiB", "2026-12-31"),
-				     &list, &messages),
+	CHECK_INT(waivers_parse("w",
+				"\xef\xbb\xbf" WAIVER("candidates:ready", "3", "2026-12-31")
+					WAIVER("total", "3 KiB", "2026-12-31"),
+				&list, &messages),
 		  0);
 	CHECK_INT(list.nr, 2);
 	CHECK_INT(
-		gate_waivers_parse(
+		waivers_parse(
 			"x",
 			WAIVER("total", "1",
 			       "2026-12-31") "amount = 2\nuntil = 2027-12-31\nwho = Bob\nreason = other\n"
@@ -318,22 +318,22 @@ static void test_waivers_twice(void)
 	CHECK_STR(messages.v[4], "x:11: 'profile' twice in a waiver");
 	CHECK_STR(messages.v[5], "x:13: candidates are counted: '3 KiB' has a unit");
 	CHECK_STR(messages.v[6], "x:12: the waiver has no 'amount'");
-	gate_waivers_release(&list);
+	waivers_release(&list);
 }
 
 static void trailer(const char *value, int64_t amount_wanted, const char *want)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	struct gate_trailers list = GATE_TRAILERS_INIT;
+	struct waiver_trailers list = WAIVER_TRAILERS_INIT;
 
-	if (gate_trailer_parse(NEW_ID, "Ann", value, &list, &err)) {
+	if (waiver_trailer_parse(NEW_ID, "Ann", value, &list, &err)) {
 		CHECK_HAS(err.buf, want);
 		CHECK_HAS(err.buf, "of commit bbbbbbbbbbbb lifts nothing");
 	} else {
 		CHECK_INT(list.v[0].amount, amount_wanted);
 		CHECK_STR(list.v[0].reason, want);
 	}
-	gate_trailers_release(&list);
+	waiver_trailers_release(&list);
 }
 
 static void test_trailers(void)
@@ -352,8 +352,8 @@ static void test_trailers(void)
 struct pair {
 	struct db *db;
 	struct build_ref a, b;
-	struct gate_limits limits;
-	struct gate_report report;
+	struct limits limits;
+	struct limit_report report;
 };
 
 static struct pair make_pair(void)
@@ -374,41 +374,41 @@ static struct pair make_pair(void)
 }
 
 /* Holds the builds against limits with spaces between, and settles it on a day of 2026. */
-static int measure(struct pair *p, const char *limits, const struct gate_waivers *waivers,
+static int measure(struct pair *p, const char *limits, const struct waivers *waivers,
 		   struct strbuf *err)
 {
-	const struct gate_waivers none = GATE_WAIVERS_INIT;
-	const struct gate_trailers no_trailers = GATE_TRAILERS_INIT;
+	const struct waivers none = WAIVERS_INIT;
+	const struct waiver_trailers no_trailers = WAIVER_TRAILERS_INIT;
 	const struct blame_shares no_shares = { 0 };
 	AUTO_STRVEC struct strvec specs = STRVEC_INIT;
 	int ret;
 
-	gate_report_release(&p->report);
-	gate_limits_release(&p->limits);
+	limit_report_release(&p->report);
+	limits_release(&p->limits);
 	strvec_split(&specs, limits, " ");
 	for (size_t i = 0; i < specs.nr; i++)
-		CHECK_INT(gate_limit_parse(specs.v[i], NULL, &p->limits, err), 0);
-	ret = gate_measure(p->db, &p->a, &p->b, &p->limits, &p->report, err);
+		CHECK_INT(limit_parse(specs.v[i], NULL, &p->limits, err), 0);
+	ret = limit_measure(p->db, &p->a, &p->b, &p->limits, &p->report, err);
 	if (ret)
 		return ret;
-	gate_settle(&p->report, &p->limits, waivers ? waivers : &none, &no_trailers, &no_shares,
-		    20260601);
-	return gate_explain(p->db, &p->a, &p->b, &p->limits, &no_shares, 2, &p->report, err);
+	limit_settle(&p->report, &p->limits, waivers ? waivers : &none, &no_trailers, &no_shares,
+		     20260601);
+	return limit_explain(p->db, &p->a, &p->b, &p->limits, &no_shares, 2, &p->report, err);
 }
 
 static void end_pair(struct pair *p)
 {
-	gate_report_release(&p->report);
-	gate_limits_release(&p->limits);
+	limit_report_release(&p->report);
+	limits_release(&p->limits);
 	build_ref_release(&p->a);
 	build_ref_release(&p->b);
 	db_close(p->db);
 }
 
-static void check_limit(const struct pair *p, size_t n, enum gate_status status, int64_t old,
+static void check_limit(const struct pair *p, size_t n, enum limit_status status, int64_t old,
 			int64_t new, size_t groups)
 {
-	const struct gate_limit_result *r = &p->report.limits[n];
+	const struct limit_result *r = &p->report.limits[n];
 
 	CHECK_INT(r->status, status);
 	CHECK_INT(r->old, old);
@@ -426,18 +426,18 @@ static void test_whole(void)
 			  "init:0 resident:+115 total:+60,path=mm text:-1 total:0,profile=huge",
 			  NULL, &err),
 		  0);
-	check_limit(&p, 0, GATE_HELD, FIXTURE_OLD_BYTES, FIXTURE_NEW_BYTES, 1);
-	check_limit(&p, 1, GATE_BROKEN, FIXTURE_OLD_BYTES, FIXTURE_NEW_BYTES, 1);
-	check_limit(&p, 2, GATE_HELD, FIXTURE_OLD_BYTES - 1000, FIXTURE_NEW_BYTES - 1040, 1);
-	check_limit(&p, 3, GATE_BROKEN, FIXTURE_OLD_BYTES - 1000, FIXTURE_NEW_BYTES - 1040, 1);
-	check_limit(&p, 4, GATE_HELD, 1000, 1040, 1);
-	check_limit(&p, 5, GATE_HELD, 12, 12, 1);
-	check_limit(&p, 6, GATE_BROKEN, FIXTURE_OLD_BYTES - 12, FIXTURE_NEW_BYTES - 12, 1);
+	check_limit(&p, 0, LIMIT_HELD, FIXTURE_OLD_BYTES, FIXTURE_NEW_BYTES, 1);
+	check_limit(&p, 1, LIMIT_BROKEN, FIXTURE_OLD_BYTES, FIXTURE_NEW_BYTES, 1);
+	check_limit(&p, 2, LIMIT_HELD, FIXTURE_OLD_BYTES - 1000, FIXTURE_NEW_BYTES - 1040, 1);
+	check_limit(&p, 3, LIMIT_BROKEN, FIXTURE_OLD_BYTES - 1000, FIXTURE_NEW_BYTES - 1040, 1);
+	check_limit(&p, 4, LIMIT_HELD, 1000, 1040, 1);
+	check_limit(&p, 5, LIMIT_HELD, 12, 12, 1);
+	check_limit(&p, 6, LIMIT_BROKEN, FIXTURE_OLD_BYTES - 12, FIXTURE_NEW_BYTES - 12, 1);
 	CHECK_INT(p.report.limits[7].new - p.report.limits[7].old, 68);
-	CHECK_INT(p.report.limits[7].status, GATE_BROKEN);
-	CHECK_INT(p.report.limits[8].status, GATE_BROKEN);
-	CHECK_INT(p.report.limits[9].status, GATE_SKIPPED);
-	CHECK_INT(gate_count(&p.report, GATE_BROKEN), 5);
+	CHECK_INT(p.report.limits[7].status, LIMIT_BROKEN);
+	CHECK_INT(p.report.limits[8].status, LIMIT_BROKEN);
+	CHECK_INT(p.report.limits[9].status, LIMIT_SKIPPED);
+	CHECK_INT(limit_count(&p.report, LIMIT_BROKEN), 5);
 	/* most of it is SLAB's, but the file that grew most is not */
 	CHECK_STR(p.report.offences[0].file, "net/ipv4/c.c");
 	CHECK_STR(p.report.offences[0].subsystem, "THE REST");
@@ -508,11 +508,11 @@ static void test_fingerprints(void)
 	struct pair p = make_pair();
 
 	CHECK_INT(measure(&p, "total:0", NULL, &err), 0);
-	gate_add_fingerprint(&p.report, &p.report.offences[0], &prints[3]);
+	limit_add_fingerprint(&p.report, &p.report.offences[0], &prints[3]);
 	CHECK_INT(measure(&p, "total:0 symbol:foo:0 total:0 total:0", NULL, &err), 0);
 	CHECK_INT(p.report.nr_offences, 4);
 	for (size_t i = 0; i < 3; i++)
-		gate_add_fingerprint(&p.report, &p.report.offences[i ? i + 1 : 0], &prints[i]);
+		limit_add_fingerprint(&p.report, &p.report.offences[i ? i + 1 : 0], &prints[i]);
 	CHECK_STR(prints[0].buf, prints[3].buf);
 	CHECK(strcmp(prints[0].buf, prints[1].buf) != 0);
 	CHECK(strcmp(prints[0].buf, prints[2].buf) != 0);
@@ -540,12 +540,12 @@ static void test_groups(void)
 	CHECK_STR(p.report.offences[1].name, "foo");
 	CHECK_INT(p.report.offences[0].shown, true);
 	CHECK_INT(p.report.offences[2].shown, false);
-	CHECK_INT(p.report.limits[1].status, GATE_HELD);
+	CHECK_INT(p.report.limits[1].status, LIMIT_HELD);
 	CHECK_INT(p.report.limits[2].groups, 0);
 	CHECK_INT(p.report.notes.nr, 1);
 	CHECK_HAS(p.report.notes.v[0], "limit 'symbol:nope:0' is on nothing");
-	CHECK_INT(p.report.limits[4].status, GATE_BROKEN);
-	gate_rows(&p.report, &rows);
+	CHECK_INT(p.report.limits[4].status, LIMIT_BROKEN);
+	limit_rows(&p.report, &rows);
 	name = rows_find(&rows, "name");
 	CHECK_STR(rows_at(&rows, 2, (size_t)name)->text, "[2 more]");
 	CHECK_HAS(rows.title, ": 3 of 5 limits broken");
@@ -561,9 +561,9 @@ static void test_has_to_shrink(void)
 	CHECK_INT(measure(&p, "symbol:table:-1 object:net/core/b.o:-200 object:net/core/b.o:-201",
 			  NULL, &err),
 		  0);
-	CHECK_INT(p.report.limits[0].status, GATE_BROKEN);
-	CHECK_INT(p.report.limits[1].status, GATE_HELD);
-	CHECK_INT(p.report.limits[2].status, GATE_BROKEN);
+	CHECK_INT(p.report.limits[0].status, LIMIT_BROKEN);
+	CHECK_INT(p.report.limits[1].status, LIMIT_HELD);
+	CHECK_INT(p.report.limits[2].status, LIMIT_BROKEN);
 	end_pair(&p);
 }
 
@@ -596,10 +596,10 @@ static void test_candidates(void)
 		" 0, 0, 0 FROM c");
 	CHECK_INT(measure(&p, "candidates:ready:0 candidates:ready:+1 candidates:*:-1", NULL, &err),
 		  0);
-	check_limit(&p, 0, GATE_BROKEN, 1, 2, 1);
+	check_limit(&p, 0, LIMIT_BROKEN, 1, 2, 1);
 	CHECK_STR(p.report.offences[0].detail,
 		  "ready in v2:tiny:x86_64 and not in v1:tiny:x86_64: BAKER, CHARLIE");
-	CHECK_INT(p.report.limits[1].status, GATE_HELD);
+	CHECK_INT(p.report.limits[1].status, LIMIT_HELD);
 	/* one less has to be of each verdict; only exports has */
 	CHECK_INT(p.report.limits[2].broken, 4);
 	CHECK_INT(p.report.limits[2].groups, 5);
@@ -611,29 +611,29 @@ static void test_waived(void)
 {
 	AUTO_STRVEC struct strvec messages = STRVEC_INIT;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, text = STRBUF_INIT;
-	struct gate_waivers waivers = GATE_WAIVERS_INIT;
+	struct waivers waivers = WAIVERS_INIT;
 	struct pair p = make_pair();
 
-	CHECK_INT(gate_waivers_parse("w",
-				     WAIVER("symbol:foo", "40", "2026-06-01")
-					     WAIVER("symbol:fresh*", "63", "2026-06-01")
-						     WAIVER("symbol:fresh*", "1", "2026-05-31"),
-				     &waivers, &messages),
+	CHECK_INT(waivers_parse("w",
+				WAIVER("symbol:foo", "40", "2026-06-01")
+					WAIVER("symbol:fresh*", "63", "2026-06-01")
+						WAIVER("symbol:fresh*", "1", "2026-05-31"),
+				&waivers, &messages),
 		  0);
 	CHECK_INT(measure(&p, "symbol:foo:+10 symbol:foo:+9 symbol:fresh*:0", &waivers, &err), 0);
-	CHECK_INT(p.report.limits[0].status, GATE_WAIVED);
-	CHECK_INT(p.report.limits[1].status, GATE_BROKEN);
-	CHECK_INT(p.report.limits[2].status, GATE_BROKEN);
+	CHECK_INT(p.report.limits[0].status, LIMIT_WAIVED);
+	CHECK_INT(p.report.limits[1].status, LIMIT_BROKEN);
+	CHECK_INT(p.report.limits[2].status, LIMIT_BROKEN);
 	CHECK_INT(p.report.offences[2].lifted, 63);
-	CHECK_INT(p.report.offences[2].nr_excuses, 2);
+	CHECK_INT(p.report.offences[2].nr_waivers, 2);
 	CHECK_INT(p.report.notes.nr, 1);
 	CHECK_STR(p.report.notes.v[0], "w:11: the waiver expired on 2026-05-31 and lifts nothing");
-	gate_text(&p.report, &text);
+	limit_text(&p.report, &text);
 	CHECK_HAS(text.buf, "waived: symbol foo grew by 50 bytes\n");
 	CHECK_HAS(text.buf, "  waiver: 40 bytes, by Ann, until 2026-06-01 (w:1): because\n");
 	CHECK_HAS(text.buf, "  expired waiver: 1 byte, by Ann, until 2026-05-31 (w:11): because\n"
 			    "  still above it: 1 byte\n");
-	gate_waivers_release(&waivers);
+	waivers_release(&waivers);
 	end_pair(&p);
 }
 

@@ -11,13 +11,13 @@
 
 #define STEPS_MAX 64
 
-/* A chain: what each revision comes to, and what becomes known of it. */
+/* A first_parents: what each revision comes to, and what becomes known of it. */
 struct model {
 	size_t nr;
 	int64_t size[STEPS_MAX]; /* by point; -1: it does not build */
 	bool touched[STEPS_MAX]; /* by step */
 	size_t undo[STEPS_MAX]; /* by step: an earlier one that it takes back; 0: none */
-	bool suspect[STEPS_MAX]; /* by step */
+	bool replay_commit[STEPS_MAX]; /* by step */
 	enum plan_state state[STEPS_MAX];
 	long budget;
 	size_t builds;
@@ -74,16 +74,18 @@ static int64_t growth(void *data, size_t a, size_t b)
 	return m->size[b] - m->size[a];
 }
 
-static bool suspect(void *data, size_t a, size_t b, size_t step)
+static bool replay_commit(void *data, size_t a, size_t b, size_t step)
 {
 	const struct model *m = data;
 
 	(void)a;
 	(void)b;
-	return m->suspect[step];
+	return m->replay_commit[step];
 }
 
-static const struct plan_ops ops = { touched, build, state, equal, restless, growth, suspect };
+static const struct plan_ops ops = {
+	touched, build, state, equal, restless, growth, replay_commit
+};
 
 /* Sizes from point 0 on; every step touches something, and both ends are built. */
 static void model_init(struct model *m, size_t nr, const int64_t *size)
@@ -178,7 +180,7 @@ static void test_halving(void)
 }
 
 /* With a good hint a change takes two builds, with a bad one it is found all the same. */
-static void test_suspects(void)
+static void test_replay_commits(void)
 {
 	struct model m;
 	int64_t size[33];
@@ -186,14 +188,14 @@ static void test_suspects(void)
 	for (int i = 0; i < 33; i++)
 		size[i] = i < 27 ? 100 : 130;
 	model_init(&m, 32, size);
-	m.suspect[27] = true;
+	m.replay_commit[27] = true;
 	CHECK_INT(model_run(&m), 0);
 	CHECK_INT(m.builds, 2);
 	CHECK_INT(m.rows[27].span, 27);
 	CHECK_INT(model_sum(&m), 30);
 	plan_release(&m.plan);
 	model_init(&m, 32, size);
-	m.suspect[3] = true;
+	m.replay_commit[3] = true;
 	CHECK_INT(model_run(&m), 0);
 	CHECK(m.builds <= 7);
 	CHECK_INT(m.rows[27].span, 27);
@@ -411,9 +413,9 @@ static git_oid blob_of(git_odb *odb, const char *text)
 }
 
 /* A version that is set and set on: no file is as it was, but a line comes back. */
-static void test_relapse(void)
+static void test_reverted_lines(void)
 {
-	struct relapse r = { .lost = STRMAP_INIT, .got = STRMAP_INIT };
+	struct reverted_lines r = { .lost = STRMAP_INIT, .got = STRMAP_INIT };
 	git_repository *repo = NULL;
 	git_odb *odb = NULL;
 	git_oid a, b, c;
@@ -425,25 +427,25 @@ static void test_relapse(void)
 	a = blob_of(odb, "VERSION = 35\nEXTRAVERSION = .git\n\n}\n");
 	b = blob_of(odb, "VERSION = 36\nEXTRAVERSION =\n");
 	c = blob_of(odb, "VERSION = 37\nEXTRAVERSION = .git\n\n}\n");
-	CHECK(!relapse_add(&r, odb, "Makefile", &a, &b));
-	CHECK(!relapse_add(&r, odb, "other/Makefile", &b, &c));
-	CHECK(relapse_add(&r, odb, "Makefile", &b, &c));
-	CHECK(!relapse_add(&r, odb, "new", NULL, &a));
-	CHECK(relapse_add(&r, odb, "new", &a, NULL));
+	CHECK(!reverted_lines_add(&r, odb, "Makefile", &a, &b));
+	CHECK(!reverted_lines_add(&r, odb, "other/Makefile", &b, &c));
+	CHECK(reverted_lines_add(&r, odb, "Makefile", &b, &c));
+	CHECK(!reverted_lines_add(&r, odb, "new", NULL, &a));
+	CHECK(reverted_lines_add(&r, odb, "new", &a, NULL));
 	a.id[0] ^= 1;
-	CHECK(relapse_add(&r, odb, "missing", &a, &b));
-	relapse_release(&r);
+	CHECK(reverted_lines_add(&r, odb, "missing", &a, &b));
+	reverted_lines_release(&r);
 	git_odb_free(odb);
 	git_repository_free(repo);
 	git_libgit2_shutdown();
 }
 
 const struct test tests_replay[] = {
-	{ "a line that comes back is a relapse", test_relapse },
+	{ "a line that comes back is a reverted line", test_reverted_lines },
 	{ "equal ends need no build", test_nothing },
 	{ "one commit needs no build", test_one_step },
 	{ "one change is found by halving", test_halving },
-	{ "a hint says where to look first", test_suspects },
+	{ "a hint says where to look first", test_replay_commits },
 	{ "each change is measured once", test_all_differ },
 	{ "what touches nothing is not built", test_untouched },
 	{ "builds are believed more than rules", test_contradicted },
