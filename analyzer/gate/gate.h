@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A check of limits (docs/gate.md), step by step: limit_measure() holds two builds against them;
+ * A check of limits (docs/limits.md), step by step: limit_measure() holds two builds against them;
  * limit_charge() asks the history about what is above one; limit_settle() of analyzer/gate/waiver.h
  * decides what is lifted; limit_explain() says of the worst offences where they are, who did it and
  * who looks after it. limit_rows() makes rows of it.

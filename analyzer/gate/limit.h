@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Limits as people write them (docs/gate.md):
+ * Limits as people write them (docs/limits.md):
  *
  *   WHAT[:NAME]:LIMIT[,selector=value…]
  *

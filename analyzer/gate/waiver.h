@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What lifts an offence (docs/gate.md): a waiver somebody wrote into a file, with a date on which it
+ * What lifts an offence (docs/limits.md): a waiver somebody wrote into a file, with a date on which it
  * ends, or the trailer of a commit, "Size-increase: 3 KiB, reason".
  */
 #ifndef ANALYZER_GATE_WAIVER_H
