@@ -32,6 +32,9 @@ static inline bool varint_take(const unsigned char **at, const unsigned char *en
 	for (unsigned shift = 0; shift < 64 && *at < end; shift += 7) {
 		unsigned char b = *(*at)++;
 
+		/* of the tenth byte one bit is left */
+		if (shift == 63 && b > 1)
+			break;
 		*value |= (uint64_t)(b & 0x7f) << shift;
 		if (!(b & 0x80))
 			return true;

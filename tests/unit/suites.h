@@ -57,6 +57,7 @@
 	X(tree_history)                                                                            \
 	X(uses)                                                                                    \
 	X(utf8)                                                                                    \
+	X(varint)                                                                                  \
 	X(walk)
 
 #endif
