@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "collector/image/debuginfo.h"
-#include "collector/account/facts.h"
-#include "collector/image/image.h"
+#include "collector/account/classify.h"
+#include "collector/account/internal.h"
 #include "collector/account/linkage.h"
 #include "collector/image/linkmap.h"
 #include "collector/account/owners.h"
@@ -18,7 +18,7 @@
 
 /* One section at work. */
 struct work {
-	struct evidence *ev;
+	const struct account *a;
 	const struct image_section *sec;
 	uint32_t section; /* index in facts.sections */
 	uint8_t class;
@@ -44,37 +44,27 @@ static struct fact_atom new_atom(const struct work *w, const struct owner *o, ui
 static const struct owner *owner_at(struct work *w, uint64_t addr)
 {
 	const struct owner *list = w->owners->list;
-	size_t lo = 0, hi = w->owners->nr;
 
-	if (w->at < hi && list[w->at].start <= addr && addr < list[w->at].end)
-		return &list[w->at];
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (list[mid].end <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	w->at = lo;
-	return &list[lo];
+	if (w->at >= w->owners->nr || addr < list[w->at].start || list[w->at].end <= addr)
+		w->at = owners_find(w->owners, addr);
+	return &list[w->at];
 }
 
 static uint32_t path_name(struct work *w, uint32_t path)
 {
 	if (path == STRMAP_NONE)
 		return STRMAP_NONE;
-	return strmap_intern(&w->ev->facts->names, strmap_name(&w->ev->debug->paths, path));
+	return strmap_intern(&w->a->facts->names, strmap_name(&w->a->in->debug->paths, path));
 }
 
 static void name_symbol(struct work *w, struct fact_atom *a, const struct image_symbol *sym)
 {
 	const struct debug_decl *d =
-		w->ev->debug ? debuginfo_decl_at(w->ev->debug, sym->addr) : NULL;
+		w->a->in->debug ? debuginfo_decl_at(w->a->in->debug, sym->addr) : NULL;
 
 	a->kind = ATOM_SYMBOL;
 	a->addr = sym->addr;
-	a->name = strmap_intern(&w->ev->facts->names, sym->name);
+	a->name = strmap_intern(&w->a->facts->names, sym->name);
 	a->nm = sym->nm;
 	a->size = sym->size;
 	if (d) {
@@ -89,9 +79,9 @@ static void add_padding(struct work *w, const struct owner *o, uint64_t start, u
 
 	a.kind = ATOM_PADDING;
 	a.class = CLASS_PADDING;
-	a.name = owners_label(w->ev->facts, "padding");
+	a.name = owners_label(w->a->facts, "padding");
 	a.bytes = end - start;
-	facts_add(w->ev->facts, &a);
+	facts_add(w->a->facts, &a);
 }
 
 static void add_anonymous(struct work *w, const struct owner *o, uint64_t start, uint64_t end)
@@ -99,16 +89,16 @@ static void add_anonymous(struct work *w, const struct owner *o, uint64_t start,
 	struct fact_atom a = new_atom(w, o, start);
 
 	a.bytes = end - start;
-	facts_add(w->ev->facts, &a);
+	facts_add(w->a->facts, &a);
 }
 
 /* Labels that mark places of the linker script, not things in an object. */
 static bool is_label(const struct work *w, const struct image_symbol *s)
 {
-	if (s->type == STT_NOTYPE && w->ev->map &&
-	    strmap_find(&w->ev->map->assigned, s->name) != STRMAP_NONE)
+	if (s->type == STT_NOTYPE && w->a->in->map &&
+	    strmap_find(&w->a->in->map->assigned, s->name) != STRMAP_NONE)
 		return false;
-	if (s->type == STT_NOTYPE && !w->ev->map && s->bind != STB_LOCAL &&
+	if (s->type == STT_NOTYPE && !w->a->in->map && s->bind != STB_LOCAL &&
 	    !(w->sec->flags & SHF_EXECINSTR))
 		return false;
 	return s->type == STT_NOTYPE || s->type == STT_FUNC || s->type == STT_OBJECT;
@@ -117,7 +107,7 @@ static bool is_label(const struct work *w, const struct image_symbol *s)
 /* The first label at or behind @addr, and before @end; NULL when there is none. */
 static const struct image_symbol *next_label(const struct work *w, uint64_t addr, uint64_t end)
 {
-	const struct section_symbols *ss = &w->ev->symbols[w->sec->idx];
+	const struct section_symbols *ss = &w->a->symbols[w->sec->idx];
 	size_t lo = 0, hi = ss->nr_labels;
 
 	while (lo < hi) {
@@ -138,13 +128,13 @@ static const struct image_symbol *next_label(const struct work *w, uint64_t addr
 /* Bytes that no symbol covers and no label starts, inside one owner's piece. */
 static void add_rest(struct work *w, const struct owner *o, uint64_t start, uint64_t end)
 {
-	const unsigned char *p = image_at(w->ev->img, w->sec, start, end - start);
+	const unsigned char *p = image_at(w->a->in->img, w->sec, start, end - start);
 	bool whole = start == o->start && end == o->end;
 
 	if (start >= end)
 		return;
-	if (o->padding ||
-	    (!o->solid && !whole && classify_is_padding(w->ev->img, w->sec, p, end, end - start)))
+	if (o->padding || (!o->solid && !whole &&
+			   classify_is_padding(w->a->in->img, w->sec, p, end, end - start)))
 		add_padding(w, o, start, end);
 	else
 		add_anonymous(w, o, start, end);
@@ -161,7 +151,7 @@ static void add_label(struct work *w, const struct owner *o, const struct image_
 
 	name_symbol(w, &a, label);
 	a.bytes = end - label->addr;
-	facts_add(w->ev->facts, &a);
+	facts_add(w->a->facts, &a);
 }
 
 static void gap_of_owner(struct work *w, const struct owner *o, uint64_t start, uint64_t end)
@@ -188,8 +178,8 @@ static bool is_prefix(const struct work *w, const struct image_symbol *sym, uint
 {
 	if (strncmp(sym->name, "__pfx_", 6))
 		return false;
-	return classify_is_fill(w->ev->img, w->sec,
-				image_at(w->ev->img, w->sec, start, end - start), end - start);
+	return classify_is_fill(w->a->in->img, w->sec,
+				image_at(w->a->in->img, w->sec, start, end - start), end - start);
 }
 
 static void part_of_symbol(struct work *w, const struct owner *o, const struct image_symbol *sym,
@@ -210,7 +200,7 @@ static void part_of_symbol(struct work *w, const struct owner *o, const struct i
 		a.nm = 0;
 		a.size = 0;
 	}
-	facts_add(w->ev->facts, &a);
+	facts_add(w->a->facts, &a);
 }
 
 /* Cuts a span at the borders of the owners' pieces. */
@@ -236,32 +226,39 @@ static void hidden(void *data, const struct image_symbol *sym)
 	struct fact_atom a = new_atom(w, owner_at(w, sym->addr), sym->addr);
 
 	name_symbol(w, &a, sym);
-	facts_add(w->ev->facts, &a);
+	facts_add(w->a->facts, &a);
 }
 
-static void account_section(struct evidence *ev, const struct image_section *sec, uint32_t section,
-			    const struct owners *owners)
+static void cover_section(const struct account *a, uint32_t section, const struct borders *borders)
 {
+	const struct image_section *sec = account_section(a, section);
 	struct work w = {
-		.ev = ev,
+		.a = a,
 		.sec = sec,
 		.section = section,
-		.class = classify_section(sec, &ev->borders),
-		.owners = owners,
+		.class = classify_section(sec, borders),
+		.owners = &a->owners[section],
 	};
 	struct symbols_sink sink = { span, hidden, &w };
 
 	if (sec->size)
-		symbols_cover(&ev->symbols[sec->idx], sec, &sink);
+		symbols_cover(&a->symbols[sec->idx], sec, &sink);
 }
 
-static void list_sections(struct evidence *ev)
+static void cover_sections(const struct account *a)
 {
-	struct facts *f = ev->facts;
+	struct borders borders;
 
-	f->sections = xcalloc(ev->img->nr_sections, sizeof(*f->sections));
-	for (size_t i = 1; i < ev->img->nr_sections; i++) {
-		const struct image_section *s = &ev->img->sections[i];
+	classify_borders(a->in->img, &borders);
+	for (uint32_t i = 0; i < a->facts->nr_sections; i++)
+		cover_section(a, i, &borders);
+}
+
+static void list_sections(const struct image *img, struct facts *f)
+{
+	f->sections = xcalloc(img->nr_sections, sizeof(*f->sections));
+	for (size_t i = 1; i < img->nr_sections; i++) {
+		const struct image_section *s = &img->sections[i];
 
 		if (!(s->flags & SHF_ALLOC))
 			continue;
@@ -276,33 +273,54 @@ static void list_sections(struct evidence *ev)
 	}
 }
 
-int account_image(struct evidence *ev, struct strbuf *err)
+static void describe_image(const struct inputs *in, struct facts *facts)
 {
-	struct owners *owners;
+	facts->arch = in->img->arch;
+	facts->image = (int64_t)in->img->size;
+	if (in->map)
+		facts_add_evidence(facts, "map");
+	if (in->img->nr_symbols)
+		facts_add_evidence(facts, "symtab");
+	if (in->debug)
+		facts_add_evidence(facts, "dwarf");
+	list_sections(in->img, facts);
+}
 
-	list_sections(ev);
-	ev->symbols = symbols_sort(ev->img);
-	if (!ev->map)
-		owners_guess_prepare(ev);
-	owners = xcalloc(ev->facts->nr_sections, sizeof(*owners));
-	for (uint32_t i = 0; i < ev->facts->nr_sections; i++)
-		owners_of_section(ev, &ev->img->sections[ev->facts->sections[i].idx], &owners[i]);
-	if (ev->map)
-		owners_split_tables(ev, owners);
-	if (ev->debug)
-		sources_match_units(ev, owners);
-	for (uint32_t i = 0; i < ev->facts->nr_sections; i++) {
-		account_section(ev, &ev->img->sections[ev->facts->sections[i].idx], i, &owners[i]);
-		owners_release(&owners[i]);
-	}
-	free(owners);
-	symbols_free(ev->symbols, ev->img);
-	ev->symbols = NULL;
-	if (ev->map && ev->build_dir)
-		linkage_add_exporters(ev->facts, ev->inner ? ev->inner : ev->map, ev->build_dir);
-	sources_name_units(ev);
-	if (facts_finish(ev->facts, err))
-		return -EPROTO;
-	sources_finish_lines(ev);
-	return 0;
+static void find_owners(struct account *a)
+{
+	a->owners = xcalloc(a->facts->nr_sections, sizeof(*a->owners));
+	if (a->in->map)
+		owners_from_map(a);
+	else
+		owners_guess(a);
+	if (a->in->debug && !a->unit_of_debug)
+		sources_match_units(a);
+}
+
+static void release(struct account *a)
+{
+	for (size_t i = 0; i < a->facts->nr_sections; i++)
+		owners_release(&a->owners[i]);
+	free(a->owners);
+	free(a->unit_of_debug);
+	symbols_free(a->symbols, a->in->img);
+}
+
+int account_image(const struct inputs *in, struct facts *facts, struct strbuf *err)
+{
+	struct account a = { .in = in, .facts = facts };
+	int ret;
+
+	describe_image(in, facts);
+	a.symbols = symbols_sort(in->img);
+	find_owners(&a);
+	cover_sections(&a);
+	if (in->map && in->build_dir)
+		linkage_add_exporters(facts, in->inner ? in->inner : in->map, in->build_dir);
+	sources_name_units(&a);
+	ret = facts_finish(facts, err);
+	if (!ret)
+		sources_finish_lines(&a);
+	release(&a);
+	return ret;
 }

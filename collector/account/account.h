@@ -5,13 +5,14 @@
 #ifndef COLLECTOR_ACCOUNT_ACCOUNT_H
 #define COLLECTOR_ACCOUNT_ACCOUNT_H
 
-struct evidence;
+struct facts;
+struct inputs;
 struct strbuf;
 
 /*
- * Fills ev->facts from ev's image and whatever evidence is there. Negative errno and @err on a
- * defect of kbloat only.
+ * Fills @facts, which is fresh from facts_init(), from the image of @in and whatever lies beside
+ * it. -EPROTO and @err on a defect of kbloat only.
  */
-int account_image(struct evidence *ev, struct strbuf *err);
+int account_image(const struct inputs *in, struct facts *facts, struct strbuf *err);
 
 #endif

@@ -32,7 +32,6 @@ void facts_release(struct facts *facts)
 	free(facts->units);
 	free(facts->atoms);
 	free(facts->spans);
-	free(facts->kconfig);
 	strmap_release(&facts->names);
 	strmap_release(&facts->objects);
 	facts_init(facts);

@@ -51,7 +51,8 @@ struct fact_unit {
 	size_t first_atom, nr_atoms; /* after facts_finish() */
 	struct strbuf *lines; /* NULL or the unit's line tables (docs/database.md); owned */
 	size_t nr_tables; /* compilation units in it */
-	struct strbuf *linkage; /* NULL or linkage.data of its object (db/format/linkage.h); owned */
+	struct strbuf
+		*linkage; /* NULL or linkage.data of its object (db/format/linkage.h); owned */
 };
 
 struct fact_section {
@@ -74,7 +75,6 @@ struct facts {
 	struct strmap objects; /* object name to unit while they are made */
 	const char *arch; /* static */
 	int64_t image; /* size of the file */
-	char *kconfig; /* what kconfig_dump() makes of the tree, owned; NULL: unknown */
 	/* "map,symtab,dwarf,objects,kconfig,kbuild,linkage" */
 	char evidence[FACTS_EVIDENCE_LEN];
 };

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "collector/account/facts.h"
+#include "collector/account/inputs.h"
+#include "collector/account/store.h"
 #include "collector/makefile/gates.h"
 #include "common/alloc.h"
 #include "common/file.h"
@@ -58,21 +60,21 @@ static void add_gates(struct facts *facts, const struct gates *gates)
 	}
 }
 
-int gating_add(struct facts *facts, const char *source_dir, const char *config, const char *arch,
-	       struct strbuf *err)
+int gating_add(const struct inputs *in, struct facts *facts, struct strbuf *err)
 {
-	const char *srcarch = srcarch_of(facts->arch);
+	const char *srcarch = srcarch_of(facts->arch), *arch = in->build->arch;
 	AUTO_STRBUF struct strbuf arch_var = STRBUF_INIT, srcarch_var = STRBUF_INIT;
 	struct gates *gates;
 	int code;
 
-	if (!is_kernel_tree(source_dir, srcarch))
+	if (!in->source_dir || !in->build->config || !*in->build->config ||
+	    !is_kernel_tree(in->source_dir, srcarch))
 		return 0;
 	strbuf_addf(&arch_var, "ARCH=%s", arch && *arch ? arch : srcarch);
 	strbuf_addf(&srcarch_var, "SRCARCH=%s", srcarch);
 	const char *const vars[] = { arch_var.buf, srcarch_var.buf, NULL };
 
-	code = gates_read(source_dir, config, vars, &gates, err);
+	code = gates_read(in->source_dir, in->build->config, vars, &gates, err);
 	if (code)
 		return code;
 	add_gates(facts, gates);

@@ -4,14 +4,14 @@
 #define COLLECTOR_ACCOUNT_GATING_H
 
 struct facts;
+struct inputs;
 struct strbuf;
 
 /*
- * Gives each unit the options that gate its object, as the makefiles of the tree in @source_dir have
- * it for the text of a .config, and notes that evidence. Does nothing when that is no kernel tree.
- * Negative when its makefiles cannot be read: the units' gates are unknown then.
+ * Gives each unit the options that gate its object, as the makefiles of in->source_dir have it for
+ * the .config of in->build, and notes that evidence. Does nothing when there is no .config or that is
+ * no kernel tree. Negative when its makefiles cannot be read: the units' gates are unknown then.
  */
-int gating_add(struct facts *facts, const char *source_dir, const char *config, const char *arch,
-	       struct strbuf *err);
+int gating_add(const struct inputs *in, struct facts *facts, struct strbuf *err);
 
 #endif

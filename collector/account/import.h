@@ -15,12 +15,12 @@ struct import_source {
 	const char *image; /* an ELF file with SHF_ALLOC sections */
 	const char *build_dir; /* object directory with link maps and objects, or NULL */
 	const char *source_dir; /* prefix that is cut off source paths, or NULL */
-	const char *kconfig; /* kconfig_dump() of the tree, NULL or "": not known */
 	const char *map; /* link map, or NULL: searched in build_dir beside the image */
 	int threads; /* that read DWARF; the facts do not depend on it. 0: as many as processors */
 };
 
 struct import_result {
+	int64_t build; /* its id in the database */
 	int64_t bytes; /* sum of SHF_ALLOC section sizes */
 	int64_t padding; /* of them */
 	char evidence[FACTS_EVIDENCE_LEN]; /* "map,symtab,dwarf,objects,kconfig,kbuild,linkage" */

@@ -10,7 +10,7 @@
 #include "collector/image/image.h"
 #include "collector/account/linkage_internal.h"
 #include "collector/image/linkmap.h"
-#include "collector/account/owners.h"
+#include "collector/account/owner_list.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"

@@ -6,7 +6,7 @@
 
 #include "collector/image/image.h"
 #include "collector/image/linkmap.h"
-#include "collector/account/owners.h"
+#include "collector/account/owner_list.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"

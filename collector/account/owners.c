@@ -5,36 +5,15 @@
 #include <elf.h>
 #include <string.h>
 
-#include "collector/image/debuginfo.h"
 #include "collector/account/facts.h"
+#include "collector/account/inputs.h"
+#include "collector/account/internal.h"
 #include "collector/image/image.h"
 #include "collector/image/linkmap.h"
 #include "collector/account/merged.h"
 #include "collector/account/tables.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
-
-void owners_release(struct owners *owners)
-{
-	free(owners->list);
-	memset(owners, 0, sizeof(*owners));
-}
-
-void owners_add(struct owners *owners, struct owner piece)
-{
-	if (piece.start >= piece.end)
-		return;
-	ALLOC_GROW(owners->list, owners->nr + 1, owners->cap);
-	owners->list[owners->nr++] = piece;
-}
-
-uint32_t owners_label(struct facts *facts, const char *name)
-{
-	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
-
-	strbuf_addf(&sb, "[%s]", name);
-	return strmap_intern(&facts->names, sb.buf);
-}
 
 bool owners_map_fits(const struct linkmap *map, const struct image *img)
 {
@@ -56,47 +35,6 @@ bool owners_map_fits(const struct linkmap *map, const struct image *img)
 		checked++;
 	}
 	return checked > 0;
-}
-
-static bool contains(const char *s, const char *part)
-{
-	return strstr(s, part) != NULL;
-}
-
-/* Objects that the build makes only to carry a table get the table's name. */
-static const char *generated_name(const char *base)
-{
-	if (*base != '.')
-		return NULL;
-	if (contains(base, "kallsyms"))
-		return "[kallsyms]";
-	if (contains(base, "export"))
-		return "[exports]";
-	if (contains(base, "btf"))
-		return "[BTF]";
-	return NULL;
-}
-
-void owners_object_name(const char *object, struct strbuf *out)
-{
-	const char *slash, *paren = strchr(object, '('), *base;
-
-	while (object[0] == '.' && object[1] == '/')
-		object += 2;
-	slash = strrchr(object, '/');
-	base = slash ? slash + 1 : object;
-	strbuf_reset(out);
-	if (generated_name(base) || !paren || object[strlen(object) - 1] != ')') {
-		strbuf_addstr(out, generated_name(base) ? generated_name(base) : object);
-		return;
-	}
-	/* an archive member: the directory of the archive, the name of the member */
-	for (slash = paren; slash > object && *slash != '/'; slash--)
-		;
-	strbuf_add(out, object, (size_t)(slash - object));
-	if (out->len)
-		strbuf_addch(out, '/');
-	strbuf_add(out, paren + 1, strlen(paren) - 2);
 }
 
 static uint32_t unit_of_object(struct facts *facts, const char *object)
@@ -123,50 +61,49 @@ struct string_labels {
  * One merged string, with its terminator. The linker shares tails, so what looks like one string is
  * always a whole one of some object.
  */
-static uint64_t add_string(struct evidence *ev, struct owners *out, const unsigned char *p,
+static uint64_t add_string(struct account *a, struct owners *out, const unsigned char *p,
 			   uint64_t at, uint64_t end, const struct string_labels *labels)
 {
 	const unsigned char *nul = memchr(p, '\0', end - at);
 	uint64_t len = nul ? (uint64_t)(nul - p) : end - at;
 	uint64_t next = nul ? at + len + 1 : end;
 	bool shared;
-	uint32_t object = merged_find(ev->strings, (const char *)p, len, &shared);
+	uint32_t object = merged_find(a->in->strings, (const char *)p, len, &shared);
 	uint32_t unit = object == STRMAP_NONE ?
-				facts_unit(ev->facts, "[merged strings]") :
-				unit_of_object(ev->facts, merged_object(ev->strings, object));
+				facts_unit(a->facts, "[merged strings]") :
+				unit_of_object(a->facts, merged_object(a->in->strings, object));
 
 	owners_add(out, (struct owner){ at, next, unit, shared ? labels->shared : labels->own,
 					false, true });
 	return next;
 }
 
-static void add_merged(struct evidence *ev, const struct image_section *sec, struct owners *out,
+static void add_merged(struct account *a, const struct image_section *sec, struct owners *out,
 		       uint64_t start, uint64_t end, const char *input, const char *object)
 {
-	const unsigned char *p = image_at(ev->img, sec, start, end - start);
-	uint32_t label = owners_label(ev->facts, input);
-	const char *slash = strrchr(object, '/');
-	const char *generated = generated_name(slash ? slash + 1 : object);
-	uint32_t unit = facts_unit(ev->facts, generated ? generated : "[merged constants]");
+	const unsigned char *p = image_at(a->in->img, sec, start, end - start);
+	uint32_t label = owners_label(a->facts, input);
+	const char *table = owners_table(object);
+	uint32_t unit = facts_unit(a->facts, table ? table : "[merged constants]");
 	AUTO_STRBUF struct strbuf shared = STRBUF_INIT;
 	struct string_labels labels;
 
-	if (!p || !ev->strings || !contains(input, ".str")) {
+	if (!p || !a->in->strings || !strstr(input, ".str")) {
 		owners_add(out, (struct owner){ start, end, unit, label, false, true });
 		return;
 	}
 	strbuf_addf(&shared, "%s shared", input);
-	labels = (struct string_labels){ label, owners_label(ev->facts, shared.buf) };
+	labels = (struct string_labels){ label, owners_label(a->facts, shared.buf) };
 	for (uint64_t at = start; at < end;)
-		at = add_string(ev, out, p + (at - start), at, end, &labels);
+		at = add_string(a, out, p + (at - start), at, end, &labels);
 }
 
 /* A piece of the final map, or of vmlinux.o's once its addresses are the final ones. */
-static void add_piece(struct evidence *ev, const struct image_section *sec, struct owners *out,
+static void add_piece(struct account *a, const struct image_section *sec, struct owners *out,
 		      const struct linkmap *map, const struct linkmap_piece *p, uint64_t start,
 		      uint64_t end)
 {
-	struct facts *facts = ev->facts;
+	struct facts *facts = a->facts;
 	const char *input = p->input == STRMAP_NONE ? "" : strmap_name(&map->names, p->input);
 
 	switch (p->kind) {
@@ -184,7 +121,7 @@ static void add_piece(struct evidence *ev, const struct image_section *sec, stru
 		break;
 	case LINKMAP_INPUT:
 		if (p->merged)
-			add_merged(ev, sec, out, start, end, input,
+			add_merged(a, sec, out, start, end, input,
 				   strmap_name(&map->names, p->object));
 		else
 			owners_add(out,
@@ -232,11 +169,11 @@ static bool is_whole_kernel(const char *object)
  * What vmlinux.o put at [start, end): its own map says which objects that was. A section that its
  * map does not know was added to it later, by objtool.
  */
-static void expand(struct evidence *ev, const struct image_section *sec, struct owners *out,
+static void expand(struct account *a, const struct image_section *sec, struct owners *out,
 		   const char *input, uint64_t start, uint64_t end)
 {
 	size_t nr;
-	const struct linkmap_piece **list = pieces_of(ev->inner, input, &nr);
+	const struct linkmap_piece **list = pieces_of(a->in->inner, input, &nr);
 	uint64_t at = start;
 
 	for (size_t i = 0; i < nr; i++) {
@@ -248,87 +185,65 @@ static void expand(struct evidence *ev, const struct image_section *sec, struct 
 			to = end;
 		if (from >= to)
 			continue;
-		add_padding(ev->facts, out, at, from);
-		add_piece(ev, sec, out, ev->inner, list[i], from, to);
+		add_padding(a->facts, out, at, from);
+		add_piece(a, sec, out, a->in->inner, list[i], from, to);
 		at = to;
 	}
 	if (!nr)
-		owners_add(out, (struct owner){ start, end, facts_unit(ev->facts, "[objtool]"),
-						owners_label(ev->facts, input), false, true });
+		owners_add(out, (struct owner){ start, end, facts_unit(a->facts, "[objtool]"),
+						owners_label(a->facts, input), false, true });
 	else
-		add_padding(ev->facts, out, at, end);
+		add_padding(a->facts, out, at, end);
 	free(list);
 }
 
 /* A section that the map does not know is no padding: a row of its own. */
-static void add_unmapped(struct evidence *ev, const struct image_section *sec, struct owners *out)
+static void add_unmapped(struct account *a, const struct image_section *sec, struct owners *out)
 {
-	uint32_t label = owners_label(ev->facts, sec->name);
-	uint32_t unit = facts_unit(ev->facts, strmap_name(&ev->facts->names, label));
-
-	owners_add(out,
-		   (struct owner){ sec->addr, sec->addr + sec->size, unit, label, false, false });
+	owners_add(out, (struct owner){ sec->addr, sec->addr + sec->size,
+					owners_row(a->facts, sec->name),
+					owners_label(a->facts, sec->name), false, false });
 }
 
-static void from_map(struct evidence *ev, const struct image_section *sec, struct owners *out)
+static void from_map(struct account *a, const struct image_section *sec, struct owners *out)
 {
 	size_t nr;
-	const struct linkmap_piece **list = pieces_of(ev->map, sec->name, &nr);
+	const struct linkmap_piece **list = pieces_of(a->in->map, sec->name, &nr);
 	uint64_t at = sec->addr, end = sec->addr + sec->size;
 
 	if (!nr)
-		add_unmapped(ev, sec, out);
+		add_unmapped(a, sec, out);
 	for (size_t i = 0; i < nr; i++) {
 		uint64_t from = list[i]->addr < at ? at : list[i]->addr;
 		uint64_t to = list[i]->addr + list[i]->size;
-		const char *object = strmap_name(&ev->map->names, list[i]->object);
+		const char *object = strmap_name(&a->in->map->names, list[i]->object);
 
 		if (to > end)
 			to = end;
 		if (from >= to)
 			continue;
 		/* what no row of the map covers is alignment at its end */
-		add_padding(ev->facts, out, at, from);
-		if (ev->inner && list[i]->kind == LINKMAP_INPUT && is_whole_kernel(object))
-			expand(ev, sec, out, strmap_name(&ev->map->names, list[i]->input), from,
+		add_padding(a->facts, out, at, from);
+		if (a->in->inner && list[i]->kind == LINKMAP_INPUT && is_whole_kernel(object))
+			expand(a, sec, out, strmap_name(&a->in->map->names, list[i]->input), from,
 			       to);
 		else
-			add_piece(ev, sec, out, ev->map, list[i], from, to);
+			add_piece(a, sec, out, a->in->map, list[i], from, to);
 		at = to;
 	}
 	if (nr)
-		add_padding(ev->facts, out, at, end);
+		add_padding(a->facts, out, at, end);
 	free(list);
 }
 
-const struct owner *owners_at(const struct facts *f, const struct owners *all, uint64_t addr)
+static uint32_t unit_by_owner(const struct account *a, uint64_t addr)
 {
-	for (size_t s = 0; s < f->nr_sections; s++) {
-		size_t lo = 0, hi = all[s].nr;
-
-		if (addr < f->sections[s].addr || addr - f->sections[s].addr >= f->sections[s].size)
-			continue;
-		while (lo < hi) {
-			size_t mid = lo + (hi - lo) / 2;
-
-			if (all[s].list[mid].end <= addr)
-				lo = mid + 1;
-			else
-				hi = mid;
-		}
-		return lo < all[s].nr ? &all[s].list[lo] : NULL;
-	}
-	return NULL;
-}
-
-static uint32_t unit_by_owner(const struct evidence *ev, uint64_t addr)
-{
-	const struct owner *o = owners_at(ev->facts, ev->owners, addr);
+	const struct owner *o = owners_at(a->facts, a->owners, addr);
 
 	return o && !o->padding ? o->unit : UINT32_MAX;
 }
 
-/* Is all of the section such a row? */
+/* Was all of the section made behind the linker's back: objtool's tables, exports? */
 static bool is_made_later(struct facts *facts, const struct owners *pieces)
 {
 	uint32_t objtool = facts_unit(facts, "[objtool]"), exports = facts_unit(facts, "[exports]");
@@ -340,17 +255,17 @@ static bool is_made_later(struct facts *facts, const struct owners *pieces)
 	return pieces->nr > 0;
 }
 
-static void split_section(struct evidence *ev, const struct image_section *sec,
-			  struct owners *pieces)
+/* Such a section gets the owners that its entries point at. */
+static void split_section(struct account *a, const struct image_section *sec, struct owners *pieces)
 {
 	struct owners table = { 0 }, out = { 0 };
 	struct owner old = pieces->list[0];
 	uint64_t at = sec->addr;
 
-	tables_owners(ev, sec, unit_by_owner, &table);
+	tables_owners(a, sec, unit_by_owner, &table);
 	if (!table.nr)
 		return;
-	old.label = owners_label(ev->facts, sec->name);
+	old.label = owners_label(a->facts, sec->name);
 	old.end = sec->addr + sec->size;
 	for (size_t i = 0; i < table.nr && table.list[i].start >= at; i++) {
 		struct owner piece = table.list[i];
@@ -367,21 +282,13 @@ static void split_section(struct evidence *ev, const struct image_section *sec,
 	*pieces = out;
 }
 
-void owners_split_tables(struct evidence *ev, struct owners *all)
+void owners_from_map(struct account *a)
 {
-	ev->owners = all;
-	for (size_t i = 0; i < ev->facts->nr_sections; i++) {
-		if (is_made_later(ev->facts, &all[i]))
-			split_section(ev, &ev->img->sections[ev->facts->sections[i].idx], &all[i]);
+	for (size_t i = 0; i < a->facts->nr_sections; i++)
+		from_map(a, account_section(a, i), &a->owners[i]);
+	/* tables point at what has an owner now */
+	for (size_t i = 0; i < a->facts->nr_sections; i++) {
+		if (is_made_later(a->facts, &a->owners[i]))
+			split_section(a, account_section(a, i), &a->owners[i]);
 	}
-	ev->owners = NULL;
-}
-
-void owners_of_section(struct evidence *ev, const struct image_section *sec, struct owners *out)
-{
-	memset(out, 0, sizeof(*out));
-	if (ev->map)
-		from_map(ev, sec, out);
-	else
-		owners_guess(ev, sec, out);
 }

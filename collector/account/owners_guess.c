@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "collector/image/debuginfo.h"
+#include "collector/account/classify.h"
 #include "collector/account/facts.h"
+#include "collector/account/internal.h"
 #include "collector/image/image.h"
 #include "collector/image/symbols.h"
 #include "collector/account/tables.h"
@@ -36,73 +38,62 @@ static uint32_t unit_of_source(struct facts *facts, const char *source)
 	return unit;
 }
 
-static void units_of_debug(struct evidence *ev)
+static void units_of_debug(struct account *a)
 {
-	const struct debuginfo *di = ev->debug;
+	const struct debuginfo *di = a->in->debug;
 
-	ev->unit_of_debug = xcalloc(di->nr_units + 1, sizeof(*ev->unit_of_debug));
+	a->unit_of_debug = xcalloc(di->nr_units + 1, sizeof(*a->unit_of_debug));
 	for (size_t i = 0; i < di->nr_units; i++)
-		ev->unit_of_debug[i] =
+		a->unit_of_debug[i] =
 			di->units[i].source == STRMAP_NONE ?
 				UINT32_MAX :
-				unit_of_source(ev->facts,
+				unit_of_source(a->facts,
 					       strmap_name(&di->paths, di->units[i].source));
 }
 
 /* The unit that DWARF gives an address to, or UINT32_MAX. */
-static uint32_t unit_by_debug(const struct evidence *ev, uint64_t addr)
+static uint32_t unit_by_debug(const struct account *a, uint64_t addr)
 {
 	const struct debug_range *r;
 	const struct debug_decl *d;
 
-	if (!ev->debug)
+	if (!a->in->debug)
 		return UINT32_MAX;
-	r = debuginfo_range_at(ev->debug, addr);
+	r = debuginfo_range_at(a->in->debug, addr);
 	if (r)
-		return ev->unit_of_debug[r->unit];
-	d = debuginfo_decl_at(ev->debug, addr);
-	return d ? ev->unit_of_debug[d->unit] : UINT32_MAX;
+		return a->unit_of_debug[r->unit];
+	d = debuginfo_decl_at(a->in->debug, addr);
+	return d ? a->unit_of_debug[d->unit] : UINT32_MAX;
 }
 
 /*
  * Local symbols follow the STT_FILE symbol of their object. One of them that DWARF knows says which
  * object the others are of. STT_FILE alone has no directory, and many objects share a name.
  */
-static void units_of_files(struct evidence *ev)
+static uint32_t *units_of_files(const struct account *a)
 {
-	const struct image *img = ev->img;
+	const struct image *img = a->in->img;
+	uint32_t *unit;
+	size_t nr = 0;
 
 	for (size_t i = 0; i < img->nr_symbols; i++) {
-		if (img->symbols[i].file >= ev->nr_files)
-			ev->nr_files = (size_t)img->symbols[i].file + 1;
+		if (img->symbols[i].file >= nr)
+			nr = (size_t)img->symbols[i].file + 1;
 	}
-	ev->unit_of_file = xmalloc((ev->nr_files + 1) * sizeof(*ev->unit_of_file));
-	memset(ev->unit_of_file, 0xff, (ev->nr_files + 1) * sizeof(*ev->unit_of_file));
+	unit = xmalloc((nr + 1) * sizeof(*unit));
+	memset(unit, 0xff, (nr + 1) * sizeof(*unit));
 	for (size_t i = 0; i < img->nr_symbols; i++) {
 		const struct image_symbol *s = &img->symbols[i];
 
-		if (s->file && ev->unit_of_file[s->file] == UINT32_MAX)
-			ev->unit_of_file[s->file] = unit_by_debug(ev, s->addr);
+		if (s->file && unit[s->file] == UINT32_MAX)
+			unit[s->file] = unit_by_debug(a, s->addr);
 	}
-}
-
-void owners_guess_prepare(struct evidence *ev)
-{
-	if (ev->debug)
-		units_of_debug(ev);
-	units_of_files(ev);
-}
-
-/* The unit of a symbol: what DWARF says of its address, else its STT_FILE's. */
-static uint32_t unit_of_symbol(const struct evidence *ev, const struct image_symbol *sym)
-{
-	uint32_t unit = unit_by_debug(ev, sym->addr);
-
-	return unit == UINT32_MAX && sym->file ? ev->unit_of_file[sym->file] : unit;
+	return unit;
 }
 
 struct guess {
-	struct evidence *ev;
+	const struct account *a;
+	const uint32_t *unit_of_file; /* of each STT_FILE, by image_symbol.file; UINT32_MAX: none */
 	const struct image_section *sec;
 	struct owners *out;
 	struct owners *table; /* owners of the bytes without a symbol, or empty */
@@ -110,6 +101,14 @@ struct guess {
 	uint32_t rest; /* unit of bytes that nothing names */
 	uint32_t label;
 };
+
+/* The unit of a symbol: what DWARF says of its address, else its STT_FILE's. */
+static uint32_t unit_of_symbol(const struct guess *g, const struct image_symbol *sym)
+{
+	uint32_t unit = unit_by_debug(g->a, sym->addr);
+
+	return unit == UINT32_MAX && sym->file ? g->unit_of_file[sym->file] : unit;
+}
 
 /* Bytes of a unit without a symbol; neighbours are joined. */
 static void add_bytes(struct guess *g, uint64_t start, uint64_t end, uint32_t unit)
@@ -127,7 +126,7 @@ static void add_bytes(struct guess *g, uint64_t start, uint64_t end, uint32_t un
 /* A gap between symbols that no table entry and no unit's range claims: alignment or nameless. */
 static void unclaimed(struct guess *g, uint64_t start, uint64_t end)
 {
-	const unsigned char *p = image_at(g->ev->img, g->sec, start, end - start);
+	const unsigned char *p = image_at(g->a->in->img, g->sec, start, end - start);
 	uint64_t last = g->sec->addr + g->sec->size;
 	bool whole = start == g->sec->addr && end == last;
 
@@ -138,13 +137,12 @@ static void unclaimed(struct guess *g, uint64_t start, uint64_t end)
 		add_bytes(g, start, end, UINT32_MAX);
 		return;
 	}
-	if (classify_is_padding(g->ev->img, g->sec, p, end, end - start) ||
-	    (end == last && classify_is_fill(g->ev->img, g->sec, p, end - start)) ||
+	if (classify_is_padding(g->a->in->img, g->sec, p, end, end - start) ||
+	    (end == last && classify_is_fill(g->a->in->img, g->sec, p, end - start)) ||
 	    (end - start > 4096 && g->sec->flags & SHF_EXECINSTR &&
-	     classify_is_fill(g->ev->img, g->sec, p, end - start)))
-		owners_add(g->out,
-			   (struct owner){ start, end, facts_unit(g->ev->facts, "[padding]"),
-					   g->label, true, true });
+	     classify_is_fill(g->a->in->img, g->sec, p, end - start)))
+		owners_add(g->out, (struct owner){ start, end, facts_unit(g->a->facts, "[padding]"),
+						   g->label, true, true });
 	else
 		add_bytes(g, start, end, UINT32_MAX);
 }
@@ -154,7 +152,7 @@ static void unclaimed(struct guess *g, uint64_t start, uint64_t end)
  */
 static const struct image_symbol *local_label(const struct guess *g, uint64_t start, uint64_t end)
 {
-	const struct section_symbols *ss = &g->ev->symbols[g->sec->idx];
+	const struct section_symbols *ss = &g->a->symbols[g->sec->idx];
 	size_t lo = 0, hi = ss->nr_labels;
 
 	while (lo < hi) {
@@ -166,7 +164,7 @@ static const struct image_symbol *local_label(const struct guess *g, uint64_t st
 			hi = mid;
 	}
 	for (; lo < ss->nr_labels && ss->labels[lo]->addr < end; lo++) {
-		if (ss->labels[lo]->file && g->ev->unit_of_file[ss->labels[lo]->file] != UINT32_MAX)
+		if (ss->labels[lo]->file && g->unit_of_file[ss->labels[lo]->file] != UINT32_MAX)
 			return ss->labels[lo];
 	}
 	return NULL;
@@ -181,8 +179,7 @@ static void labelled(struct guess *g, uint64_t start, uint64_t end)
 	while (label) {
 		const struct image_symbol *next = local_label(g, label->addr + 1, end);
 
-		add_bytes(g, label->addr, next ? next->addr : end,
-			  g->ev->unit_of_file[label->file]);
+		add_bytes(g, label->addr, next ? next->addr : end, g->unit_of_file[label->file]);
 		label = next;
 	}
 }
@@ -194,12 +191,12 @@ static void gap(struct guess *g, uint64_t start, uint64_t end)
 
 	while (start < end) {
 		const struct debug_range *r =
-			g->ev->debug ? debuginfo_range_at(g->ev->debug, start) : NULL;
+			g->a->in->debug ? debuginfo_range_at(g->a->in->debug, start) : NULL;
 		uint64_t to = end;
 
 		if (r) {
 			to = r->end < end ? r->end : end;
-			add_bytes(g, start, to, g->ev->unit_of_debug[r->unit]);
+			add_bytes(g, start, to, g->a->unit_of_debug[r->unit]);
 			start = to;
 			continue;
 		}
@@ -214,8 +211,9 @@ static void gap(struct guess *g, uint64_t start, uint64_t end)
 		}
 		if (t < g->table->nr && g->table->list[t].start < to)
 			to = g->table->list[t].start;
-		if (g->ev->debug && g->sec->flags & SHF_EXECINSTR) {
-			const struct debug_range *next = debuginfo_range_after(g->ev->debug, start);
+		if (g->a->in->debug && g->sec->flags & SHF_EXECINSTR) {
+			const struct debug_range *next =
+				debuginfo_range_after(g->a->in->debug, start);
 
 			if (next && next->addr < to)
 				to = next->addr;
@@ -230,7 +228,7 @@ static void span(void *data, uint64_t start, uint64_t end, const struct image_sy
 	struct guess *g = data;
 
 	if (sym)
-		add_bytes(g, start, end, unit_of_symbol(g->ev, sym));
+		add_bytes(g, start, end, unit_of_symbol(g, sym));
 	else
 		gap(g, start, end);
 }
@@ -253,20 +251,33 @@ static void join_between(struct guess *g)
 	}
 }
 
-void owners_guess(struct evidence *ev, const struct image_section *sec, struct owners *out)
+static void guess_section(const struct account *a, const uint32_t *unit_of_file,
+			  const struct image_section *sec, struct owners *out)
 {
-	AUTO_STRBUF struct strbuf rest = STRBUF_INIT;
 	struct owners table = { 0 };
-	struct guess g = { .ev = ev, .sec = sec, .out = out, .table = &table };
+	struct guess g = {
+		.a = a, .unit_of_file = unit_of_file, .sec = sec, .out = out, .table = &table
+	};
 	struct symbols_sink sink = { span, hidden, &g };
 
 	if (!sec->size)
 		return;
-	strbuf_addf(&rest, "[%s]", sec->name);
-	g.rest = facts_unit(ev->facts, rest.buf);
-	g.label = owners_label(ev->facts, sec->name);
-	tables_owners(ev, sec, unit_by_debug, &table);
-	symbols_cover(&ev->symbols[sec->idx], sec, &sink);
+	g.rest = owners_row(a->facts, sec->name);
+	g.label = owners_label(a->facts, sec->name);
+	tables_owners(a, sec, unit_by_debug, &table);
+	symbols_cover(&a->symbols[sec->idx], sec, &sink);
 	join_between(&g);
 	owners_release(&table);
+}
+
+void owners_guess(struct account *a)
+{
+	uint32_t *unit_of_file;
+
+	if (a->in->debug)
+		units_of_debug(a);
+	unit_of_file = units_of_files(a);
+	for (size_t i = 0; i < a->facts->nr_sections; i++)
+		guess_section(a, unit_of_file, account_section(a, i), &a->owners[i]);
+	free(unit_of_file);
 }

@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "collector/image/debuginfo.h"
-#include "collector/account/facts.h"
-#include "collector/image/image.h"
-#include "collector/account/owners.h"
+#include "collector/account/internal.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
@@ -16,27 +14,27 @@
 
 #define CMD_MAX ((size_t)16 << 20)
 
-static void match(struct evidence *ev, const struct owners *owners, uint32_t debug, uint64_t addr)
+static void match(struct account *a, uint32_t debug, uint64_t addr)
 {
 	const struct owner *o;
 
-	if (ev->unit_of_debug[debug] != UINT32_MAX)
+	if (a->unit_of_debug[debug] != UINT32_MAX)
 		return;
-	o = owners_at(ev->facts, owners, addr);
+	o = owners_at(a->facts, a->owners, addr);
 	if (o && !o->padding)
-		ev->unit_of_debug[debug] = o->unit;
+		a->unit_of_debug[debug] = o->unit;
 }
 
-void sources_match_units(struct evidence *ev, const struct owners *owners)
+void sources_match_units(struct account *a)
 {
-	if (ev->unit_of_debug)
-		return;
-	ev->unit_of_debug = xmalloc((ev->debug->nr_units + 1) * sizeof(*ev->unit_of_debug));
-	memset(ev->unit_of_debug, 0xff, ev->debug->nr_units * sizeof(*ev->unit_of_debug));
-	for (size_t i = 0; i < ev->debug->nr_ranges; i++)
-		match(ev, owners, ev->debug->ranges[i].unit, ev->debug->ranges[i].addr);
-	for (size_t i = 0; i < ev->debug->nr_decls; i++)
-		match(ev, owners, ev->debug->decls[i].unit, ev->debug->decls[i].addr);
+	const struct debuginfo *di = a->in->debug;
+
+	a->unit_of_debug = xmalloc((di->nr_units + 1) * sizeof(*a->unit_of_debug));
+	memset(a->unit_of_debug, 0xff, di->nr_units * sizeof(*a->unit_of_debug));
+	for (size_t i = 0; i < di->nr_ranges; i++)
+		match(a, di->ranges[i].unit, di->ranges[i].addr);
+	for (size_t i = 0; i < di->nr_decls; i++)
+		match(a, di->decls[i].unit, di->decls[i].addr);
 }
 
 /* "source_init/main.o := ../init/main.c" in init/.main.o.cmd, which scripts/basic/fixdep writes. */
@@ -55,35 +53,35 @@ static bool source_in_cmd(const char *text, struct strbuf *out)
 }
 
 /* A path of the build, relative to the source or object directory when it lies there. */
-static uint32_t relative(struct evidence *ev, const char *path)
+static uint32_t relative(struct account *a, const char *path)
 {
 	AUTO_STRBUF struct strbuf full = STRBUF_INIT;
 	const char *below = NULL;
 
-	path_join(ev->build_dir ? ev->build_dir : "", path, &full);
-	if (ev->build_dir)
-		below = path_below(full.buf, ev->build_dir);
-	if (!below && ev->source_dir)
-		below = path_below(full.buf, ev->source_dir);
+	path_join(a->in->build_dir ? a->in->build_dir : "", path, &full);
+	if (a->in->build_dir)
+		below = path_below(full.buf, a->in->build_dir);
+	if (!below && a->in->source_dir)
+		below = path_below(full.buf, a->in->source_dir);
 	if (!below)
 		below = full.buf;
-	return strmap_intern(&ev->facts->names, below);
+	return strmap_intern(&a->facts->names, below);
 }
 
-static bool name_from_cmd(struct evidence *ev, struct fact_unit *u)
+static bool name_from_cmd(struct account *a, struct fact_unit *u)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT, source = STRBUF_INIT;
-	const char *object = strmap_name(&ev->facts->names, u->object);
+	const char *object = strmap_name(&a->facts->names, u->object);
 	const char *slash = strrchr(object, '/');
 
-	if (*object == '[' || !ev->build_dir)
+	if (*object == '[' || !a->in->build_dir)
 		return false;
-	strbuf_addf(&path, "%s/%.*s.%s.cmd", ev->build_dir, (int)(slash ? slash - object + 1 : 0),
-		    object, slash ? slash + 1 : object);
+	strbuf_addf(&path, "%s/%.*s.%s.cmd", a->in->build_dir,
+		    (int)(slash ? slash - object + 1 : 0), object, slash ? slash + 1 : object);
 	if (!file_exists(path.buf) || file_read(path.buf, CMD_MAX, &text, NULL) ||
 	    !source_in_cmd(text.buf, &source))
 		return false;
-	u->source = relative(ev, source.buf);
+	u->source = relative(a, source.buf);
 	return true;
 }
 
@@ -99,32 +97,32 @@ static void add_table(struct fact_unit *u, const struct debug_unit *d)
 	u->nr_tables++;
 }
 
-static void name_from_debug(struct evidence *ev)
+static void name_from_debug(struct account *a)
 {
-	for (size_t i = 0; ev->debug && i < ev->debug->nr_units; i++) {
-		uint32_t unit = ev->unit_of_debug[i];
+	for (size_t i = 0; a->in->debug && i < a->in->debug->nr_units; i++) {
+		uint32_t unit = a->unit_of_debug[i];
 		struct fact_unit *u;
 
 		if (unit == UINT32_MAX)
 			continue;
-		u = &ev->facts->units[unit];
-		add_table(u, &ev->debug->units[i]);
-		if (u->source == STRMAP_NONE && ev->debug->units[i].source != STRMAP_NONE)
+		u = &a->facts->units[unit];
+		add_table(u, &a->in->debug->units[i]);
+		if (u->source == STRMAP_NONE && a->in->debug->units[i].source != STRMAP_NONE)
 			u->source = strmap_intern(
-				&ev->facts->names,
-				strmap_name(&ev->debug->paths, ev->debug->units[i].source));
+				&a->facts->names,
+				strmap_name(&a->in->debug->paths, a->in->debug->units[i].source));
 	}
 }
 
-void sources_name_units(struct evidence *ev)
+void sources_name_units(struct account *a)
 {
 	size_t named = 0;
 
-	for (size_t i = 0; i < ev->facts->nr_units; i++)
-		named += name_from_cmd(ev, &ev->facts->units[i]);
+	for (size_t i = 0; i < a->facts->nr_units; i++)
+		named += name_from_cmd(a, &a->facts->units[i]);
 	if (named)
-		facts_add_evidence(ev->facts, "objects");
-	name_from_debug(ev);
+		facts_add_evidence(a->facts, "objects");
+	name_from_debug(a);
 }
 
 /* Code that comes from one line. */
@@ -144,11 +142,11 @@ struct encoder {
 	size_t nr, cap;
 };
 
-static void encoder_init(struct encoder *enc, const struct evidence *ev)
+static void encoder_init(struct encoder *enc, const struct account *a)
 {
-	size_t n = (size_t)ev->debug->paths.nr + 1;
+	size_t n = (size_t)a->in->debug->paths.nr + 1;
 
-	*enc = (struct encoder){ .facts = ev->facts, .debug = ev->debug };
+	*enc = (struct encoder){ .facts = a->facts, .debug = a->in->debug };
 	enc->number = xmalloc(n * sizeof(*enc->number));
 	memset(enc->number, 0xff, n * sizeof(*enc->number));
 	enc->used = xmalloc(n * sizeof(*enc->used));
@@ -338,14 +336,14 @@ static void finish_unit(struct encoder *enc, struct fact_unit *u)
 	*u->lines = all;
 }
 
-void sources_finish_lines(struct evidence *ev)
+void sources_finish_lines(struct account *a)
 {
 	struct encoder enc;
 
-	if (!ev->debug)
+	if (!a->in->debug)
 		return;
-	encoder_init(&enc, ev);
-	for (size_t i = 0; i < ev->facts->nr_units; i++)
-		finish_unit(&enc, &ev->facts->units[i]);
+	encoder_init(&enc, a);
+	for (size_t i = 0; i < a->facts->nr_units; i++)
+		finish_unit(&enc, &a->facts->units[i]);
 	encoder_release(&enc);
 }

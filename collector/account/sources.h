@@ -3,17 +3,16 @@
 #ifndef COLLECTOR_ACCOUNT_SOURCES_H
 #define COLLECTOR_ACCOUNT_SOURCES_H
 
-struct evidence;
-struct owners;
+struct account;
 
 /*
  * Finds which unit of the account each compilation unit went into, by the owner of its first code
- * or else of its data. @owners has an entry for each of facts.sections.
+ * or else of its data: makes a->unit_of_debug.
  */
-void sources_match_units(struct evidence *ev, const struct owners *owners);
+void sources_match_units(struct account *a);
 /* Gives every unit its source and its compilation units' inlined functions. Before facts_finish(). */
-void sources_name_units(struct evidence *ev);
+void sources_name_units(struct account *a);
 /* Puts the symbols' lines and those of all code in front of that. After facts_finish(). */
-void sources_finish_lines(struct evidence *ev);
+void sources_finish_lines(struct account *a);
 
 #endif

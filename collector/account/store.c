@@ -309,8 +309,7 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	int64_t log = toolchain < 0 ? toolchain : intern_blob(st, info->log_tail);
 	int64_t config = log < 0 ? log : intern_text(st, info->config);
 	int64_t maintainers = config < 0 ? config : intern_text(st, info->maintainers);
-	const char *options = st->facts ? st->facts->kconfig : NULL;
-	int64_t kconfig = maintainers < 0 ? maintainers : intern_text(st, options);
+	int64_t kconfig = maintainers < 0 ? maintainers : intern_text(st, info->kconfig);
 	int64_t reads = kconfig < 0 ? kconfig : intern_text(st, info->reads);
 	int64_t uses = reads < 0 ? reads : intern_text(st, info->uses);
 	int64_t attempt = uses < 0 ? uses : next_attempt(st, info);
@@ -318,7 +317,7 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	if (attempt < 0)
 		return -EIO;
 	rev_key(info->rev ? info->rev : "", info->commit_id ? info->commit_id : "",
-		      info->commit_time, &key);
+		info->commit_time, &key);
 	bind_identity(s, info);
 	bind_info_text(s, ":rev", info->rev);
 	bind_info_text(s, ":tree", info->tree_id);
@@ -521,22 +520,21 @@ static int check_label(struct store *st, const struct build_info *info)
 	return ret;
 }
 
-static int write_build(struct store *st, const struct build_info *info)
+static int write_build(struct store *st, const struct build_info *info, int64_t *build)
 {
-	int64_t build = 0;
 	int ret = db_begin(st->db, st->err);
 
 	if (ret)
 		return ret;
 	ret = check_label(st, info);
-	if (!ret)
-		build = add_build(st, info);
-	if (build < 0)
-		ret = (int)build;
+	if (!ret) {
+		*build = add_build(st, info);
+		ret = *build < 0 ? (int)*build : 0;
+	}
 	if (!ret && st->facts)
-		ret = add_sections(st, build);
+		ret = add_sections(st, *build);
 	if (!ret && st->facts)
-		ret = add_units(st, build);
+		ret = add_units(st, *build);
 	if (!ret)
 		ret = db_commit(st->db, st->err);
 	if (ret)
@@ -545,26 +543,26 @@ static int write_build(struct store *st, const struct build_info *info)
 }
 
 static int store(struct db *db, const struct build_info *info, const struct facts *facts,
-		 struct strbuf *err)
+		 int64_t *build, struct strbuf *err)
 {
 	struct store st;
 	int ret = open_store(&st, db, facts, err);
 
 	if (!ret)
-		ret = write_build(&st, info);
+		ret = write_build(&st, info, build);
 	close_store(&st);
 	return ret;
 }
 
 int store_build(struct db *db, const struct build_info *info, const struct facts *facts,
-		struct strbuf *err)
+		int64_t *build, struct strbuf *err)
 {
-	return store(db, info, facts, err);
+	return store(db, info, facts, build, err);
 }
 
-int store_failed(struct db *db, const struct build_info *info, struct strbuf *err)
+int store_failed(struct db *db, const struct build_info *info, int64_t *build, struct strbuf *err)
 {
-	return store(db, info, NULL, err);
+	return store(db, info, NULL, build, err);
 }
 
 int store_lookup(struct db *db, const struct build_info *info, enum store_known *known,

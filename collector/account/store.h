@@ -11,7 +11,7 @@ struct strbuf;
 struct facts;
 
 /*
- * What identifies a build, and its outcome. All strings are borrowed, valid UTF-8 or not (invalid
+ * What identifies a build, its outcome, and the texts that belong to it. All strings are borrowed, valid UTF-8 or not (invalid
  * bytes are replaced when stored); NULL stands for "".
  */
 struct build_info {
@@ -28,17 +28,21 @@ struct build_info {
 	int exit_status; /* 128 + N for signal N */
 	const char *log_tail; /* of a failed build */
 	const char *config; /* text of the .config, or NULL */
+	const char *kconfig; /* what kconfig_dump() makes of the tree, or NULL, or "": unknown */
 	const char *maintainers; /* text of the tree's MAINTAINERS, or NULL */
 	const char *reads; /* what reads_find() makes, or NULL, or "": unknown */
 	const char *uses; /* what uses_find() makes, or NULL, or "": unknown */
 	int64_t compressed; /* bytes of the compressed image, or -1 */
 };
 
-/* Stores a build that failed at info->stage. The attempt number is chosen here. */
-int store_failed(struct db *db, const struct build_info *info, struct strbuf *err);
-/* Stores a build that went well with its facts; all or nothing. */
+/*
+ * Stores a build that failed at info->stage, and its id in *@build. The attempt number is chosen
+ * here.
+ */
+int store_failed(struct db *db, const struct build_info *info, int64_t *build, struct strbuf *err);
+/* Stores a build that went well with its facts, likewise; all or nothing. */
 int store_build(struct db *db, const struct build_info *info, const struct facts *facts,
-		struct strbuf *err);
+		int64_t *build, struct strbuf *err);
 
 /* Is there a build of this identity? */
 enum store_known {

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "collector/account/facts.h"
+#include "collector/account/inputs.h"
+#include "collector/account/internal.h"
 #include "collector/image/image.h"
-#include "collector/account/owners.h"
+#include "collector/account/owner_list.h"
 #include "collector/image/symbols.h"
 #include "common/alloc.h"
-#include "common/strbuf.h"
 
 /* How entries point: the first field of each is an address or an offset from itself. */
 struct layout {
@@ -42,11 +43,11 @@ static uint64_t field(const struct image *img, const unsigned char *p, uint64_t 
 /*
  * Would this layout make sense? At least 97 of 100 entries must point at something with an owner.
  */
-static bool fits(const struct evidence *ev, const struct table *t, const struct layout *l,
+static bool fits(const struct account *a, const struct table *t, const struct layout *l,
 		 tables_lookup unit_at)
 {
 	uint64_t len = t->end - t->start, bad = 0, n = len / l->stride;
-	const unsigned char *p = image_at(ev->img, t->sec, t->start, len);
+	const unsigned char *p = image_at(a->in->img, t->sec, t->start, len);
 
 	if (!p || !n || len % l->stride)
 		return false;
@@ -54,17 +55,17 @@ static bool fits(const struct evidence *ev, const struct table *t, const struct 
 	for (uint64_t i = 0; i < n && bad * 100 <= n * 3; i++) {
 		uint64_t at = t->start + i * l->stride;
 
-		bad += unit_at(ev, field(ev->img, p + i * l->stride, at, l->relative)) ==
+		bad += unit_at(a, field(a->in->img, p + i * l->stride, at, l->relative)) ==
 		       UINT32_MAX;
 	}
 	return bad * 100 <= n * 3;
 }
 
-static const struct layout *find_layout(const struct evidence *ev, const struct table *t,
+static const struct layout *find_layout(const struct account *a, const struct table *t,
 					tables_lookup unit_at)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(layouts); i++) {
-		if (fits(ev, t, &layouts[i], unit_at))
+		if (fits(a, t, &layouts[i], unit_at))
 			return &layouts[i];
 	}
 	return NULL;
@@ -81,13 +82,13 @@ static void push(struct owners *out, uint64_t start, uint64_t end, uint32_t unit
 		owners_add(out, (struct owner){ .start = start, .end = end, .unit = unit });
 }
 
-static void decode(struct evidence *ev, const struct table *t, const struct layout *l,
+static void decode(const struct account *a, const struct table *t, const struct layout *l,
 		   tables_lookup unit_at, uint32_t fallback, struct owners *out)
 {
-	const unsigned char *p = image_at(ev->img, t->sec, t->start, t->end - t->start);
+	const unsigned char *p = image_at(a->in->img, t->sec, t->start, t->end - t->start);
 
 	for (uint64_t at = t->start; at < t->end; at += l->stride) {
-		uint32_t unit = unit_at(ev, field(ev->img, p + (at - t->start), at, l->relative));
+		uint32_t unit = unit_at(a, field(a->in->img, p + (at - t->start), at, l->relative));
 
 		push(out, at, at + l->stride, unit == UINT32_MAX ? fallback : unit);
 	}
@@ -98,31 +99,23 @@ static struct table whole(const struct image_section *sec)
 	return (struct table){ sec, sec->addr, sec->addr + sec->size };
 }
 
-static uint32_t named_row(struct evidence *ev, const char *name)
-{
-	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
-
-	strbuf_addf(&sb, "[%s]", name);
-	return facts_unit(ev->facts, sb.buf);
-}
-
 /* .orc_unwind has an entry for each of .orc_unwind_ip, which points at code. */
-static void orc(struct evidence *ev, const struct image_section *sec, tables_lookup unit_at,
+static void orc(const struct account *a, const struct image_section *sec, tables_lookup unit_at,
 		struct owners *out)
 {
-	const struct image_section *ip = image_find_section(ev->img, ".orc_unwind_ip");
-	const unsigned char *p = ip ? image_at(ev->img, ip, ip->addr, ip->size) : NULL;
+	const struct image_section *ip = image_find_section(a->in->img, ".orc_unwind_ip");
+	const unsigned char *p = ip ? image_at(a->in->img, ip, ip->addr, ip->size) : NULL;
 	uint64_t n = ip ? ip->size / 4 : 0;
 	uint64_t stride = n ? sec->size / n : 0;
 
 	if (!p || !stride || stride * n != sec->size)
 		return;
 	for (uint64_t i = 0; i < n; i++) {
-		uint32_t unit = unit_at(ev, field(ev->img, p + i * 4, ip->addr + i * 4, true));
+		uint32_t unit = unit_at(a, field(a->in->img, p + i * 4, ip->addr + i * 4, true));
 		uint64_t at = sec->addr + i * stride;
 
 		push(out, at, at + stride,
-		     unit == UINT32_MAX ? named_row(ev, ".orc_unwind") : unit);
+		     unit == UINT32_MAX ? owners_row(a->facts, ".orc_unwind") : unit);
 	}
 }
 
@@ -141,10 +134,10 @@ static int compare_targets(const void *a, const void *b)
 }
 
 /* The second field of an alternative points at its replacement (struct alt_instr). */
-static void replacements(struct evidence *ev, const struct image_section *sec,
+static void replacements(const struct account *a, const struct image_section *sec,
 			 tables_lookup unit_at, struct owners *out)
 {
-	const struct image_section *alt = image_find_section(ev->img, ".altinstructions");
+	const struct image_section *alt = image_find_section(a->in->img, ".altinstructions");
 	struct table t = { 0 };
 	const struct layout *l;
 	struct target *list;
@@ -154,15 +147,16 @@ static void replacements(struct evidence *ev, const struct image_section *sec,
 	if (!alt || !alt->size)
 		return;
 	t = whole(alt);
-	l = find_layout(ev, &t, unit_at);
-	p = image_at(ev->img, alt, alt->addr, alt->size);
+	l = find_layout(a, &t, unit_at);
+	p = image_at(a->in->img, alt, alt->addr, alt->size);
 	if (!l || !l->relative || l->stride < 8)
 		return;
 	list = xcalloc(alt->size / l->stride, sizeof(*list));
 	for (uint64_t at = 0; at + l->stride <= alt->size; at += l->stride)
-		list[n++] = (struct target){ field(ev->img, p + at + 4, alt->addr + at + 4, true),
-					     unit_at(ev, field(ev->img, p + at, alt->addr + at,
-							       true)) };
+		list[n++] =
+			(struct target){ field(a->in->img, p + at + 4, alt->addr + at + 4, true),
+					 unit_at(a,
+						 field(a->in->img, p + at, alt->addr + at, true)) };
 	qsort(list, n, sizeof(*list), compare_targets);
 	for (size_t i = 0; i < n; i++) {
 		uint64_t end = i + 1 < n ? list[i + 1].addr : sec->addr + sec->size;
@@ -204,10 +198,10 @@ static const struct image_symbol *closing(const struct stops *stops, const char 
 }
 
 /* Tables inside a section that labels of the linker script enclose, and the kallsyms tables. */
-static void enclosed(struct evidence *ev, const struct image_section *sec, tables_lookup unit_at,
-		     struct owners *out)
+static void enclosed(const struct account *a, const struct image_section *sec,
+		     tables_lookup unit_at, struct owners *out)
 {
-	const struct section_symbols *ss = &ev->symbols[sec->idx];
+	const struct section_symbols *ss = &a->symbols[sec->idx];
 	struct stops stops = { .names = STRMAP_INIT };
 	uint64_t at = sec->addr, tried = 0;
 
@@ -225,22 +219,22 @@ static void enclosed(struct evidence *ev, const struct image_section *sec, table
 		if (t.start < at || t.end <= t.start || t.end > sec->addr + sec->size)
 			continue;
 		if (name[0] == 'k') {
-			push(out, t.start, t.end, facts_unit(ev->facts, "[kallsyms]"));
+			push(out, t.start, t.end, facts_unit(a->facts, "[kallsyms]"));
 			at = t.end;
 			continue;
 		}
 		tried += t.end - t.start;
-		l = find_layout(ev, &t, unit_at);
+		l = find_layout(a, &t, unit_at);
 		if (!l)
 			continue;
-		decode(ev, &t, l, unit_at, named_row(ev, name + 8), out);
+		decode(a, &t, l, unit_at, owners_row(a->facts, name + 8), out);
 		at = t.end;
 	}
 	strmap_release(&stops.names);
 	free(stops.label);
 }
 
-void tables_owners(struct evidence *ev, const struct image_section *sec, tables_lookup unit_at,
+void tables_owners(const struct account *a, const struct image_section *sec, tables_lookup unit_at,
 		   struct owners *out)
 {
 	struct table t = whole(sec);
@@ -249,14 +243,14 @@ void tables_owners(struct evidence *ev, const struct image_section *sec, tables_
 	if (sec->type == SHT_NOBITS || !sec->size)
 		return;
 	if (!strcmp(sec->name, ".orc_unwind")) {
-		orc(ev, sec, unit_at, out);
+		orc(a, sec, unit_at, out);
 	} else if (!strcmp(sec->name, ".altinstr_replacement")) {
-		replacements(ev, sec, unit_at, out);
+		replacements(a, sec, unit_at, out);
 	} else if (!(sec->flags & SHF_EXECINSTR)) {
-		l = find_layout(ev, &t, unit_at);
+		l = find_layout(a, &t, unit_at);
 		if (l)
-			decode(ev, &t, l, unit_at, named_row(ev, sec->name), out);
+			decode(a, &t, l, unit_at, owners_row(a->facts, sec->name), out);
 		else
-			enclosed(ev, sec, unit_at, out);
+			enclosed(a, sec, unit_at, out);
 	}
 }

@@ -10,17 +10,17 @@
 
 #include <stdint.h>
 
-struct evidence;
+struct account;
 struct image_section;
 struct owners;
 
-typedef uint32_t (*tables_lookup)(const struct evidence *ev, uint64_t addr);
+typedef uint32_t (*tables_lookup)(const struct account *a, uint64_t addr);
 
 /*
  * Appends the owners of the parts of @sec that are such tables, by address; nothing when there are
  * none. @unit_at tells the unit of an address or UINT32_MAX.
  */
-void tables_owners(struct evidence *ev, const struct image_section *sec, tables_lookup unit_at,
+void tables_owners(const struct account *a, const struct image_section *sec, tables_lookup unit_at,
 		   struct owners *out);
 
 #endif

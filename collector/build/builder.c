@@ -63,6 +63,7 @@ struct attempt {
 	struct ids ids;
 	time_t started;
 	enum build_outcome outcome;
+	int64_t build; /* its id in the database; 0: not stored */
 };
 
 /* Errors that say something about the revision, not about this machine. */
@@ -293,7 +294,6 @@ static int import(struct attempt *a, struct strbuf *err)
 	const struct import_source src = { .image = a->image.buf,
 					   .build_dir = r->kbuild.obj,
 					   .source_dir = r->kbuild.src,
-					   .kconfig = a->kconfig.buf,
 					   .threads = a->b->options.jobs };
 	struct build_info info;
 	int code;
@@ -303,6 +303,7 @@ static int import(struct attempt *a, struct strbuf *err)
 	identify(a->recipe, a->rev, &a->ids, &info);
 	info.stage = "";
 	info.config = a->config.buf;
+	info.kconfig = a->kconfig.buf;
 	info.maintainers = a->maintainers.buf;
 	info.reads = a->reads.buf;
 	info.uses = a->uses.buf;
@@ -364,7 +365,7 @@ static int record_failure(struct attempt *a, const char *why, struct strbuf *err
 	info.config = a->config.len ? a->config.buf : NULL;
 	code = db_open(a->b->options.db, DB_WRITE, &db, err);
 	if (!code)
-		code = store_failed(db, &info, err);
+		code = store_failed(db, &info, &a->build, err);
 	if (code)
 		return code;
 	a->outcome = BUILD_FAILED;
@@ -380,6 +381,7 @@ static void report_success(struct attempt *a)
 	number_add(&bytes, a->imported.bytes, false);
 	progress_line(a->b->progress, "%s: %s bytes, %lld s", a->label, bytes.buf,
 		      (long long)(time(NULL) - a->started));
+	a->build = a->imported.build;
 	a->outcome = BUILD_BUILT;
 }
 
@@ -481,19 +483,6 @@ static void attempt_release(struct attempt *a)
 	strbuf_release(&a->image);
 }
 
-/* The id that the outcome was stored under. */
-static int find_stored(const struct attempt *a, int64_t *build, struct strbuf *err)
-{
-	AUTO_DB struct db *db = NULL;
-	struct build_info info;
-	enum store_known known;
-	struct ids ids;
-	int code = db_open(a->b->options.db, DB_READ, &db, err);
-
-	identify(a->recipe, a->rev, &ids, &info);
-	return code ? code : store_lookup(db, &info, &known, build, err);
-}
-
 int builder_build(struct builder *b, size_t recipe, const struct revision *rev,
 		  enum build_outcome *outcome, int64_t *build, struct strbuf *err)
 {
@@ -510,8 +499,8 @@ int builder_build(struct builder *b, size_t recipe, const struct revision *rev,
 		return code;
 	attempt_init(&a);
 	code = run_attempt(&a, err);
-	if (!code && build && a.outcome != BUILD_REFUSED)
-		code = find_stored(&a, build, err);
+	if (!code && build)
+		*build = a.build;
 	*outcome = a.outcome;
 	attempt_release(&a);
 	return code;

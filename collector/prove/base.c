@@ -124,7 +124,7 @@ int prove_measure(struct prover *p, const char *label, int64_t bytes[CLASS_NR],
 	progress_note(p->progress, false, "%s: measuring", label);
 	remove_scratch(p);
 	code = import_image(p->scratch, &full, &info, &result, err);
-	return code ? code : prove_sum_scratch(p, bytes, objects, err);
+	return code ? code : prove_sum_scratch(p, result.build, bytes, objects, err);
 }
 
 static int compare(const struct prover *p, const int64_t bytes[CLASS_NR], struct strbuf *err)

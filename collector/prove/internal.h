@@ -83,9 +83,9 @@ int trial_make(struct trial *t, const char *stage, const struct strvec *targets,
 int prove_read_build(struct prover *p, struct strbuf *err);
 void prove_build_release(struct prove_build *b);
 int prove_store(struct trial *t, struct proof *out, struct strbuf *err);
-/* The bytes of the newest build in the scratch database, and its objects; @objects may be NULL. */
-int prove_sum_scratch(struct prover *p, int64_t bytes[CLASS_NR], struct strmap *objects,
-		      struct strbuf *err);
+/* The bytes of a build in the scratch database, and its objects; @objects may be NULL. */
+int prove_sum_scratch(struct prover *p, int64_t build, int64_t bytes[CLASS_NR],
+		      struct strmap *objects, struct strbuf *err);
 /* The objects of the stored build. */
 int prove_old_objects(struct prover *p, struct strmap *out, struct strbuf *err);
 

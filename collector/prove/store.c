@@ -84,19 +84,6 @@ void prove_build_release(struct prove_build *b)
 	*b = (struct prove_build){ 0 };
 }
 
-static int newest_build(struct db *db, int64_t *id, struct strbuf *err)
-{
-	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int code = db_prepare(db, sql_proof_newest, &stmt, err);
-
-	if (!code)
-		code = db_step(db, stmt, err);
-	if (code < 0)
-		return code;
-	*id = sqlite3_column_int64(stmt, 0);
-	return 0;
-}
-
 static int read_objects(struct db *db, int64_t build, struct strmap *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
@@ -110,18 +97,15 @@ static int read_objects(struct db *db, int64_t build, struct strmap *out, struct
 	return code;
 }
 
-int prove_sum_scratch(struct prover *p, int64_t bytes[CLASS_NR], struct strmap *objects,
-		      struct strbuf *err)
+int prove_sum_scratch(struct prover *p, int64_t build, int64_t bytes[CLASS_NR],
+		      struct strmap *objects, struct strbuf *err)
 {
 	AUTO_DB struct db *db = NULL;
-	int64_t id = 0;
 	int code = db_open(p->scratch, DB_READ, &db, err);
 
-	if (!code)
-		code = newest_build(db, &id, err);
 	if (!code && objects)
-		code = read_objects(db, id, objects, err);
-	return code ? code : read_bytes(db, id, bytes, err);
+		code = read_objects(db, build, objects, err);
+	return code ? code : read_bytes(db, build, bytes, err);
 }
 
 int prove_old_objects(struct prover *p, struct strmap *out, struct strbuf *err)

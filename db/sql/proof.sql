@@ -13,9 +13,6 @@ WHERE v.build = :build AND v.status = 'ok';
 SELECT a.class, sum(a.bytes) FROM build_unit bu JOIN atom a ON a.unit_id = bu.unit_id
 WHERE bu.build_id = :build GROUP BY a.class ORDER BY a.class;
 
--- name: proof_newest
-SELECT max(id) FROM build;
-
 -- name: proof_objects
 -- The objects of a build.
 SELECT p.text FROM build_unit bu JOIN unit u ON u.id = bu.unit_id JOIN path p ON p.id = u.object_id

@@ -9,7 +9,7 @@
 #include "collector/account/classify.h"
 #include "collector/account/facts.h"
 #include "collector/image/image.h"
-#include "collector/account/owners.h"
+#include "collector/account/inputs.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 
@@ -36,15 +36,11 @@ static void account(struct image *img)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct facts facts;
-	struct evidence ev = { .img = img, .facts = &facts };
+	const struct inputs in = { .img = img };
 
 	facts_init(&facts);
-	facts.arch = img->arch;
-	classify_borders(img, &ev.borders);
-	if (account_image(&ev, &err))
+	if (account_image(&in, &facts, &err))
 		abort();
-	free(ev.unit_of_debug);
-	free(ev.unit_of_file);
 	facts_release(&facts);
 }
 

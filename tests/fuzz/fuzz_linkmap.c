@@ -11,6 +11,7 @@
 
 #include "collector/account/account.h"
 #include "collector/account/facts.h"
+#include "collector/account/inputs.h"
 #include "collector/image/image.h"
 #include "collector/image/linkmap.h"
 #include "collector/account/owners.h"
@@ -94,18 +95,15 @@ static void check_piece(const struct linkmap *map, const struct linkmap_piece *p
 		abort();
 }
 
-static void account(const struct linkmap *map, const struct linkmap *inner)
+static void account(struct linkmap *map, struct linkmap *inner)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct facts facts;
-	struct evidence ev = { .img = &img, .map = map, .inner = inner, .facts = &facts };
+	const struct inputs in = { .img = &img, .map = map, .inner = inner };
 
 	facts_init(&facts);
-	facts.arch = img.arch;
-	if (account_image(&ev, &err))
+	if (account_image(&in, &facts, &err))
 		abort();
-	free(ev.unit_of_debug);
-	free(ev.unit_of_file);
 	facts_release(&facts);
 }
 

@@ -28,6 +28,7 @@ static const struct build_info v1 = { .rev = "v1",
 				      .cc = "gcc 12",
 				      .ld = "ld 2.40",
 				      .stage = "",
+				      .kconfig = "config NET\n\tbool\n\nconfig E1000E\n\tbool\n",
 				      .compressed = -1 };
 
 /* One object with a function of @bytes and as much padding behind it. */
@@ -51,7 +52,6 @@ static void make_facts(struct facts *f, uint64_t bytes)
 	};
 	a.unit = facts_unit(f, "a.o");
 	f->units[a.unit].gates = strmap_intern(&f->names, "NET E1000E");
-	f->kconfig = xstrdup("config NET\n\tbool\n\nconfig E1000E\n\tbool\n");
 	a.name = strmap_intern(&f->names, "bad\xffname");
 	facts_add(f, &a);
 	a.unit = facts_unit(f, "[padding]");
@@ -65,15 +65,18 @@ static void make_facts(struct facts *f, uint64_t bytes)
 	CHECK_STR(err.buf, "");
 }
 
-static void store_size(struct db *db, const struct build_info *info, uint64_t bytes)
+/* Returns the id. */
+static int64_t store_size(struct db *db, const struct build_info *info, uint64_t bytes)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct facts f;
+	int64_t build = 0;
 
 	make_facts(&f, bytes);
-	CHECK_INT(store_build(db, info, &f, &err), 0);
+	CHECK_INT(store_build(db, info, &f, &build, &err), 0);
 	CHECK_STR(err.buf, "");
 	facts_release(&f);
+	return build;
 }
 
 static int64_t number(struct db *db, const char *sql)
@@ -105,8 +108,8 @@ static void once(void)
 	v2.rev = "v2";
 	v2.commit_id = COMMIT_B;
 	v2.tree_id = COMMIT_A;
-	store_size(db, &v1, 100);
-	store_size(db, &v2, 100);
+	CHECK_INT(store_size(db, &v1, 100), 1);
+	CHECK_INT(store_size(db, &v2, 100), 2);
 	CHECK_INT(number(db, "SELECT count(*) FROM build"), 2);
 	/* the same facts are stored once */
 	CHECK_INT(number(db, "SELECT count(*) FROM unit"), 2);
@@ -160,13 +163,15 @@ static void attempts(void)
 	AUTO_DB struct db *db = fixture_open("k.db");
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct build_info failed = v1;
+	int64_t build = 0;
 
 	failed.stage = "build";
 	failed.exit_status = 137;
 	failed.log_tail = "killed\n";
-	CHECK_INT(store_failed(db, &failed, &err), 0);
+	CHECK_INT(store_failed(db, &failed, &build, &err), 0);
+	CHECK_INT(build, 1);
 	CHECK_INT(lookup(db, &v1), STORE_FAILED);
-	store_size(db, &v1, 10);
+	CHECK_INT(store_size(db, &v1, 10), 2);
 	CHECK_INT(lookup(db, &v1), STORE_OK);
 	CHECK_INT(number(db, "SELECT max(attempt) FROM build"), 2);
 	CHECK_INT(number(db,

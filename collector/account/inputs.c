@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collector/account/inputs.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "collector/account/import.h"
+#include "collector/account/merged.h"
+#include "collector/account/owners.h"
+#include "collector/account/store.h"
+#include "collector/image/debuginfo.h"
+#include "collector/image/image.h"
+#include "collector/image/linkmap.h"
+#include "common/alloc.h"
+#include "common/file.h"
+#include "common/strbuf.h"
+
+/* All sections of an image, bytes: as much as the analyzer takes from a database. */
+#define MAX_ALLOCATED ((uint64_t)1 << 48)
+
+/* What ARCH= of a kernel build may call a machine. */
+static const struct {
+	const char *arch, *machine;
+} arch_names[] = {
+	{ "x86", "x86_64" },
+	{ "x86", "i386" },
+	{ "arm64", "aarch64" },
+	{ "powerpc", "ppc" },
+	{ "powerpc", "ppc64" },
+	{ "s390", "s390x" },
+	{ "loongarch", "loongarch64" },
+	{ "sparc", "sparc64" },
+};
+
+static bool arch_fits(const char *arch, const char *machine)
+{
+	if (!strcmp(arch, machine))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(arch_names); i++) {
+		if (!strcmp(arch, arch_names[i].arch) && !strcmp(machine, arch_names[i].machine))
+			return true;
+	}
+	return false;
+}
+
+static int check_image(const struct image *img, const struct build_info *build, struct strbuf *err)
+{
+	uint64_t allocated = 0;
+
+	if (img->type == ET_REL)
+		return error_set(err, -EINVAL, "'%s' is an object file, not a linked image",
+				 img->path);
+	for (size_t i = 0; i < img->nr_sections; i++) {
+		if (img->sections[i].flags & SHF_ALLOC)
+			allocated += img->sections[i].size;
+		/* image.h bounds each of them, so that this sum does not wrap */
+		if (allocated > MAX_ALLOCATED)
+			return error_set(err, -EINVAL,
+					 "'%s': its sections are larger than any memory",
+					 img->path);
+	}
+	if (!allocated)
+		return error_set(err, -EINVAL,
+				 "'%s' has no bytes in memory: a file of debug information only?",
+				 img->path);
+	if (build->arch && *build->arch && !arch_fits(build->arch, img->arch))
+		return error_set(err, -EINVAL, "'%s' is an image for %s, not for %s", img->path,
+				 img->arch, build->arch);
+	return 0;
+}
+
+static void free_map(struct linkmap **map)
+{
+	if (*map)
+		linkmap_release(*map);
+	free(*map);
+	*map = NULL;
+}
+
+/* *@out stays NULL on an error. */
+static int read_map(const char *path, struct linkmap **out, struct strbuf *err)
+{
+	int ret;
+
+	*out = xcalloc(1, sizeof(**out));
+	ret = linkmap_read(*out, path, err);
+	if (ret)
+		free_map(out);
+	return ret;
+}
+
+/* The first map that exists among the names the linker may have been given. */
+static int find_map(struct inputs *in, const struct import_source *src, struct strbuf *err)
+{
+	static const char *const suffixes[] = { ".map", ".unstripped.map" };
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+	int ret;
+
+	if (src->map) {
+		ret = read_map(src->map, &in->map, err);
+		if (!ret && !owners_map_fits(in->map, in->img))
+			return error_set(err, -EINVAL, "link map '%s' does not belong to '%s'",
+					 src->map, src->image);
+		return ret;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes) && !in->map && src->build_dir; i++) {
+		strbuf_setf(&path, "%s%s", src->image, suffixes[i]);
+		if (!file_exists(path.buf))
+			continue;
+		ret = read_map(path.buf, &in->map, err);
+		if (ret)
+			return ret;
+		/* one that is left over from another link is as good as none */
+		if (!owners_map_fits(in->map, in->img))
+			free_map(&in->map);
+	}
+	return 0;
+}
+
+/* Is vmlinux.o itself an input of the final link (IBT, LTO)? Then its own map is needed too. */
+static bool links_whole_kernel(const struct linkmap *map)
+{
+	return strmap_find(&map->objects, "vmlinux.o") != STRMAP_NONE;
+}
+
+static int find_inner_map(struct inputs *in, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+
+	if (!in->map || !links_whole_kernel(in->map) || !in->build_dir)
+		return 0;
+	path_join(in->build_dir, "vmlinux.o.map", &path);
+	return file_exists(path.buf) ? read_map(path.buf, &in->inner, err) : 0;
+}
+
+/* NULL when it comes to nothing. */
+static char *normal_path(const char *path)
+{
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+
+	path_normalise(path, &out);
+	return out.len ? strbuf_detach(&out) : NULL;
+}
+
+static void find_dirs(struct inputs *in, const struct import_source *src)
+{
+	char real[PATH_MAX];
+
+	if (src->build_dir)
+		in->build_dir = normal_path(realpath(src->build_dir, real) ? real : src->build_dir);
+	if (src->source_dir) {
+		in->source_dir =
+			normal_path(realpath(src->source_dir, real) ? real : src->source_dir);
+	} else if (in->build_dir) {
+		/* a Kbuild object directory links to its source */
+		AUTO_STRBUF struct strbuf link = STRBUF_INIT;
+
+		path_join(in->build_dir, "source", &link);
+		if (realpath(link.buf, real))
+			in->source_dir = normal_path(real);
+	}
+}
+
+static int read_debug(struct inputs *in, const struct import_source *src, struct strbuf *err)
+{
+	const struct debuginfo_options opts = {
+		.source_dir = in->source_dir,
+		.build_dir = in->build_dir,
+		.threads = src->threads,
+	};
+
+	if (!debuginfo_present(in->img))
+		return 0;
+	return debuginfo_read(in->img, &opts, &in->debug, err);
+}
+
+int inputs_open(struct inputs *in, const struct import_source *src, const struct build_info *build,
+		struct strbuf *err)
+{
+	int ret;
+
+	*in = (struct inputs){ .build = build };
+	ret = image_open(src->image, &in->img, err);
+	if (!ret)
+		ret = check_image(in->img, build, err);
+	if (ret)
+		return ret;
+	find_dirs(in, src);
+	ret = find_map(in, src, err);
+	if (!ret)
+		ret = find_inner_map(in, err);
+	if (!ret)
+		ret = read_debug(in, src, err);
+	if (!ret && in->map && in->build_dir)
+		in->strings = merged_read(in->inner ? in->inner : in->map, in->build_dir);
+	return ret;
+}
+
+void inputs_release(struct inputs *in)
+{
+	image_close(in->img);
+	merged_free(in->strings);
+	free_map(&in->map);
+	free_map(&in->inner);
+	debuginfo_free(in->debug);
+	free(in->source_dir);
+	free(in->build_dir);
+}

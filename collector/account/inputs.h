@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is given for one image: the file itself and whatever evidence lies beside it, opened. */
+#ifndef COLLECTOR_ACCOUNT_INPUTS_H
+#define COLLECTOR_ACCOUNT_INPUTS_H
+
+struct build_info;
+struct debuginfo;
+struct image;
+struct import_source;
+struct linkmap;
+struct merged_strings;
+struct strbuf;
+
+/* Nothing of it changes once it is open. All owned but for @build. */
+struct inputs {
+	const struct build_info
+		*build; /* what it is of, with its .config and other texts; borrowed */
+	struct image *img;
+	struct linkmap *map; /* of the final link, or NULL */
+	struct linkmap *inner; /* of vmlinux.o where that was linked first, or NULL */
+	struct debuginfo *debug; /* or NULL */
+	struct merged_strings *strings; /* or NULL */
+	char *source_dir, *build_dir; /* normalised prefixes of source paths, or NULL */
+};
+
+/*
+ * Opens the image of @src, which has to be one that @build can be of, and finds the rest. Negative,
+ * with one line in @err, when the image or what belongs to it is refused. The caller ends @in with
+ * inputs_release(), also after an error.
+ */
+int inputs_open(struct inputs *in, const struct import_source *src, const struct build_info *build,
+		struct strbuf *err);
+void inputs_release(struct inputs *in);
+
+#endif
