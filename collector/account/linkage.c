@@ -14,11 +14,9 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
-#include "common/utf8.h"
 
-/* More of either no compiler makes: vmlinux.o has 4 million relocations. */
+/* More no compiler makes: vmlinux.o has 4 million relocations. */
 #define MAX_RELOCATIONS ((size_t)16 << 20)
-#define MAX_NAMES ((size_t)64 << 20)
 /* How deep symbols may lie within each other. */
 #define MAX_NESTING 64
 
@@ -44,22 +42,6 @@ static enum linkage_how how_of(const struct image *img, const struct image_secti
 			return LINKAGE_CALL;
 	}
 	return LINKAGE_ADDRESS;
-}
-
-const char *linkage_name(struct linkage *l, const char *name)
-{
-	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
-	size_t len = strlen(name);
-
-	l->names_len += len;
-	if (l->names_len > MAX_NAMES)
-		return NULL;
-	/* as it is stored everywhere else */
-	if (!utf8_valid(name, len)) {
-		utf8_clean(name, len, &clean);
-		return strmap_name(&l->names, strmap_intern(&l->names, clean.buf));
-	}
-	return strmap_name(&l->names, strmap_intern_n(&l->names, name, len));
 }
 
 /* @sym of the symbol table; its name stays NULL when it has none, or means nothing to a linker. */

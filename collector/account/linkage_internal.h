@@ -56,11 +56,6 @@ struct linkage {
 	size_t names_len;
 };
 
-/*
- * @name, made valid UTF-8, and at one place when equal; borrowed until the end. NULL: all of them
- * together are too long.
- */
-const char *linkage_name(struct linkage *l, const char *name);
 /* Appends linkage.data to @out. -E2BIG: its names are too long. */
 int linkage_write(struct linkage *l, struct strbuf *out, struct strbuf *err);
 

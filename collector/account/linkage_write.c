@@ -8,16 +8,19 @@
 #include "collector/account/linkage_internal.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
+#include "common/utf8.h"
 #include "common/varint.h"
 
 /* struct obs_kernel_param of include/linux/init.h: two pointers and an int, aligned. */
 #define PARAM_WORDS 3
 /* Sections may lie over each other in a file that lies. */
 #define MAX_PARAMS 100000
+/* No compiler makes more, bytes. */
+#define MAX_NAMES ((size_t)64 << 20)
 
 /* A named thing that is written. */
 struct item {
-	const char *name; /* of linkage_name(): equal names are one pointer */
+	const char *name; /* of keep_name(): equal names are one pointer */
 	uint64_t number; /* bytes of a section, size of a symbol */
 	uint64_t value; /* of a symbol; orders those that are alike in all else */
 	uint32_t section; /* 1 + number of the symbol's */
@@ -50,9 +53,29 @@ struct writer {
 	bool too_long;
 };
 
+/*
+ * @name, made valid UTF-8, and at one place when equal; borrowed until the end. NULL: all of them
+ * together are too long.
+ */
+static const char *keep_name(struct linkage *l, const char *name)
+{
+	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
+	size_t len = strlen(name);
+
+	l->names_len += len;
+	if (l->names_len > MAX_NAMES)
+		return NULL;
+	/* as it is stored everywhere else */
+	if (!utf8_valid(name, len)) {
+		utf8_clean(name, len, &clean);
+		return strmap_name(&l->names, strmap_intern(&l->names, clean.buf));
+	}
+	return strmap_name(&l->names, strmap_intern_n(&l->names, name, len));
+}
+
 static struct item *add_item(struct writer *w, struct items *list, const char *name)
 {
-	const char *kept = linkage_name(w->l, name);
+	const char *kept = keep_name(w->l, name);
 
 	w->too_long = w->too_long || !kept;
 	ALLOC_GROW(list->v, list->nr + 1, list->cap);
