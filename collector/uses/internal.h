@@ -57,6 +57,8 @@ void uses_add(struct uses_found *found, uint32_t option, enum uses_how how, unsi
 /* Function @name, defined in that branch (its number in the file), stands in for @option. */
 void uses_add_stub(struct uses_found *found, uint32_t option, unsigned line, uint32_t branch,
 		   const struct word *name);
+/* Sorts what was found in file @path, and appends its lines to @out: none when it was nothing. */
+void uses_write(struct uses_found *found, const char *path, struct strbuf *out);
 
 /*
  * Text in C and in the languages that go through its preprocessor; functions are looked for

@@ -4,7 +4,9 @@
 #include <limits.h>
 #include <string.h>
 
-static const char *const names[USES_HOW_NR] = {
+#include "common/strbuf.h"
+
+static const char *const how_names[USES_HOW_NR] = {
 	[USES_IFDEF] = "ifdef",		[USES_ENABLED] = "enabled", [USES_BUILTIN] = "builtin",
 	[USES_REACHABLE] = "reachable", [USES_MODULE] = "module",   [USES_MAKE] = "make",
 	[USES_VALUE] = "value",		[USES_STUB] = "stub",
@@ -12,7 +14,7 @@ static const char *const names[USES_HOW_NR] = {
 
 const char *uses_how_name(enum uses_how how)
 {
-	return how < USES_HOW_NR ? names[how] : "";
+	return how < USES_HOW_NR ? how_names[how] : "";
 }
 
 /* A part of a line, not terminated. */
@@ -35,7 +37,8 @@ static struct part next_field(struct part *line)
 static bool find_how(const struct part *field, enum uses_how *how)
 {
 	for (int i = 0; i < USES_HOW_NR; i++) {
-		if (strlen(names[i]) == field->len && !memcmp(names[i], field->s, field->len)) {
+		if (strlen(how_names[i]) == field->len &&
+		    !memcmp(how_names[i], field->s, field->len)) {
 			*how = (enum uses_how)i;
 			return true;
 		}
@@ -116,4 +119,23 @@ bool uses_read(const char *text, const struct uses_sink *sink)
 		}
 	}
 	return true;
+}
+
+void uses_put_path(struct strbuf *out, const char *path)
+{
+	strbuf_addf(out, "%s\n", path);
+}
+
+void uses_put_lines(struct strbuf *out, const char *option, enum uses_how how,
+		    const unsigned *lines, size_t nr)
+{
+	strbuf_addf(out, "%s\t%s\t", option, uses_how_name(how));
+	for (size_t i = 0; i < nr; i++)
+		strbuf_addf(out, i ? ",%u" : "%u", lines[i]);
+	strbuf_addch(out, '\n');
+}
+
+void uses_put_stub(struct strbuf *out, const char *option, unsigned line, const char *names)
+{
+	strbuf_addf(out, "%s\t%s\t%u\t%s\n", option, uses_how_name(USES_STUB), line, names);
 }

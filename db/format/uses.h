@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reading build.uses (docs/database.md): where the files that a build read mention options that
+ * build.uses (docs/database.md): where the files that a build read mention options that
  * are on. A line without a tab is the path of a file, an empty one stands between directories, and
  * below a file follow, sorted by option and how:
  *
@@ -14,6 +14,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+struct strbuf;
 
 enum uses_how {
 	USES_IFDEF, /* #ifdef, #ifndef, defined(CONFIG_X) in #if and #elif */
@@ -53,6 +55,16 @@ struct uses_sink {
 
 /* Reads all of @text. False when it is broken; what came before has been delivered. */
 bool uses_read(const char *text, const struct uses_sink *sink);
+
+/*
+ * Writing it, in its order: appends the line of a file, of option @option with the lines (rising,
+ * at least one) where it is used so, and of the stubs that one branch, from @line on, has for it,
+ * @names with a space between them.
+ */
+void uses_put_path(struct strbuf *out, const char *path);
+void uses_put_lines(struct strbuf *out, const char *option, enum uses_how how,
+		    const unsigned *lines, size_t nr);
+void uses_put_stub(struct strbuf *out, const char *option, unsigned line, const char *names);
 /* "ifdef", "enabled" … "stub", as it stands in the text; static. */
 const char *uses_how_name(enum uses_how how);
 
