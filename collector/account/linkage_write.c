@@ -9,7 +9,6 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
-#include "common/varint.h"
 
 /* struct obs_kernel_param of include/linux/init.h: two pointers and an int, aligned. */
 #define PARAM_WORDS 3
@@ -45,7 +44,6 @@ struct edge {
 
 struct writer {
 	struct linkage *l;
-	struct strbuf *out;
 	struct items sections, symbols, needs, exports;
 	uint32_t *section_out; /* by ELF index: 1 + number */
 	struct edge *edges;
@@ -320,69 +318,41 @@ static void collect_exports(struct writer *w)
 	list->nr = kept;
 }
 
-static void write_name(struct writer *w, const char *name)
+static void put_items(const struct writer *w, struct linkage_writer *to)
 {
-	size_t len = strlen(name);
-
-	varint_add(w->out, len);
-	strbuf_add(w->out, name, len);
-}
-
-static void write_sections(struct writer *w)
-{
-	varint_add(w->out, w->sections.nr);
 	for (size_t i = 0; i < w->sections.nr; i++) {
-		write_name(w, w->sections.v[i].name);
-		varint_add(w->out, w->sections.v[i].number);
-		varint_add(w->out, w->sections.v[i].flags);
-	}
-}
+		const struct item *s = &w->sections.v[i];
 
-static void write_symbols(struct writer *w)
-{
-	varint_add(w->out, w->symbols.nr);
+		linkage_put_section(to, s->name, s->number, s->flags);
+	}
 	for (size_t i = 0; i < w->symbols.nr; i++) {
-		write_name(w, w->symbols.v[i].name);
-		varint_add(w->out, w->symbols.v[i].flags);
-		varint_add(w->out, w->symbols.v[i].section);
-		varint_add(w->out, w->symbols.v[i].number);
+		const struct item *s = &w->symbols.v[i];
+
+		linkage_put_symbol(to, s->name, s->flags, s->section, s->number);
 	}
+	for (size_t i = 0; i < w->needs.nr; i++)
+		linkage_put_need(to, w->needs.v[i].name, w->needs.v[i].flags);
+	for (size_t i = 0; i < w->exports.nr; i++)
+		linkage_put_export(to, w->exports.v[i].name, w->exports.v[i].flags);
 }
 
-/* Needs and exports alike. */
-static void write_flagged(struct writer *w, const struct items *list)
+static void put_edges(const struct writer *w, struct linkage_writer *to)
 {
-	varint_add(w->out, list->nr);
-	for (size_t i = 0; i < list->nr; i++) {
-		write_name(w, list->v[i].name);
-		varint_add(w->out, list->v[i].flags);
-	}
-}
-
-static void write_edges(struct writer *w)
-{
-	uint32_t need = 0;
-
-	varint_add(w->out, w->nr_edges);
 	for (size_t i = 0; i < w->nr_edges; i++) {
 		const struct edge *e = &w->edges[i];
 
-		varint_add(w->out, e->need - need);
-		varint_add(w->out, e->symbol);
-		varint_add(w->out, e->section);
-		varint_add(w->out, e->how);
-		varint_add(w->out, e->count);
-		need = e->need;
+		linkage_put_ref(to, e->need, e->symbol, e->section, e->how, e->count);
 	}
 }
 
-/* The entries of .init.setup, by their last member. */
-static void write_params(struct writer *w)
+/* The entries of .init.setup, all and by their last member those that are handled early. */
+static uint64_t count_params(const struct writer *w, uint64_t *early)
 {
 	struct image *img = w->l->img;
 	size_t entry = (size_t)PARAM_WORDS * img->address_size, len;
-	uint64_t early = 0, all = 0;
+	uint64_t all = 0;
 
+	*early = 0;
 	for (size_t i = 1; i < img->nr_sections; i++) {
 		const struct image_section *s = &img->sections[i];
 		const unsigned char *p;
@@ -391,15 +361,24 @@ static void write_params(struct writer *w)
 			continue;
 		p = image_section_data(img, s, &len);
 		for (size_t at = 0; p && len - at >= entry && all < MAX_PARAMS; at += entry, all++)
-			early += image_u32(img, p + at + entry - img->address_size) != 0;
+			*early += image_u32(img, p + at + entry - img->address_size) != 0;
 	}
-	varint_add(w->out, early);
-	varint_add(w->out, all - early);
+	return all;
+}
+
+static void put_all(const struct writer *w, struct strbuf *out)
+{
+	struct linkage_writer to = LINKAGE_WRITER_INIT;
+	uint64_t early, params = count_params(w, &early);
+
+	put_items(w, &to);
+	put_edges(w, &to);
+	linkage_finish(&to, early, params - early, out);
 }
 
 int linkage_write(struct linkage *l, struct strbuf *out, struct strbuf *err)
 {
-	struct writer w = { .l = l, .out = out };
+	struct writer w = { .l = l };
 
 	collect_sections(&w);
 	merge_sections(&w);
@@ -407,15 +386,8 @@ int linkage_write(struct linkage *l, struct strbuf *out, struct strbuf *err)
 	collect_needs(&w);
 	collect_edges(&w);
 	collect_exports(&w);
-	if (!w.too_long) {
-		varint_add(out, LINKAGE_VERSION);
-		write_sections(&w);
-		write_symbols(&w);
-		write_flagged(&w, &w.needs);
-		write_edges(&w);
-		write_flagged(&w, &w.exports);
-		write_params(&w);
-	}
+	if (!w.too_long)
+		put_all(&w, out);
 	free(w.sections.v);
 	free(w.symbols.v);
 	free(w.needs.v);

@@ -9,7 +9,6 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
-#include "common/varint.h"
 #include "db/format/lines.h"
 
 #define CMD_MAX ((size_t)16 << 20)
@@ -125,20 +124,15 @@ void sources_name_units(struct account *a)
 	name_from_debug(a);
 }
 
-/* Code that comes from one line. */
-struct code_line {
-	uint64_t key; /* file, line and whether it is inlined, in this order */
-	uint64_t bytes;
-};
-
-/* Writes lines.data of one unit after the other. */
+/* Finds the lines of one unit after the other. */
 struct encoder {
 	const struct facts *facts;
 	const struct debuginfo *debug;
+	struct lines_writer writer;
 	uint32_t *number; /* of each debug path and of an unknown one, STRMAP_NONE: not used yet */
 	uint32_t *used; /* those that have a number, in its order */
 	uint32_t nr_used;
-	struct code_line *list; /* of the atom at hand */
+	struct lines_code *list; /* of the atom at hand */
 	size_t nr, cap;
 };
 
@@ -146,7 +140,9 @@ static void encoder_init(struct encoder *enc, const struct account *a)
 {
 	size_t n = (size_t)a->in->debug->paths.nr + 1;
 
-	*enc = (struct encoder){ .facts = a->facts, .debug = a->in->debug };
+	*enc = (struct encoder){ .facts = a->facts,
+				 .debug = a->in->debug,
+				 .writer = LINES_WRITER_INIT };
 	enc->number = xmalloc(n * sizeof(*enc->number));
 	memset(enc->number, 0xff, n * sizeof(*enc->number));
 	enc->used = xmalloc(n * sizeof(*enc->used));
@@ -162,28 +158,22 @@ static void encoder_release(struct encoder *enc)
 /* Files are numbered as they are first used, which depends on nothing but the unit. */
 static uint32_t file_number(struct encoder *enc, uint32_t path)
 {
-	uint32_t slot = path == STRMAP_NONE ? enc->debug->paths.nr : path;
+	const struct strmap *paths = &enc->debug->paths;
+	uint32_t slot = path == STRMAP_NONE ? paths->nr : path;
 
 	if (enc->number[slot] == STRMAP_NONE) {
-		enc->number[slot] = enc->nr_used;
+		enc->number[slot] = (uint32_t)lines_put_file(
+			&enc->writer, slot == paths->nr ? "[unknown]" : strmap_name(paths, slot));
 		enc->used[enc->nr_used++] = slot;
 	}
 	return enc->number[slot];
 }
 
-/* The names of the files that were used; the next unit starts anew. */
-static void encode_files(struct encoder *enc, struct strbuf *out)
+/* The next unit starts anew. */
+static void forget_files(struct encoder *enc)
 {
-	varint_add(out, enc->nr_used);
-	for (uint32_t i = 0; i < enc->nr_used; i++) {
-		const char *name = enc->used[i] == enc->debug->paths.nr ?
-					   "[unknown]" :
-					   strmap_name(&enc->debug->paths, enc->used[i]);
-
-		varint_add(out, strlen(name));
-		strbuf_addstr(out, name);
+	for (uint32_t i = 0; i < enc->nr_used; i++)
 		enc->number[enc->used[i]] = STRMAP_NONE;
-	}
 	enc->nr_used = 0;
 }
 
@@ -198,49 +188,46 @@ static const struct debug_row *entry_of(const struct encoder *enc, const struct 
 	return row && row->file != STRMAP_NONE ? row : NULL;
 }
 
-/* The symbols that have a line: seq, line, then file and line of the first instruction. */
-static void encode_symbols(struct encoder *enc, const struct fact_unit *u, struct strbuf *out)
+/* The symbols that have a line. */
+static void encode_symbols(struct encoder *enc, const struct fact_unit *u)
 {
-	AUTO_STRBUF struct strbuf body = STRBUF_INIT;
-	size_t n = 0, last = 0;
-
 	for (size_t i = 0; i < u->nr_atoms; i++) {
 		const struct fact_atom *a = &enc->facts->atoms[u->first_atom + i];
 		const struct debug_row *entry = a->kind == ATOM_SYMBOL ? entry_of(enc, a) : NULL;
 
 		if (a->kind != ATOM_SYMBOL || (!a->line && !entry))
 			continue;
-		varint_add(&body, i - last);
-		varint_add(&body, a->line);
-		varint_add(&body, entry ? 1 + (uint64_t)file_number(enc, entry->file) : 0);
-		if (entry)
-			varint_add(&body, entry->line);
-		last = i;
-		n++;
+		lines_put_symbol(&enc->writer, i, a->line,
+				 entry ? 1 + (uint64_t)file_number(enc, entry->file) : 0,
+				 entry ? entry->line : 0);
 	}
-	varint_add(out, n);
-	strbuf_add(out, body.buf, body.len);
+}
+
+static int compare_lines(const void *pa, const void *pb)
+{
+	const struct lines_code *a = pa, *b = pb;
+
+	if (a->file != b->file)
+		return a->file < b->file ? -1 : 1;
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	return (int)a->inlined - (int)b->inlined;
 }
 
 static void add_row(void *data, const struct debug_row *row, uint64_t bytes)
 {
 	struct encoder *enc = data;
-	uint64_t key = (uint64_t)file_number(enc, row->file) << 32 | (uint64_t)row->line << 1 |
-		       row->inlined;
+	const struct lines_code line = { .file = file_number(enc, row->file),
+					 .line = row->line,
+					 .inlined = row->inlined,
+					 .bytes = bytes };
 
-	if (enc->nr && enc->list[enc->nr - 1].key == key) {
+	if (enc->nr && !compare_lines(&enc->list[enc->nr - 1], &line)) {
 		enc->list[enc->nr - 1].bytes += bytes;
 		return;
 	}
 	ALLOC_GROW(enc->list, enc->nr + 1, enc->cap);
-	enc->list[enc->nr++] = (struct code_line){ key, bytes };
-}
-
-static int compare_lines(const void *a, const void *b)
-{
-	const struct code_line *x = a, *y = b;
-
-	return x->key < y->key ? -1 : x->key > y->key;
+	enc->list[enc->nr++] = line;
 }
 
 /* Adds up equal lines of the sorted list. */
@@ -249,7 +236,7 @@ static void merge_lines(struct encoder *enc)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < enc->nr; i++) {
-		if (kept && enc->list[kept - 1].key == enc->list[i].key)
+		if (kept && !compare_lines(&enc->list[kept - 1], &enc->list[i]))
 			enc->list[kept - 1].bytes += enc->list[i].bytes;
 		else
 			enc->list[kept++] = enc->list[i];
@@ -272,67 +259,37 @@ static bool lines_of_atom(struct encoder *enc, const struct fact_atom *a)
 	return enc->nr > 0;
 }
 
-static void encode_lines(const struct encoder *enc, struct strbuf *out)
+/* The lines of all code of the unit, by atom. False when it has none. */
+static bool encode_code(struct encoder *enc, const struct fact_unit *u)
 {
-	uint64_t file = 0, line = 0;
-
-	varint_add(out, enc->nr);
-	for (size_t i = 0; i < enc->nr; i++) {
-		const struct code_line *l = &enc->list[i];
-		uint64_t step = (l->key >> 32) - file;
-
-		if (step)
-			line = 0;
-		varint_add(out, ((l->key >> 1 & INT32_MAX) - line) << 1 | (step > 0));
-		if (step)
-			varint_add(out, step);
-		varint_add(out, l->bytes << 1 | (l->key & 1));
-		file += step;
-		line = l->key >> 1 & INT32_MAX;
-	}
-}
-
-/* The lines of all code of the unit, by atom. Returns of how many atoms. */
-static size_t encode_code(struct encoder *enc, const struct fact_unit *u, struct strbuf *out)
-{
-	AUTO_STRBUF struct strbuf body = STRBUF_INIT;
-	size_t n = 0, last = 0;
+	bool any = false;
 
 	for (size_t i = 0; i < u->nr_atoms; i++) {
 		if (!lines_of_atom(enc, &enc->facts->atoms[u->first_atom + i]))
 			continue;
-		varint_add(&body, i - last);
-		encode_lines(enc, &body);
-		last = i;
-		n++;
+		lines_put_code(&enc->writer, i, enc->list, enc->nr);
+		any = true;
 	}
-	varint_add(out, n);
-	strbuf_add(out, body.buf, body.len);
-	return n;
+	return any;
 }
 
 static void finish_unit(struct encoder *enc, struct fact_unit *u)
 {
-	AUTO_STRBUF struct strbuf body = STRBUF_INIT;
 	struct strbuf all = STRBUF_INIT;
-	size_t n;
+	bool any;
 
-	encode_symbols(enc, u, &body);
-	n = encode_code(enc, u, &body);
-	varint_add(&body, u->nr_tables);
-	varint_add(&all, LINES_VERSION);
-	encode_files(enc, &all);
-	strbuf_add(&all, body.buf, body.len);
-	if (!u->lines && !n) {
+	encode_symbols(enc, u);
+	any = encode_code(enc, u);
+	lines_finish(&enc->writer, u->nr_tables, u->lines, &all);
+	forget_files(enc);
+	if (!u->lines && !any) {
 		strbuf_release(&all);
 		return;
 	}
-	if (u->lines) {
-		strbuf_add(&all, u->lines->buf, u->lines->len);
+	if (u->lines)
 		strbuf_release(u->lines);
-	} else {
+	else
 		u->lines = xmalloc(sizeof(*u->lines));
-	}
 	*u->lines = all;
 }
 

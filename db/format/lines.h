@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reading lines.data (docs/database.md): varints (DWARF's ULEB128) and counted texts.
+ * lines.data (docs/database.md): varints (DWARF's ULEB128) and counted texts (packed.h).
  *
  *   version (2)
  *   nr_files, then each: length, name
@@ -30,15 +30,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "db/format/packed.h"
+
 struct sqlite3;
 
 /* What is written today. */
 #define LINES_VERSION 2
-
-struct lines_reader {
-	const unsigned char *at, *end;
-	bool bad; /* the data ended too soon or does not make sense */
-};
 
 /* What a caller of lines_read() gets; any may be NULL. Names are not terminated. */
 struct lines_sink {
@@ -72,6 +69,43 @@ struct lines_symbol {
 };
 /* Finds the symbol with that atom.seq; false when nothing is known of it. */
 bool lines_of_symbol(const void *data, size_t len, uint64_t seq, struct lines_symbol *out);
+
+/*
+ * Writing it, for one unit after the other. The order of the calls is that of the numbers: @seq does
+ * not fall. collector/image packs the compilation units, each as debug_unit.inlines.
+ */
+struct lines_writer {
+	struct packed_list files, symbols, code;
+	uint64_t last_symbol, last_code; /* seq of the last one of each */
+};
+
+#define LINES_WRITER_INIT                                                                          \
+	{                                                                                          \
+		.files = PACKED_LIST_INIT, .symbols = PACKED_LIST_INIT, .code = PACKED_LIST_INIT   \
+	}
+
+/* Code that comes from one line. */
+struct lines_code {
+	uint32_t file; /* number of a source */
+	uint32_t line : 31;
+	uint32_t inlined : 1;
+	uint64_t bytes;
+};
+
+/* A source that symbols and code refer to; returns its number. */
+uint64_t lines_put_file(struct lines_writer *w, const char *name);
+/* A symbol, as lines_sink.symbol gets it. */
+void lines_put_symbol(struct lines_writer *w, uint64_t seq, uint64_t line, uint64_t entry,
+		      uint64_t entry_line);
+/* The lines of an atom, sorted by file, line and inlined. */
+void lines_put_code(struct lines_writer *w, uint64_t seq, const struct lines_code *list, size_t nr);
+/*
+ * Appends all of it to @out, with so many compilation units (@tables may be NULL when there are
+ * none), and is ready for the next unit; what it held is freed.
+ */
+void lines_finish(struct lines_writer *w, uint64_t nr_tables, const struct strbuf *tables,
+		  struct strbuf *out);
+
 /*
  * Makes SQL functions of a connection, NULL when there is nothing to say: symbol_line(lines.data,
  * atom.seq) is the line of the declaration, symbol_entry(lines.data, atom.seq) "file:line" of the

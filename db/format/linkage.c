@@ -1,56 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "db/format/linkage.h"
 
-#include "common/varint.h"
-
-struct reader {
-	const unsigned char *at, *end;
-	bool bad; /* the data ended too soon or does not make sense */
-};
-
-static uint64_t take(struct reader *r)
-{
-	uint64_t value;
-
-	if (!varint_take(&r->at, r->end, &value))
-		r->bad = true;
-	return value;
-}
-
-/* A number that has to be less than @limit. */
-static uint64_t take_below(struct reader *r, uint64_t limit)
-{
-	uint64_t value = take(r);
-
-	if (value >= limit)
-		r->bad = true;
-	return value;
-}
-
-static const char *take_text(struct reader *r, size_t *len)
-{
-	uint64_t n = take(r);
-	const char *s = (const char *)r->at;
-
-	if (r->bad || n > (uint64_t)(r->end - r->at)) {
-		r->bad = true;
-		*len = 0;
-		return "";
-	}
-	r->at += n;
-	*len = (size_t)n;
-	return s;
-}
+#include "db/format/packed.h"
 
 /* Returns how many there are. */
-static uint64_t read_sections(struct reader *r, const struct linkage_sink *sink)
+static uint64_t read_sections(struct packed *r, const struct linkage_sink *sink)
 {
-	uint64_t n = take(r);
+	uint64_t n = packed_take(r);
 
 	for (uint64_t i = 0; i < n && !r->bad; i++) {
 		size_t len;
-		const char *name = take_text(r, &len);
-		uint64_t bytes = take(r), flags = take_below(r, 2 * LINKAGE_NOBITS);
+		const char *name = packed_text(r, &len);
+		uint64_t bytes = packed_take(r), flags = packed_below(r, 2 * LINKAGE_NOBITS);
 
 		if (!r->bad && sink->section)
 			sink->section(sink->data, name, len, bytes, (unsigned)flags);
@@ -58,15 +19,16 @@ static uint64_t read_sections(struct reader *r, const struct linkage_sink *sink)
 	return n;
 }
 
-static uint64_t read_symbols(struct reader *r, const struct linkage_sink *sink,
+static uint64_t read_symbols(struct packed *r, const struct linkage_sink *sink,
 			     uint64_t nr_sections)
 {
-	uint64_t n = take(r);
+	uint64_t n = packed_take(r);
 
 	for (uint64_t i = 0; i < n && !r->bad; i++) {
 		size_t len;
-		const char *name = take_text(r, &len);
-		uint64_t flags = take_below(r, 2 * LINKAGE_DATA), section = take(r), size = take(r);
+		const char *name = packed_text(r, &len);
+		uint64_t flags = packed_below(r, 2 * LINKAGE_DATA), section = packed_take(r),
+			 size = packed_take(r);
 
 		if (section > nr_sections)
 			r->bad = true;
@@ -76,14 +38,14 @@ static uint64_t read_symbols(struct reader *r, const struct linkage_sink *sink,
 	return n;
 }
 
-static uint64_t read_needs(struct reader *r, const struct linkage_sink *sink)
+static uint64_t read_needs(struct packed *r, const struct linkage_sink *sink)
 {
-	uint64_t n = take(r);
+	uint64_t n = packed_take(r);
 
 	for (uint64_t i = 0; i < n && !r->bad; i++) {
 		size_t len;
-		const char *name = take_text(r, &len);
-		uint64_t weak = take_below(r, 2);
+		const char *name = packed_text(r, &len);
+		uint64_t weak = packed_below(r, 2);
 
 		if (!r->bad && sink->need)
 			sink->need(sink->data, name, len, weak);
@@ -95,18 +57,18 @@ struct counts {
 	uint64_t sections, symbols, needs;
 };
 
-static void read_refs(struct reader *r, const struct linkage_sink *sink, const struct counts *nr)
+static void read_refs(struct packed *r, const struct linkage_sink *sink, const struct counts *nr)
 {
-	uint64_t n = take(r), need = 0;
+	uint64_t n = packed_take(r), need = 0;
 
 	for (uint64_t i = 0; i < n && !r->bad; i++) {
-		uint64_t step = take_below(r, nr->needs - need), symbol = take(r), section, how,
-			 count;
+		uint64_t step = packed_below(r, nr->needs - need), symbol = packed_take(r), section,
+			 how, count;
 
 		need += step;
-		section = take_below(r, nr->sections);
-		how = take_below(r, LINKAGE_ADDRESS + 1);
-		count = take(r);
+		section = packed_below(r, nr->sections);
+		how = packed_below(r, LINKAGE_ADDRESS + 1);
+		count = packed_take(r);
 		if (symbol > nr->symbols)
 			r->bad = true;
 		if (!r->bad && sink->ref)
@@ -114,23 +76,23 @@ static void read_refs(struct reader *r, const struct linkage_sink *sink, const s
 	}
 }
 
-static void read_exports(struct reader *r, const struct linkage_sink *sink)
+static void read_exports(struct packed *r, const struct linkage_sink *sink)
 {
-	uint64_t n = take(r);
+	uint64_t n = packed_take(r);
 
 	for (uint64_t i = 0; i < n && !r->bad; i++) {
 		size_t len;
-		const char *name = take_text(r, &len);
-		uint64_t gpl = take_below(r, 2);
+		const char *name = packed_text(r, &len);
+		uint64_t gpl = packed_below(r, 2);
 
 		if (!r->bad && sink->exported)
 			sink->exported(sink->data, name, len, gpl);
 	}
 }
 
-static void read_params(struct reader *r, const struct linkage_sink *sink)
+static void read_params(struct packed *r, const struct linkage_sink *sink)
 {
-	uint64_t early = take(r), setup = take(r);
+	uint64_t early = packed_take(r), setup = packed_take(r);
 
 	if (!r->bad && sink->params)
 		sink->params(sink->data, early, setup);
@@ -138,10 +100,10 @@ static void read_params(struct reader *r, const struct linkage_sink *sink)
 
 bool linkage_read(const void *data, size_t len, const struct linkage_sink *sink)
 {
-	struct reader r = { data, (const unsigned char *)data + len, false };
+	struct packed r = packed_start(data, len);
 	struct counts nr;
 
-	if (take(&r) != LINKAGE_VERSION)
+	if (packed_take(&r) != LINKAGE_VERSION)
 		return false;
 	nr.sections = read_sections(&r, sink);
 	nr.symbols = read_symbols(&r, sink, nr.sections);
@@ -149,5 +111,62 @@ bool linkage_read(const void *data, size_t len, const struct linkage_sink *sink)
 	read_refs(&r, sink, &nr);
 	read_exports(&r, sink);
 	read_params(&r, sink);
-	return !r.bad && r.at == r.end;
+	return packed_ended(&r);
+}
+
+void linkage_put_section(struct linkage_writer *w, const char *name, uint64_t bytes, unsigned flags)
+{
+	packed_put_text(&w->sections.data, name);
+	varint_add(&w->sections.data, bytes);
+	varint_add(&w->sections.data, flags);
+	w->sections.nr++;
+}
+
+void linkage_put_symbol(struct linkage_writer *w, const char *name, unsigned flags,
+			uint64_t section, uint64_t size)
+{
+	packed_put_text(&w->symbols.data, name);
+	varint_add(&w->symbols.data, flags);
+	varint_add(&w->symbols.data, section);
+	varint_add(&w->symbols.data, size);
+	w->symbols.nr++;
+}
+
+void linkage_put_need(struct linkage_writer *w, const char *name, bool weak)
+{
+	packed_put_text(&w->needs.data, name);
+	varint_add(&w->needs.data, weak);
+	w->needs.nr++;
+}
+
+void linkage_put_ref(struct linkage_writer *w, uint64_t need, uint64_t symbol, uint64_t section,
+		     enum linkage_how how, uint64_t count)
+{
+	varint_add(&w->refs.data, need - w->last_need);
+	varint_add(&w->refs.data, symbol);
+	varint_add(&w->refs.data, section);
+	varint_add(&w->refs.data, how);
+	varint_add(&w->refs.data, count);
+	w->last_need = need;
+	w->refs.nr++;
+}
+
+void linkage_put_export(struct linkage_writer *w, const char *name, bool gpl)
+{
+	packed_put_text(&w->exports.data, name);
+	varint_add(&w->exports.data, gpl);
+	w->exports.nr++;
+}
+
+void linkage_finish(struct linkage_writer *w, uint64_t early, uint64_t setup, struct strbuf *out)
+{
+	varint_add(out, LINKAGE_VERSION);
+	packed_put_list(out, &w->sections);
+	packed_put_list(out, &w->symbols);
+	packed_put_list(out, &w->needs);
+	packed_put_list(out, &w->refs);
+	packed_put_list(out, &w->exports);
+	varint_add(out, early);
+	varint_add(out, setup);
+	w->last_need = 0;
 }

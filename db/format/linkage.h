@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reading linkage.data (docs/database.md): what an object file says of itself and of what it needs
- * from others. Varints (DWARF's ULEB128) and counted texts:
+ * linkage.data (docs/database.md): what an object file says of itself and of what it needs
+ * from others. Varints (DWARF's ULEB128) and counted texts (packed.h):
  *
  *   version (1)
  *   nr_sections, then each with SHF_ALLOC that has bytes or a symbol, sorted by name, equal names
@@ -24,6 +24,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "db/format/packed.h"
 
 struct sqlite3;
 
@@ -67,6 +69,30 @@ struct linkage_sink {
 
 /* Reads all of it. False when the data is broken; what came before has been delivered. */
 bool linkage_read(const void *data, size_t len, const struct linkage_sink *sink);
+
+/* Writing it: each part in its order, all as linkage_sink gets them. */
+struct linkage_writer {
+	struct packed_list sections, symbols, needs, refs, exports;
+	uint64_t last_need;
+};
+
+#define LINKAGE_WRITER_INIT                                                                        \
+	{                                                                                          \
+		.sections = PACKED_LIST_INIT, .symbols = PACKED_LIST_INIT,                         \
+		.needs = PACKED_LIST_INIT, .refs = PACKED_LIST_INIT, .exports = PACKED_LIST_INIT   \
+	}
+
+void linkage_put_section(struct linkage_writer *w, const char *name, uint64_t bytes,
+			 unsigned flags);
+void linkage_put_symbol(struct linkage_writer *w, const char *name, unsigned flags,
+			uint64_t section, uint64_t size);
+void linkage_put_need(struct linkage_writer *w, const char *name, bool weak);
+void linkage_put_ref(struct linkage_writer *w, uint64_t need, uint64_t symbol, uint64_t section,
+		     enum linkage_how how, uint64_t count);
+void linkage_put_export(struct linkage_writer *w, const char *name, bool gpl);
+/* Appends all of it to @out; what it held is freed. */
+void linkage_finish(struct linkage_writer *w, uint64_t early, uint64_t setup, struct strbuf *out);
+
 /*
  * Makes the table-valued SQL function linkage_refs(linkage.data) of a connection, with the columns
  * need, weak, symbol, section, how ('call' or 'address') and count. 0 or an SQLite error code.

@@ -73,6 +73,25 @@ static bool read_into(const void *data, size_t len, struct strbuf *out)
 	return linkage_read(data, len, &sink);
 }
 
+static void written(void)
+{
+	struct linkage_writer w = LINKAGE_WRITER_INIT;
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+
+	linkage_put_section(&w, ".data", 16, LINKAGE_WRITE);
+	linkage_put_section(&w, ".text", 40, LINKAGE_EXEC);
+	linkage_put_symbol(&w, "f", LINKAGE_FUNCTION, 2, 300);
+	linkage_put_symbol(&w, "s", LINKAGE_FUNCTION | LINKAGE_LOCAL, 2, 8);
+	linkage_put_need(&w, "kfree", false);
+	linkage_put_need(&w, "opt", true);
+	linkage_put_ref(&w, 0, 1, 1, LINKAGE_CALL, 2);
+	linkage_put_ref(&w, 0, 1, 1, LINKAGE_ADDRESS, 1);
+	linkage_put_ref(&w, 1, 0, 0, LINKAGE_ADDRESS, 1);
+	linkage_put_export(&w, "f", true);
+	linkage_finish(&w, 1, 2, &out);
+	CHECK(out.len == SAMPLE_LEN && !memcmp(out.buf, sample, out.len));
+}
+
 static void everything(void)
 {
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
@@ -540,7 +559,8 @@ static void odd_names(void)
 }
 
 const struct test tests_linkage[] = {
-	{ "what an object needs is read as it was written", everything },
+	{ "what an object needs is written to the byte", written },
+	{ "and read as it was written", everything },
 	{ "data that is cut off is broken, wherever", cut_off },
 	{ "numbers that lie end the reading", lies },
 	{ "SQL sees the references as a table", in_sql },

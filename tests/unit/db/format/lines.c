@@ -67,6 +67,42 @@ static bool read_into(const unsigned char *data, size_t len, struct strbuf *out)
 	return lines_read(data, len, &sink);
 }
 
+/* What the sample says, written. */
+static void write_sample(struct lines_writer *w, struct strbuf *out)
+{
+	static const char table[] = "\1\1f\1\2in\0\x09\3\x28";
+	static const struct lines_code two[] = {
+		{ .file = 0, .line = 300, .bytes = 4 },
+		{ .file = 0, .line = 301, .bytes = 3 },
+		{ .file = 0, .line = 301, .inlined = 1, .bytes = 1 },
+		{ .file = 1, .line = 5, .bytes = 128 },
+	};
+	static const struct lines_code seven = { .file = 1, .line = 1, .bytes = 1 };
+	AUTO_STRBUF struct strbuf tables = STRBUF_INIT;
+
+	strbuf_add(&tables, table, sizeof(table) - 1);
+	CHECK_INT(lines_put_file(w, "a.h"), 0);
+	lines_put_symbol(w, 2, 300, 1, 5);
+	lines_put_symbol(w, 4, 7, 0, 0);
+	lines_put_code(w, 2, two, 4);
+	CHECK_INT(lines_put_file(w, "b"), 1);
+	lines_put_code(w, 7, &seven, 1);
+	lines_finish(w, 1, &tables, out);
+}
+
+static void written(void)
+{
+	struct lines_writer w = LINES_WRITER_INIT;
+
+	/* the second time as the first: nothing is left over */
+	for (int i = 0; i < 2; i++) {
+		AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+
+		write_sample(&w, &out);
+		CHECK(out.len == sizeof(sample) && !memcmp(out.buf, sample, out.len));
+	}
+}
+
 static void everything(void)
 {
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
@@ -121,8 +157,27 @@ static void lies(void)
 	static const unsigned char more[] = { 1, 0, 0, 0, 0 };
 	/* code of a source that has no name */
 	static const unsigned char unnamed[] = { 2, 1, 1, 'a', 0, 1, 0, 1, 3, 1, 2, 0 };
+	/* an entry in the second of one source */
+	static const unsigned char entry[] = { 2, 1, 1, 'a', 1, 0, 5, 2, 7, 0, 0 };
+	/* symbols, files and lines whose numbers, added up, are beyond 64 bits */
+	static const unsigned char symbols_wrap[] = { 2,    0,	  2,	1,    1,    0,	  0xff,
+						      0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+						      0xff, 1,	  1,	0,    0,    0 };
+	static const unsigned char files_wrap[] = { 2,	  2,	1,    'a',  1,	  'b',	0,
+						    1,	  0,	2,    1,    1,	  2,	1,
+						    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+						    0xff, 0xff, 1,    2,    0 };
+	static const unsigned char lines_wrap[] = { 2,	  1,	1,    'a',  0,	  1,	0,
+						    3,	  0xfe, 0xff, 0xff, 0xff, 0xff, 0xff,
+						    0xff, 0xff, 0xff, 1,    2,	  0xfe, 0xff,
+						    0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+						    1,	  2,	4,    2,    0 };
 	const struct lines_sink none = { 0 };
 
+	CHECK(!lines_read(entry, sizeof(entry), &none));
+	CHECK(!lines_read(symbols_wrap, sizeof(symbols_wrap), &none));
+	CHECK(!lines_read(files_wrap, sizeof(files_wrap), &none));
+	CHECK(!lines_read(lines_wrap, sizeof(lines_wrap), &none));
 	CHECK(lines_read(sample, sizeof(sample), &none));
 	CHECK(!lines_read(endless, sizeof(endless), &none));
 	CHECK(!lines_read(number, sizeof(number), &none));
@@ -157,7 +212,8 @@ static void symbols(void)
 }
 
 const struct test tests_lines[] = {
-	{ "a line table is read as it was written", everything },
+	{ "a line table is written to the byte", written },
+	{ "and read as it was written", everything },
 	{ "so is one of an older database", version_1 },
 	{ "one that is cut off is broken, wherever", cut_off },
 	{ "counts and lengths that lie end the reading", lies },
