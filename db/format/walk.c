@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "db/walk.h"
+#include "db/format/walk.h"
 
 #include <string.h>
 

@@ -5,8 +5,8 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
-#include "common/varint.h"
-#include "db/walk.h"
+#include "db/format/packed.h"
+#include "db/format/walk.h"
 
 #define WALK_VERSION 1
 
@@ -59,59 +59,21 @@ void walk_encode(const struct walk *walk, const struct walk_file *file, struct s
 	if (file->walked)
 		encode_runs(file, &paths, &runs);
 	varint_add(out, paths.nr);
-	for (size_t i = 0; i < paths.nr; i++) {
-		const char *name = strmap_name(&walk->paths, paths.v[i]);
-
-		varint_add(out, strlen(name));
-		strbuf_addstr(out, name);
-	}
+	for (size_t i = 0; i < paths.nr; i++)
+		packed_put_text(out, strmap_name(&walk->paths, paths.v[i]));
 	varint_add(out, file->walked);
 	strbuf_add(out, runs.buf, runs.len);
 	free(paths.v);
 }
 
-struct reader {
-	const unsigned char *at, *end;
-	bool bad;
-};
-
-static uint64_t take(struct reader *r)
+static void decode_touching(struct packed *r, size_t nr_commits, struct walk_file *file)
 {
-	uint64_t value;
-
-	if (!varint_take(&r->at, r->end, &value))
-		r->bad = true;
-	return value;
-}
-
-/* A number below @limit. */
-static uint32_t take_below(struct reader *r, uint64_t limit)
-{
-	uint64_t value = take(r);
-
-	if (value >= limit)
-		r->bad = true;
-	return r->bad ? 0 : (uint32_t)value;
-}
-
-/* How many elements of at least @least bytes follow. */
-static size_t take_count(struct reader *r, size_t least)
-{
-	uint64_t value = take(r);
-
-	if (value > (size_t)(r->end - r->at) / least)
-		r->bad = true;
-	return r->bad ? 0 : (size_t)value;
-}
-
-static void decode_touching(struct reader *r, size_t nr_commits, struct walk_file *file)
-{
-	size_t nr = take_count(r, 1);
+	size_t nr = packed_count(r, 1);
 	uint64_t at = 0;
 
 	file->touching = xreallocarray(NULL, nr + 1, sizeof(*file->touching));
 	for (size_t i = 0; i < nr && !r->bad; i++) {
-		uint64_t step = take(r);
+		uint64_t step = packed_take(r);
 
 		if (step >= nr_commits || at + step >= nr_commits || (i && !step))
 			r->bad = true;
@@ -120,48 +82,47 @@ static void decode_touching(struct reader *r, size_t nr_commits, struct walk_fil
 	}
 }
 
-static void decode_paths(struct reader *r, struct walk *walk, struct path_list *out)
+static void decode_paths(struct packed *r, struct walk *walk, struct path_list *out)
 {
-	size_t nr = take_count(r, 1);
+	size_t nr = packed_count(r, 1);
 
 	for (size_t i = 0; i < nr && !r->bad; i++) {
-		size_t len = take_count(r, 1);
-		const char *text = (const char *)r->at;
+		size_t len;
+		const char *text = packed_text(r, &len);
 
 		if (r->bad || !len || memchr(text, '\0', len) || !utf8_valid(text, len)) {
 			r->bad = true;
 			return;
 		}
-		r->at += len;
 		ALLOC_GROW(out->v, out->nr + 1, out->cap);
 		out->v[out->nr++] = strmap_intern_n(&walk->paths, text, len);
 	}
 }
 
-static void decode_run(struct reader *r, size_t nr_commits, const struct path_list *paths,
+static void decode_run(struct packed *r, size_t nr_commits, const struct path_list *paths,
 		       uint64_t first, struct walk_run *run)
 {
 	run->first = (uint32_t)first;
-	run->lines = take_below(r, UINT32_MAX - first + 1);
-	run->kind = take_below(r, WALK_BEFORE + 1);
+	run->lines = (uint32_t)packed_below(r, UINT32_MAX - first + 1);
+	run->kind = (enum walk_kind)packed_below(r, WALK_BEFORE + 1);
 	if (!run->lines)
 		r->bad = true;
 	if (run->kind == WALK_SAME) {
-		uint32_t path = take_below(r, paths->nr);
+		uint32_t path = (uint32_t)packed_below(r, paths->nr);
 
 		run->path = r->bad ? 0 : paths->v[path];
-		run->other = take_below(r, UINT32_MAX);
+		run->other = (uint32_t)packed_below(r, UINT32_MAX);
 		if (!run->other || run->lines > UINT32_MAX - run->other)
 			r->bad = true;
 	} else if (run->kind == WALK_COMMIT) {
-		run->commit = take_below(r, nr_commits);
+		run->commit = (uint32_t)packed_below(r, nr_commits);
 	}
 }
 
-static void decode_runs(struct reader *r, size_t nr_commits, const struct path_list *paths,
+static void decode_runs(struct packed *r, size_t nr_commits, const struct path_list *paths,
 			struct walk_file *file)
 {
-	size_t nr = take_count(r, 2);
+	size_t nr = packed_count(r, 2);
 	uint64_t first = 1;
 
 	file->runs = xcalloc(nr + 1, sizeof(*file->runs));
@@ -174,19 +135,19 @@ static void decode_runs(struct reader *r, size_t nr_commits, const struct path_l
 
 bool walk_decode(struct walk *walk, const void *data, size_t len, struct walk_file *out)
 {
-	struct reader r = { data, (const unsigned char *)data + len, false };
+	struct packed r = packed_start(data, len);
 	struct path_list paths = { 0 };
 
-	if (take(&r) != WALK_VERSION)
+	if (packed_take(&r) != WALK_VERSION)
 		r.bad = true;
 	if (!r.bad)
 		decode_touching(&r, walk->nr_commits, out);
 	if (!r.bad)
 		decode_paths(&r, walk, &paths);
 	if (!r.bad)
-		out->walked = take_below(&r, 2);
+		out->walked = packed_below(&r, 2);
 	if (!r.bad && out->walked)
 		decode_runs(&r, walk->nr_commits, &paths, out);
 	free(paths.v);
-	return !r.bad && r.at == r.end;
+	return packed_ended(&r);
 }
