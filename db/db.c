@@ -117,6 +117,23 @@ int db_run(struct db *db, sqlite3_stmt *stmt, struct strbuf *err)
 	return ret < 0 ? ret : 0;
 }
 
+int db_find_id(struct db *db, sqlite3_stmt *stmt, int64_t *id, struct strbuf *err)
+{
+	int ret = db_step(db, stmt, err);
+
+	*id = ret == 1 ? sqlite3_column_int64(stmt, 0) : 0;
+	sqlite3_reset(stmt);
+	return ret < 0 ? ret : 0;
+}
+
+int db_insert(struct db *db, sqlite3_stmt *stmt, int64_t *id, struct strbuf *err)
+{
+	int ret = db_run(db, stmt, err);
+
+	*id = ret ? 0 : sqlite3_last_insert_rowid(db->handle);
+	return ret;
+}
+
 int db_begin(struct db *db, struct strbuf *err)
 {
 	return db_exec(db, "BEGIN IMMEDIATE", err);
@@ -149,6 +166,11 @@ void db_bind_text(sqlite3_stmt *stmt, const char *name, const char *value)
 void db_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value)
 {
 	sqlite3_bind_int64(stmt, param(stmt, name), value);
+}
+
+void db_bind_blob(sqlite3_stmt *stmt, const char *name, const void *data, size_t len)
+{
+	sqlite3_bind_blob64(stmt, param(stmt, name), data, len, SQLITE_STATIC);
 }
 
 const char *db_text(sqlite3_stmt *stmt, int col)

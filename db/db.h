@@ -10,6 +10,7 @@
 
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct strbuf;
@@ -43,6 +44,10 @@ int db_prepare(struct db *db, const char *sql, sqlite3_stmt **out, struct strbuf
 int db_step(struct db *db, sqlite3_stmt *stmt, struct strbuf *err);
 /* Steps a statement that returns no rows, then resets it. */
 int db_run(struct db *db, sqlite3_stmt *stmt, struct strbuf *err);
+/* Runs a query for one id, likewise: 0 in *@id when there is no row. */
+int db_find_id(struct db *db, sqlite3_stmt *stmt, int64_t *id, struct strbuf *err);
+/* Runs an INSERT of one row, whose id *@id is then. */
+int db_insert(struct db *db, sqlite3_stmt *stmt, int64_t *id, struct strbuf *err);
 /* One writer at a time: waits up to a minute for another. */
 int db_begin(struct db *db, struct strbuf *err);
 int db_commit(struct db *db, struct strbuf *err);
@@ -53,6 +58,8 @@ int db_error(struct db *db, struct strbuf *err);
 /* Bind by name (":x"); a missing name is a programming error and asserts. */
 void db_bind_text(sqlite3_stmt *stmt, const char *name, const char *value); /* NULL binds NULL */
 void db_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value);
+/* Bytes that are borrowed until the statement has run. */
+void db_bind_blob(sqlite3_stmt *stmt, const char *name, const void *data, size_t len);
 /* A column as text; "" for NULL. Borrowed until the next step. */
 const char *db_text(sqlite3_stmt *stmt, int col);
 

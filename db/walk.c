@@ -158,33 +158,13 @@ struct store {
 	struct strbuf *err;
 };
 
-/* Runs a query that gives an id; 0 in *@out when it gives none. */
-static int query_id(struct store *s, enum statement which, int64_t *out)
-{
-	sqlite3_stmt *stmt = s->stmt[which];
-	int ret = db_step(s->db, stmt, s->err);
-
-	*out = ret == 1 ? sqlite3_column_int64(stmt, 0) : 0;
-	sqlite3_reset(stmt);
-	return ret < 0 ? ret : 0;
-}
-
-/* Adds a row and tells its id. */
-static int insert(struct store *s, enum statement which, int64_t *out)
-{
-	int ret = db_run(s->db, s->stmt[which], s->err);
-
-	*out = sqlite3_last_insert_rowid(db_handle(s->db));
-	return ret;
-}
-
 static int intern_commit(struct store *s, const struct walk_commit *c, int64_t *out)
 {
 	sqlite3_stmt *stmt = s->stmt[ADD_COMMITS];
 	int ret;
 
 	db_bind_text(s->stmt[FIND_COMMIT], ":commit", c->id);
-	ret = query_id(s, FIND_COMMIT, out);
+	ret = db_find_id(s->db, s->stmt[FIND_COMMIT], out, s->err);
 	if (ret || *out)
 		return ret;
 	db_bind_text(stmt, ":commit", c->id);
@@ -194,7 +174,7 @@ static int intern_commit(struct store *s, const struct walk_commit *c, int64_t *
 	db_bind_int(stmt, ":author_time", c->author_time);
 	db_bind_int(stmt, ":commit_time", c->commit_time);
 	db_bind_text(stmt, ":subject", c->subject);
-	return insert(s, ADD_COMMITS, out);
+	return db_insert(s->db, s->stmt[ADD_COMMITS], out, s->err);
 }
 
 static int store_commits(struct store *s)
@@ -222,7 +202,7 @@ static int intern_path(struct store *s, const char *path, int64_t *out)
 	int ret;
 
 	db_bind_text(s->stmt[FIND_PATH], ":text", path);
-	ret = query_id(s, FIND_PATH, out);
+	ret = db_find_id(s->db, s->stmt[FIND_PATH], out, s->err);
 	if (ret || *out)
 		return ret;
 	if (slash)
@@ -231,7 +211,7 @@ static int intern_path(struct store *s, const char *path, int64_t *out)
 		strbuf_addch(&dir, '.');
 	db_bind_text(s->stmt[ADD_PATH], ":text", path);
 	db_bind_text(s->stmt[ADD_PATH], ":dir", dir.buf);
-	return insert(s, ADD_PATH, out);
+	return db_insert(s->db, s->stmt[ADD_PATH], out, s->err);
 }
 
 static int store_file(struct store *s, enum walk_side side, const struct walk_file *file)
@@ -247,8 +227,7 @@ static int store_file(struct store *s, enum walk_side side, const struct walk_fi
 	db_bind_int(stmt, ":walk", s->id);
 	db_bind_int(stmt, ":side", side);
 	db_bind_int(stmt, ":path", path);
-	sqlite3_bind_blob64(stmt, sqlite3_bind_parameter_index(stmt, ":data"), data.buf, data.len,
-			    SQLITE_TRANSIENT);
+	db_bind_blob(stmt, ":data", data.buf, data.len);
 	return db_run(s->db, stmt, s->err);
 }
 
@@ -288,9 +267,7 @@ static int start_walk(struct store *s)
 		return ret;
 	db_bind_text(stmt, ":old", s->walk->old_commit);
 	db_bind_text(stmt, ":new", s->walk->new_commit);
-	ret = db_run(s->db, stmt, s->err);
-	s->id = sqlite3_last_insert_rowid(db_handle(s->db));
-	return ret;
+	return db_insert(s->db, stmt, &s->id, s->err);
 }
 
 int walk_store(struct db *db, const struct walk *walk, struct strbuf *err)

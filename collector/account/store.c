@@ -12,6 +12,7 @@
 #include "common/utf8.h"
 #include "db/db.h"
 #include "db/format/unit_hash.h"
+#include "db/texts.h"
 #include "sql.h"
 
 enum {
@@ -19,11 +20,6 @@ enum {
 	ADD_STR,
 	FIND_PATH,
 	ADD_PATH,
-	FIND_BLOB,
-	ADD_BLOB,
-	FIND_TEXT,
-	ADD_TEXT,
-	ADD_PART,
 	FIND_TOOLCHAIN,
 	ADD_TOOLCHAIN,
 	FIND_UNIT,
@@ -45,11 +41,6 @@ static const char *const statements[NR_STATEMENTS] = {
 	[ADD_STR] = sql_store_add_str,
 	[FIND_PATH] = sql_store_find_path,
 	[ADD_PATH] = sql_store_add_path,
-	[FIND_BLOB] = sql_store_find_blob,
-	[ADD_BLOB] = sql_store_add_blob,
-	[FIND_TEXT] = sql_store_find_text,
-	[ADD_TEXT] = sql_store_add_text,
-	[ADD_PART] = sql_store_add_part,
 	[FIND_TOOLCHAIN] = sql_store_find_toolchain,
 	[ADD_TOOLCHAIN] = sql_store_add_toolchain,
 	[FIND_UNIT] = sql_store_find_unit,
@@ -67,6 +58,7 @@ static const char *const statements[NR_STATEMENTS] = {
 
 struct store {
 	struct db *db;
+	struct texts texts;
 	sqlite3_stmt *stmt[NR_STATEMENTS];
 	const struct facts *facts;
 	int64_t *str_id; /* by number in facts->names; 0: not stored yet */
@@ -77,13 +69,14 @@ struct store {
 static int open_store(struct store *st, struct db *db, const struct facts *facts,
 		      struct strbuf *err)
 {
-	*st = (struct store){ .db = db, .facts = facts, .err = err };
-	for (int i = 0; i < NR_STATEMENTS; i++) {
-		int ret = db_prepare(db, statements[i], &st->stmt[i], err);
+	int ret;
 
-		if (ret)
-			return ret;
-	}
+	*st = (struct store){ .db = db, .facts = facts, .err = err };
+	ret = texts_open(&st->texts, db, err);
+	for (int i = 0; i < NR_STATEMENTS && !ret; i++)
+		ret = db_prepare(db, statements[i], &st->stmt[i], err);
+	if (ret)
+		return ret;
 	if (facts) {
 		st->str_id = xcalloc(facts->names.nr, sizeof(*st->str_id));
 		st->path_id = xcalloc(facts->names.nr, sizeof(*st->path_id));
@@ -93,6 +86,7 @@ static int open_store(struct store *st, struct db *db, const struct facts *facts
 
 static void close_store(struct store *st)
 {
+	texts_close(&st->texts);
 	for (int i = 0; i < NR_STATEMENTS; i++)
 		sqlite3_finalize(st->stmt[i]);
 	free(st->str_id);
@@ -102,21 +96,19 @@ static void close_store(struct store *st)
 /* Runs a query for one id: the id, 0 when there is no row, negative on an error. */
 static int64_t find_id(struct store *st, int which)
 {
-	int64_t id = 0;
-	int ret = db_step(st->db, st->stmt[which], st->err);
+	int64_t id;
+	int ret = db_find_id(st->db, st->stmt[which], &id, st->err);
 
-	if (ret == 1)
-		id = sqlite3_column_int64(st->stmt[which], 0);
-	sqlite3_reset(st->stmt[which]);
-	return ret < 0 ? ret : id;
+	return ret ? ret : id;
 }
 
 /* Runs an INSERT: the new id, negative on an error. */
 static int64_t add_row(struct store *st, int which)
 {
-	int ret = db_run(st->db, st->stmt[which], st->err);
+	int64_t id;
+	int ret = db_insert(st->db, st->stmt[which], &id, st->err);
 
-	return ret ? ret : sqlite3_last_insert_rowid(db_handle(st->db));
+	return ret ? ret : id;
 }
 
 static int64_t intern_str(struct store *st, const char *text)
@@ -179,89 +171,12 @@ static int64_t name_id(struct store *st, uint32_t name, bool path)
 	return ids[name];
 }
 
-static void bind_blob(sqlite3_stmt *stmt, const char *name, const void *data, size_t len)
-{
-	sqlite3_bind_blob64(stmt, sqlite3_bind_parameter_index(stmt, name), data, len,
-			    SQLITE_STATIC);
-}
-
 static void bind_id(sqlite3_stmt *stmt, const char *name, int64_t id)
 {
 	if (id)
 		db_bind_int(stmt, name, id);
 	else
 		sqlite3_bind_null(stmt, sqlite3_bind_parameter_index(stmt, name));
-}
-
-static int64_t intern_blob(struct store *st, const char *text)
-{
-	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
-	unsigned char hash[UNIT_HASH_LEN];
-	int64_t id;
-
-	if (!text)
-		return 0;
-	utf8_clean(text, strlen(text), &clean);
-	content_hash(clean.buf, clean.len, hash);
-	bind_blob(st->stmt[FIND_BLOB], ":hash", hash, sizeof(hash));
-	id = find_id(st, FIND_BLOB);
-	if (id)
-		return id;
-	bind_blob(st->stmt[ADD_BLOB], ":hash", hash, sizeof(hash));
-	db_bind_text(st->stmt[ADD_BLOB], ":text", clean.buf);
-	return add_row(st, ADD_BLOB);
-}
-
-/* The end of the paragraph at @s: behind the blank lines that follow it. */
-static const char *paragraph_end(const char *s)
-{
-	const char *end = strstr(s, "\n\n");
-
-	return end ? end + strspn(end, "\n") : s + strlen(s);
-}
-
-/* More would be no .config and no MAINTAINERS; the rest is then one part. */
-#define MAX_PARTS 20000
-
-static int add_parts(struct store *st, int64_t text_id, const char *text)
-{
-	sqlite3_stmt *s = st->stmt[ADD_PART];
-
-	for (int64_t seq = 0; *text; seq++) {
-		const char *end = seq < MAX_PARTS ? paragraph_end(text) : text + strlen(text);
-		AUTO_FREE char *part = xstrndup(text, (size_t)(end - text));
-		int64_t blob = intern_blob(st, part);
-
-		if (blob < 0)
-			return (int)blob;
-		db_bind_int(s, ":text", text_id);
-		db_bind_int(s, ":seq", seq);
-		db_bind_int(s, ":blob", blob);
-		if (db_run(st->db, s, st->err))
-			return -EIO;
-		text = end;
-	}
-	return 0;
-}
-
-/* A long text, stored by its paragraphs; 0 for none or an empty one. */
-static int64_t intern_text(struct store *st, const char *text)
-{
-	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
-	unsigned char hash[UNIT_HASH_LEN];
-	int64_t id;
-
-	if (!text || !*text)
-		return 0;
-	utf8_clean(text, strlen(text), &clean);
-	content_hash(clean.buf, clean.len, hash);
-	bind_blob(st->stmt[FIND_TEXT], ":hash", hash, sizeof(hash));
-	id = find_id(st, FIND_TEXT);
-	if (id)
-		return id;
-	bind_blob(st->stmt[ADD_TEXT], ":hash", hash, sizeof(hash));
-	id = add_row(st, ADD_TEXT);
-	return id > 0 && add_parts(st, id, clean.buf) ? -EIO : id;
 }
 
 static void bind_info_text(sqlite3_stmt *stmt, const char *name, const char *text)
@@ -299,21 +214,40 @@ static int64_t next_attempt(struct store *st, const struct build_info *info)
 	return find_id(st, NEXT_ATTEMPT);
 }
 
+/* Where the texts of a build are; 0: it has none of that kind. */
+struct text_ids {
+	int64_t log, config, maintainers, kconfig, reads, uses;
+};
+
+static int intern_texts(struct store *st, const struct build_info *info, struct text_ids *out)
+{
+	const struct {
+		const char *text;
+		int64_t *id;
+	} texts[] = {
+		{ info->config, &out->config },	  { info->maintainers, &out->maintainers },
+		{ info->kconfig, &out->kconfig }, { info->reads, &out->reads },
+		{ info->uses, &out->uses },
+	};
+	int ret = texts_blob(&st->texts, info->log_tail, &out->log, st->err);
+
+	/* each only after the one before: an error may have ended the transaction */
+	for (size_t i = 0; i < ARRAY_SIZE(texts) && !ret; i++)
+		ret = texts_long(&st->texts, texts[i].text, texts[i].id, st->err);
+	return ret;
+}
+
 /* Adds the build's row; its id, or negative. */
 static int64_t add_build(struct store *st, const struct build_info *info)
 {
 	AUTO_STRBUF struct strbuf key = STRBUF_INIT;
 	sqlite3_stmt *s = st->stmt[ADD_BUILD];
-	/* each only after the one before: an error may have ended the transaction */
-	int64_t toolchain = intern_toolchain(st, info);
-	int64_t log = toolchain < 0 ? toolchain : intern_blob(st, info->log_tail);
-	int64_t config = log < 0 ? log : intern_text(st, info->config);
-	int64_t maintainers = config < 0 ? config : intern_text(st, info->maintainers);
-	int64_t kconfig = maintainers < 0 ? maintainers : intern_text(st, info->kconfig);
-	int64_t reads = kconfig < 0 ? kconfig : intern_text(st, info->reads);
-	int64_t uses = reads < 0 ? reads : intern_text(st, info->uses);
-	int64_t attempt = uses < 0 ? uses : next_attempt(st, info);
+	int64_t toolchain = intern_toolchain(st, info), attempt;
+	struct text_ids ids;
 
+	if (toolchain < 0 || intern_texts(st, info, &ids))
+		return -EIO;
+	attempt = next_attempt(st, info);
 	if (attempt < 0)
 		return -EIO;
 	rev_key(info->rev ? info->rev : "", info->commit_id ? info->commit_id : "",
@@ -328,12 +262,12 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	db_bind_text(s, ":status", st->facts ? "ok" : "failed");
 	bind_info_text(s, ":stage", st->facts ? "" : info->stage);
 	db_bind_int(s, ":exit_status", st->facts ? 0 : info->exit_status);
-	bind_id(s, ":log_tail", log);
-	bind_id(s, ":config", config);
-	bind_id(s, ":maintainers", maintainers);
-	bind_id(s, ":kconfig", kconfig);
-	bind_id(s, ":reads", reads);
-	bind_id(s, ":uses", uses);
+	bind_id(s, ":log_tail", ids.log);
+	bind_id(s, ":config", ids.config);
+	bind_id(s, ":maintainers", ids.maintainers);
+	bind_id(s, ":kconfig", ids.kconfig);
+	bind_id(s, ":reads", ids.reads);
+	bind_id(s, ":uses", ids.uses);
 	db_bind_text(s, ":evidence", st->facts ? st->facts->evidence : "");
 	db_bind_int(s, ":image", st->facts ? st->facts->image : 0);
 	bind_id(s, ":compressed", info->compressed > 0 ? info->compressed : 0);
@@ -442,7 +376,7 @@ static int64_t add_unit(struct store *st, const struct fact_unit *u)
 	int64_t id, object, source;
 
 	hash_unit(st, u, hash);
-	bind_blob(st->stmt[FIND_UNIT], ":hash", hash, sizeof(hash));
+	db_bind_blob(st->stmt[FIND_UNIT], ":hash", hash, sizeof(hash));
 	id = find_id(st, FIND_UNIT);
 	if (id)
 		return id;
@@ -450,7 +384,7 @@ static int64_t add_unit(struct store *st, const struct fact_unit *u)
 	source = name_id(st, u->source, true);
 	if (object < 0 || source < 0)
 		return -EIO;
-	bind_blob(st->stmt[ADD_UNIT], ":hash", hash, sizeof(hash));
+	db_bind_blob(st->stmt[ADD_UNIT], ":hash", hash, sizeof(hash));
 	db_bind_int(st->stmt[ADD_UNIT], ":object", object);
 	bind_id(st->stmt[ADD_UNIT], ":source", source);
 	id = add_row(st, ADD_UNIT);
@@ -470,12 +404,12 @@ static int64_t intern_data(struct store *st, int find, int add, const struct str
 	if (!data)
 		return 0;
 	content_hash(data->buf, data->len, hash);
-	bind_blob(st->stmt[find], ":hash", hash, sizeof(hash));
+	db_bind_blob(st->stmt[find], ":hash", hash, sizeof(hash));
 	id = find_id(st, find);
 	if (id)
 		return id;
-	bind_blob(st->stmt[add], ":hash", hash, sizeof(hash));
-	bind_blob(st->stmt[add], ":data", data->buf, data->len);
+	db_bind_blob(st->stmt[add], ":hash", hash, sizeof(hash));
+	db_bind_blob(st->stmt[add], ":data", data->buf, data->len);
 	return add_row(st, add);
 }
 

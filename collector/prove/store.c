@@ -8,7 +8,7 @@
 #include "common/strvec.h"
 #include "common/utf8.h"
 #include "db/db.h"
-#include "db/format/unit_hash.h"
+#include "db/texts.h"
 #include "sql.h"
 
 static char *column(sqlite3_stmt *stmt, int col)
@@ -116,36 +116,6 @@ int prove_old_objects(struct prover *p, struct strmap *out, struct strbuf *err)
 	return code ? code : read_objects(db, p->options.build, out, err);
 }
 
-/* The id of a text from outside in table blob; 0 for an empty one. */
-static int add_blob(struct db *db, const struct strbuf *text, int64_t *id, struct strbuf *err)
-{
-	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
-	AUTO_STMT sqlite3_stmt *find = NULL, *add = NULL;
-	unsigned char hash[UNIT_HASH_LEN];
-	int code = db_prepare(db, sql_store_find_blob, &find, err);
-
-	*id = 0;
-	if (!code)
-		code = db_prepare(db, sql_store_add_blob, &add, err);
-	if (code || !text->len)
-		return code;
-	utf8_clean(text->buf, strlen(text->buf), &clean);
-	content_hash(clean.buf, clean.len, hash);
-	sqlite3_bind_blob(find, sqlite3_bind_parameter_index(find, ":hash"), hash, sizeof(hash),
-			  SQLITE_STATIC);
-	code = db_step(db, find, err);
-	if (code == 1)
-		*id = sqlite3_column_int64(find, 0);
-	if (code)
-		return code < 0 ? code : 0;
-	sqlite3_bind_blob(add, sqlite3_bind_parameter_index(add, ":hash"), hash, sizeof(hash),
-			  SQLITE_STATIC);
-	db_bind_text(add, ":text", clean.buf);
-	code = db_run(db, add, err);
-	*id = sqlite3_last_insert_rowid(db_handle(db));
-	return code;
-}
-
 static int next_attempt(struct db *db, const struct trial *t, int64_t *attempt, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
@@ -237,19 +207,30 @@ static int add_proof(struct db *db, const struct trial *t, const int64_t blobs[2
 	return code;
 }
 
-static int store_in(struct db *db, const struct trial *t, struct proof *proof, struct strbuf *err)
+static int add_blobs(struct db *db, const struct trial *t, bool proven, int64_t blobs[2],
+		     struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf tail = STRBUF_INIT;
-	int64_t blobs[2] = { 0, 0 };
-	int code = 0;
+	struct texts texts;
+	int code = texts_open(&texts, db, err);
 
-	if (!proof->proven) {
+	if (!proven) {
 		kbuild_log_tail(t->log, &tail);
 		prove_clean_text(t->p, &tail);
-		code = add_blob(db, &tail, &blobs[0], err);
 	}
 	if (!code)
-		code = add_blob(db, &t->boot_log, &blobs[1], err);
+		code = texts_blob(&texts, tail.len ? tail.buf : NULL, &blobs[0], err);
+	if (!code)
+		code = texts_blob(&texts, t->boot_log.len ? t->boot_log.buf : NULL, &blobs[1], err);
+	texts_close(&texts);
+	return code;
+}
+
+static int store_in(struct db *db, const struct trial *t, struct proof *proof, struct strbuf *err)
+{
+	int64_t blobs[2] = { 0, 0 };
+	int code = add_blobs(db, t, proof->proven, blobs, err);
+
 	return code ? code : add_proof(db, t, blobs, proof, err);
 }
 

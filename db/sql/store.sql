@@ -13,21 +13,6 @@ SELECT id FROM path WHERE text = :text;
 -- name: store_add_path
 INSERT INTO path (text, dir) VALUES (:text, :dir);
 
--- name: store_find_blob
-SELECT id FROM blob WHERE hash = :hash;
-
--- name: store_add_blob
-INSERT INTO blob (hash, text) VALUES (:hash, :text);
-
--- name: store_find_text
-SELECT id FROM text WHERE hash = :hash;
-
--- name: store_add_text
-INSERT INTO text (hash) VALUES (:hash);
-
--- name: store_add_part
-INSERT INTO text_part (text_id, seq, blob_id) VALUES (:text, :seq, :blob);
-
 -- name: store_find_toolchain
 SELECT id FROM toolchain WHERE cc = :cc AND ld = :ld;
 
