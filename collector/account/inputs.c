@@ -201,11 +201,11 @@ int inputs_open(struct inputs *in, const struct import_source *src, const struct
 
 void inputs_release(struct inputs *in)
 {
-	image_close(in->img);
+	debuginfo_free(in->debug);
 	merged_free(in->strings);
 	free_map(&in->map);
 	free_map(&in->inner);
-	debuginfo_free(in->debug);
+	image_close(in->img);
 	free(in->source_dir);
 	free(in->build_dir);
 }
