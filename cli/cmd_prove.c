@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "analyzer/base/build.h"
 #include "analyzer/candidate/candidate.h"
 #include "analyzer/base/subsystem.h"
+#include "cli/mail/people.h"
 #include "cli/shell/cli.h"
 #include "cli/shared/derive.h"
 #include "cli/shell/output.h"
@@ -205,68 +205,6 @@ static int parse(int argc, char **argv, struct arguments *a)
 	return check_arguments(a);
 }
 
-/* A name with a '.' or a ',' wants quotes in a header (RFC 5322). */
-static void add_person(const char *person, struct strbuf *out)
-{
-	const char *mail = strstr(person, " <");
-	bool quote = false;
-
-	for (const char *p = person; mail && p < mail; p++)
-		quote |= (unsigned char)*p < 0x80 && !isalnum((unsigned char)*p) &&
-			 !strchr(" -_'\"", *p);
-	if (quote && *person != '"')
-		strbuf_addf(out, "\"%.*s\"%s\n", (int)(mail - person), person, mail);
-	else
-		strbuf_addf(out, "%s\n", person);
-}
-
-/* "Ann <ann@example.org>, list@example.org": a comma in a name is in quotes. */
-static void add_people(const char *list, struct strbuf *out)
-{
-	AUTO_STRBUF struct strbuf person = STRBUF_INIT;
-	bool quoted = false;
-
-	for (const char *p = list; *p; p++) {
-		quoted ^= *p == '"';
-		if (quoted || *p != ',' || p[1] != ' ') {
-			strbuf_addch(&person, *p);
-			continue;
-		}
-		add_person(person.buf, out);
-		strbuf_reset(&person);
-		p++;
-	}
-	if (person.len)
-		add_person(person.buf, out);
-}
-
-/* As get_maintainer.pl: everybody of every section, but of the last resort only the list. */
-static void who_cares(void *data, const char *path, struct strbuf *out)
-{
-	struct session *s = data;
-	AUTO_STRBUF struct strbuf names = STRBUF_INIT, lists = STRBUF_INIT;
-
-	if (!s->subsystems)
-		return;
-	subsystem_all_of(s->subsystems, path, &names);
-	for (char *name = names.buf, *next; name; name = next) {
-		AUTO_STRBUF struct strbuf status = STRBUF_INIT, people = STRBUF_INIT;
-		AUTO_STRBUF struct strbuf list = STRBUF_INIT;
-
-		next = strstr(name, "; ");
-		if (next) {
-			*next = '\0';
-			next += 2;
-		}
-		if (!*name || !subsystem_contacts(s->subsystems, name, &status, &people, &list))
-			continue;
-		if (strcmp(name, "THE REST") != 0)
-			add_people(people.buf, out);
-		add_people(list.buf, &lists);
-	}
-	strbuf_addstr(out, lists.buf);
-}
-
 static void add_columns(struct rows *rows)
 {
 	rows_column(rows, "option", COL_TEXT);
@@ -361,8 +299,8 @@ static int need_prover(struct session *s, struct strbuf *err)
 	struct prove_options options = s->a->prove;
 
 	options.build = s->ref.id;
-	options.cc = who_cares;
-	options.cc_data = s;
+	options.cc = mail_people_of_file;
+	options.cc_data = s->subsystems;
 	return s->prover ? 0 : prove_open(&options, s->progress, &s->prover, err);
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "common/utf8.h"
 
-#include <stdint.h>
-
+#include "common/alloc.h"
 #include "common/strbuf.h"
 
-size_t utf8_char(const char *s, size_t len)
+#define REPLACEMENT 0xfffd
+#define REPLACEMENT_UTF8 "\xef\xbf\xbd"
+
+/* As utf8_char(); the character goes to *@ch. */
+static size_t decode(const char *s, size_t len, uint32_t *ch)
 {
 	const unsigned char *p = (const unsigned char *)s;
 	uint32_t c;
@@ -13,6 +16,7 @@ size_t utf8_char(const char *s, size_t len)
 
 	if (!len)
 		return 0;
+	*ch = p[0];
 	if (p[0] < 0x80)
 		return 1;
 	n = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
@@ -27,7 +31,24 @@ size_t utf8_char(const char *s, size_t len)
 	if ((n == 3 && c < 0x800) || (n == 4 && (c < 0x10000 || c > 0x10ffff)) ||
 	    (c >= 0xd800 && c < 0xe000))
 		return 0;
+	*ch = c;
 	return n;
+}
+
+size_t utf8_char(const char *s, size_t len)
+{
+	uint32_t ch;
+
+	return decode(s, len, &ch);
+}
+
+size_t utf8_decode(const char *s, size_t len, uint32_t *ch)
+{
+	size_t n = decode(s, len, ch);
+
+	if (!n)
+		*ch = REPLACEMENT;
+	return n ? n : 1;
 }
 
 bool utf8_valid(const char *s, size_t len)
@@ -51,8 +72,54 @@ void utf8_clean(const char *s, size_t len, struct strbuf *out)
 		if (n)
 			strbuf_add(out, s, n);
 		else
-			strbuf_addstr(out, "\xef\xbf\xbd");
+			strbuf_addstr(out, REPLACEMENT_UTF8);
 		s += n ? n : 1;
 		len -= n ? n : 1;
+	}
+}
+
+bool utf8_is_control(uint32_t ch)
+{
+	return ch < 0x20 || (ch >= 0x7f && ch <= 0x9f);
+}
+
+bool utf8_is_deceptive(uint32_t ch)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{ 0x061c, 0x061c }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
+		{ 0x2060, 0x2069 }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(ranges); i++) {
+		if (ch >= ranges[i].first && ch <= ranges[i].last)
+			return true;
+	}
+	return false;
+}
+
+void utf8_line(struct strbuf *out, const char *s, size_t len)
+{
+	size_t from = out->len;
+	bool blank = false;
+
+	while (len) {
+		uint32_t ch;
+		size_t n = utf8_decode(s, len, &ch);
+
+		if (ch == ' ' || utf8_is_control(ch) || utf8_is_deceptive(ch)) {
+			blank = out->len > from;
+		} else {
+			if (blank)
+				strbuf_addch(out, ' ');
+			blank = false;
+			if (ch == REPLACEMENT)
+				strbuf_addstr(out, REPLACEMENT_UTF8);
+			else
+				strbuf_add(out, s, n);
+		}
+		s += n;
+		len -= n;
 	}
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct strbuf;
 
@@ -13,5 +14,20 @@ bool utf8_valid(const char *s, size_t len);
 void utf8_clean(const char *s, size_t len, struct strbuf *out);
 /* The length in bytes of the valid character at @s (1 to 4), or 0. */
 size_t utf8_char(const char *s, size_t len);
+/*
+ * Decodes one character of the @len > 0 bytes at @s into *@ch and returns the bytes it took. An
+ * invalid, overlong or cut-off sequence gives U+FFFD and takes one byte.
+ */
+size_t utf8_decode(const char *s, size_t len, uint32_t *ch);
+
+/* C0, DEL, C1. */
+bool utf8_is_control(uint32_t ch);
+/* What makes text look like other text: direction, line and invisible formatting. */
+bool utf8_is_deceptive(uint32_t ch);
+/*
+ * Appends @s as one line of plain text: what is no letter there, white space too, is one blank; none
+ * at the ends.
+ */
+void utf8_line(struct strbuf *out, const char *s, size_t len);
 
 #endif

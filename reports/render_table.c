@@ -6,6 +6,7 @@
 #include "common/alloc.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
+#include "common/utf8.h"
 #include "reports/text.h"
 
 #define GAP 2 /* blanks between columns */
@@ -151,7 +152,7 @@ static void clip(struct table *t, size_t width)
 	/* a sentence with a path in it is told from its beginning */
 	path = strchr(full.buf, '/') && !strchr(full.buf, ' ');
 	for (size_t drop = have - (width - 1); path && at < full.len && used < drop;) {
-		at += text_decode(full.buf + at, full.len - at, &ch);
+		at += utf8_decode(full.buf + at, full.len - at, &ch);
 		used += text_char_width(ch);
 	}
 	if (path) {
@@ -160,7 +161,7 @@ static void clip(struct table *t, size_t width)
 		return;
 	}
 	for (;;) {
-		size_t n = text_decode(full.buf + at, full.len - at, &ch);
+		size_t n = utf8_decode(full.buf + at, full.len - at, &ch);
 
 		used += text_char_width(ch);
 		if (used > width - 1)

@@ -6,56 +6,10 @@
 
 #include "common/alloc.h"
 #include "common/strbuf.h"
+#include "common/utf8.h"
 
 #define REPLACEMENT 0xfffd
 #define REPLACEMENT_UTF8 "\xef\xbf\xbd"
-
-/* --- UTF-8 (RFC 3629) --- */
-
-/* The length a lead byte announces and the least character of it; 0 for no lead byte. */
-static size_t sequence(unsigned char lead, uint32_t *bits, uint32_t *least)
-{
-	if (lead >= 0xc2 && lead <= 0xdf) {
-		*bits = lead & 0x1f;
-		*least = 0x80;
-		return 2;
-	}
-	if (lead >= 0xe0 && lead <= 0xef) {
-		*bits = lead & 0x0f;
-		*least = 0x800;
-		return 3;
-	}
-	if (lead >= 0xf0 && lead <= 0xf4) {
-		*bits = lead & 0x07;
-		*least = 0x10000;
-		return 4;
-	}
-	return 0;
-}
-
-size_t text_decode(const char *s, size_t len, uint32_t *ch)
-{
-	const unsigned char *u = (const unsigned char *)s;
-	uint32_t bits, least;
-	size_t n;
-
-	*ch = u[0];
-	if (u[0] < 0x80)
-		return 1;
-	*ch = REPLACEMENT;
-	n = sequence(u[0], &bits, &least);
-	if (!n || n > len)
-		return 1;
-	for (size_t i = 1; i < n; i++) {
-		if ((u[i] & 0xc0) != 0x80)
-			return 1;
-		bits = bits << 6 | (u[i] & 0x3f);
-	}
-	if (bits < least || bits > 0x10ffff || (bits >= 0xd800 && bits <= 0xdfff))
-		return 1;
-	*ch = bits;
-	return n;
-}
 
 struct range {
 	uint32_t first, last;
@@ -99,7 +53,7 @@ size_t text_width(const char *s)
 
 	while (len) {
 		uint32_t ch;
-		size_t n = text_decode(s, len, &ch);
+		size_t n = utf8_decode(s, len, &ch);
 
 		width += text_char_width(ch);
 		s += n;
@@ -110,23 +64,6 @@ size_t text_width(const char *s)
 
 /* --- escaping --- */
 
-/* C0, DEL, C1. */
-static bool is_control(uint32_t ch)
-{
-	return ch < 0x20 || (ch >= 0x7f && ch <= 0x9f);
-}
-
-/* What makes text look like other text: direction, line and invisible formatting. */
-static bool is_deceptive(uint32_t ch)
-{
-	static const struct range ranges[] = {
-		{ 0x061c, 0x061c }, { 0x200b, 0x200f }, { 0x2028, 0x202e },
-		{ 0x2060, 0x2069 }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
-	};
-
-	return ch >= 0x061c && in_ranges(ranges, ARRAY_SIZE(ranges), ch);
-}
-
 /* Writes one character or says in @out what stands for it. */
 typedef void escape_fn(struct strbuf *out, uint32_t ch, const char *s, size_t n);
 
@@ -134,7 +71,7 @@ static void escape_all(struct strbuf *out, const char *s, size_t len, escape_fn 
 {
 	while (len) {
 		uint32_t ch;
-		size_t n = text_decode(s, len, &ch);
+		size_t n = utf8_decode(s, len, &ch);
 
 		if (ch == REPLACEMENT)
 			strbuf_addstr(out, REPLACEMENT_UTF8);
@@ -145,20 +82,14 @@ static void escape_all(struct strbuf *out, const char *s, size_t len, escape_fn 
 	}
 }
 
-static void escape_nothing(struct strbuf *out, uint32_t ch, const char *s, size_t n)
-{
-	(void)ch;
-	strbuf_add(out, s, n);
-}
-
 void text_utf8(struct strbuf *out, const char *s, size_t len)
 {
-	escape_all(out, s, len, escape_nothing);
+	utf8_clean(s, len, out);
 }
 
 static void escape_plain(struct strbuf *out, uint32_t ch, const char *s, size_t n)
 {
-	if (is_control(ch) || is_deceptive(ch))
+	if (utf8_is_control(ch) || utf8_is_deceptive(ch))
 		strbuf_addstr(out, REPLACEMENT_UTF8);
 	else
 		strbuf_add(out, s, n);
@@ -175,9 +106,9 @@ static void escape_terminal(struct strbuf *out, uint32_t ch, const char *s, size
 		strbuf_addstr(out, "\\n");
 	else if (ch == '\t')
 		strbuf_addstr(out, "\\t");
-	else if (is_control(ch))
+	else if (utf8_is_control(ch))
 		strbuf_addf(out, "\\x%02x", ch);
-	else if (is_deceptive(ch))
+	else if (utf8_is_deceptive(ch))
 		strbuf_addf(out, "\\u%04x", ch);
 	else
 		strbuf_add(out, s, n);
@@ -213,31 +144,6 @@ void text_indent(struct strbuf *out, const char *text, const char *by)
 	}
 }
 
-void text_line(struct strbuf *out, const char *s, size_t len)
-{
-	size_t from = out->len;
-	bool blank = false;
-
-	while (len) {
-		uint32_t ch;
-		size_t n = text_decode(s, len, &ch);
-
-		if (ch == ' ' || is_control(ch) || is_deceptive(ch)) {
-			blank = out->len > from;
-		} else {
-			if (blank)
-				strbuf_addch(out, ' ');
-			blank = false;
-			if (ch == REPLACEMENT)
-				strbuf_addstr(out, REPLACEMENT_UTF8);
-			else
-				strbuf_add(out, s, n);
-		}
-		s += n;
-		len -= n;
-	}
-}
-
 static const char *entity(uint32_t ch)
 {
 	switch (ch) {
@@ -262,7 +168,7 @@ static void escape_html(struct strbuf *out, uint32_t ch, const char *s, size_t n
 
 	if (e)
 		strbuf_addstr(out, e);
-	else if (is_control(ch) || is_deceptive(ch))
+	else if (utf8_is_control(ch) || utf8_is_deceptive(ch))
 		strbuf_addstr(out, REPLACEMENT_UTF8);
 	else
 		strbuf_add(out, s, n);
@@ -303,7 +209,7 @@ static void escape_csv(struct strbuf *out, uint32_t ch, const char *s, size_t n)
 {
 	if (ch == '"')
 		strbuf_addch(out, '"');
-	if (ch == '\t' || ch == '\n' || ch == '\r' || !is_control(ch))
+	if (ch == '\t' || ch == '\n' || ch == '\r' || !utf8_is_control(ch))
 		strbuf_add(out, s, n);
 	else
 		escape_terminal(out, ch, s, n);

@@ -12,11 +12,6 @@
 
 struct strbuf;
 
-/*
- * Decodes one character of the @len > 0 bytes at @s into *@ch and returns the bytes it took. An
- * invalid, overlong or cut-off sequence gives U+FFFD and takes one byte.
- */
-size_t text_decode(const char *s, size_t len, uint32_t *ch);
 /* Columns that a character takes on a terminal: 0, 1 or 2. */
 unsigned text_char_width(uint32_t ch);
 /* Columns of a whole valid string. */
@@ -29,8 +24,6 @@ void text_plain(struct strbuf *out, const char *s, size_t len);
 void text_terminal(struct strbuf *out, const char *s, size_t len);
 /* The same, but line feeds stay: for logs. */
 void text_terminal_lines(struct strbuf *out, const char *s, size_t len);
-/* One line of plain text: what is no letter there, white space too, is one blank; none at the ends. */
-void text_line(struct strbuf *out, const char *s, size_t len);
 /* Each line of a text with @by in front of it, and a line feed at the end of the last one, too. */
 void text_indent(struct strbuf *out, const char *text, const char *by);
 /* & < > " ' as entities; control characters as U+FFFD: good in content and in quoted attributes. */

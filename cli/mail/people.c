@@ -12,13 +12,15 @@
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "reports/mail/mail.h"
-#include "reports/mail/address.h"
+#include "common/mail_address.h"
 
 /* Subsystems and commits that people are taken from. */
 #define PLACES_MAX 3
 #define COMMITS_MAX 3
 /* Each with at least so much of all that went the same way, in hundredths. */
 #define SHARE 5
+/* The section of last resort. */
+#define THE_REST "THE REST"
 
 /* The whole of a mail's people while they are gathered. */
 struct gathering {
@@ -151,7 +153,7 @@ static void add_subsystem(struct gathering *g, const char *name)
 	if (!g->p->owners || !subsystem_people(g->p->owners, name, &people, &nr))
 		return;
 	for (size_t i = 0; i < nr; i++)
-		add_person(g, &people[i], !strcmp(name, "THE REST"));
+		add_person(g, &people[i], !strcmp(name, THE_REST));
 }
 
 static void add_places(struct gathering *g)
@@ -212,4 +214,36 @@ int mail_people_find(const struct mail_people *p, struct mail_boxes *to, struct 
 	mail_boxes_release(&g.lists);
 	mail_boxes_release(&g.cc);
 	return code;
+}
+
+/* --- of a patch --- */
+
+static void add_section(struct subsystems *owners, const char *name, struct mail_boxes *out)
+{
+	const struct maintainers_person *people;
+	size_t nr;
+
+	if (!subsystem_people(owners, name, &people, &nr))
+		return;
+	for (size_t i = 0; i < nr; i++) {
+		if (people[i].role == 'L' || (people[i].role == 'M' && strcmp(name, THE_REST) != 0))
+			mail_boxes_add(out, people[i].name, people[i].address);
+	}
+}
+
+void mail_people_of_file(void *owners, const char *path, struct mail_boxes *out)
+{
+	AUTO_STRBUF struct strbuf all = STRBUF_INIT;
+
+	if (!owners)
+		return;
+	subsystem_all_of(owners, path, &all);
+	for (char *name = all.buf, *next; name; name = next) {
+		next = strstr(name, "; ");
+		if (next) {
+			*next = '\0';
+			next += 2;
+		}
+		add_section(owners, name, out);
+	}
 }

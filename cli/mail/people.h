@@ -29,4 +29,10 @@ struct mail_people {
 int mail_people_find(const struct mail_people *p, struct mail_boxes *to, struct mail_boxes *cc,
 		     size_t *left_out, struct strbuf *err);
 
+/*
+ * Adds who is to get a patch that changes the file @path, as get_maintainer.pl has it: everybody of
+ * every section, but of the last resort only the list. @owners is a struct subsystems, NULL: nobody.
+ */
+void mail_people_of_file(void *owners, const char *path, struct mail_boxes *out);
+
 #endif

@@ -12,7 +12,7 @@
 #include "common/file.h"
 #include "common/model/rows.h"
 #include "db/db.h"
-#include "reports/mail/address.h"
+#include "common/mail_address.h"
 
 static int bad_value(const struct nightly *n, const char *key, const char *value, const char *why,
 		     struct strbuf *err)

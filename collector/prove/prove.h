@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct conversion;
+struct mail_boxes;
 struct progress;
 struct prover;
 struct strbuf;
@@ -28,11 +29,8 @@ struct prove_options {
 	unsigned boot_seconds; /* after which QEMU is ended; 0: a default */
 	const char *patches; /* directory for the series, made when missing; NULL: none */
 	bool patches_apart; /* each series in a directory of its own below it, named after the option */
-	/*
-	 * Appends who is to get a patch that changes @path: a line "Name <address>" or "address" each;
-	 * may be NULL.
-	 */
-	void (*cc)(void *data, const char *path, struct strbuf *out);
+	/* Adds who is to get a patch that changes @path, lists without a name; may be NULL. */
+	void (*cc)(void *data, const char *path, struct mail_boxes *out);
 	void *cc_data;
 };
 

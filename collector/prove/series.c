@@ -16,13 +16,16 @@
 #include "collector/git/repo.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/mail_address.h"
+#include "common/mail_header.h"
 #include "common/number.h"
 #include "common/strbuf.h"
-#include "common/strmap.h"
-#include "common/strvec.h"
+#include "common/utf8.h"
 
 /* git cuts the name of a patch here, number and all, before ".patch". */
 #define NAME_MAX_LEN 57
+/* By which file(1) and others know what git-format-patch(1) wrote: "Mon Sep 17 00:00:00 2001". */
+#define FROM_LINE_TIME 1000684800
 
 /* A series being written. */
 struct series {
@@ -30,7 +33,7 @@ struct series {
 	git_odb *odb; /* in memory */
 	git_repository *repo; /* around it; it has no files */
 	git_oid tree, commit; /* that the next patch applies to */
-	struct strbuf name, mail; /* of the author */
+	struct mail_box author;
 	int64_t time;
 };
 
@@ -253,26 +256,25 @@ static void add_body(const char *body, struct strbuf *out)
 	strbuf_addch(out, '\n');
 }
 
+/* People first, then lists, which have no name. */
 static void add_cc(const struct series_request *q, const struct convert_step *step,
 		   struct strbuf *out)
 {
-	AUTO_STRBUF struct strbuf list = STRBUF_INIT;
-	AUTO_STRVEC struct strvec lines = STRVEC_INIT;
-	struct strmap seen = STRMAP_INIT;
+	AUTO_MAIL_BOXES struct mail_boxes list = MAIL_BOXES_INIT;
 
 	for (size_t i = 0; q->cc_of && i < step->nr_edits; i++)
 		q->cc_of(q->cc_data, step->edits[i].path, &list);
-	strvec_split(&lines, list.buf, "\n");
-	/* people first, then lists, which have no name */
-	for (size_t i = 0; i < 2 * lines.nr; i++) {
-		const char *who = lines.v[i % lines.nr];
+	if (list.nr)
+		strbuf_addch(out, '\n');
+	for (size_t i = 0; i < 2 * list.nr; i++) {
+		const struct mail_box *box = &list.v[i % list.nr];
 
-		if (!strchr(who, '<') != (i >= lines.nr) || strmap_find(&seen, who) != STRMAP_NONE)
+		if (!*box->name != (i >= list.nr))
 			continue;
-		strbuf_addf(out, "%sCc: %s\n", seen.nr ? "" : "\n", who);
-		strmap_intern(&seen, who);
+		strbuf_addstr(out, "Cc: ");
+		mail_box_text(out, box);
+		strbuf_addch(out, '\n');
 	}
-	strmap_release(&seen);
 }
 
 /* Subject and body, as the commit has them. */
@@ -299,57 +301,32 @@ static int next_commit(struct series *s, const char *message, struct strbuf *err
 	strbuf_addf(&raw, "tree %s\nparent %s\n", tree, parent);
 	for (int i = 0; i < 2; i++)
 		strbuf_addf(&raw, "%s %s <%s> %lld +0000\n", i ? "committer" : "author",
-			    s->name.buf, s->mail.buf, (long long)s->time);
+			    s->author.name, s->author.address, (long long)s->time);
 	strbuf_addf(&raw, "\n%s", message);
 	return git_odb_hash(&s->commit, raw.buf, raw.len, GIT_OBJECT_COMMIT) ?
 		       error_set(err, -EIO, "cannot hash a commit") :
 		       0;
 }
 
-/* RFC 2047 when it is not plain ASCII. */
-static void add_header_text(const char *text, bool phrase, struct strbuf *out)
-{
-	bool plain = true, special = false;
-
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		plain &= *p < 0x80 && *p >= 0x20;
-		special |= phrase && !isalnum(*p) && !strchr(" -_'", *p);
-	}
-	if (plain && special)
-		strbuf_addf(out, "\"%s\"", text);
-	else if (plain)
-		strbuf_addstr(out, text);
-	if (plain)
-		return;
-	strbuf_addstr(out, "=?UTF-8?q?");
-	for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-		if (isalnum(*p) && *p < 0x80)
-			strbuf_addch(out, (char)*p);
-		else
-			strbuf_addf(out, "=%02X", *p);
-	}
-	strbuf_addstr(out, "?=");
-}
-
-static void add_header(const struct series *s, size_t nr, struct strbuf *out)
+static void add_header(struct series *s, size_t nr, struct strbuf *out)
 {
 	const struct convert_result *r = s->q->convert;
-	const time_t when = (time_t)s->time;
-	char hex[GIT_OID_HEXSZ + 1], date[64] = "";
-	struct tm tm;
+	const struct mail_boxes from = { .v = &s->author, .nr = 1 };
+	AUTO_STRBUF struct strbuf prefix = STRBUF_INIT;
+	char hex[GIT_OID_HEXSZ + 1];
 
-	strbuf_addf(out, "From %s Mon Sep 17 00:00:00 2001\nFrom: ",
-		    git_oid_tostr(hex, sizeof(hex), &s->commit));
-	add_header_text(s->name.buf, true, out);
-	if (gmtime_r(&when, &tm))
-		strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", &tm);
-	strbuf_addf(out, " <%s>\nDate: %s\nSubject: [PATCH", s->mail.buf, date);
+	mail_header_from_line(out, git_oid_tostr(hex, sizeof(hex), &s->commit), FROM_LINE_TIME);
+	mail_header_boxes(out, "From", &from);
+	mail_header_date(out, s->time);
+	strbuf_addstr(&prefix, "[PATCH");
 	if (r->nr_steps > 1)
-		strbuf_addf(out, " %zu/%zu", nr + 1, r->nr_steps);
-	strbuf_addstr(out, "] ");
-	add_header_text(r->steps[nr].subject, false, out);
-	strbuf_addstr(out, "\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
-			   "Content-Transfer-Encoding: 8bit\n\n");
+		strbuf_addf(&prefix, " %zu/%zu", nr + 1, r->nr_steps);
+	strbuf_addch(&prefix, ']');
+	mail_header_subject(out, prefix.buf, r->steps[nr].subject);
+	mail_header_verbatim(out, "MIME-Version", "1.0");
+	mail_header_verbatim(out, "Content-Type", "text/plain; charset=UTF-8");
+	mail_header_verbatim(out, "Content-Transfer-Encoding", "8bit");
+	strbuf_addch(out, '\n');
 }
 
 /* "0001-thermal-export-thermal_cdev_update.patch" */
@@ -409,18 +386,21 @@ static int write_step(struct series *s, size_t nr, struct strbuf *err)
 	return code;
 }
 
-/* Who the user is to git, if anybody. */
+/* Who the user is to git, if anybody, with what a header can have of it. */
 static void find_author(struct series *s)
 {
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT, address = STRBUF_INIT;
 	git_signature *who = NULL;
 
-	if (!git_signature_default(&who, repo_git(s->q->repo)) && *who->name && *who->email) {
-		strbuf_addstr(&s->name, who->name);
-		strbuf_addstr(&s->mail, who->email);
-	} else {
-		strbuf_addstr(&s->name, "kbloat");
-		strbuf_addstr(&s->mail, "kbloat@localhost");
+	if (!git_signature_default(&who, repo_git(s->q->repo))) {
+		utf8_line(&name, who->name, strlen(who->name));
+		mail_address_clean(&address, who->email);
 	}
+	if (!name.len || !address.len) {
+		strbuf_setf(&name, "kbloat");
+		strbuf_setf(&address, "kbloat@localhost");
+	}
+	s->author = (struct mail_box){ strbuf_detach(&name), strbuf_detach(&address) };
 	git_signature_free(who);
 }
 
@@ -444,8 +424,6 @@ int series_write(const struct series_request *q, int *nr, struct strbuf *err)
 	int code = dir_make(q->dir, err);
 
 	*nr = 0;
-	strbuf_init(&s.name);
-	strbuf_init(&s.mail);
 	s.time = q->time ? q->time : (int64_t)time(NULL);
 	find_author(&s);
 	if (!code)
@@ -456,7 +434,7 @@ int series_write(const struct series_request *q, int *nr, struct strbuf *err)
 	}
 	git_repository_free(s.repo);
 	git_odb_free(s.odb);
-	strbuf_release(&s.name);
-	strbuf_release(&s.mail);
+	free(s.author.name);
+	free(s.author.address);
 	return code;
 }

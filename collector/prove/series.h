@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct convert_result;
+struct mail_boxes;
 struct repo;
 struct revision;
 struct strbuf;
@@ -27,7 +28,7 @@ struct series_request {
 	bool loads; /* it was seen to load */
 	const char *dir; /* directory to write to, made when missing */
 	int64_t time; /* of the patches, seconds since 1970; 0: now */
-	void (*cc_of)(void *data, const char *path, struct strbuf *out); /* prove_options.cc */
+	void (*cc_of)(void *data, const char *path, struct mail_boxes *out); /* prove_options.cc */
 	void *cc_data;
 };
 

@@ -6,6 +6,7 @@
 #include "common/number.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
+#include "common/utf8.h"
 #include "reports/mail/internal.h"
 #include "reports/mail/text.h"
 #include "reports/text.h"
@@ -161,7 +162,7 @@ void mail_subject(const struct mail_facts *facts, struct strbuf *out)
 	strbuf_addstr(out, "[kbloat] ");
 	put_builds(facts, out);
 	if (facts->subsystem) {
-		text_line(&name, facts->subsystem, strlen(facts->subsystem));
+		utf8_line(&name, facts->subsystem, strlen(facts->subsystem));
 		strbuf_addstr(out, ", ");
 		mail_clip(out, name.buf, SUBJECT_NAME);
 	}

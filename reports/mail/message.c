@@ -3,17 +3,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/strbuf.h"
 #include "common/utf8.h"
-#include "reports/mail/header.h"
+#include "common/mail_header.h"
 
 #define ID_MAX 200
-
-static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-				      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
 void mail_message_release(struct mail_message *m)
 {
@@ -40,25 +35,6 @@ bool mail_id_valid(const char *id)
 	       id[strlen(id) - 1] != '.';
 }
 
-/* A time that a mail can have: 1970 to 9999. */
-static struct tm broken_down(int64_t seconds)
-{
-	time_t t = seconds < 0 ? 0 : seconds > 253402300799 ? 253402300799 : (time_t)seconds;
-	struct tm tm = { .tm_mday = 1, .tm_year = 70 };
-
-	gmtime_r(&t, &tm);
-	return tm;
-}
-
-static void put_date(struct strbuf *out, int64_t seconds)
-{
-	struct tm tm = broken_down(seconds);
-
-	strbuf_addf(out, "Date: %s, %d %s %04d %02d:%02d:%02d +0000\n", days[tm.tm_wday],
-		    tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min,
-		    tm.tm_sec);
-}
-
 static void put_id(struct strbuf *out, const char *name, const char *id)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
@@ -82,7 +58,7 @@ static void put_headers(const struct mail_message *m, struct strbuf *out)
 	mail_header_boxes(out, "To", &m->to);
 	mail_header_boxes(out, "Cc", &m->cc);
 	mail_header_text(out, "Subject", m->subject);
-	put_date(out, m->date);
+	mail_header_date(out, m->date);
 	if (m->message_id)
 		put_id(out, "Message-ID", m->message_id);
 	if (m->in_reply_to) {
@@ -139,12 +115,7 @@ void mail_message_write(const struct mail_message *m, struct strbuf *out)
 
 void mail_message_write_mbox(const struct mail_message *m, struct strbuf *out)
 {
-	struct tm tm = broken_down(m->date);
-
-	strbuf_addf(out, "From %s %s %s %2d %02d:%02d:%02d %04d\n",
-		    m->from.nr ? m->from.v[0].address : "kbloat", days[tm.tm_wday],
-		    months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-		    tm.tm_year + 1900);
+	mail_header_from_line(out, m->from.nr ? m->from.v[0].address : "kbloat", m->date);
 	put_headers(m, out);
 	put_body(m, true, out);
 	strbuf_addch(out, '\n');

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "common/strvec.h"
-#include "reports/mail/address.h"
+#include "common/mail_address.h"
 
 struct strbuf;
 

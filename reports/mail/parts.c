@@ -6,7 +6,7 @@
 #include "common/number.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
-#include "reports/mail/address.h"
+#include "common/mail_address.h"
 #include "reports/mail/internal.h"
 #include "reports/mail/text.h"
 #include "reports/text.h"

@@ -6,6 +6,7 @@
 
 #include "common/number.h"
 #include "common/strbuf.h"
+#include "common/utf8.h"
 #include "reports/text.h"
 
 static void blanks(struct strbuf *out, size_t nr)
@@ -77,7 +78,7 @@ void mail_clip(struct strbuf *out, const char *text, size_t columns)
 	for (; len; text += n, len -= n) {
 		uint32_t ch;
 
-		n = text_decode(text, len, &ch);
+		n = utf8_decode(text, len, &ch);
 		width += text_char_width(ch);
 		if (width + 3 > columns)
 			break;

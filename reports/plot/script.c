@@ -10,6 +10,7 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/run.h"
+#include "common/utf8.h"
 #include "reports/text.h"
 
 #define END_OF_TEXT "KBLOAT_END_OF_TEXT"
@@ -85,7 +86,7 @@ static void add_chars(struct strbuf *out, const char *s, size_t from, size_t to)
 	uint32_t ch;
 
 	for (size_t i = 0; len && i < to; i++, s += n, len -= n) {
-		n = text_decode(s, len, &ch);
+		n = utf8_decode(s, len, &ch);
 		if (i < from)
 			continue;
 		if (is_control(ch) || ch == 0xfffd)
@@ -101,7 +102,7 @@ static size_t count_chars(const char *s)
 	uint32_t ch;
 
 	for (; len; nr++, s += n, len -= n)
-		n = text_decode(s, len, &ch);
+		n = utf8_decode(s, len, &ch);
 	return nr;
 }
 

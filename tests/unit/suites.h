@@ -26,6 +26,8 @@
 	X(linkage)                                                                                 \
 	X(linkmap)                                                                                 \
 	X(mail)                                                                                    \
+	X(mail_address)                                                                            \
+	X(mail_header)                                                                             \
 	X(mail_text)                                                                               \
 	X(maintainers)                                                                             \
 	X(makefile)                                                                                \

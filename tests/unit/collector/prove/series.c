@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Patches of a conversion, on a repository made object by object. */
 #include <git2.h>
+#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 #include "collector/git/repo.h"
 #include "collector/prove/series.h"
 #include "common/file.h"
+#include "common/mail_address.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 #include "tests/unit/test.h"
@@ -59,12 +61,14 @@ static void make_repo(void)
 	git("-C r commit -q -m base", &out);
 }
 
-static void who(void *data, const char *path, struct strbuf *out)
+static void who(void *data, const char *path, struct mail_boxes *out)
 {
 	(void)data;
-	if (!strcmp(path, "drivers/x.c"))
-		strbuf_addstr(out, "list@example.org\nBob <bob@example.org>\n");
-	strbuf_addstr(out, "list@example.org\n");
+	if (!strcmp(path, "drivers/x.c")) {
+		mail_boxes_add(out, "", "list@example.org");
+		mail_boxes_add(out, "Bob \"B\" O., Jr.", "bob@example.org");
+	}
+	mail_boxes_add(out, "", "list@example.org");
 }
 
 static void write_series(struct series_request *q, const char *dir, int want)
@@ -127,7 +131,8 @@ static void applies(void)
 	git("-C r log -1 --format=%b", &out);
 	CHECK_HAS(out.buf, "\n --- a line\n");
 	CHECK_HAS(out.buf, "5,000        4,000       -1,000");
-	CHECK_HAS(out.buf, "Cc: Bob <bob@example.org>\nCc: list@example.org");
+	CHECK_HAS(out.buf, "Cc: \"Bob \\\"B\\\" O., Jr.\" <bob@example.org>\n"
+			   "Cc: list@example.org");
 	git("-C r show HEAD:scripts/run.sh", &out);
 	CHECK_HAS(out.buf, "echo two");
 	git("-C r ls-files -s scripts/run.sh", &out);
@@ -135,7 +140,7 @@ static void applies(void)
 	strbuf_addf(&path, "%s/p/0002-x-allow-building-as-a-module.patch", test_dir());
 	CHECK_INT(file_read(path.buf, 65536, &patch, &err), 0);
 	CHECK_HAS(patch.buf, "Subject: [PATCH 2/2] x: allow building as a module\n");
-	CHECK_HAS(patch.buf, "From: =?UTF-8?q?=C3=84nn?= <ann@example.org>\n");
+	CHECK_HAS(patch.buf, "From: =?UTF-8?Q?=C3=84nn?= <ann@example.org>\n");
 	CHECK_HAS(patch.buf, "Date: Tue, 14 Nov 2023 22:13:20 +0000\n");
 	CHECK_HAS(patch.buf, "3 files changed, 2 insertions(+), 3 deletions(-)\n");
 }
@@ -151,8 +156,67 @@ static void missing(void)
 	write_series(&q, "p", -22);
 }
 
+/* Its only file, as an argument of git(). */
+static void find_patch(struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
+	glob_t found;
+
+	strbuf_addf(&pattern, "%s/p/*.patch", test_dir());
+	if (CHECK_INT(glob(pattern.buf, 0, NULL, &found), 0) && CHECK_INT(found.gl_pathc, 1))
+		strbuf_addstr(out, found.gl_pathv[0]);
+	globfree(&found);
+}
+
+/* git-am(1) makes the same commit of it as git-commit(1) would here. */
+static void arrives(const char *author, const char *subject)
+{
+	struct convert_edit edit[] = { { "drivers/x.c", "int x;\n", "int y;\n" } };
+	struct convert_step one[] = { { (char *)subject, "Why.", edit, 1, 1 } };
+	struct convert_result r = { .steps = one, .nr_steps = 1 };
+	struct series_request q = { .convert = &r, .build = "b", .cc = "c", .module = -1 };
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, want = STRBUF_INIT, command = STRBUF_INIT;
+
+	make_repo();
+	strbuf_addf(&command, "[user]\n\tname = \"%s\"\n", author);
+	test_write("config", command.buf);
+	git("-C r config --unset user.name", &out);
+	git("-C r config include.path ../../config", &out);
+	git("-C r var GIT_AUTHOR_IDENT", &want);
+	strbuf_setlen(&want, (size_t)(strchr(want.buf, '>') + 1 - want.buf));
+	strbuf_addf(&want, "|%s", subject);
+	write_series(&q, "p", 0);
+	strbuf_setf(&command, "-C r am -q ");
+	find_patch(&command);
+	git(command.buf, &out);
+	git("-C r log -1 --format=%an%x20<%ae>|%s", &out);
+	CHECK_STR(out.buf, want.buf);
+}
+
+static void people(void)
+{
+	arrives("Ann \\\"The Boss\\\" Smith, Jr.", "x: allow building as a module");
+}
+
+static void foreign(void)
+{
+	char subject[] = "x: gr\xc3\xb6\xc3\x9f"
+			 "er, and so long that one encoded word would not have the room for it, "
+			 "or for \xe2\x82\xac\xe2\x82\xac\xe2\x82\xac";
+
+	arrives("J\xc3\xb6rg (the boss), \xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", subject);
+}
+
+static void lookalike(void)
+{
+	arrives("=?UTF-8?q?Ann?= B.", "x: test =?UTF-8?q?this?= and a\\b");
+}
+
 const struct test tests_prove_series[] = {
 	{ "prove: a series for git am, and nothing written to the repository", applies },
 	{ "prove: a patch of a file that is not there is refused", missing },
+	{ "prove: an author with quotes and commas arrives", people },
+	{ "prove: a long subject that is not ASCII arrives", foreign },
+	{ "prove: what looks like an encoded word arrives", lookalike },
 	{ NULL, NULL },
 };

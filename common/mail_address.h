@@ -5,8 +5,8 @@
  * a domain with a dot), a name is valid UTF-8 without control or invisible characters. Quoted local
  * parts, domain literals and comments are refused; nobody who works on a kernel has such an address.
  */
-#ifndef REPORTS_MAIL_ADDRESS_H
-#define REPORTS_MAIL_ADDRESS_H
+#ifndef COMMON_MAIL_ADDRESS_H
+#define COMMON_MAIL_ADDRESS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,6 +33,11 @@ struct mail_boxes {
  * Is it an address that mail can be sent to? Not one below ".invalid", which by RFC 2606 nobody has.
  */
 bool mail_address_valid(const char *address);
+/*
+ * Appends what of @address, which need not be valid (ann@localhost), can stand in a header: letters,
+ * digits and other characters of atoms, dots and '@', as long as an address may be.
+ */
+void mail_address_clean(struct strbuf *out, const char *address);
 /* Adds an address unless the list has it, letters alike in either case; false when it is not valid.
  */
 bool mail_boxes_add(struct mail_boxes *list, const char *name, const char *address);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "reports/mail/header.h"
+#include "common/mail_header.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/strbuf.h"
 #include "common/utf8.h"
-#include "reports/mail/address.h"
-#include "reports/text.h"
+#include "common/mail_address.h"
 
 #define WIDTH 76 /* RFC 2047, 2: of a line with an encoded word */
 #define WORD_MAX 75 /* of an encoded word */
@@ -16,6 +16,8 @@
 #define WORD_END "?="
 /* Longer without a blank it could not be folded; as encoded words it can. */
 #define UNFOLDED_MAX 70
+
+#define YEAR_9999 253402300799 /* its last second */
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 /* RFC 2047, 5 (3): what stands for itself wherever an encoded word may be */
@@ -130,40 +132,67 @@ static void put_words(struct header *h, const char *s)
 	}
 }
 
+/* @text is in valid UTF-8, without control characters. */
+static void put_text(struct header *h, const char *text)
+{
+	if (needs_encoding(text))
+		put_encoded(h, text);
+	else
+		put_words(h, text);
+}
+
 void mail_header_text(struct strbuf *out, const char *name, const char *text)
 {
 	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
 	struct header h = begin(out, name);
 
-	text_line(&clean, text, strlen(text));
-	if (needs_encoding(clean.buf))
-		put_encoded(&h, clean.buf);
-	else
-		put_words(&h, clean.buf);
+	utf8_line(&clean, text, strlen(text));
+	put_text(&h, clean.buf);
+	strbuf_addch(out, '\n');
+}
+
+void mail_header_subject(struct strbuf *out, const char *prefix, const char *text)
+{
+	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
+	struct header h = begin(out, "Subject");
+
+	utf8_line(&clean, text, strlen(text));
+	put_words(&h, prefix);
+	put_text(&h, clean.buf);
 	strbuf_addch(out, '\n');
 }
 
 /* RFC 5322, 3.2.4 */
-static void put_quoted(struct header *h, const char *s)
+static void add_quoted(struct strbuf *out, const char *s)
 {
-	AUTO_STRBUF struct strbuf quoted = STRBUF_INIT;
-
-	strbuf_addch(&quoted, '"');
+	strbuf_addch(out, '"');
 	for (; *s; s++) {
 		if (*s == '"' || *s == '\\')
-			strbuf_addch(&quoted, '\\');
-		strbuf_addch(&quoted, *s);
+			strbuf_addch(out, '\\');
+		strbuf_addch(out, *s);
 	}
-	strbuf_addch(&quoted, '"');
-	put(h, quoted.buf, quoted.len);
+	strbuf_addch(out, '"');
+}
+
+/* Does it not stand for itself as the name of somebody? What is not ASCII does (RFC 6532). */
+static bool needs_quotes(const char *name)
+{
+	for (; *name; name++) {
+		if ((unsigned char)*name < 0x80 && !strchr(PHRASE, *name))
+			return true;
+	}
+	return false;
 }
 
 static void put_name(struct header *h, const char *name)
 {
-	if (needs_encoding(name))
+	AUTO_STRBUF struct strbuf quoted = STRBUF_INIT;
+
+	add_quoted(&quoted, name);
+	if (needs_encoding(name) || (needs_quotes(name) && quoted.len > UNFOLDED_MAX))
 		put_encoded(h, name);
-	else if (name[strspn(name, PHRASE)])
-		put_quoted(h, name);
+	else if (needs_quotes(name))
+		put(h, quoted.buf, quoted.len);
 	else
 		put_words(h, name);
 }
@@ -198,4 +227,47 @@ void mail_header_boxes(struct strbuf *out, const char *name, const struct mail_b
 void mail_header_verbatim(struct strbuf *out, const char *name, const char *text)
 {
 	strbuf_addf(out, "%s: %s\n", name, text);
+}
+
+void mail_box_text(struct strbuf *out, const struct mail_box *box)
+{
+	if (*box->name && needs_quotes(box->name))
+		add_quoted(out, box->name);
+	else
+		strbuf_addstr(out, box->name);
+	strbuf_addf(out, *box->name ? " <%s>" : "%s", box->address);
+}
+
+/* --- times --- */
+
+static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+				      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+
+/* A time that a mail can have. */
+static struct tm broken_down(int64_t seconds)
+{
+	time_t t = seconds < 0 ? 0 : seconds > YEAR_9999 ? YEAR_9999 : (time_t)seconds;
+	struct tm tm = { .tm_mday = 1, .tm_year = 70 };
+
+	gmtime_r(&t, &tm);
+	return tm;
+}
+
+void mail_header_date(struct strbuf *out, int64_t seconds)
+{
+	struct tm tm = broken_down(seconds);
+
+	strbuf_addf(out, "Date: %s, %d %s %04d %02d:%02d:%02d +0000\n", days[tm.tm_wday],
+		    tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min,
+		    tm.tm_sec);
+}
+
+void mail_header_from_line(struct strbuf *out, const char *who, int64_t seconds)
+{
+	struct tm tm = broken_down(seconds);
+
+	strbuf_addf(out, "From %s %s %s %2d %02d:%02d:%02d %04d\n", who, days[tm.tm_wday],
+		    months[tm.tm_mon], tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+		    tm.tm_year + 1900);
 }

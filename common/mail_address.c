@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "reports/mail/address.h"
+#include "common/mail_address.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "common/alloc.h"
 #include "common/strbuf.h"
-#include "reports/text.h"
+#include "common/utf8.h"
 
 /* RFC 5321, 4.5.3.1 */
 #define LOCAL_MAX 64
@@ -65,6 +65,16 @@ bool mail_address_valid(const char *address)
 	       domain_valid(at + 1);
 }
 
+void mail_address_clean(struct strbuf *out, const char *address)
+{
+	size_t end = out->len + LOCAL_MAX + 1 + DOMAIN_MAX;
+
+	for (; *address && out->len < end; address++) {
+		if (strchr(ATOM ".@", *address))
+			strbuf_addch(out, *address);
+	}
+}
+
 bool mail_boxes_have(const struct mail_boxes *list, const char *address)
 {
 	for (size_t i = 0; i < list->nr; i++) {
@@ -95,7 +105,7 @@ bool mail_boxes_add(struct mail_boxes *list, const char *name, const char *addre
 		return false;
 	if (mail_boxes_have(list, address))
 		return true;
-	text_line(&clean, name, strlen(name));
+	utf8_line(&clean, name, strlen(name));
 	cut(&clean, NAME_MAX_BYTES);
 	ALLOC_GROW(list->v, list->nr + 1, list->cap);
 	list->v[list->nr++] = (struct mail_box){ strbuf_detach(&clean), xstrdup(address) };
