@@ -34,6 +34,7 @@ LIB_DIRS := common db collector analyzer reports
 LIB_SRC := $(call in_rooms,$(LIB_DIRS),*.c)
 CLI_SRC := $(call in_rooms,cli,*.c)
 GEN_SRC := $(O)/gen/sql.c $(O)/gen/profiles.c $(O)/gen/site.c $(O)/gen/examples.c
+GEN_H := $(O)/gen/sql.h $(O)/gen/versions.h
 LIB_OBJ := $(LIB_SRC:%.c=$(O)/%.o) $(GEN_SRC:.c=.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(O)/%.o)
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c))
@@ -51,6 +52,11 @@ SITE_COPYRIGHTS ?= $(addsuffix /copyright,$(addprefix /usr/share/doc/,libjs-jque
 SITE := $(sort $(wildcard reports/site/*.css reports/site/*.js))
 PROFILES := $(sort $(wildcard collector/profiles/*.profile))
 EXAMPLES := docs/nightly.conf
+# What is stored with the name of the code that it comes from, and is made anew by other code: what
+# analyzer/candidate stores (its readers aside), and what a conversion of the tree comes out as.
+CANDIDATE_READERS := $(foreach f,explanation paragraph plan proofs show,analyzer/candidate/$(f)%)
+RULES_SRC := $(filter-out $(CANDIDATE_READERS),$(sort $(wildcard analyzer/candidate/*.[ch])))
+CONVERT_SRC := $(sort $(wildcard collector/convert/*.[ch])) analyzer/candidate/plan.c
 HEADERS := $(call in_rooms,$(LIB_DIRS) cli,*.h)
 
 # Kbuild's short form; V=1 shows the commands.
@@ -101,6 +107,14 @@ $(O)/gen/examples.c: scripts/embed-files $(EXAMPLES)
 	$(call say,GEN)
 	$(Q)scripts/embed-files embedded_examples $(EXAMPLES) > $@.new && mv $@.new $@
 
+$(O)/gen/versions.h: scripts/code-version $(RULES_SRC) $(CONVERT_SRC)
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)rules=$$(scripts/code-version $(RULES_SRC)) && \
+		method=$$(scripts/code-version $(CONVERT_SRC)) && \
+		printf '#define %s "%s"\n' RULES_VERSION "$$rules" CONVERT_METHOD "$$method" \
+		> $@.new && mv $@.new $@
+
 $(O)/gen/LICENSES.txt: scripts/site-licenses COPYING $(wildcard $(SITE_COPYRIGHTS))
 	@mkdir -p $(@D)
 	$(call say,GEN)
@@ -115,12 +129,12 @@ $(O)/gen/site.c: scripts/embed-files $(SITE) $(wildcard $(SITE_LIBRARIES)) $(O)/
 	$(Q)scripts/embed-files --whole embedded_site $(SITE) $(SITE_LIBRARIES) $(O)/gen/LICENSES.txt \
 		> $@.new && mv $@.new $@
 
-$(O)/%.o: %.c Makefile | $(O)/gen/sql.h
+$(O)/%.o: %.c Makefile | $(GEN_H)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(O)/gen/%.o: $(O)/gen/%.c Makefile | $(O)/gen/sql.h
+$(O)/gen/%.o: $(O)/gen/%.c Makefile | $(GEN_H)
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -150,7 +164,7 @@ asan:
 
 # Every header compiles alone; a stamp for each, so that only what changed is tried again.
 HEADER_STAMPS := $(HEADERS:%.h=$(O)/headers/%.stamp)
-$(O)/headers/%.stamp: %.h Makefile | $(O)/gen/sql.h
+$(O)/headers/%.stamp: %.h Makefile | $(GEN_H)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -fsyntax-only -x c -Wno-unused -MMD -MP -MF $(@:.stamp=.d) -MT $@ \
 		-include $< /dev/null

@@ -13,9 +13,7 @@
 #include "common/strvec.h"
 #include "db/db.h"
 #include "sql.h"
-
-/* Changes when the same facts would come out differently: stored as analysis.rules. */
-#define RULES_VERSION "1"
+#include "versions.h"
 
 struct making {
 	struct evidence f;
@@ -44,7 +42,7 @@ static int find_off(const struct strvec *names, bool *off, struct strbuf *err)
 	return 0;
 }
 
-/* "1 -kin -ifdef" */
+/* "0123456789ab -kin -ifdef", as it is stored: the version of the code, and what is off. */
 static void name_rules(const bool *off, struct strbuf *out)
 {
 	strbuf_addstr(out, RULES_VERSION);

@@ -15,9 +15,6 @@
 
 struct strbuf;
 
-/* Changes when the same conversion would come out differently: stored as proof.method. */
-#define CONVERT_METHOD "1"
-
 struct convert_edit {
 	char *path;
 	char *old, *new; /* whole texts; terminated */

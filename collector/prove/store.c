@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "db/texts.h"
 #include "sql.h"
+#include "versions.h"
 
 static char *column(sqlite3_stmt *stmt, int col)
 {

@@ -86,6 +86,12 @@ prove DUMMY --again
 same 0 "$(field DUMMY known)"
 same 2 "$(sqlite3 k.db "SELECT max(attempt) FROM proof WHERE option = 'DUMMY'")"
 
+# nor is what another code of the conversion made of it the last word
+sqlite3 k.db "UPDATE proof SET method = '1' WHERE option = 'TRACE'"
+prove TRACE
+same 0 "$(field TRACE known)"
+same 2 "$(sqlite3 k.db "SELECT count(DISTINCT method) FROM proof WHERE option = 'TRACE'")"
+
 # the best ones first, as many as asked for
 prove --top 9
 same 0 $code

@@ -8,6 +8,7 @@
 #include "analyzer/account/account.h"
 #include "analyzer/base/build.h"
 #include "analyzer/candidate/names.h"
+#include "common/alloc.h"
 #include "common/model/conversion.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
@@ -17,6 +18,7 @@
 #include "tests/unit/analyzer/candidate/kernel.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/test.h"
+#include "versions.h"
 
 /* X, which most tests are about, and a tristate in the same file. */
 #define X_IS                                                                                       \
@@ -591,7 +593,7 @@ static void switches(void)
 	make(db, &ref, "initcall-early kin");
 	query(db, "SELECT rule FROM blocker", &text);
 	query(db, "SELECT rules, verdict FROM analysis JOIN candidate USING (build_id)", &text);
-	CHECK_STR(text.buf, "needs-export\n1 -initcall-early -kin exports\n");
+	CHECK_STR(text.buf, "needs-export\n" RULES_VERSION " -initcall-early -kin exports\n");
 	/* the same rules again: nothing to do; others: made again */
 	fixture_sql(db, "UPDATE candidate SET odds = 1");
 	strvec_push(&off, "kin");
@@ -601,10 +603,34 @@ static void switches(void)
 	strbuf_reset(&text);
 	query(db, "SELECT rules, verdict, odds > 1 FROM analysis JOIN candidate USING (build_id)",
 	      &text);
-	CHECK_STR(text.buf, "1 early 1\n");
+	CHECK_STR(text.buf, RULES_VERSION " early 1\n");
 	strvec_push(&off, "nope");
 	CHECK_INT(candidates_make(db, &ref, &off, true, &err), -EINVAL);
 	CHECK_STR(err.buf, "no rule 'nope': 'kbloat candidates --rules' lists them");
+}
+
+/* Other code made them: an older kbloat's numbers and a newer one's versions alike. */
+static void stale(void)
+{
+	static const char *const versions[] = { "1", "0123456789ab", RULES_VERSION "0" };
+	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, sql = STRBUF_INIT;
+	const struct kernel k = { .objects = "obj lib/always.o -\n"
+					     "obj lib/x.o X\ninit 6 x_init\n" };
+	AUTO_DB struct db *db = kernel_in("k.db", &k, &ref);
+
+	make(db, &ref, "");
+	for (size_t i = 0; i < ARRAY_SIZE(versions); i++) {
+		AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+		fixture_sql(db, "UPDATE candidate SET verdict = 'entangled'");
+		strbuf_setf(&sql, "UPDATE analysis SET rules = '%s'", versions[i]);
+		fixture_sql(db, sql.buf);
+		CHECK_INT(candidates_make(db, &ref, NULL, false, &err), 0);
+		query(db, "SELECT rules, verdict FROM analysis JOIN candidate USING (build_id)",
+		      &text);
+		CHECK_STR(text.buf, RULES_VERSION " ready\n");
+	}
 }
 
 #define EVERYTHING                                                                                 \
@@ -771,6 +797,7 @@ const struct test tests_candidate[] = {
 	{ "directories", directories },
 	{ "kin", kin },
 	{ "rules that are off; made once", switches },
+	{ "what other code made is made anew", stale },
 	{ "made again: the same bytes", again },
 	{ "plan", plan },
 	{ "facts that are missing or broken", unknown },
