@@ -8,6 +8,7 @@
 
 #include "analyzer/base/build.h"
 #include "analyzer/candidate/candidate.h"
+#include "analyzer/candidate/evidence.h"
 #include "analyzer/base/subsystem.h"
 #include "cli/mail/people.h"
 #include "cli/shell/cli.h"
@@ -80,7 +81,9 @@ struct arguments {
 struct session {
 	const struct arguments *a;
 	struct progress *progress;
+	struct db *db;
 	struct build_ref ref;
+	struct evidence *facts; /* of the build, read when a plan has to be made */
 	struct subsystems *subsystems; /* NULL: the tree has no MAINTAINERS */
 	struct strvec options; /* to be proven, in order */
 	struct prover *prover; /* opened when something has to be tried */
@@ -255,43 +258,47 @@ static void add_row(struct session *s, const char *verdict, const struct proof *
 /* What the database has to say before something is built. The caller releases @plan and @known. */
 struct case_file {
 	struct strbuf verdict;
-	struct conversion plan;
+	struct conversion plan; /* made when something has to be done */
 	struct proof known;
 	bool is_known;
 };
 
-static int check_verdict(const struct session *s, const char *option, const char *verdict,
-			 struct strbuf *err)
+static bool is_hopeless(const char *verdict)
 {
-	if (s->a->force ||
-	    (strcmp(verdict, "entangled") != 0 && strcmp(verdict, "impossible") != 0))
-		return 0;
-	return error_set(err, -EINVAL,
-			 "'%s' is %s ('kbloat candidates %s --why %s'); try it with --force",
-			 option, verdict, s->a->build, option);
+	return !strcmp(verdict, "entangled") || !strcmp(verdict, "impossible");
 }
 
 static int look_up(struct session *s, const char *option, struct case_file *f, struct strbuf *err)
 {
-	AUTO_DB struct db *db = NULL;
-	int code = db_open(s->a->common.db, DB_READ, &db, err);
+	int code = prove_verdict(s->db, s->ref.id, option, &f->verdict, err);
 
-	if (!code)
-		code = prove_verdict(db, s->ref.id, option, &f->verdict, err);
 	if (!code)
 		return error_set(err, -ENOENT,
 				 "'%s' is no candidate of '%s' ('kbloat candidates %s --why %s' "
 				 "says why)",
 				 option, s->ref.name, s->a->build, option);
-	if (code > 0)
-		code = check_verdict(s, option, f->verdict.buf, err);
-	if (!code)
-		code = candidate_plan(db, &s->ref, option, &f->plan, err);
-	if (code || s->a->again)
-		return code;
-	code = prove_known(db, s->ref.id, option, s->a->prove.boot, &f->known, err);
+	if (code > 0 && !s->a->force && is_hopeless(f->verdict.buf))
+		return error_set(
+			err, -EINVAL,
+			"'%s' is %s ('kbloat candidates %s --why %s'); try it with --force", option,
+			f->verdict.buf, s->a->build, option);
+	if (code < 0 || s->a->again)
+		return code < 0 ? code : 0;
+	code = prove_known(s->db, s->ref.id, option, s->a->prove.boot, &f->known, err);
 	f->is_known = code == 1;
 	return code < 0 ? code : 0;
+}
+
+/* The facts of the build are the same for all options. */
+static int make_plan(struct session *s, const char *option, struct case_file *f, struct strbuf *err)
+{
+	int code = 0;
+
+	if (!s->facts) {
+		s->facts = xcalloc(1, sizeof(*s->facts));
+		code = evidence_load(s->db, &s->ref, s->facts, err);
+	}
+	return code ? code : candidate_plan_from(s->db, s->facts, &s->ref, option, &f->plan, err);
 }
 
 static int need_prover(struct session *s, struct strbuf *err)
@@ -304,19 +311,20 @@ static int need_prover(struct session *s, struct strbuf *err)
 	return s->prover ? 0 : prove_open(&options, s->progress, &s->prover, err);
 }
 
-static int try_it(struct session *s, struct case_file *f, struct strbuf *err)
+static int try_it(struct session *s, const char *option, struct case_file *f, struct strbuf *err)
 {
-	const bool forced =
-		!strcmp(f->verdict.buf, "entangled") || !strcmp(f->verdict.buf, "impossible");
 	int code;
 
 	if (f->is_known && !(f->known.proven && s->a->prove.patches))
 		return 0;
-	code = need_prover(s, err);
+	code = make_plan(s, option, f, err);
+	if (!code)
+		code = need_prover(s, err);
 	if (code)
 		return code;
-	return f->is_known ? prove_series(s->prover, &f->plan, &f->known, err) :
-			     prove_try(s->prover, &f->plan, forced, &f->known, err);
+	return f->is_known ?
+		       prove_series(s->prover, &f->plan, &f->known, err) :
+		       prove_try(s->prover, &f->plan, is_hopeless(f->verdict.buf), &f->known, err);
 }
 
 static int prove_one(struct session *s, const char *option, struct strbuf *err)
@@ -327,7 +335,7 @@ static int prove_one(struct session *s, const char *option, struct strbuf *err)
 	conversion_init(&f.plan);
 	code = look_up(s, option, &f, err);
 	if (!code)
-		code = try_it(s, &f, err);
+		code = try_it(s, option, &f, err);
 	if (!code)
 		add_row(s, f.verdict.buf, &f.known, f.is_known);
 	strbuf_release(&f.verdict);
@@ -367,7 +375,7 @@ static const char *without_prefix(const char *option)
 	return strncmp(option, "CONFIG_", 7) ? option : option + 7;
 }
 
-static int list_options(struct session *s, struct db *db, struct strbuf *err)
+static int list_options(struct session *s, struct strbuf *err)
 {
 	AUTO_STRVEC struct strvec all = STRVEC_INIT;
 	int code = 0;
@@ -375,7 +383,7 @@ static int list_options(struct session *s, struct db *db, struct strbuf *err)
 	for (int i = 0; i < s->a->nr_named; i++)
 		strvec_push(&s->options, without_prefix(s->a->named[i]));
 	if (s->a->top)
-		code = prove_candidates(db, s->ref.id, s->a->verdicts, &all, err);
+		code = prove_candidates(s->db, s->ref.id, s->a->verdicts, &all, err);
 	for (size_t i = 0; i < all.nr && (long)i < s->a->top; i++)
 		strvec_push(&s->options, all.v[i]);
 	return code;
@@ -387,17 +395,16 @@ static int prepare(struct session *s, struct strbuf *err)
 	AUTO_STRBUF struct strbuf ignored = STRBUF_INIT;
 	AUTO_STRVEC struct strvec off = STRVEC_INIT;
 	const struct derive how = { .db = s->a->common.db, .off = &off, .progress = s->progress };
-	AUTO_DB struct db *db = NULL;
-	int code = db_open(s->a->common.db, DB_READ, &db, err);
+	int code = db_open(s->a->common.db, DB_READ, &s->db, err);
 
 	if (!code)
-		code = analyze_find_build(db, s->a->build, &s->ref, err);
+		code = analyze_find_build(s->db, s->a->build, &s->ref, err);
 	if (!code)
-		code = cli_derive_candidates(&how, &s->ref, &db, err);
+		code = cli_derive_candidates(&how, &s->ref, &s->db, err);
 	if (!code)
-		code = list_options(s, db, err);
+		code = list_options(s, err);
 	if (!code)
-		subsystems_load(db, s->ref.id, &s->subsystems, &ignored);
+		subsystems_load(s->db, s->ref.id, &s->subsystems, &ignored);
 	return code;
 }
 
@@ -405,6 +412,10 @@ static void session_release(struct session *s)
 {
 	prove_close(s->prover);
 	subsystems_free(s->subsystems);
+	if (s->facts)
+		evidence_release(s->facts);
+	free(s->facts);
+	db_close(s->db);
 	build_ref_release(&s->ref);
 	strvec_release(&s->options);
 	rows_release(&s->rows);
