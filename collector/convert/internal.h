@@ -55,7 +55,7 @@ struct convert_work {
 	struct gates *before; /* what the makefiles made, NULL: not read */
 };
 
-/* --- convert.c --- */
+/* --- notes.c --- */
 
 /* The conversion cannot be done: @class is stored with the proof. Returns -ENOTSUP. */
 int convert_refuse(struct convert_work *w, const char *class, const char *fmt, ...)
@@ -98,6 +98,15 @@ void convert_files_release(struct convert_work *w);
 void convert_dir_of(const char *path, struct strbuf *out);
 const char *convert_name_of(const char *path);
 
+/* --- what the parts ask for --- */
+
+/* spot.c: "drivers/x/foo.o", the module that an object is or is a part of: replaces *@out. */
+int convert_module_of(struct convert_work *w, const char *object, struct strbuf *out);
+/* sources.c: appends the C files of the option's modules, sorted. */
+void convert_sources(struct convert_work *w, struct strvec *out);
+/* The same for one of them, "drivers/x/foo.o". */
+int convert_sources_of(struct convert_work *w, const char *module, struct strvec *out);
+
 /* --- the parts, in the order in which they run --- */
 
 /* kconfig.c: sets prompt and was_tristate; the option becomes tristate, select imply. */
@@ -107,19 +116,11 @@ int convert_kconfig(struct convert_work *w);
 int convert_exports(struct convert_work *w);
 /* objects.c: makefiles; sets module. */
 int convert_objects(struct convert_work *w);
-/* "drivers/x/foo.o", the module that an object is or is a part of: replaces *@out. */
-int convert_module_of(struct convert_work *w, const char *object, struct strbuf *out);
 /* gates.c: the makefiles now make all of the plan's objects modular and lose none. */
 int convert_verify(struct convert_work *w);
 /* module.c: sets main and title; the module's metadata. */
 int convert_module_look(struct convert_work *w);
 int convert_module(struct convert_work *w);
-/* Appends the C files of the option's modules, sorted. */
-void convert_sources(struct convert_work *w, struct strvec *out);
-/* The same for one of them, "drivers/x/foo.o". */
-int convert_sources_of(struct convert_work *w, const char *module, struct strvec *out);
-/* The one of several sources that stands for the module: copied to *@out, NULL when none is C. */
-int convert_main_of(struct convert_work *w, const struct strvec *sources, char **out);
 /* init.c: initcalls, parameters, drivers. */
 int convert_init(struct convert_work *w);
 /* table.c: the tables of devices that drivers of the file are for. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the makefile part of a conversion works with: lists, and what of them goes into the module. */
+/*
+ * What the makefile part of a conversion works with: lists, and what of them goes into the module.
+ */
 #ifndef COLLECTOR_CONVERT_LISTS_H
 #define COLLECTOR_CONVERT_LISTS_H
 
@@ -8,6 +10,9 @@
 
 struct convert_file;
 struct convert_work;
+
+/* Composites within composites that are looked through. */
+#define CONVERT_NESTED_MAX 4
 
 /* A list of a makefile that names an object. */
 struct convert_spot {
@@ -35,6 +40,26 @@ struct convert_target {
 	bool drop_composites; /* their parts come under the new name instead */
 	bool any; /* a line for it has been written */
 };
+
+/* spot.c */
+
+void convert_spot_release(struct convert_spot *s);
+/* Whether @s has CONFIG_X of the conversion's option or of one that goes with it. */
+bool convert_has_own_option(const struct convert_work *w, const char *s);
+/* Does what "@stem-y" names go into the image by itself, and not as part of a composite? */
+bool convert_is_plain_list(const char *stem);
+/* The makefile of a directory, NULL: none. */
+int convert_open_makefile(struct convert_work *w, const char *dir, struct convert_file **out);
+/*
+ * The list that names @object, in the makefile of its directory or of one above; that of our options
+ * before others. The caller releases @out. -ENOENT: no makefile lists it.
+ */
+int convert_find_object(struct convert_work *w, const char *object, struct convert_spot *out);
+/* The list that has the composite of which @part is one. */
+bool convert_find_composite(struct convert_work *w, const struct convert_spot *part,
+			    struct convert_spot *out);
+
+/* lists.c */
 
 /* Whether @s has CONFIG_@option, whole. */
 bool convert_has_option(const char *s, const char *option);

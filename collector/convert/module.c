@@ -21,60 +21,6 @@ static bool ends_with(const char *s, const char *end)
 	return n >= m && !strcmp(s + n - m, end);
 }
 
-/* --- the module's sources --- */
-
-static void add_source(struct convert_work *w, const char *object, const char *source,
-		       struct strvec *out)
-{
-	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
-
-	strbuf_addstr(&path, source);
-	if (!ends_with(path.buf, ".c") && ends_with(object, ".o"))
-		strbuf_setf(&path, "%.*s.c", (int)strlen(object) - 2, object);
-	/* what the build generates is not there */
-	if (!convert_exists(w, path.buf))
-		return;
-	for (size_t i = 0; i < out->nr; i++) {
-		if (!strcmp(out->v[i], path.buf))
-			return;
-	}
-	if (ends_with(path.buf, ".c"))
-		strvec_push(out, path.buf);
-}
-
-void convert_sources(struct convert_work *w, struct strvec *out)
-{
-	for (size_t i = 0; i < w->c->nr_objects; i++)
-		add_source(w, w->c->objects[i].object, w->c->objects[i].source, out);
-	for (size_t i = 0; i < w->more.nr; i++)
-		add_source(w, w->more.v[i], "", out);
-	strvec_sort(out);
-}
-
-static int add_source_of(struct convert_work *w, const char *object, const char *source,
-			 const char *module, struct strvec *out)
-{
-	AUTO_STRBUF struct strbuf its = STRBUF_INIT;
-	int code = convert_module_of(w, object, &its);
-
-	if (!code && !strcmp(its.buf, module))
-		add_source(w, object, source, out);
-	return code;
-}
-
-int convert_sources_of(struct convert_work *w, const char *module, struct strvec *out)
-{
-	int code = 0;
-
-	for (size_t i = 0; i < w->c->nr_objects && !code; i++)
-		code = add_source_of(w, w->c->objects[i].object, w->c->objects[i].source, module,
-				     out);
-	for (size_t i = 0; i < w->more.nr && !code; i++)
-		code = add_source_of(w, w->more.v[i], "", module, out);
-	strvec_sort(out);
-	return code;
-}
-
 /* --- its title --- */
 
 /* Cuts @word off the beginning when more follows. */
@@ -257,7 +203,8 @@ static int main_rank(struct convert_work *w, const char *path, int *rank)
 	return 0;
 }
 
-int convert_main_of(struct convert_work *w, const struct strvec *sources, char **out)
+/* The one of several sources that stands for the module: copied to *@out, NULL when none is C. */
+static int main_of(struct convert_work *w, const struct strvec *sources, char **out)
 {
 	int best = -1, code = 0;
 
@@ -281,7 +228,7 @@ int convert_module_look(struct convert_work *w)
 	int code;
 
 	convert_sources(w, &sources);
-	code = convert_main_of(w, &sources, &w->main);
+	code = main_of(w, &sources, &w->main);
 	if (code)
 		return code;
 	if (!w->main)
@@ -381,7 +328,7 @@ static int describe(struct convert_work *w, const char *module)
 	int code = convert_sources_of(w, module, &sources);
 
 	if (!code)
-		code = convert_main_of(w, &sources, &main);
+		code = main_of(w, &sources, &main);
 	if (!code && main)
 		code = convert_open(w, main, &f);
 	if (!code && main)

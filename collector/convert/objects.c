@@ -13,152 +13,16 @@
 #include "collector/convert/scan.h"
 #include "common/alloc.h"
 
-#define MAX_NESTED 4 /* composites within composites */
 #define MAX_MODULES 32 /* of one option */
-
-static void spot_release(struct convert_spot *s)
-{
-	free(s->dir);
-	free(s->token);
-	free(s->stem);
-	free(s->suffix);
-	*s = (struct convert_spot){ 0 };
-}
 
 static void units_release(struct convert_units *u)
 {
 	for (size_t i = 0; i < u->nr; i++)
-		spot_release(&u->v[i].at);
+		convert_spot_release(&u->v[i].at);
 	free(u->v);
 }
 
-/* --- finding the lists --- */
-
-static bool has_own_option(const struct convert_work *w, const char *s)
-{
-	if (convert_has_option(s, w->c->option))
-		return true;
-	for (size_t i = 0; i < w->c->members.nr; i++) {
-		if (convert_has_option(s, w->c->members.v[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool is_plain_list(const char *stem)
-{
-	return !strcmp(stem, "obj") || !strcmp(stem, "lib");
-}
-
-static bool is_no_list(const char *stem)
-{
-	static const char *const others[] = { "always",	   "extra",	 "targets", "hostprogs",
-					      "subdir",	   "ccflags",	 "asflags", "ldflags",
-					      "userprogs", "clean-files" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
-		if (!strcmp(stem, others[i]))
-			return true;
-	}
-	return strchr(stem, '$') || strstr(stem, "CFLAGS");
-}
-
-static bool names(const struct strbuf *text, const struct convert_mkline *l, const char *token)
-{
-	struct convert_mkword word;
-	size_t pos = 0, len = strlen(token);
-
-	while (convert_mkline_word(text, l, &pos, &word)) {
-		if (word.len == len && !memcmp(text->buf + word.pos, token, len))
-			return true;
-	}
-	return false;
-}
-
-static int rank_of(const struct convert_work *w, const char *suffix)
-{
-	if (convert_has_option(suffix, w->c->option))
-		return 3;
-	return has_own_option(w, suffix) ? 2 : 1;
-}
-
-/* The list of @f that names @token: that of our options before others. */
-static bool find_list(const struct convert_work *w, struct convert_file *f, const char *token,
-		      struct convert_spot *out)
-{
-	struct convert_mklines it = { .text = &f->text };
-	struct convert_mkline l;
-	int best = 0;
-
-	while (convert_mklines_next(&it, &l)) {
-		const char *s = f->text.buf;
-		AUTO_FREE char *stem = xstrndup(s + l.lhs, l.stem_len);
-		AUTO_FREE char *suffix = xstrndup(s + l.suffix, l.lhs + l.lhs_len - l.suffix);
-		int rank = rank_of(w, suffix);
-
-		if (is_no_list(stem) || rank <= best || !names(&f->text, &l, token))
-			continue;
-		best = rank;
-		spot_release(out);
-		*out = (struct convert_spot){ f, NULL, xstrdup(token), stem, suffix };
-		stem = suffix = NULL;
-	}
-	return best > 0;
-}
-
-/* The makefile of a directory, NULL: none. */
-static int open_makefile(struct convert_work *w, const char *dir, struct convert_file **out)
-{
-	static const char *const files[] = { "Kbuild", "Makefile" };
-
-	*out = NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
-		AUTO_STRBUF struct strbuf path = STRBUF_INIT;
-
-		strbuf_addf(&path, "%s%s%s", dir, *dir ? "/" : "", files[i]);
-		if (convert_exists(w, path.buf) && (*dir || !i))
-			return convert_open(w, path.buf, out);
-	}
-	return 0;
-}
-
-/* Looks in the object's directory and those above it. -ENOENT: no makefile lists it. */
-static int find_object(struct convert_work *w, const char *object, struct convert_spot *out)
-{
-	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
-
-	convert_dir_of(object, &dir);
-	for (;;) {
-		const char *token = object + dir.len + (dir.len > 0);
-		struct convert_file *f;
-		int code = open_makefile(w, dir.buf, &f);
-
-		if (code)
-			return code;
-		if (f && find_list(w, f, token, out)) {
-			out->dir = xstrdup(dir.buf);
-			return 0;
-		}
-		if (!dir.len)
-			return -ENOENT;
-		AUTO_FREE char *copy = xstrdup(dir.buf);
-
-		convert_dir_of(copy, &dir);
-	}
-}
-
-/* The list that has the composite of which @part is one. */
-static bool find_composite(struct convert_work *w, const struct convert_spot *part,
-			   struct convert_spot *out)
-{
-	AUTO_STRBUF struct strbuf token = STRBUF_INIT;
-
-	strbuf_addf(&token, "%s.o", part->stem);
-	if (!find_list(w, part->f, token.buf, out))
-		return false;
-	out->dir = xstrdup(part->dir);
-	return true;
-}
+/* --- units --- */
 
 static bool same_spot(const struct convert_spot *a, const struct convert_spot *b)
 {
@@ -181,17 +45,19 @@ static void add_unit(struct convert_units *u, struct convert_spot *at, bool comp
 static int add_object(struct convert_work *w, const char *object, struct convert_units *units)
 {
 	struct convert_spot leaf = { 0 }, top = { 0 };
-	int code = find_object(w, object, &leaf);
+	int code = convert_find_object(w, object, &leaf);
 	bool composite = false;
 
-	for (size_t i = 0; !code && i < MAX_NESTED && !is_plain_list(leaf.stem); i++) {
-		if (!find_composite(w, &leaf, &top)) {
+	for (size_t i = 0; !code && i < CONVERT_NESTED_MAX && !convert_is_plain_list(leaf.stem);
+	     i++) {
+		if (!convert_find_composite(w, &leaf, &top)) {
 			code = -ENOENT;
-		} else if (has_own_option(w, leaf.suffix) && !has_own_option(w, top.suffix)) {
-			spot_release(&top);
+		} else if (convert_has_own_option(w, leaf.suffix) &&
+			   !convert_has_own_option(w, top.suffix)) {
+			convert_spot_release(&top);
 			break;
 		} else {
-			spot_release(&leaf);
+			convert_spot_release(&leaf);
 			leaf = top;
 			top = (struct convert_spot){ 0 };
 			composite = true;
@@ -202,8 +68,8 @@ static int add_object(struct convert_work *w, const char *object, struct convert
 				      object);
 	if (!code)
 		add_unit(units, &leaf, composite);
-	spot_release(&leaf);
-	spot_release(&top);
+	convert_spot_release(&leaf);
+	convert_spot_release(&top);
 	return code;
 }
 
@@ -347,7 +213,7 @@ static int make_composite(struct convert_work *w, const struct convert_units *un
 	int code;
 
 	common_dir(units, &dir);
-	code = open_makefile(w, dir.buf, &f);
+	code = convert_open_makefile(w, dir.buf, &f);
 	if (!code && (!f || !dir.len))
 		code = convert_refuse(w, "makefile",
 				      "the objects of %s lie in directories that have no makefile "
@@ -385,27 +251,6 @@ static int check_names(struct convert_work *w, const struct convert_units *units
 	if (*clash && units->v[0].composite)
 		return convert_refuse(w, "module-name", "there is a module %s already", name.buf);
 	return 0;
-}
-
-int convert_module_of(struct convert_work *w, const char *object, struct strbuf *out)
-{
-	struct convert_spot at = { 0 }, top = { 0 };
-	int code = find_object(w, object, &at);
-
-	for (size_t i = 0; !code && !is_plain_list(at.stem); i++) {
-		if (i == MAX_NESTED || !find_composite(w, &at, &top))
-			code = -ENOENT;
-		spot_release(&at);
-		at = top;
-		top = (struct convert_spot){ 0 };
-	}
-	if (code == -ENOENT)
-		code = convert_refuse(w, "makefile", "the module of '%s' is not to be found",
-				      object);
-	if (!code)
-		strbuf_setf(out, "%s%s%s", at.dir, *at.dir ? "/" : "", at.token);
-	spot_release(&at);
-	return code;
 }
 
 /* A tristate has its module already, or several: that with the main source comes first. */
