@@ -2,7 +2,6 @@
 /* The work directory, and the build as it is: what tries are compared with. */
 #include <errno.h>
 #include <glob.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,85 +11,14 @@
 #include "collector/account/store.h"
 #include "common/alloc.h"
 #include "common/file.h"
-#include "common/number.h"
 #include "common/progress.h"
 #include "common/strvec.h"
 
 #define CONFIG_MAX ((size_t)16 << 20)
 #define KERNEL_MAX ((size_t)512 << 20)
-/* What one make may print. */
-#define LOG_MAX ((size_t)256 << 20)
-/* One make may take so many seconds: a changed header has a whole kernel compiled again. */
-#define MAKE_SECONDS (3 * 3600)
 
 static const char *const class_names[CLASS_NR] = { "text", "rodata", "data",
 						   "bss",  "init",   "padding" };
-
-int64_t prove_code_and_data(const int64_t bytes[CLASS_NR])
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < CLASS_NR; i++)
-		sum += i == CLASS_PADDING ? 0 : bytes[i];
-	return sum;
-}
-
-static void drop(struct strbuf *text, const char *what)
-{
-	size_t len = strlen(what), kept = 0;
-	const char *at = text->buf, *end = text->buf + text->len, *next;
-
-	while (len && (next = memmem(at, (size_t)(end - at), what, len))) {
-		memmove(text->buf + kept, at, (size_t)(next - at));
-		kept += (size_t)(next - at);
-		at = next + len;
-	}
-	memmove(text->buf + kept, at, (size_t)(end - at));
-	strbuf_setlen(text, kept + (size_t)(end - at));
-}
-
-static void drop_dir(struct strbuf *text, const char *dir)
-{
-	AUTO_STRBUF struct strbuf prefix = STRBUF_INIT;
-
-	strbuf_addf(&prefix, "%s/", dir);
-	drop(text, prefix.buf);
-}
-
-void prove_clean_text(const struct prover *p, struct strbuf *text)
-{
-	drop_dir(text, p->kb.src);
-	drop_dir(text, p->kb.obj);
-	drop_dir(text, p->work.path);
-	/* as ccache names the source */
-	drop(text, "../../src/");
-}
-
-int prove_make(struct prover *p, const char *log, const char *label, const struct strvec *targets,
-	       struct strbuf *text, struct run_status *status, struct strbuf *err)
-{
-	long long before = file_size(log);
-	AUTO_STRBUF struct strbuf all = STRBUF_INIT;
-	int code;
-
-	p->kb.seconds = MAKE_SECONDS;
-	code = kbuild_make(&p->kb, targets, NULL, log, label, status, err);
-	p->kb.fresh = false;
-	p->kb.seconds = 0;
-	if (!code)
-		code = file_read(log, LOG_MAX, &all, err);
-	if (code)
-		return code;
-	strbuf_reset(text);
-	if (before > 0 && (size_t)before <= all.len)
-		strbuf_addstr(text, all.buf + before);
-	else
-		strbuf_addstr(text, all.buf);
-	prove_clean_text(p, text);
-	if (!run_ok(status))
-		code = kbuild_failed(&p->kb, log, err);
-	return code < 0 ? code : 0;
-}
 
 static void remove_scratch(const struct prover *p)
 {
@@ -177,7 +105,7 @@ static int load(struct prover *p, struct strbuf *err)
 	code = file_read(path.buf, CONFIG_MAX, &config, err);
 	beside(p, ".warnings", &path);
 	if (!code)
-		code = file_read(path.buf, LOG_MAX, &warnings, err);
+		code = file_read(path.buf, PROVE_LOG_MAX, &warnings, err);
 	if (code)
 		return code;
 	p->config_base = strbuf_detach(&config);

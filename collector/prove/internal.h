@@ -66,11 +66,24 @@ struct trial {
 	int nr_patches;
 };
 
+/* make.c */
+/* What one make may print, in bytes. */
+#define PROVE_LOG_MAX ((size_t)256 << 20)
+/*
+ * Runs make, bounded in time; @text (replaced) gets what it printed, without our directories. 0
+ * whatever became of it: look at @status.
+ */
+int prove_make(struct prover *p, const char *log, const char *label, const struct strvec *targets,
+	       struct strbuf *text, struct run_status *status, struct strbuf *err);
+/* Removes the directories of this machine from what is shown and stored. */
+void prove_clean_text(const struct prover *p, struct strbuf *text);
+
 /*
  * Functions of a trial return 0, 1 when the conversion fails (t->fault says how), or a negative
  * errno with @err for what has nothing to do with it.
  */
 
+/* trial.c */
 /* Notes the first fault; returns 1. */
 int trial_fail(struct trial *t, const char *stage, const char *class, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
@@ -78,6 +91,9 @@ int trial_fail(struct trial *t, const char *stage, const char *class, const char
 /* Runs make for a trial; what it says decides how it failed, else @stage (static). */
 int trial_make(struct trial *t, const char *stage, const struct strvec *targets,
 	       struct strbuf *text, struct strbuf *err);
+
+/* All but padding, in bytes. */
+int64_t prove_code_and_data(const int64_t bytes[CLASS_NR]);
 
 /* store.c: the database */
 int prove_read_build(struct prover *p, struct strbuf *err);
@@ -88,6 +104,9 @@ int prove_sum_scratch(struct prover *p, int64_t build, int64_t bytes[CLASS_NR],
 		      struct strmap *objects, struct strbuf *err);
 /* The objects of the stored build. */
 int prove_old_objects(struct prover *p, struct strmap *out, struct strbuf *err);
+
+/* sections.c: does the module loader read such a section, or nobody have to? */
+bool prove_reads_section(const char *name);
 
 /* users.c */
 /*
@@ -109,15 +128,6 @@ int prove_baseline(struct prover *p, struct strbuf *err);
 /* Imports the image into the scratch database, and sums it up; @objects may be NULL. */
 int prove_measure(struct prover *p, const char *label, int64_t bytes[CLASS_NR],
 		  struct strmap *objects, struct strbuf *err);
-/*
- * Runs make, bounded in time; @text (replaced) gets what it printed, without our directories. 0
- * whatever became of it: look at @status.
- */
-int prove_make(struct prover *p, const char *log, const char *label, const struct strvec *targets,
-	       struct strbuf *text, struct run_status *status, struct strbuf *err);
-/* Removes the directories of this machine from what is shown and stored. */
-void prove_clean_text(const struct prover *p, struct strbuf *text);
-int64_t prove_code_and_data(const int64_t bytes[CLASS_NR]);
 
 /* tree.c: the changed tree */
 int trial_patch(struct trial *t, struct strbuf *err);
@@ -133,8 +143,6 @@ int trial_configure(struct trial *t, struct strbuf *err);
 int trial_find_modules(struct trial *t, struct strbuf *err);
 
 /* check.c: the modules beside the image */
-/* Does the module loader read such a section, or nobody have to? */
-bool prove_reads_section(const char *name);
 int trial_check(struct trial *t, struct strbuf *err);
 
 /* boot.c */

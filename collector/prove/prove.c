@@ -2,7 +2,6 @@
 #include "collector/prove/prove.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -181,41 +180,6 @@ void prove_close(struct prover *p)
 	if (p->work_open)
 		workdir_close(&p->work);
 	free(p);
-}
-
-int trial_fail(struct trial *t, const char *stage, const char *class, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (*t->fault.class)
-		return 1;
-	t->fault.stage = stage;
-	snprintf(t->fault.class, sizeof(t->fault.class), "%s", class);
-	strbuf_reset(&t->fault.message);
-	va_start(ap, fmt);
-	strbuf_vaddf(&t->fault.message, fmt, ap);
-	va_end(ap);
-	return 1;
-}
-
-int trial_make(struct trial *t, const char *stage, const struct strvec *targets,
-	       struct strbuf *text, struct strbuf *err)
-{
-	AUTO_STRBUF struct strbuf doing = STRBUF_INIT;
-	struct run_status status;
-	int code;
-
-	strbuf_addf(&doing, "%s: make %s", t->label, targets->v[0]);
-	code = prove_make(t->p, t->log, doing.buf, targets, text, &status, err);
-	if (code || run_ok(&status))
-		return code;
-	if (run_interrupted())
-		return error_set(err, -EINTR, "interrupted");
-	if (status.late)
-		return trial_fail(t, stage, "timeout", "make was ended after %u seconds",
-				  status.late);
-	prove_log_fault(text->buf, stage, &t->fault);
-	return 1;
 }
 
 static int trial_convert(struct trial *t, struct strbuf *err)

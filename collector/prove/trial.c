@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the parts of a try have in common. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "collector/prove/internal.h"
+
+int trial_fail(struct trial *t, const char *stage, const char *class, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (*t->fault.class)
+		return 1;
+	t->fault.stage = stage;
+	snprintf(t->fault.class, sizeof(t->fault.class), "%s", class);
+	strbuf_reset(&t->fault.message);
+	va_start(ap, fmt);
+	strbuf_vaddf(&t->fault.message, fmt, ap);
+	va_end(ap);
+	return 1;
+}
+
+int trial_make(struct trial *t, const char *stage, const struct strvec *targets,
+	       struct strbuf *text, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf doing = STRBUF_INIT;
+	struct run_status status;
+	int code;
+
+	strbuf_addf(&doing, "%s: make %s", t->label, targets->v[0]);
+	code = prove_make(t->p, t->log, doing.buf, targets, text, &status, err);
+	if (code || run_ok(&status))
+		return code;
+	if (run_interrupted())
+		return error_set(err, -EINTR, "interrupted");
+	if (status.late)
+		return trial_fail(t, stage, "timeout", "make was ended after %u seconds",
+				  status.late);
+	prove_log_fault(text->buf, stage, &t->fault);
+	return 1;
+}
+
+int64_t prove_code_and_data(const int64_t bytes[CLASS_NR])
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < CLASS_NR; i++)
+		sum += i == CLASS_PADDING ? 0 : bytes[i];
+	return sum;
+}
