@@ -10,7 +10,7 @@
 /* A line of a Kconfig file. */
 struct kline {
 	size_t pos, next; /* of the line and the next one */
-	size_t text, end; /* of what is on it */
+	size_t text, end; /* of what is on it, its comment left out unless it is help */
 	size_t indent; /* columns */
 	size_t word; /* length of the first word */
 	bool help; /* a line of a help text */
@@ -33,6 +33,53 @@ static size_t word_length(const char *s)
 	return n;
 }
 
+/* Before the white space at the end of what stands from @pos to @end. */
+static size_t trim_end(const char *s, size_t pos, size_t end)
+{
+	while (end > pos && isspace((unsigned char)s[end - 1]))
+		end--;
+	return end;
+}
+
+/* Behind the quoted text or the "$(…)" at @pos, or @pos when it is neither. */
+static size_t skip_nested(const char *s, size_t pos, size_t end)
+{
+	size_t depth = 1, at = pos + 2;
+
+	if (s[pos] == '"' || s[pos] == '\'')
+		return convert_behind_quotes(s, pos, end, NULL);
+	if (s[pos] != '$' || s[pos + 1] != '(')
+		return pos;
+	for (; at < end && depth; at++)
+		depth = depth + (s[at] == '(') - (s[at] == ')');
+	return depth ? pos : at;
+}
+
+/* Where the comment of a line begins, the white space before it left out (scripts/kconfig/lexer.l). */
+static size_t comment_at(const char *s, size_t pos, size_t end)
+{
+	for (size_t at = pos, next; at < end; at = next) {
+		if (s[at] == '#')
+			return trim_end(s, pos, at);
+		next = skip_nested(s, at, end);
+		next += next == at;
+	}
+	return end;
+}
+
+size_t convert_behind_quotes(const char *s, size_t pos, size_t end, struct strbuf *out)
+{
+	char quote = s[pos++];
+
+	while (pos < end && s[pos] != quote) {
+		pos += s[pos] == '\\' && pos + 1 < end;
+		if (out)
+			strbuf_addch(out, s[pos]);
+		pos++;
+	}
+	return pos < end ? pos + 1 : end;
+}
+
 static void measure(const struct strbuf *text, size_t pos, struct kline *out)
 {
 	size_t end = convert_line_end(text, pos);
@@ -41,9 +88,7 @@ static void measure(const struct strbuf *text, size_t pos, struct kline *out)
 	for (; text->buf[out->text] == ' ' || text->buf[out->text] == '\t'; out->text++)
 		out->indent =
 			text->buf[out->text] == '\t' ? (out->indent | 7) + 1 : out->indent + 1;
-	while (end > out->text && isspace((unsigned char)text->buf[end - 1]))
-		end--;
-	out->end = end;
+	out->end = trim_end(text->buf, out->text, end);
 	out->word = word_length(text->buf + out->text);
 }
 
@@ -64,6 +109,12 @@ static bool stays_in_help(struct klines *it, const struct kline *l)
 	return l->indent >= it->help_indent;
 }
 
+/* Neither a comment nor help goes on behind a backslash: for other lines. */
+static bool goes_on(const struct strbuf *text, const struct kline *l)
+{
+	return l->end > l->text && text->buf[l->end - 1] == '\\' && text->buf[l->end] == '\n';
+}
+
 static bool is_help(const struct strbuf *text, const struct kline *l)
 {
 	return line_is(text, l, "help") || line_is(text, l, "---help---");
@@ -77,10 +128,12 @@ static bool klines_next(struct klines *it, struct kline *out)
 		return false;
 	measure(it->text, it->pos, out);
 	it->pos = out->next;
-	it->continued = out->end > out->text && it->text->buf[out->end - 1] == '\\';
 	if (it->in_help)
 		it->in_help = stays_in_help(it, out);
 	out->help = it->in_help;
+	if (!out->help)
+		out->end = comment_at(it->text->buf, out->text, out->end);
+	it->continued = !out->help && goes_on(it->text, out);
 	if (!out->help && !continued && is_help(it->text, out)) {
 		it->in_help = true;
 		it->help_indent = 0;
@@ -153,7 +206,12 @@ bool convert_entry_next(const struct convert_file *f, const struct convert_entry
 	struct klines it = { .text = &f->text, .pos = *pos };
 	struct kline l;
 
-	it.continued = *pos >= 2 && !memcmp(f->text.buf + *pos - 2, "\\\n", 2);
+	/* what was asked for before ended there */
+	if (*pos > e->start) {
+		measure(&f->text, convert_line_start(&f->text, *pos - 1), &l);
+		l.end = comment_at(f->text.buf, l.text, l.end);
+		it.continued = goes_on(&f->text, &l);
+	}
 	while (it.pos < e->end && klines_next(&it, &l)) {
 		/* with "help" it goes on here, so that the lines behind it are known for what they are */
 		if (l.pos == e->start || l.help || !l.word || is_help(&f->text, &l))

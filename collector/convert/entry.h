@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 struct convert_file;
+struct strbuf;
 
 /* A "config" or "menuconfig" entry. */
 struct convert_entry {
@@ -15,7 +16,7 @@ struct convert_entry {
 	bool in_choice;
 };
 
-/* An attribute of an entry: a line, without what a backslash adds to it. */
+/* An attribute of an entry: a line, without its comment and what a backslash adds to it. */
 struct convert_attribute {
 	size_t pos, end; /* of its text, without indentation and newline */
 	size_t word; /* length of its first word */
@@ -35,5 +36,11 @@ char *convert_entry_help(const struct convert_file *f, const struct convert_entr
 /* Is its first word @word? */
 bool convert_attribute_is(const struct convert_file *f, const struct convert_attribute *a,
 			  const char *word);
+
+/*
+ * Behind the text in quotes that begins at @pos, or @end when it does not end before; what is in it is
+ * appended to @out unless that is NULL.
+ */
+size_t convert_behind_quotes(const char *s, size_t pos, size_t end, struct strbuf *out);
 
 #endif

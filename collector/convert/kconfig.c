@@ -32,20 +32,6 @@ static const struct type_word *type_of(const struct convert_file *f,
 	return NULL;
 }
 
-/* Behind the quoted text at @pos; what is in it goes to @out unless that is NULL. */
-static size_t read_quoted(const char *s, size_t pos, size_t end, struct strbuf *out)
-{
-	char quote = s[pos++];
-
-	while (pos < end && s[pos] != quote) {
-		pos += s[pos] == '\\' && pos + 1 < end;
-		if (out)
-			strbuf_addch(out, s[pos]);
-		pos++;
-	}
-	return pos < end ? pos + 1 : end;
-}
-
 /* Where the prompt's text begins on a line, or 0 when it has none. */
 static size_t prompt_at(const struct convert_file *f, const struct convert_attribute *a)
 {
@@ -94,7 +80,7 @@ static void look_at(struct convert_work *w, const struct convert_file *f,
 		w->was_tristate |= t && strstr(t->word, "tristate");
 		if (!at || w->prompt)
 			continue;
-		read_quoted(f->text.buf, at, a.end, &text);
+		convert_behind_quotes(f->text.buf, at, a.end, &text);
 		strbuf_trim(&text);
 		if (text.len)
 			w->prompt = strbuf_detach(&text);
@@ -181,18 +167,13 @@ static bool is_met(const struct convert_work *w, const char *s, size_t len)
 static void show_prompt(struct convert_work *w, struct convert_file *f,
 			const struct convert_attribute *a)
 {
-	size_t at = prompt_at(f, a), end;
+	size_t at = prompt_at(f, a), end = a->end;
 
 	if (!at)
 		return;
-	at = read_quoted(f->text.buf, at, a->end, NULL);
-	while (at < a->end && isspace((unsigned char)f->text.buf[at]))
+	at = convert_behind_quotes(f->text.buf, at, end, NULL);
+	while (at < end && isspace((unsigned char)f->text.buf[at]))
 		at++;
-	end = a->end;
-	for (size_t i = at; i < a->end; i++) {
-		if (f->text.buf[i] == '#')
-			end = i;
-	}
 	if (at + 3 > end || memcmp(f->text.buf + at, "if", 2) != 0 ||
 	    f->text.buf[end - 1] == '\\' || is_met(w, f->text.buf + at + 2, end - at - 2))
 		return;

@@ -25,7 +25,7 @@ static bool word_is(const char *s, const char *word)
 {
 	size_t n = strlen(word);
 
-	return !strncmp(s, word, n) && (!s[n] || strchr(" \t\n(", s[n]));
+	return !strncmp(s, word, n) && (!s[n] || strchr(" \t\n(#", s[n]));
 }
 
 static void follow_conditionals(struct convert_mklines *it, size_t pos)
@@ -125,8 +125,9 @@ bool convert_mkline_word(const struct strbuf *text, const struct convert_mkline 
 	if (i >= l->end || s[i] == '#')
 		return false;
 	for (end = i; end < l->end && !strchr(" \t\n\r", s[end]); end++) {
-		if (s[end] == '\\' && s[end + 1] == '\n')
+		if ((s[end] == '\\' && s[end + 1] == '\n') || s[end] == '#')
 			break;
+		end += s[end] == '\\' && s[end + 1] == '#';
 	}
 	*out = (struct convert_mkword){ i, end - i };
 	*pos = end;

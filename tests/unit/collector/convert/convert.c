@@ -116,6 +116,79 @@ static void test_hidden_prompt(void)
 	convert_trial_end(&t);
 }
 
+/* What stands in the entry of FOO, and what becomes of it. */
+static const struct {
+	const char *before, *after;
+} comments[] = {
+	{ "\tbool \"Foo\" if EXPERT # one # two\n",
+	  "\ttristate \"Foo\" if EXPERT || MODULES # one # two\n" },
+	{ "\tbool \"Foo\" if EXPERT# why\n", "\ttristate \"Foo\" if EXPERT || MODULES# why\n" },
+	{ "\tbool \"Foo #1\" if EXPERT # \"why\"\n",
+	  "\ttristate \"Foo #1\" if EXPERT || MODULES # \"why\"\n" },
+	{ "\tbool 'Foo \"#' if EXPERT\n", "\ttristate 'Foo \"#' if EXPERT || MODULES\n" },
+	{ "\tbool \"\\\"#\" if EXPERT # #\n", "\ttristate \"\\\"#\" if EXPERT || MODULES # #\n" },
+	{ "\tbool \"Foo\" # if EXPERT # if MODULES\n",
+	  "\ttristate \"Foo\" # if EXPERT # if MODULES\n" },
+	{ "\tbool # has no prompt\n", "\ttristate \"FOO support\" # has no prompt\n" },
+	{ "\tdef_bool $(success,echo #) # so be it\n",
+	  "\ttristate \"FOO support\"\n\tdefault $(success,echo #) # so be it\n" },
+	/* a comment does not go on */
+	{ "\t# what a \\\n\tbool \"Foo\"\n", "\t# what a \\\n\ttristate \"Foo\"\n" },
+	{ "\tdepends on BAR # \\\n\tbool \"Foo\"\n",
+	  "\tdepends on BAR # \\\n\ttristate \"Foo\"\n" },
+};
+
+static void test_comments(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(comments); i++) {
+		AUTO_STRBUF struct strbuf text = STRBUF_INIT, want = STRBUF_INIT;
+		struct convert_trial t;
+
+		convert_trial_begin(&t);
+		strbuf_addf(&text, "config FOO\n%s", comments[i].before);
+		strbuf_addf(&want, "config FOO\n%s", comments[i].after);
+		test_write("drivers/foo/Kconfig", text.buf);
+		convert_trial_run_plain(&t);
+		CHECK_STR(t.err.buf, "");
+		CHECK_STR(convert_trial_result(&t, "drivers/foo/Kconfig"), want.buf);
+		convert_trial_end(&t);
+	}
+}
+
+/* Nor does a help text. */
+static void test_backslash_in_help(void)
+{
+	struct convert_trial t;
+
+	convert_trial_begin(&t);
+	test_write("drivers/foo/Kconfig", "config BAR\n\tbool\n\thelp\n\t  C:\\\n"
+					  "config FOO\n\tbool \"Foo\"\n");
+	convert_trial_run_plain(&t);
+	CHECK_STR(t.err.buf, "");
+	CHECK_STR(convert_trial_result(&t, "drivers/foo/Kconfig"),
+		  "config BAR\n\tbool\n\thelp\n\t  C:\\\nconfig FOO\n\ttristate \"Foo\"\n");
+	convert_trial_end(&t);
+}
+
+/* In makefiles a '#' is a comment wherever it stands, but behind a backslash. */
+static void test_makefile_comments(void)
+{
+	struct convert_trial t;
+
+	convert_trial_begin(&t);
+	test_write("drivers/foo/Makefile", "ifdef CONFIG_BAR\nobj-y += bar.o\nendif# BAR\n\n"
+					   "obj-$(CONFIG_FOO) += foo.o two.o# both\n");
+	test_write("drivers/foo/two.c", "int two;\n");
+	convert_trial_object(&t, "drivers/foo/two.o", "drivers/foo/two.c");
+	convert_trial_run_plain(&t);
+	CHECK_STR(t.err.buf, "");
+	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"),
+		  "ifdef CONFIG_BAR\nobj-y += bar.o\nendif# BAR\n\n"
+		  "obj-$(CONFIG_FOO) += foo_mod.o\n"
+		  "foo_mod-y := foo.o two.o# both\n");
+	convert_trial_end(&t);
+}
+
 static void test_select(void)
 {
 	struct convert_trial t;
@@ -538,6 +611,9 @@ const struct test tests_convert[] = {
 	{ "assembly alone is refused", test_no_c },
 	{ "an option without a prompt gets one and keeps its default", test_promptless },
 	{ "a prompt for experts is shown when there are modules", test_hidden_prompt },
+	{ "comments of Kconfig begin at the first # outside of quotes", test_comments },
+	{ "a help text does not go on behind a backslash", test_backslash_in_help },
+	{ "comments of makefiles begin at any #", test_makefile_comments },
 	{ "select becomes imply in the selector only, with its condition", test_select },
 	{ "a member of a choice is refused", test_choice },
 	{ "all definitions become tristate", test_definitions },
