@@ -24,13 +24,10 @@ static int fail(struct strbuf *err, const char *what, const char *path)
 	return error_set(err, -code, "cannot %s '%s': %s", what, path, strerror(code));
 }
 
-int file_read(const char *path, size_t max, struct strbuf *out, struct strbuf *err)
+int file_read_fd(int fd, size_t max, struct strbuf *out)
 {
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t total = 0;
+	size_t before = out->len;
 
-	if (fd < 0)
-		return fail(err, "open", path);
 	for (;;) {
 		ssize_t n;
 
@@ -39,14 +36,27 @@ int file_read(const char *path, size_t max, struct strbuf *out, struct strbuf *e
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return fail(err, "read", path);
+			return -errno;
 		if (!n)
 			return 0;
 		strbuf_setlen(out, out->len + (size_t)n);
-		total += (size_t)n;
-		if (total > max)
-			return error_set(err, -EFBIG, "'%s' is larger than %zu bytes", path, max);
+		if (out->len - before > max)
+			return -EFBIG;
 	}
+}
+
+int file_read(const char *path, size_t max, struct strbuf *out, struct strbuf *err)
+{
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int code;
+
+	if (fd < 0)
+		return fail(err, "open", path);
+	code = file_read_fd(fd, max, out);
+	if (code == -EFBIG)
+		return error_set(err, code, "'%s' is larger than %zu bytes", path, max);
+	errno = -code;
+	return code ? fail(err, "read", path) : 0;
 }
 
 int file_write_all(int fd, const void *data, size_t len)

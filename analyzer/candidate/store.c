@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/alloc.h"
 #include "common/idmap.h"
 #include "common/strbuf.h"
 #include "db/db.h"
@@ -156,31 +157,32 @@ static int add_case(struct storing *s, const struct candidate_case *c, int64_t r
 	return ret;
 }
 
-static int run_once(struct db *db, const char *sql, int64_t build, const char *rules,
-		    struct strbuf *err)
+/* What there was of the build goes, and it is said which rules are applied now. */
+static int start_anew(struct storing *s, const char *rules, struct strbuf *err)
 {
-	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql, &stmt, err);
+	const char *const steps[] = { sql_candidate_clear_blockers, sql_candidate_clear,
+				      sql_candidate_clear_analysis, sql_candidate_add_analysis };
+	int ret = 0;
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", build);
-	if (rules)
-		db_bind_text(stmt, ":rules", rules);
-	return db_run(db, stmt, err);
+	for (size_t i = 0; i < ARRAY_SIZE(steps) && !ret; i++) {
+		AUTO_STMT sqlite3_stmt *stmt = NULL;
+
+		ret = db_prepare(s->db, steps[i], &stmt, err);
+		if (ret)
+			break;
+		db_bind_int(stmt, ":build", s->build);
+		if (steps[i] == sql_candidate_add_analysis)
+			db_bind_text(stmt, ":rules", rules);
+		ret = db_run(s->db, stmt, err);
+	}
+	return ret;
 }
 
 static int replace(struct storing *s, const char *rules, const struct candidate_case *cases,
 		   size_t nr, struct strbuf *err)
 {
-	int ret = run_once(s->db, sql_candidate_clear_blockers, s->build, NULL, err);
+	int ret = start_anew(s, rules, err);
 
-	if (!ret)
-		ret = run_once(s->db, sql_candidate_clear, s->build, NULL, err);
-	if (!ret)
-		ret = run_once(s->db, sql_candidate_clear_analysis, s->build, NULL, err);
-	if (!ret)
-		ret = run_once(s->db, sql_candidate_add_analysis, s->build, rules, err);
 	if (!ret)
 		ret = prepare(s, err);
 	for (size_t i = 0; i < nr && !ret; i++)

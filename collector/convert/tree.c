@@ -75,25 +75,6 @@ bool convert_exists(struct convert_work *w, const char *path)
 	return fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode);
 }
 
-static int read_all(int fd, struct strbuf *out)
-{
-	for (;;) {
-		ssize_t n;
-
-		strbuf_grow(out, 65536);
-		n = read(fd, out->buf + out->len, 65536);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (!n)
-			return 0;
-		strbuf_setlen(out, out->len + (size_t)n);
-		if (out->len > MAX_FILE)
-			return -EFBIG;
-	}
-}
-
 static int read_file(struct convert_work *w, const char *path, struct strbuf *out)
 {
 	AUTO_CLOSE int fd = open_below(w->src_fd, path);
@@ -103,7 +84,7 @@ static int read_file(struct convert_work *w, const char *path, struct strbuf *ou
 	if (!code && (fstat(fd, &st) || !S_ISREG(st.st_mode)))
 		code = -EINVAL;
 	if (!code)
-		code = read_all(fd, out);
+		code = file_read_fd(fd, MAX_FILE, out);
 	if (!code && strlen(out->buf) != out->len)
 		code = -EILSEQ;
 	if (code == -EFBIG)

@@ -128,22 +128,35 @@ static int change_use(struct convert_work *w, const char *path, const char *opti
 	return 0;
 }
 
+typedef int change_fn(struct convert_work *w, const char *path, const char *option);
+
+/* Calls @change for the places of the plan that are in makefiles, or for those that are not. */
+static int change_places(struct convert_work *w, bool makefiles, change_fn *change,
+			 const char *option)
+{
+	int code = 0;
+
+	for (size_t i = 0; i < w->c->nr_uses && !code; i++) {
+		const struct conversion_place *p = &w->c->uses[i];
+
+		if (is_makefile(p->file) == makefiles &&
+		    (makefiles || !*p->option || !strcmp(p->option, w->c->option)))
+			code = change(w, p->file, option);
+	}
+	return code;
+}
+
 int convert_uses(struct convert_work *w)
 {
 	AUTO_STRBUF struct strbuf option = STRBUF_INIT;
 	AUTO_STRVEC struct strvec sources = STRVEC_INIT;
-	int code = 0;
+	int code;
 
 	/* of a tristate #ifdef says that it is built in, and is meant so */
 	if (w->was_tristate)
 		return 0;
 	strbuf_addf(&option, "CONFIG_%s", w->c->option);
-	for (size_t i = 0; i < w->c->nr_uses && !code; i++) {
-		const struct conversion_place *p = &w->c->uses[i];
-
-		if (!is_makefile(p->file) && (!*p->option || !strcmp(p->option, w->c->option)))
-			code = change_use(w, p->file, option.buf);
-	}
+	code = change_places(w, false, change_use, option.buf);
 	convert_sources(w, &sources);
 	for (size_t i = 0; i < sources.nr && !code; i++)
 		code = change_use(w, sources.v[i], option.buf);
@@ -209,25 +222,22 @@ static void change_flags(struct convert_file *f, const char *option)
 	}
 }
 
+static int change_makefile(struct convert_work *w, const char *path, const char *option)
+{
+	struct convert_file *f;
+	int code = convert_open(w, path, &f);
+
+	if (code)
+		return code;
+	change_conditionals(f, option);
+	change_flags(f, option);
+	return 0;
+}
+
 int convert_make_uses(struct convert_work *w)
 {
 	AUTO_STRBUF struct strbuf option = STRBUF_INIT;
-	int code = 0;
 
-	if (w->was_tristate)
-		return 0;
 	strbuf_addf(&option, "CONFIG_%s", w->c->option);
-	for (size_t i = 0; i < w->c->nr_uses && !code; i++) {
-		const struct conversion_place *p = &w->c->uses[i];
-		struct convert_file *f;
-
-		if (!is_makefile(p->file))
-			continue;
-		code = convert_open(w, p->file, &f);
-		if (code)
-			break;
-		change_conditionals(f, option.buf);
-		change_flags(f, option.buf);
-	}
-	return code;
+	return w->was_tristate ? 0 : change_places(w, true, change_makefile, option.buf);
 }
