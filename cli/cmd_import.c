@@ -9,11 +9,12 @@
 #include "collector/account/store.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/kconfig/dotconfig.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 
-#define TEXT_MAX ((size_t)16 << 20)
+#define MAINTAINERS_MAX ((size_t)16 << 20)
 
 struct options {
 	struct cli_common common;
@@ -155,17 +156,22 @@ static void print_row(const char *label, const struct import_result *r, enum ren
 	cli_print_rows(&rows, format);
 }
 
+static int read_maintainers(const char *path, struct strbuf *text, struct strbuf *err)
+{
+	return file_read(path, MAINTAINERS_MAX, text, err);
+}
+
 /* Reads a file that may as well not be there: NULL then. */
-static const char *read_beside(const char *dir, const char *name, struct strbuf *text)
+static const char *read_beside(const char *dir, const char *name,
+			       int (*read)(const char *, struct strbuf *, struct strbuf *),
+			       struct strbuf *text)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 
 	if (!dir)
 		return NULL;
 	strbuf_addf(&path, "%s/%s", dir, name);
-	if (!file_exists(path.buf) || file_read(path.buf, TEXT_MAX, text, NULL))
-		return NULL;
-	return text->buf;
+	return file_exists(path.buf) && !read(path.buf, text, NULL) ? text->buf : NULL;
 }
 
 static int run(int argc, char **argv)
@@ -182,12 +188,14 @@ static int run(int argc, char **argv)
 	info.arch = o.arch;
 	if (o.src.build_dir && !dir_exists(o.src.build_dir))
 		return cli_error("no directory '%s'", o.src.build_dir);
-	if (o.config && file_read(o.config, TEXT_MAX, &config, &err))
+	if (o.config && config_read_file(o.config, &config, &err))
 		return cli_error("%s", err.buf);
-	info.config = o.config ? config.buf : read_beside(o.src.build_dir, ".config", &config);
-	info.maintainers = o.src.source_dir ?
-				   read_beside(o.src.source_dir, "MAINTAINERS", &owners) :
-				   read_beside(o.src.build_dir, "source/MAINTAINERS", &owners);
+	info.config = o.config ? config.buf :
+				 read_beside(o.src.build_dir, ".config", config_read_file, &config);
+	info.maintainers = o.src.source_dir ? read_beside(o.src.source_dir, "MAINTAINERS",
+							  read_maintainers, &owners) :
+					      read_beside(o.src.build_dir, "source/MAINTAINERS",
+							  read_maintainers, &owners);
 	info.compressed = compressed_size(o.src.build_dir);
 	code = check_label(&o, &info);
 	if (code >= 0)

@@ -94,14 +94,19 @@ uint32_t strmap_intern(struct strmap *map, const char *s)
 	return strmap_intern_n(map, s, strlen(s));
 }
 
-uint32_t strmap_find(const struct strmap *map, const char *s)
+uint32_t strmap_find_n(const struct strmap *map, const char *s, size_t len)
 {
-	size_t len = strlen(s), at;
+	size_t at;
 
 	if (!map->nr_slots)
 		return STRMAP_NONE;
 	at = slot_of(map, (uint32_t)XXH3_64bits(s, len), s, len);
 	return map->slots[at] ? map->slots[at] - 1 : STRMAP_NONE;
+}
+
+uint32_t strmap_find(const struct strmap *map, const char *s)
+{
+	return strmap_find_n(map, s, strlen(s));
 }
 
 const char *strmap_name(const struct strmap *map, uint32_t number)

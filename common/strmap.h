@@ -30,6 +30,7 @@ struct strmap {
 uint32_t strmap_intern_n(struct strmap *map, const char *s, size_t len);
 uint32_t strmap_intern(struct strmap *map, const char *s);
 /* The number, or STRMAP_NONE when it was never interned. */
+uint32_t strmap_find_n(const struct strmap *map, const char *s, size_t len);
 uint32_t strmap_find(const struct strmap *map, const char *s);
 /* The string of a number; borrowed, valid until release. "" for STRMAP_NONE. */
 const char *strmap_name(const struct strmap *map, uint32_t number);

@@ -63,63 +63,14 @@ void configuration_free(struct configuration *c)
 	free(c);
 }
 
-/* --- settings --- */
-
-static void add_setting(struct settings *s, const char *name, size_t name_len, const char *value,
-			size_t value_len)
-{
-	uint32_t nr = s->names.nr, i = strmap_intern_n(&s->names, name, name_len);
-
-	ALLOC_GROW(s->values, s->names.nr, s->values_cap);
-	/* of two lines for one option the last counts, as with make */
-	if (i < nr)
-		free(s->values[i]);
-	s->values[i] = xstrndup(value, value_len);
-}
-
-/* "CONFIG_X=value" or "# CONFIG_X is not set" */
-static void read_line(struct settings *s, const char *line, size_t len)
-{
-	static const char is_not_set[] = " is not set";
-	const size_t tail = sizeof(is_not_set) - 1;
-	const char *equals = memchr(line, '=', len);
-
-	if (len > 7 && !strncmp(line, "CONFIG_", 7) && equals)
-		add_setting(s, line + 7, (size_t)(equals - line) - 7, equals + 1,
-			    len - (size_t)(equals + 1 - line));
-	else if (len > 9 + tail && !strncmp(line, "# CONFIG_", 9) &&
-		 !strncmp(line + len - tail, is_not_set, tail))
-		add_setting(s, line + 9, len - 9 - tail, "n", 1);
-}
-
 int settings_load(struct db *db, const struct build_ref *ref, struct settings *out,
 		  struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf config = STRBUF_INIT;
 	int ret = read_text(db, sql_build_config, ref->id, &config, err);
 
-	*out = (struct settings){ 0 };
-	for (const char *line = config.buf; ret > 0 && *line;) {
-		size_t len = strcspn(line, "\n");
-
-		read_line(out, line, len);
-		line += len + (line[len] == '\n');
-	}
+	*out = (struct settings)SETTINGS_INIT;
+	if (ret > 0)
+		settings_read(config.buf, out);
 	return ret < 0 ? ret : 0;
-}
-
-const char *settings_value(const struct settings *s, const char *option)
-{
-	uint32_t i = strmap_find(&s->names, option);
-
-	return i == STRMAP_NONE ? NULL : s->values[i];
-}
-
-void settings_release(struct settings *s)
-{
-	for (uint32_t i = 0; i < s->names.nr; i++)
-		free(s->values[i]);
-	free(s->values);
-	strmap_release(&s->names);
-	*s = (struct settings){ 0 };
 }

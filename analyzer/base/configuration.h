@@ -3,11 +3,9 @@
 #ifndef ANALYZER_BASE_CONFIGURATION_H
 #define ANALYZER_BASE_CONFIGURATION_H
 
-#include <stdint.h>
-
+#include "common/kconfig/dotconfig.h"
 #include "common/kconfig/kconfig.h"
 #include "common/kconfig/value.h"
-#include "common/strmap.h"
 
 struct build_ref;
 struct db;
@@ -26,18 +24,8 @@ int configuration_load(struct db *db, const struct build_ref *ref, struct config
 		       struct strbuf *err);
 void configuration_free(struct configuration *c);
 
-/* The settings of a .config: options and what it says of each, in its order. */
-struct settings {
-	struct strmap names; /* without CONFIG_ */
-	char **values; /* by number of the name; "n" for one that is not set, strings in quotes */
-	size_t values_cap;
-};
-
 /* The settings of build @ref; none when it came without a .config. The caller releases @out. */
 int settings_load(struct db *db, const struct build_ref *ref, struct settings *out,
 		  struct strbuf *err);
-/* The value, or NULL when the .config does not have it. */
-const char *settings_value(const struct settings *s, const char *option);
-void settings_release(struct settings *s);
 
 #endif

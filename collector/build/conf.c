@@ -11,6 +11,7 @@
 #include "collector/build/kbuild.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/kconfig/dotconfig.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 
@@ -193,7 +194,7 @@ int conf_solve(const struct conf *conf, const char *top, const char *mode, const
 	if (!code)
 		code = conf_run(conf, mode, top, &env, &ignored, err);
 	strbuf_setf(&path, "%s.config", base.buf);
-	return code ? code : file_read(path.buf, TEXT_MAX, config, err);
+	return code ? code : config_read_file(path.buf, config, err);
 }
 
 int conf_scratch(const struct conf *conf, const char *name, const char *text, struct strbuf *path,

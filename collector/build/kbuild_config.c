@@ -10,16 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/kconfig/dotconfig.h"
 #include "collector/build/kbuild.h"
 #include "collector/build/kbuild_model.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/kconfig/dotconfig.h"
 #include "common/kconfig/parse.h"
 #include "common/progress.h"
 #include "common/strbuf.h"
 
-#define CONFIG_MAX ((size_t)16 << 20)
 /* The slowest there is, 6.12 on a busy machine, takes half a minute. */
 #define DEFAULT_SECONDS 600
 #define MAX_SECONDS (24 * 3600)
@@ -73,7 +72,7 @@ static int read_fragment(struct setup *s, const char *name, struct strbuf *err)
 		error_set(err, -1, "the revision has no '%s'", name);
 		return 1;
 	}
-	code = file_read(path.buf, CONFIG_MAX, &text, err);
+	code = config_read_file(path.buf, &text, err);
 	if (!code)
 		config_lines(text.buf, &s->settings);
 	return code;
@@ -99,7 +98,7 @@ static int read_config(struct setup *s, struct strbuf *out, struct strbuf *err)
 		error_set(err, -1, "the configuration targets made no .config");
 		return 1;
 	}
-	return file_read(s->path.buf, CONFIG_MAX, out, err);
+	return config_read_file(s->path.buf, out, err);
 }
 
 /* allnoconfig, allmodconfig … start from the file that KCONFIG_ALLCONFIG names. */
@@ -169,7 +168,7 @@ static int take_previous(struct setup *s, struct previous *old, struct strbuf *e
 
 	if (stat(s->path.buf, &st))
 		return 0;
-	code = file_read(s->path.buf, CONFIG_MAX, &old->text, err);
+	code = config_read_file(s->path.buf, &old->text, err);
 	if (code)
 		return code;
 	old->synced = has_auto_conf(s->kb);

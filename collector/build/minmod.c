@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "collector/build/conf.h"
-#include "common/kconfig/dotconfig.h"
 #include "collector/build/profile.h"
 #include "common/alloc.h"
+#include "common/kconfig/dotconfig.h"
 #include "common/kconfig/value.h"
 #include "common/kconfig/why.h"
 #include "common/progress.h"
@@ -19,11 +19,9 @@ static const char tri_letter[] = "nmy";
 /* The symbol that a line of a .config is about, or KCONFIG_NONE. */
 static uint32_t symbol_of_line(const struct kconfig *k, const char *line)
 {
-	size_t len;
-	const char *at = config_line_name(line, &len);
-	AUTO_FREE char *name = at ? xstrndup(at + 7, len - 7) : NULL;
+	struct config_line l;
 
-	return name ? kconfig_find(k, name) : KCONFIG_NONE;
+	return config_next(&line, &l) ? kconfig_find_n(k, l.name, l.name_len) : KCONFIG_NONE;
 }
 
 static void exclude(struct minmod *m, const char *name)

@@ -11,6 +11,7 @@
 #include "common/alloc.h"
 #include "common/embed.h"
 #include "common/file.h"
+#include "common/kconfig/dotconfig.h"
 #include "common/strbuf.h"
 
 #define MAX_SIZE ((size_t)1 << 20)
@@ -221,22 +222,18 @@ static int read_lines(const char *name, const char *dir, int depth, struct lines
 /* "X=y", "CONFIG_X=n" … into a line of a .config. */
 static bool add_setting(struct strvec *list, const char *value)
 {
-	const char *equals = strchr(value, '=');
-	size_t n;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	struct config_line line;
+	const char *at;
 
-	if (!strncmp(value, "CONFIG_", 7))
-		value += 7;
-	if (!equals || equals == value || !equals[1])
+	strbuf_addf(&text, "%s%s", strncmp(value, "CONFIG_", 7) ? "CONFIG_" : "", value);
+	at = text.buf;
+	if (!config_next(&at, &line) || !line.value_len)
 		return false;
-	n = (size_t)(equals - value);
-	for (size_t i = 0; i < n; i++) {
-		if (!isalnum((unsigned char)value[i]) && value[i] != '_')
-			return false;
-	}
-	if (!strcmp(equals, "=n"))
-		strvec_pushf(list, "# CONFIG_%.*s is not set", (int)n, value);
+	if (config_line_state(&line) == 'n')
+		strvec_pushf(list, "# CONFIG_%.*s is not set", (int)line.name_len, line.name);
 	else
-		strvec_pushf(list, "CONFIG_%s", value);
+		strvec_push(list, text.buf);
 	return true;
 }
 

@@ -10,6 +10,7 @@
 #include "collector/makefile/gates.h"
 #include "collector/makefile/makefile.h"
 #include "common/alloc.h"
+#include "common/kconfig/dotconfig.h"
 
 /* --- the tree with the changed files --- */
 
@@ -136,14 +137,13 @@ bool convert_gates_has_module(struct convert_work *w, const char *name, const ch
 
 static void make_modular(struct strbuf *config, const char *option)
 {
-	AUTO_STRBUF struct strbuf line = STRBUF_INIT;
-	char *at = config->buf;
+	const char *at = config->buf;
+	struct config_line line;
 
-	strbuf_addf(&line, "CONFIG_%s=y\n", option);
-	while ((at = strstr(at, line.buf)) && at != config->buf && at[-1] != '\n')
-		at++;
-	if (at)
-		at[line.len - 2] = 'm';
+	while (config_next(&at, &line)) {
+		if (config_line_is(&line, option) && config_line_state(&line) == 'y')
+			config->buf[line.value - config->buf] = 'm';
+	}
 }
 
 /* The .config with the option, and those that go with it, as modules. */

@@ -7,6 +7,7 @@
 #include "collector/convert/entry.h"
 #include "collector/convert/internal.h"
 #include "common/alloc.h"
+#include "common/kconfig/dotconfig.h"
 
 /* "bool", "def_tristate": what a line about a type says. */
 struct type_word {
@@ -111,20 +112,12 @@ int convert_kconfig_look(struct convert_work *w)
 
 static bool option_is_on(const struct convert_work *w, const char *name, size_t len)
 {
-	AUTO_STRBUF struct strbuf line = STRBUF_INIT;
-	const char *at = w->config;
+	char state;
 
 	if (len == 1 && (*name == 'y' || *name == 'n'))
 		return *name == 'y';
-	strbuf_addstr(&line, "CONFIG_");
-	strbuf_add(&line, name, len);
-	strbuf_addch(&line, '=');
-	while ((at = strstr(at, line.buf))) {
-		if (at == w->config || at[-1] == '\n')
-			return at[line.len] == 'y' || at[line.len] == 'm';
-		at++;
-	}
-	return false;
+	state = config_state(w->config, name, len);
+	return state == 'y' || state == 'm';
 }
 
 /*

@@ -5,10 +5,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "common/kconfig/dotconfig.h"
 #include "collector/makefile/internal.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/kconfig/dotconfig.h"
 
 #define DEFAULT_WORK ((uint64_t)128 << 20)
 
@@ -218,39 +218,29 @@ void makefile_set(struct makefile *mk, const char *name, const char *value,
 }
 
 /* The value of a line "CONFIG_X=…" as make sees it. */
-static void config_value(struct strbuf *out, const char *value, bool quoted)
+static void config_value(const struct config_line *line, bool quoted, struct strbuf *out)
 {
-	size_t len = strlen(value);
-
 	strbuf_reset(out);
-	if (quoted || len < 2 || value[0] != '"' || value[len - 1] != '"') {
-		strbuf_add(out, value, len);
+	if (!quoted && config_unquote(line->value, line->value_len, out))
 		return;
-	}
-	for (size_t i = 1; i + 1 < len; i++) {
-		if (value[i] == '\\' && i + 2 < len)
-			i++;
-		strbuf_addch(out, value[i]);
-	}
+	strbuf_reset(out);
+	strbuf_add(out, line->value, line->value_len);
 }
 
 void makefile_config(struct makefile *mk, const char *config, bool quoted)
 {
-	AUTO_STRVEC struct strvec lines = STRVEC_INIT;
 	AUTO_STRBUF struct strbuf value = STRBUF_INIT;
+	struct config_line line;
 
-	config_lines(config, &lines);
-	for (size_t i = 0; i < lines.nr; i++) {
-		size_t len;
-		const char *name = config_line_name(lines.v[i], &len);
+	while (config_next(&config, &line)) {
 		struct mkvalue text = MKVALUE_INIT;
 		struct mkvar *var;
 
-		if (name != lines.v[i] || !strcmp(name + len, "=n"))
+		if (config_line_state(&line) == 'n')
 			continue;
-		config_value(&value, name + len + 1, quoted);
+		config_value(&line, quoted, &value);
 		mkvalue_add(&text, value.buf, value.len, GATESET_NONE);
-		var = mk_own(mk, mk_name(mk, name, len));
+		var = mk_own(mk, mk_name(mk, line.text, line.len - line.value_len - 1));
 		mk_var_assign(var, &text, true, MAKEFILE_FILE);
 		var->config = true;
 	}

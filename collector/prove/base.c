@@ -11,10 +11,10 @@
 #include "collector/account/store.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/kconfig/dotconfig.h"
 #include "common/progress.h"
 #include "common/strvec.h"
 
-#define CONFIG_MAX ((size_t)16 << 20)
 #define KERNEL_MAX ((size_t)512 << 20)
 
 static const char *const class_names[CLASS_NR] = { "text", "rodata", "data",
@@ -102,7 +102,7 @@ static int load(struct prover *p, struct strbuf *err)
 	int code;
 
 	beside(p, ".config", &path);
-	code = file_read(path.buf, CONFIG_MAX, &config, err);
+	code = config_read_file(path.buf, &config, err);
 	beside(p, ".warnings", &path);
 	if (!code)
 		code = file_read(path.buf, PROVE_LOG_MAX, &warnings, err);
@@ -178,7 +178,7 @@ static int configure(struct prover *p, const char *log, struct strbuf *text, str
 	if (!code)
 		code = run_make(p, log, "configuring it as it is", &targets, text, err);
 	if (!code)
-		code = file_read(path.buf, CONFIG_MAX, &config, err);
+		code = config_read_file(path.buf, &config, err);
 	if (!code)
 		p->config_base = strbuf_detach(&config);
 	return code;

@@ -10,6 +10,7 @@
 #include "collector/prove/qemu.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/kconfig/dotconfig.h"
 #include "common/progress.h"
 
 #define CONSOLE_MAX ((size_t)32 << 20)
@@ -28,10 +29,7 @@ static const char *const needed[] = {
 
 static bool is_on(const char *config, const char *option)
 {
-	AUTO_STRBUF struct strbuf line = STRBUF_INIT;
-
-	strbuf_addf(&line, "\nCONFIG_%s=y\n", option);
-	return strstr(config, line.buf) != NULL;
+	return config_state(config, option, strlen(option)) == 'y';
 }
 
 int prove_boot_possible(const struct prover *p, struct strbuf *err)

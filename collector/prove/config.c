@@ -3,55 +3,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/kconfig/dotconfig.h"
 #include "collector/build/kbuild_model.h"
 #include "collector/prove/internal.h"
 #include "common/alloc.h"
 #include "common/file.h"
-#include "common/kconfig/setting.h"
+#include "common/kconfig/dotconfig.h"
 #include "common/kconfig/value.h"
 #include "common/kconfig/why.h"
 #include "common/progress.h"
 #include "common/strvec.h"
 
-#define CONFIG_MAX ((size_t)16 << 20)
 /* So many options are named in a message. */
 #define NAMES_MAX 5
 
-/* The options of a .config that are on: names and, by number, 'y' or 'm'. */
-struct on {
-	struct strmap names;
-	char *values;
-	size_t cap;
-};
-
-static void read_on(const char *config, struct on *on)
+static char value_in(const struct settings *s, const char *name)
 {
-	AUTO_FREE char *text = xstrdup(config);
-	char *at = text, *value, *name;
+	const char *value = settings_value(s, name);
 
-	while ((value = kconfig_setting_next(&at, &name))) {
-		uint32_t n;
-
-		if (strcmp(value, "y") != 0 && strcmp(value, "m") != 0)
-			continue;
-		n = strmap_intern(&on->names, name);
-		ALLOC_GROW(on->values, (size_t)n + 1, on->cap);
-		on->values[n] = *value;
-	}
-}
-
-static void on_release(struct on *on)
-{
-	strmap_release(&on->names);
-	free(on->values);
-}
-
-static char on_value(const struct on *on, const char *name)
-{
-	uint32_t n = strmap_find(&on->names, name);
-
-	return n == STRMAP_NONE ? 'n' : on->values[n];
+	return value && (!strcmp(value, "y") || !strcmp(value, "m")) ? *value : 'n';
 }
 
 static void add_name(struct strbuf *list, const char *name, size_t *nr)
@@ -111,21 +80,24 @@ static int not_modular(struct trial *t, const char *config, char value)
 			  why.buf);
 }
 
-static int compare(struct trial *t, const struct on *old, const struct on *new, const char *config)
+static int compare(struct trial *t, const struct settings *old, const struct settings *new,
+		   const char *config)
 {
 	AUTO_STRBUF struct strbuf lost = STRBUF_INIT, modular = STRBUF_INIT;
-	char value = on_value(new, t->c->option);
+	char value = value_in(new, t->c->option);
 	size_t nr_lost = 0, nr_modular = 0;
 
 	if (value != 'm')
 		return not_modular(t, config, value);
 	for (uint32_t i = 0; i < old->names.nr; i++) {
 		const char *name = strmap_name(&old->names, i);
-		char now = on_value(new, name);
+		char before = value_in(old, name), now = value_in(new, name);
 
+		if (before == 'n')
+			continue;
 		if (now == 'n')
 			add_name(&lost, name, &nr_lost);
-		else if (now != old->values[i] && strcmp(name, t->c->option) != 0)
+		else if (now != before && strcmp(name, t->c->option) != 0)
 			add_name(&modular, name, &nr_modular);
 	}
 	end_list(&lost, nr_lost);
@@ -180,7 +152,7 @@ int trial_configure(struct trial *t, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, config = STRBUF_INIT, text = STRBUF_INIT;
 	AUTO_STRVEC struct strvec targets = STRVEC_INIT;
-	struct on old = { .names = STRMAP_INIT }, new = { .names = STRMAP_INIT };
+	struct settings old = SETTINGS_INIT, new = SETTINGS_INIT;
 	int code;
 
 	strbuf_addf(&path, "%s/.config", t->p->kb.obj);
@@ -189,13 +161,13 @@ int trial_configure(struct trial *t, struct strbuf *err)
 	if (!code)
 		code = trial_make(t, "configure", &targets, &text, err);
 	if (!code)
-		code = file_read(path.buf, CONFIG_MAX, &config, err);
+		code = config_read_file(path.buf, &config, err);
 	if (code)
 		return code;
-	read_on(t->p->config_base, &old);
-	read_on(config.buf, &new);
+	settings_read(t->p->config_base, &old);
+	settings_read(config.buf, &new);
 	code = compare(t, &old, &new, config.buf);
-	on_release(&old);
-	on_release(&new);
+	settings_release(&old);
+	settings_release(&new);
 	return code ? code : check_words(t, text.buf);
 }

@@ -10,6 +10,7 @@
 #include "collector/prove/series.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/kconfig/dotconfig.h"
 #include "common/number.h"
 #include "common/progress.h"
 #include "common/run.h"
@@ -49,7 +50,7 @@ static int check_build(const struct prove_build *b, struct strbuf *err)
 				 b->name);
 	if (!*b->config)
 		return error_set(err, -EINVAL, "the .config of '%s' was not kept", b->name);
-	if (!strstr(b->config, "\nCONFIG_MODULES=y\n"))
+	if (config_state(b->config, "MODULES", strlen("MODULES")) != 'y')
 		return error_set(err, -EINVAL, "'%s' has no modules: CONFIG_MODULES is off",
 				 b->name);
 	return 0;

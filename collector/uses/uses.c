@@ -7,6 +7,7 @@
 #include "collector/uses/internal.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/kconfig/dotconfig.h"
 
 /* Nobody writes larger ones by hand; a generated table of registers has 23 MB. */
 #define MAX_FILE ((size_t)32 << 20)
@@ -14,22 +15,20 @@
 struct uses_options *uses_options_read(const char *config)
 {
 	struct uses_options *o = xcalloc(1, sizeof(*o));
+	struct settings settings = SETTINGS_INIT;
 
-	while (*config) {
-		size_t len = strcspn(config, "\n");
-		const char *eq = memchr(config, '=', len), *value = eq ? eq + 1 : NULL;
-		size_t value_len = eq ? (size_t)(config + len - value) : 0;
+	settings_read(config, &settings);
+	for (uint32_t i = 0; i < settings.names.nr; i++) {
+		const char *value = settings.values[i];
+		uint32_t on;
 
-		if (eq && !strncmp(config, "CONFIG_", strlen("CONFIG_"))) {
-			const char *name = config + strlen("CONFIG_");
-			uint32_t i = strmap_intern_n(&o->names, name, (size_t)(eq - name));
-
-			ALLOC_GROW(o->state, (size_t)i + 1, o->cap);
-			o->state[i] =
-				value_len == 1 && (*value == 'y' || *value == 'm') ? *value : 'v';
-		}
-		config += len + (config[len] ? 1 : 0);
+		if (!strcmp(value, "n"))
+			continue;
+		on = strmap_intern(&o->names, strmap_name(&settings.names, i));
+		ALLOC_GROW(o->state, (size_t)on + 1, o->cap);
+		o->state[on] = !strcmp(value, "y") || !strcmp(value, "m") ? *value : 'v';
 	}
+	settings_release(&settings);
 	return o;
 }
 

@@ -102,11 +102,16 @@ uint32_t kconfig_choice_new(struct kconfig *k)
 	return s;
 }
 
-uint32_t kconfig_find(const struct kconfig *k, const char *name)
+uint32_t kconfig_find_n(const struct kconfig *k, const char *name, size_t len)
 {
-	uint32_t id = strmap_find(&k->index->names, name);
+	uint32_t id = strmap_find_n(&k->index->names, name, len);
 
 	return id == STRMAP_NONE ? KCONFIG_NONE : k->index->of_name[id];
+}
+
+uint32_t kconfig_find(const struct kconfig *k, const char *name)
+{
+	return kconfig_find_n(k, name, strlen(name));
 }
 
 bool kconfig_defined(const struct kconfig *k, uint32_t symbol)

@@ -143,6 +143,7 @@ void kconfig_release(struct kconfig *k);
 
 /* The symbol of that name (no constant), or KCONFIG_NONE. */
 uint32_t kconfig_find(const struct kconfig *k, const char *name);
+uint32_t kconfig_find_n(const struct kconfig *k, const char *name, size_t len);
 /* Bool or tristate; y, m, n and choices are as well. */
 static inline bool kconfig_is_tri(const struct kconfig_symbol *sym)
 {

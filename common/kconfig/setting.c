@@ -6,37 +6,6 @@
 #include "common/kconfig/value.h"
 #include "common/strbuf.h"
 
-static char *cut_line(char **at)
-{
-	char *line = strsep(at, "\n");
-	size_t n = line ? strlen(line) : 0;
-
-	if (n && line[n - 1] == '\r')
-		line[n - 1] = '\0';
-	return line;
-}
-
-char *kconfig_setting_next(char **at, char **name)
-{
-	char *line, *end;
-
-	while ((line = cut_line(at))) {
-		if (!strncmp(line, "CONFIG_", 7) && (end = strchr(line, '='))) {
-			*name = line + 7;
-			*end = '\0';
-			return end + 1;
-		}
-		end = strstr(line, " is not set");
-		if (!strncmp(line, "# CONFIG_", 9) && end && !strcmp(end, " is not set")) {
-			*name = line + 9;
-			*end = '\0';
-			strcpy(end + 1, "n");
-			return end + 1;
-		}
-	}
-	return NULL;
-}
-
 static bool is_int(const char *s)
 {
 	if (*s == '-')
@@ -63,18 +32,6 @@ bool kconfig_setting_fits(enum kconfig_type type, const char *value)
 	default:
 		return type == KCONFIG_STRING;
 	}
-}
-
-bool kconfig_setting_unquote(const char *value, struct strbuf *out)
-{
-	const char *s = value + 1;
-
-	for (; *s && *s != '"'; s++) {
-		if (*s == '\\' && s[1])
-			s++;
-		strbuf_addch(out, *s);
-	}
-	return *s == '"';
 }
 
 static void write_setting(struct kconfig_values *v, uint32_t s, struct strbuf *out)

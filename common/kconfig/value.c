@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/kconfig/dotconfig.h"
 #include "common/kconfig/index.h"
 #include "common/kconfig/setting.h"
 #include "common/strbuf.h"
@@ -182,7 +183,7 @@ static void answer(struct kconfig_values *v, uint32_t s, const char *value)
 		else if (*value == 'm' && sym->type == KCONFIG_TRISTATE)
 			kconfig_values_set(v, s, KCONFIG_M);
 	} else if (sym->type == KCONFIG_STRING) {
-		if (*value == '"' && kconfig_setting_unquote(value, &text))
+		if (config_unquote(value, strlen(value), &text))
 			kconfig_values_set_text(v, s, text.buf);
 	} else if (v->frozen || kconfig_setting_fits(sym->type, value)) {
 		kconfig_values_set_text(v, s, value);
@@ -192,14 +193,16 @@ static void answer(struct kconfig_values *v, uint32_t s, const char *value)
 static void read_settings(struct kconfig_values *v, const char *config,
 			  void (*take)(struct kconfig_values *, uint32_t, const char *))
 {
-	AUTO_FREE char *copy = xstrdup(config);
-	char *at = copy, *name, *value;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	struct config_line line;
 
-	while ((value = kconfig_setting_next(&at, &name))) {
-		uint32_t s = kconfig_find(v->k, name);
+	while (config_next(&config, &line)) {
+		uint32_t s = kconfig_find_n(v->k, line.name, line.name_len);
 
+		strbuf_reset(&text);
+		strbuf_add(&text, line.value, line.value_len);
 		if (s != KCONFIG_NONE)
-			take(v, s, value);
+			take(v, s, text.buf);
 	}
 }
 

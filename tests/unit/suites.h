@@ -12,6 +12,7 @@
 	X(convert)                                                                                 \
 	X(convert_code)                                                                            \
 	X(db)                                                                                      \
+	X(dotconfig)                                                                               \
 	X(dominators)                                                                              \
 	X(fetch)                                                                                   \
 	X(file)                                                                                    \

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/kconfig/dotconfig.h"
 #include "collector/build/profile.h"
 #include "common/embed.h"
 #include "common/strbuf.h"
@@ -182,36 +181,6 @@ static void variables(void)
 	CHECK_STR(out.buf, "A=/s/=/o arm64 a@b /w/bin/ld @NO@");
 }
 
-static void settings_replace(void)
-{
-	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
-	AUTO_STRVEC struct strvec set = STRVEC_INIT;
-
-	strbuf_addstr(&text, "# Linux\nCONFIG_A=y\n# CONFIG_B is not set\nCONFIG_AB=m\n");
-	strvec_push(&set, "CONFIG_B=y");
-	strvec_push(&set, "# CONFIG_A is not set");
-	strvec_push(&set, "CONFIG_B=m");
-	config_merge(&text, &set);
-	CHECK_STR(text.buf, "# Linux\nCONFIG_AB=m\n# CONFIG_A is not set\nCONFIG_B=m\n");
-}
-
-static void settings_that_did_not_stick(void)
-{
-	AUTO_STRVEC struct strvec set = STRVEC_INIT, missing = STRVEC_INIT;
-
-	strvec_push(&set, "CONFIG_A=y");
-	strvec_push(&set, "CONFIG_B=y");
-	strvec_push(&set, "CONFIG_GONE=y");
-	strvec_push(&set, "# CONFIG_GONE_TOO is not set");
-	strvec_push(&set, "# CONFIG_STAYS is not set");
-	config_missing("CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_STAYS=y\n", &set, &missing);
-	if (CHECK_INT(missing.nr, 3)) {
-		CHECK_STR(missing.v[0], "CONFIG_B=y");
-		CHECK_STR(missing.v[1], "CONFIG_GONE=y");
-		CHECK_STR(missing.v[2], "# CONFIG_STAYS is not set");
-	}
-}
-
 const struct test tests_profile[];
 const struct test tests_profile[] = {
 	{ "the profiles that come with kbloat are without errors", shipped },
@@ -223,7 +192,5 @@ const struct test tests_profile[] = {
 	{ "a profile that is not there, names that are none", no_such_profile },
 	{ "$KBLOAT_PROFILES", own_directory },
 	{ "variables in make's arguments", variables },
-	{ "settings replace what a .config says", settings_replace },
-	{ "settings that Kconfig refused are found", settings_that_did_not_stick },
 	{ NULL, NULL },
 };
