@@ -5,57 +5,43 @@
 
 #include "common/alloc.h"
 
-struct idmap_slot {
-	int64_t id;
-	int64_t value;
-	int64_t used;
+struct idmap_entry {
+	int64_t id, value;
 };
 
-/* The slot of @id, or the free one where it belongs. */
-static struct idmap_slot *slot_of(const struct idmap *map, int64_t id)
+static bool is_entry(const void *array, uint32_t number, const void *id)
 {
-	size_t mask = map->nr_slots - 1;
-	size_t at = (size_t)(((uint64_t)id * 0x9e3779b97f4a7c15u) >> 20) & mask;
+	return ((const struct idmap_entry *)array)[number].id == *(const int64_t *)id;
+}
 
-	while (map->slots[at].used && map->slots[at].id != id)
-		at = (at + 1) & mask;
-	return &map->slots[at];
+static uint32_t find(const struct idmap *map, int64_t id)
+{
+	return hashtab_find(&map->tab, hashtab_mix((uint64_t)id), is_entry, map->entries, &id);
 }
 
 int64_t idmap_get(const struct idmap *map, int64_t id)
 {
-	const struct idmap_slot *slot = map->nr_slots ? slot_of(map, id) : NULL;
+	uint32_t at = find(map, id);
 
-	return slot && slot->used ? slot->value : IDMAP_NONE;
-}
-
-static void grow(struct idmap *map)
-{
-	struct idmap old = *map;
-
-	map->nr_slots = old.nr_slots ? old.nr_slots * 2 : 256;
-	map->slots = xcalloc(map->nr_slots, sizeof(*map->slots));
-	for (size_t i = 0; i < old.nr_slots; i++) {
-		if (old.slots[i].used)
-			*slot_of(map, old.slots[i].id) = old.slots[i];
-	}
-	free(old.slots);
+	return at == HASHTAB_NONE ? IDMAP_NONE : map->entries[at].value;
 }
 
 void idmap_put(struct idmap *map, int64_t id, int64_t value)
 {
-	struct idmap_slot *slot;
+	uint32_t at = find(map, id);
 
-	if (map->nr * 2 >= map->nr_slots)
-		grow(map);
-	slot = slot_of(map, id);
-	if (!slot->used)
-		map->nr++;
-	*slot = (struct idmap_slot){ id, value, 1 };
+	if (at != HASHTAB_NONE) {
+		map->entries[at].value = value;
+		return;
+	}
+	ALLOC_GROW(map->entries, map->nr + 1, map->cap);
+	map->entries[map->nr] = (struct idmap_entry){ id, value };
+	hashtab_add(&map->tab, hashtab_mix((uint64_t)id), (uint32_t)map->nr++);
 }
 
 void idmap_release(struct idmap *map)
 {
-	free(map->slots);
+	free(map->entries);
+	hashtab_release(&map->tab);
 	memset(map, 0, sizeof(*map));
 }

@@ -3,12 +3,14 @@
 #ifndef COMMON_IDMAP_H
 #define COMMON_IDMAP_H
 
-#include <stddef.h>
 #include <stdint.h>
 
+#include "common/hashtab.h"
+
 struct idmap {
-	struct idmap_slot *slots;
-	size_t nr, nr_slots;
+	struct idmap_entry *entries;
+	size_t nr, cap;
+	struct hashtab tab;
 };
 
 #define IDMAP_INIT                                                                                 \

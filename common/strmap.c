@@ -37,56 +37,36 @@ static char *store(struct strmap *map, const char *s, size_t len)
 	return to;
 }
 
-static void rehash(struct strmap *map)
+struct key {
+	const char *s;
+	size_t len;
+};
+
+static bool is_name(const void *names, uint32_t number, const void *key)
 {
-	size_t size = map->nr_slots ? map->nr_slots * 2 : 1024;
+	const char *name = ((char *const *)names)[number];
+	const struct key *k = key;
 
-	free(map->slots);
-	map->slots = xcalloc(size, sizeof(*map->slots));
-	map->nr_slots = size;
-	map->hashes = xreallocarray(map->hashes, size, sizeof(*map->hashes));
-	for (uint32_t i = 0; i < map->nr; i++) {
-		size_t at = map->hashes[i] & (size - 1);
-
-		while (map->slots[at])
-			at = (at + 1) & (size - 1);
-		map->slots[at] = i + 1;
-	}
+	return !strncmp(name, k->s, k->len) && !name[k->len];
 }
 
-/* The slot that holds the string, or the free one where it belongs. */
-static size_t slot_of(const struct strmap *map, uint32_t hash, const char *s, size_t len)
+static uint32_t hash_of(const char *s, size_t len)
 {
-	size_t mask = map->nr_slots - 1;
-	size_t at = hash & mask;
-
-	for (; map->slots[at]; at = (at + 1) & mask) {
-		uint32_t i = map->slots[at] - 1;
-
-		if (map->hashes[i] == hash && !strncmp(map->names[i], s, len) &&
-		    !map->names[i][len])
-			break;
-	}
-	return at;
+	return (uint32_t)XXH3_64bits(s, len);
 }
 
 uint32_t strmap_intern_n(struct strmap *map, const char *s, size_t len)
 {
-	uint32_t hash;
-	size_t at;
+	struct key key = { s, strnlen(s, len) };
+	uint32_t hash = hash_of(s, key.len);
+	uint32_t number = hashtab_find(&map->tab, hash, is_name, map->names, &key);
 
-	len = strnlen(s, len);
-	hash = (uint32_t)XXH3_64bits(s, len);
-	if ((size_t)map->nr * 2 >= map->nr_slots)
-		rehash(map);
-	at = slot_of(map, hash, s, len);
-	if (map->slots[at])
-		return map->slots[at] - 1;
+	if (number != STRMAP_NONE)
+		return number;
 	ALLOC_GROW(map->names, map->nr + 1, map->names_cap);
-	map->names[map->nr] = store(map, s, len);
-	map->hashes[map->nr] = hash;
-	map->slots[at] = ++map->nr;
-	return map->nr - 1;
+	map->names[map->nr] = store(map, s, key.len);
+	hashtab_add(&map->tab, hash, map->nr);
+	return map->nr++;
 }
 
 uint32_t strmap_intern(struct strmap *map, const char *s)
@@ -96,12 +76,9 @@ uint32_t strmap_intern(struct strmap *map, const char *s)
 
 uint32_t strmap_find_n(const struct strmap *map, const char *s, size_t len)
 {
-	size_t at;
+	struct key key = { s, len };
 
-	if (!map->nr_slots)
-		return STRMAP_NONE;
-	at = slot_of(map, (uint32_t)XXH3_64bits(s, len), s, len);
-	return map->slots[at] ? map->slots[at] - 1 : STRMAP_NONE;
+	return hashtab_find(&map->tab, hash_of(s, len), is_name, map->names, &key);
 }
 
 uint32_t strmap_find(const struct strmap *map, const char *s)
@@ -123,7 +100,6 @@ void strmap_release(struct strmap *map)
 		map->chunk = next;
 	}
 	free(map->names);
-	free(map->slots);
-	free(map->hashes);
+	hashtab_release(&map->tab);
 	memset(map, 0, sizeof(*map));
 }

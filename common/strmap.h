@@ -9,15 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define STRMAP_NONE UINT32_MAX
+#include "common/hashtab.h"
+
+#define STRMAP_NONE HASHTAB_NONE
 
 struct strmap {
 	char **names; /* by number */
 	uint32_t nr;
 	size_t names_cap;
-	uint32_t *slots; /* number + 1, 0 is free */
-	uint32_t *hashes;
-	size_t nr_slots;
+	struct hashtab tab;
 	struct strmap_chunk *chunk;
 };
 

@@ -273,45 +273,25 @@ bool account_key_exists(const char *name)
 
 /* --- groups --- */
 
-static bool same_group(const struct tally_group *a, const struct tally_group *b)
+static bool is_group(const void *groups, uint32_t number, const void *key)
 {
+	const struct tally_group *a = (const struct tally_group *)groups + number, *b = key;
+
 	return a->name == b->name && a->object == b->object;
-}
-
-static size_t group_slot(const struct tally *t, const struct tally_group *g)
-{
-	size_t mask = t->nr_slots - 1;
-	uint64_t hash = ((uint64_t)g->name << 32 | g->object) * 0x9e3779b97f4a7c15u;
-	size_t at = (size_t)(hash >> 24) & mask;
-
-	while (t->slots[at] && !same_group(&t->groups[t->slots[at] - 1], g))
-		at = (at + 1) & mask;
-	return at;
-}
-
-static void grow_slots(struct tally *t)
-{
-	free(t->slots);
-	t->nr_slots = t->nr_slots ? t->nr_slots * 2 : 1024;
-	t->slots = xcalloc(t->nr_slots, sizeof(*t->slots));
-	for (size_t i = 0; i < t->nr_groups; i++)
-		t->slots[group_slot(t, &t->groups[i])] = (uint32_t)i + 1;
 }
 
 /* The number of the group, added when new. */
 static uint32_t group_intern(struct tally *t, const struct tally_group *g)
 {
-	size_t at;
+	uint32_t hash = hashtab_mix((uint64_t)g->name << 32 | g->object);
+	uint32_t number = hashtab_find(&t->tab, hash, is_group, t->groups, g);
 
-	if (t->nr_groups * 2 >= t->nr_slots)
-		grow_slots(t);
-	at = group_slot(t, g);
-	if (!t->slots[at]) {
-		ALLOC_GROW(t->groups, t->nr_groups + 1, t->groups_cap);
-		t->groups[t->nr_groups] = *g;
-		t->slots[at] = (uint32_t)++t->nr_groups;
-	}
-	return t->slots[at] - 1;
+	if (number != HASHTAB_NONE)
+		return number;
+	ALLOC_GROW(t->groups, t->nr_groups + 1, t->groups_cap);
+	t->groups[t->nr_groups] = *g;
+	hashtab_add(&t->tab, hash, (uint32_t)t->nr_groups);
+	return (uint32_t)t->nr_groups++;
 }
 
 /* The symbol's own object and file, in numbers of t->names. */
@@ -581,7 +561,7 @@ void tally_release(struct tally *t)
 	subsystems_free(t->owners);
 	free(t->under);
 	free(t->groups);
-	free(t->slots);
+	hashtab_release(&t->tab);
 	free(t->parts);
 	free(t->units);
 	memset(t, 0, sizeof(*t));

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "analyzer/account/account.h"
+#include "common/hashtab.h"
 #include "common/idmap.h"
 #include "common/strmap.h"
 
@@ -83,8 +84,7 @@ struct tally {
 	struct tally_group *groups;
 	size_t nr_groups, groups_cap;
 	/* the rest is tally.c's own */
-	uint32_t *slots; /* group + 1, 0 is free */
-	size_t nr_slots;
+	struct hashtab tab; /* of groups */
 	struct tally_part *parts;
 	size_t nr_parts, parts_cap;
 	struct tally_unit *units;

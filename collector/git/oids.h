@@ -7,13 +7,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/hashtab.h"
+
 #define OIDS_NONE 0u
 
 struct oids {
 	git_oid *v; /* by number */
 	size_t nr, cap;
-	uint32_t *slots; /* number, 0 is free */
-	size_t nr_slots;
+	struct hashtab tab;
 };
 
 /* The number of an id, added when new: from 1 on. */

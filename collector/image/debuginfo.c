@@ -120,7 +120,9 @@ static void reader_close(struct reader *r)
 	strmap_release(&r->names);
 	free(r->files);
 	free(r->inlined);
+	hashtab_release(&r->inlined_tab);
 	free(r->origins);
+	hashtab_release(&r->origin_tab);
 	free(r->inlined_ranges);
 	free(r->rows);
 	free(r->ranges);

@@ -327,12 +327,9 @@ static void encode_inlines(struct reader *r, struct file_table *ft, struct strbu
 	struct named_inline *list = xcalloc(r->nr_inlined, sizeof(*list));
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->inlined_slots; i++) {
-		const struct origin *o;
+	for (size_t i = 0; i < r->nr_inlined; i++) {
+		const struct origin *o = reader_origin(r, r->inlined[i].origin);
 
-		if (!r->inlined[i].count)
-			continue;
-		o = reader_origin(r, r->inlined[i].origin);
 		list[n++] = (struct named_inline){ o->name == STRMAP_NONE ?
 							   "[unknown]" :
 							   strmap_name(&r->names, o->name),
@@ -363,10 +360,8 @@ static void encode(struct reader *r)
 	struct file_table ft = { .names = STRBUF_INIT };
 
 	/* name what is used before the table is sized: looking up a file can add a path */
-	for (size_t i = 0; i < r->inlined_slots; i++) {
-		if (r->inlined[i].count)
-			reader_origin(r, r->inlined[i].origin);
-	}
+	for (size_t i = 0; i < r->nr_inlined; i++)
+		reader_origin(r, r->inlined[i].origin);
 	ft.nr_paths = (size_t)r->paths.nr + 1;
 	ft.number = xmalloc(ft.nr_paths * sizeof(*ft.number));
 	memset(ft.number, 0xff, ft.nr_paths * sizeof(*ft.number));

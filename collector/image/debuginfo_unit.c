@@ -208,47 +208,21 @@ static int describe(struct reader *r, Dwarf_Die die, struct origin *out, unsigne
 	return res == DW_DLV_ERROR ? res : DW_DLV_OK;
 }
 
-static size_t hash_offset(uint64_t offset)
+static bool is_origin(const void *origins, uint32_t number, const void *offset)
 {
-	return (size_t)(offset * 0x9e3779b97f4a7c15ULL >> 20);
-}
-
-static void grow_origins(struct reader *r)
-{
-	struct origin *old = r->origins;
-	size_t old_slots = r->origin_slots, mask;
-
-	if ((r->nr_origins + 1) * 2 <= r->origin_slots)
-		return;
-	r->origin_slots = old_slots ? old_slots * 2 : 256;
-	r->origins = xcalloc(r->origin_slots, sizeof(*r->origins));
-	mask = r->origin_slots - 1;
-	for (size_t i = 0; i < old_slots; i++) {
-		size_t at;
-
-		if (!old[i].offset)
-			continue;
-		at = hash_offset(old[i].offset) & mask;
-		while (r->origins[at].offset)
-			at = (at + 1) & mask;
-		r->origins[at] = old[i];
-	}
-	free(old);
+	return ((const struct origin *)origins)[number].offset == *(const uint64_t *)offset;
 }
 
 const struct origin *reader_origin(struct reader *r, uint64_t offset)
 {
-	struct origin o = { .offset = offset + 1, .name = STRMAP_NONE, .file = STRMAP_NONE };
+	struct origin o = { .offset = offset, .name = STRMAP_NONE, .file = STRMAP_NONE };
+	uint32_t hash = hashtab_mix(offset);
+	uint32_t at = hashtab_find(&r->origin_tab, hash, is_origin, r->origins, &offset);
 	Dwarf_Error error = NULL;
 	Dwarf_Die die;
-	size_t at;
 
-	grow_origins(r);
-	at = hash_offset(o.offset) & (r->origin_slots - 1);
-	for (; r->origins[at].offset; at = (at + 1) & (r->origin_slots - 1)) {
-		if (r->origins[at].offset == o.offset)
-			return &r->origins[at];
-	}
+	if (at != HASHTAB_NONE)
+		return &r->origins[at];
 	/* a reference into another unit (LTO) has file numbers of that unit: leave it nameless */
 	if (offset >= r->cu_start && offset < r->cu_end &&
 	    dwarf_offdie_b(r->dbg, offset, 1, &die, &error) == DW_DLV_OK) {
@@ -257,8 +231,10 @@ const struct origin *reader_origin(struct reader *r, uint64_t offset)
 	}
 	if (error)
 		dwarf_dealloc_error(r->dbg, error);
+	at = (uint32_t)r->nr_origins++;
+	ALLOC_GROW(r->origins, r->nr_origins, r->origins_cap);
 	r->origins[at] = o;
-	r->nr_origins++;
+	hashtab_add(&r->origin_tab, hash, at);
 	return &r->origins[at];
 }
 
@@ -347,27 +323,22 @@ static void add_inlined_range(struct reader *r, uint64_t addr, uint64_t end, voi
 	reader_add_inlined(r, addr, end);
 }
 
-static struct inlined *inlined_slot(struct reader *r, uint64_t origin)
+static bool is_inlined(const void *inlined, uint32_t number, const void *origin)
 {
-	struct inlined *old = r->inlined;
-	size_t old_slots = r->inlined_slots, at;
+	return ((const struct inlined *)inlined)[number].origin == *(const uint64_t *)origin;
+}
 
-	if ((r->nr_inlined + 1) * 2 > old_slots) {
-		r->inlined_slots = old_slots ? old_slots * 2 : 256;
-		r->inlined = xcalloc(r->inlined_slots, sizeof(*r->inlined));
-		r->nr_inlined = 0;
-		for (size_t i = 0; i < old_slots; i++) {
-			if (old[i].count)
-				*inlined_slot(r, old[i].origin) = old[i];
-		}
-		free(old);
+static struct inlined *inlined_of(struct reader *r, uint64_t origin)
+{
+	uint32_t hash = hashtab_mix(origin);
+	uint32_t at = hashtab_find(&r->inlined_tab, hash, is_inlined, r->inlined, &origin);
+
+	if (at == HASHTAB_NONE) {
+		at = (uint32_t)r->nr_inlined++;
+		ALLOC_GROW(r->inlined, r->nr_inlined, r->inlined_cap);
+		r->inlined[at] = (struct inlined){ .origin = origin };
+		hashtab_add(&r->inlined_tab, hash, at);
 	}
-	at = hash_offset(origin) & (r->inlined_slots - 1);
-	while (r->inlined[at].count && r->inlined[at].origin != origin)
-		at = (at + 1) & (r->inlined_slots - 1);
-	if (!r->inlined[at].count)
-		r->nr_inlined++;
-	r->inlined[at].origin = origin;
 	return &r->inlined[at];
 }
 
@@ -387,7 +358,7 @@ static int inlined_call(struct reader *r, Dwarf_Die die, unsigned depth, uint64_
 	if (res == DW_DLV_ERROR)
 		return res;
 	if (bytes) {
-		struct inlined *in = inlined_slot(r, origin);
+		struct inlined *in = inlined_of(r, origin);
 
 		in->count++;
 		in->bytes += bytes > nested ? bytes - nested : 0;
@@ -453,11 +424,9 @@ static void add_unit_range(struct reader *r, uint64_t addr, uint64_t end, void *
 static void start_unit(struct reader *r)
 {
 	r->nr_origins = 0;
-	if (r->origins)
-		memset(r->origins, 0, r->origin_slots * sizeof(*r->origins));
+	hashtab_clear(&r->origin_tab);
 	r->nr_inlined = 0;
-	if (r->inlined)
-		memset(r->inlined, 0, r->inlined_slots * sizeof(*r->inlined));
+	hashtab_clear(&r->inlined_tab);
 	r->nr_inlined_ranges = 0;
 	r->nr_rows = 0;
 	r->comp_dir = NULL;

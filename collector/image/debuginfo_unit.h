@@ -5,6 +5,7 @@
 
 #include "collector/image/debuginfo.h"
 #include "collector/image/dwarf_compat.h"
+#include "common/hashtab.h"
 #include "common/strbuf.h"
 
 /* How paths of an image become relative ones. */
@@ -19,7 +20,7 @@ struct inlined {
 };
 
 struct origin {
-	uint64_t offset; /* of the DIE + 1; 0: a free slot */
+	uint64_t offset; /* of the DIE */
 	uint32_t name; /* in reader->names */
 	uint32_t file; /* in reader->paths */
 	uint32_t line;
@@ -56,10 +57,12 @@ struct reader {
 	unsigned line_version; /* of its line table */
 	uint32_t *files; /* path of each file number, STRMAP_NONE: not looked up yet */
 	size_t nr_files, files_cap;
-	struct inlined *inlined; /* open addressing by origin */
-	size_t nr_inlined, inlined_slots;
-	struct origin *origins; /* open addressing by offset */
-	size_t nr_origins, origin_slots;
+	struct inlined *inlined;
+	size_t nr_inlined, inlined_cap;
+	struct hashtab inlined_tab; /* by origin */
+	struct origin *origins;
+	size_t nr_origins, origins_cap;
+	struct hashtab origin_tab; /* by offset */
 	struct inlined_range *inlined_ranges; /* of all inlined calls, in any order */
 	size_t nr_inlined_ranges, inlined_ranges_cap;
 	size_t inlined_ranges_tidy; /* how many there may be before they are tidied */

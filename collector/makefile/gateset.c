@@ -22,8 +22,6 @@ void gatesets_init(struct gatesets *s)
 {
 	memset(s, 0, sizeof(*s));
 	s->joins = xcalloc(NR_JOINS, sizeof(*s->joins));
-	s->nr_slots = 1024;
-	s->slots = xcalloc(s->nr_slots, sizeof(*s->slots));
 	ALLOC_GROW(s->sets, 1, s->cap);
 	s->sets[s->nr++] = (struct gateset){ 0 };
 }
@@ -33,7 +31,7 @@ void gatesets_release(struct gatesets *s)
 	strmap_release(&s->options);
 	strmap_release(&s->places);
 	free(s->sets);
-	free(s->slots);
+	hashtab_release(&s->tab);
 	free(s->joins);
 	memset(s, 0, sizeof(*s));
 }
@@ -52,27 +50,16 @@ static bool same_gate(struct gate_literal a, struct gate_literal b)
 	return a.option == b.option && a.negated == b.negated;
 }
 
-static size_t slot_of(const struct gatesets *s, uint32_t parent, struct gate_literal gate)
+static uint32_t hash_of(const struct gateset *set)
 {
-	size_t mask = s->nr_slots - 1;
-	size_t at = mix(parent, gate.option * 2 + gate.negated, gate.at) & mask;
-
-	for (; s->slots[at]; at = (at + 1) & mask) {
-		const struct gateset *set = &s->sets[s->slots[at]];
-
-		if (set->parent == parent && same_gate(set->last, gate) && set->last.at == gate.at)
-			break;
-	}
-	return at;
+	return (uint32_t)mix(set->parent, set->last.option * 2 + set->last.negated, set->last.at);
 }
 
-static void rehash(struct gatesets *s)
+static bool is_set(const void *sets, uint32_t number, const void *key)
 {
-	free(s->slots);
-	s->nr_slots *= 2;
-	s->slots = xcalloc(s->nr_slots, sizeof(*s->slots));
-	for (uint32_t i = 1; i < s->nr; i++)
-		s->slots[slot_of(s, s->sets[i].parent, s->sets[i].last)] = i;
+	const struct gateset *a = (const struct gateset *)sets + number, *b = key;
+
+	return a->parent == b->parent && same_gate(a->last, b->last) && a->last.at == b->last.at;
 }
 
 static bool has_gate(const struct gatesets *s, uint32_t set, struct gate_literal gate)
@@ -86,19 +73,18 @@ static bool has_gate(const struct gatesets *s, uint32_t set, struct gate_literal
 
 uint32_t gatesets_add(struct gatesets *s, uint32_t set, struct gate_literal gate)
 {
-	size_t at;
+	const struct gateset new = { set, s->sets[set].length + 1, gate };
+	uint32_t number;
 
 	if (s->sets[set].length == GATESET_MAX || has_gate(s, set, gate))
 		return set;
-	at = slot_of(s, set, gate);
-	if (s->slots[at])
-		return s->slots[at];
+	number = hashtab_find(&s->tab, hash_of(&new), is_set, s->sets, &new);
+	if (number != HASHTAB_NONE)
+		return number;
 	ALLOC_GROW(s->sets, s->nr + 1, s->cap);
-	s->sets[s->nr] = (struct gateset){ set, s->sets[set].length + 1, gate };
-	s->slots[at] = (uint32_t)s->nr++;
-	if (s->nr * 2 > s->nr_slots)
-		rehash(s);
-	return (uint32_t)s->nr - 1;
+	s->sets[s->nr] = new;
+	hashtab_add(&s->tab, hash_of(&new), (uint32_t)s->nr);
+	return (uint32_t)s->nr++;
 }
 
 size_t gatesets_length(const struct gatesets *s, uint32_t set)

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/hashtab.h"
 #include "common/strmap.h"
 
 #define GATESET_NONE 0u
@@ -27,8 +28,7 @@ struct gatesets {
 	struct strmap options, places;
 	struct gateset *sets; /* [0] is the empty one */
 	size_t nr, cap;
-	uint32_t *slots; /* of (parent, literal), number of the set, 0 is free */
-	size_t nr_slots;
+	struct hashtab tab; /* of parent and last gate */
 	struct gateset_join *joins; /* results of gatesets_union() met lately */
 };
 

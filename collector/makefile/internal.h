@@ -5,6 +5,7 @@
 
 #include "collector/makefile/gateset.h"
 #include "collector/makefile/makefile.h"
+#include "common/hashtab.h"
 #include "common/strmap.h"
 #include "common/strvec.h"
 
@@ -58,8 +59,7 @@ struct makefile {
 	const struct makefile *parent;
 	struct mkvar **vars;
 	size_t nr, cap;
-	uint32_t *slots; /* index + 1 in vars by name, 0 is free */
-	size_t nr_slots;
+	struct hashtab tab; /* of vars, by name */
 	bool export_all;
 	/* while it reads */
 	uint32_t file; /* number in world->names */

@@ -54,8 +54,6 @@ struct makefile *makefile_new(struct makefile_world *world, const struct makefil
 	mk->world = world;
 	mk->parent = parent;
 	mk->file = strmap_intern(&world->names, "");
-	mk->nr_slots = 32;
-	mk->slots = xcalloc(mk->nr_slots, sizeof(*mk->slots));
 	strbuf_init(&mk->error);
 	return mk;
 }
@@ -77,7 +75,7 @@ void makefile_free(struct makefile *mk)
 		free(mk->vars[i]);
 	}
 	free(mk->vars);
-	free(mk->slots);
+	hashtab_release(&mk->tab);
 	free(mk->reads);
 	strbuf_release(&mk->error);
 	free(mk);
@@ -142,20 +140,23 @@ uint32_t mk_place(struct makefile *mk)
 	return strmap_intern(&mk->world->gates.places, place.buf);
 }
 
-static size_t slot_of(const struct makefile *mk, uint32_t name)
+static bool is_var(const void *vars, uint32_t number, const void *name)
 {
-	size_t mask = mk->nr_slots - 1, at = name * 2654435761u & mask;
+	return ((struct mkvar *const *)vars)[number]->name == *(const uint32_t *)name;
+}
 
-	while (mk->slots[at] && mk->vars[mk->slots[at] - 1]->name != name)
-		at = (at + 1) & mask;
-	return at;
+/* Here, not in a parent. */
+static struct mkvar *find_own(const struct makefile *mk, uint32_t name)
+{
+	uint32_t i = hashtab_find(&mk->tab, hashtab_mix(name), is_var, mk->vars, &name);
+
+	return i == HASHTAB_NONE ? NULL : mk->vars[i];
 }
 
 struct mkvar *mk_find(const struct makefile *mk, uint32_t name)
 {
 	for (; mk; mk = mk->parent) {
-		size_t at = slot_of(mk, name);
-		struct mkvar *var = mk->slots[at] ? mk->vars[mk->slots[at] - 1] : NULL;
+		struct mkvar *var = find_own(mk, name);
 
 		if (var && var->body)
 			return var;
@@ -165,31 +166,19 @@ struct mkvar *mk_find(const struct makefile *mk, uint32_t name)
 	return NULL;
 }
 
-static void rehash(struct makefile *mk)
-{
-	free(mk->slots);
-	mk->nr_slots *= 2;
-	mk->slots = xcalloc(mk->nr_slots, sizeof(*mk->slots));
-	for (size_t i = 0; i < mk->nr; i++)
-		mk->slots[slot_of(mk, mk->vars[i]->name)] = (uint32_t)i + 1;
-}
-
 struct mkvar *mk_own(struct makefile *mk, uint32_t name)
 {
-	size_t at = slot_of(mk, name);
-	struct mkvar *var;
+	struct mkvar *var = find_own(mk, name);
 
-	if (mk->slots[at])
-		return mk->vars[mk->slots[at] - 1];
+	if (var)
+		return var;
 	var = xcalloc(1, sizeof(*var));
 	var->name = name;
 	var->file = mk->file;
 	var->line = mk->line;
 	ALLOC_GROW(mk->vars, mk->nr + 1, mk->cap);
+	hashtab_add(&mk->tab, hashtab_mix(name), (uint32_t)mk->nr);
 	mk->vars[mk->nr++] = var;
-	mk->slots[at] = (uint32_t)mk->nr;
-	if (mk->nr * 2 > mk->nr_slots)
-		rehash(mk);
 	return var;
 }
 

@@ -13,7 +13,7 @@
 #define MAX_KEPT ((size_t)4 << 20)
 
 struct hunk_pair {
-	uint32_t old, new; /* numbers of blobs; both 0: free */
+	uint32_t old, new; /* numbers of blobs */
 	struct hunks hunks;
 };
 
@@ -98,84 +98,68 @@ void hunks_release(struct hunks *hunks)
 	*hunks = (struct hunks){ 0 };
 }
 
-static size_t slot_of(const struct hunk_cache *c, uint32_t old, uint32_t new)
+static bool is_pair(const void *pairs, uint32_t number, const void *key)
 {
-	size_t at = (size_t)(((uint64_t)old << 32 | new) * 0x9e3779b97f4a7c15u >> 32);
+	const struct hunk_pair *a = (const struct hunk_pair *)pairs + number, *b = key;
 
-	for (at &= c->nr_slots - 1; c->slots[at].old || c->slots[at].new;
-	     at = (at + 1) & (c->nr_slots - 1)) {
-		if (c->slots[at].old == old && c->slots[at].new == new)
-			break;
-	}
-	return at;
+	return a->old == b->old && a->new == b->new;
 }
 
 static void forget(struct hunk_cache *c)
 {
-	for (size_t i = 0; i < c->nr_slots; i++)
-		hunks_release(&c->slots[i].hunks);
-	memset(c->slots, 0, c->nr_slots * sizeof(*c->slots));
+	for (size_t i = 0; i < c->nr; i++)
+		hunks_release(&c->pairs[i].hunks);
+	hashtab_clear(&c->tab);
 	c->nr = c->kept = 0;
 }
 
-static void grow(struct hunk_cache *c)
+/* Of two texts that differ. */
+static int find_hunks(struct hunk_cache *c, struct hunk_pair *pair, struct strbuf *err)
 {
-	struct hunk_cache bigger = { .nr_slots = c->nr_slots ? c->nr_slots * 2 : 4096 };
+	const struct blob *a, *b;
+	int code = blobs_get(c->blobs, pair->old, &a, err);
 
-	bigger.slots = xcalloc(bigger.nr_slots, sizeof(*bigger.slots));
-	for (size_t i = 0; i < c->nr_slots; i++) {
-		const struct hunk_pair *p = &c->slots[i];
-
-		if (p->old || p->new)
-			bigger.slots[slot_of(&bigger, p->old, p->new)] = *p;
-	}
-	free(c->slots);
-	c->slots = bigger.slots;
-	c->nr_slots = bigger.nr_slots;
+	if (!code)
+		code = blobs_get(c->blobs, pair->new, &b, err);
+	if (!code)
+		code = hunks_of_text(a->data, a->size, b->data, b->size, &pair->hunks, err);
+	if (code)
+		hunks_release(&pair->hunks);
+	return code;
 }
 
 int hunks_of_blobs(struct hunk_cache *c, uint32_t old, uint32_t new, const struct hunks **out,
 		   struct strbuf *err)
 {
 	static const struct hunks none;
-	const struct blob *a, *b;
-	struct hunks found = { 0 };
-	struct hunk_pair *p;
+	struct hunk_pair new_pair = { .old = old, .new = new };
+	uint32_t hash = hashtab_mix((uint64_t)old << 32 | new), at;
 	int code;
 
 	*out = &none;
 	if (old == new)
 		return 0;
-	if (c->nr * 2 >= c->nr_slots)
-		grow(c);
-	p = &c->slots[slot_of(c, old, new)];
-	if (p->old || p->new) {
-		*out = &p->hunks;
-		return 0;
+	at = hashtab_find(&c->tab, hash, is_pair, c->pairs, &new_pair);
+	if (at == HASHTAB_NONE) {
+		code = find_hunks(c, &new_pair, err);
+		if (code)
+			return code;
+		if (c->kept > MAX_KEPT)
+			forget(c);
+		at = (uint32_t)c->nr++;
+		ALLOC_GROW(c->pairs, c->nr, c->cap);
+		c->pairs[at] = new_pair;
+		c->kept += new_pair.hunks.nr;
+		hashtab_add(&c->tab, hash, at);
 	}
-	code = blobs_get(c->blobs, old, &a, err);
-	if (!code)
-		code = blobs_get(c->blobs, new, &b, err);
-	if (!code)
-		code = hunks_of_text(a->data, a->size, b->data, b->size, &found, err);
-	if (code) {
-		hunks_release(&found);
-		return code;
-	}
-	if (c->kept > MAX_KEPT)
-		forget(c);
-	p = &c->slots[slot_of(c, old, new)];
-	*p = (struct hunk_pair){ old, new, found };
-	c->nr++;
-	c->kept += found.nr;
-	*out = &p->hunks;
+	*out = &c->pairs[at].hunks;
 	return 0;
 }
 
 void hunk_cache_release(struct hunk_cache *c)
 {
-	if (c->slots)
-		forget(c);
-	free(c->slots);
+	forget(c);
+	free(c->pairs);
+	hashtab_release(&c->tab);
 	*c = (struct hunk_cache){ 0 };
 }

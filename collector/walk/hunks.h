@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "collector/walk/blobs.h"
+#include "common/hashtab.h"
 
 struct strbuf;
 
@@ -32,8 +33,9 @@ void hunks_release(struct hunks *hunks);
 /* Hunks of pairs of blobs; they are kept, the same pair is asked for again. */
 struct hunk_cache {
 	struct blobs *blobs;
-	struct hunk_pair *slots;
-	size_t nr, nr_slots, kept; /* hunks in all of them */
+	struct hunk_pair *pairs;
+	size_t nr, cap, kept; /* hunks in all of them */
+	struct hashtab tab;
 };
 
 /* The hunks between two blobs; borrowed until the next call. Errors as blobs_get(). */

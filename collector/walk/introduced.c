@@ -412,8 +412,8 @@ static int arrive(struct introduced *b, uint32_t commit)
 	struct pending *here = b->pending[commit];
 	int code = 0;
 
-	for (size_t i = 0; here && !code && i < here->nr_slots; i++) {
-		for (struct origin *o = here->slots[i].chain; o && !code; o = o->next) {
+	for (size_t i = 0; here && !code && i < here->nr; i++) {
+		for (struct origin *o = here->v[i].chain; o && !code; o = o->next) {
 			if (commit == b->t->h->old)
 				arrive_at_old(b, o, &o->segments);
 			else

@@ -8,6 +8,7 @@
 
 #include "collector/walk/hunks.h"
 #include "common/alloc.h"
+#include "common/idmap.h"
 #include "common/strbuf.h"
 
 /*
@@ -46,55 +47,30 @@ void moved_sift(const struct blob *text, struct segments *from, struct segments 
 	from->nr = kept;
 }
 
+static int64_t hash_line(const struct blob *b, uint32_t line)
+{
+	return (int64_t)XXH3_64bits(b->data + b->lines[line], b->lines[line + 1] - b->lines[line]);
+}
+
 /* The hashes of the lines of a blob: which lines can be in it at all. */
-struct line_set {
-	uint64_t *slots; /* 0 is free */
-	size_t mask;
-};
-
-static uint64_t hash_line(const struct blob *b, uint32_t line)
+static void fill_set(struct idmap *set, const struct blob *b)
 {
-	uint64_t h = XXH3_64bits(b->data + b->lines[line], b->lines[line + 1] - b->lines[line]);
-
-	return h ? h : 1;
-}
-
-static size_t find_slot(const struct line_set *set, uint64_t hash)
-{
-	size_t at = (size_t)hash & set->mask;
-
-	while (set->slots[at] && set->slots[at] != hash)
-		at = (at + 1) & set->mask;
-	return at;
-}
-
-static void fill_set(struct line_set *set, const struct blob *b)
-{
-	size_t size = 64;
-
-	while (size < (size_t)b->nr_lines * 2)
-		size *= 2;
-	set->mask = size - 1;
-	set->slots = xcalloc(size, sizeof(*set->slots));
-	for (uint32_t i = 0; i < b->nr_lines; i++) {
-		uint64_t hash = hash_line(b, i);
-
-		set->slots[find_slot(set, hash)] = hash;
-	}
+	for (uint32_t i = 0; i < b->nr_lines; i++)
+		idmap_put(set, hash_line(b, i), 1);
 }
 
 /*
  * Can a run of these lines, all in the parent, be large enough? Mostly not, which saves comparing
  * them with all of the parent.
  */
-static bool may_be_there(const struct line_set *set, const struct blob *text, struct segment s)
+static bool may_be_there(const struct idmap *set, const struct blob *text, struct segment s)
 {
 	size_t run = 1;
 
 	for (uint32_t i = s.line; i < s.line + s.lines; i++) {
-		uint64_t hash = hash_line(text, i);
+		bool there = idmap_get(set, hash_line(text, i)) != IDMAP_NONE;
 
-		run = set->slots[find_slot(set, hash)] ? run + score(text, i, 1) - 1 : 1;
+		run = there ? run + score(text, i, 1) - 1 : 1;
 		if (run > MOVED_MIN_SCORE)
 			return true;
 	}
@@ -143,7 +119,7 @@ static int best_run(const struct blob *parent, const struct blob *text, struct s
 }
 
 /* One segment: what is found of it, and what is left before and behind to be tried again. */
-static int find_one(const struct line_set *set, const struct blob *parent, const struct blob *text,
+static int find_one(const struct idmap *set, const struct blob *parent, const struct blob *text,
 		    struct segment s, uint64_t *work, struct segments *found,
 		    struct segments *again, bool *hit, struct strbuf *err)
 {
@@ -169,7 +145,7 @@ int moved_find(const struct blob *parent, const struct blob *text, struct segmen
 	       struct segments *found, struct segments *small, struct strbuf *err)
 {
 	struct segments now = *rest, again = { 0 };
-	struct line_set set = { 0 };
+	struct idmap set = IDMAP_INIT;
 	uint64_t work = 0;
 	int code = 0;
 
@@ -191,6 +167,6 @@ int moved_find(const struct blob *parent, const struct blob *text, struct segmen
 		now = again;
 	}
 	segments_release(&now);
-	free(set.slots);
+	idmap_release(&set);
 	return code;
 }

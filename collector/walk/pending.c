@@ -34,28 +34,42 @@ void origin_free(struct origin *o)
 	free(o);
 }
 
-static struct pending_slot *slot_of(const struct pending *p, uint32_t path)
+static bool is_place(const void *places, uint32_t number, const void *path)
 {
-	size_t at = (path * 0x9e3779b1u) & (p->nr_slots - 1);
-
-	while (p->slots[at].used && p->slots[at].path != path)
-		at = (at + 1) & (p->nr_slots - 1);
-	return &p->slots[at];
+	return ((const struct pending_place *)places)[number].path == *(const uint32_t *)path;
 }
 
-static void grow(struct pending *p)
+static struct pending_place *place_of(const struct pending *p, uint32_t path)
 {
-	struct pending bigger = { .nr_slots = p->nr_slots ? p->nr_slots * 2 : 16 };
+	uint32_t at = hashtab_find(&p->tab, hashtab_mix(path), is_place, p->v, &path);
 
-	bigger.slots = xcalloc(bigger.nr_slots, sizeof(*bigger.slots));
-	for (size_t i = 0; i < p->nr_slots; i++) {
-		if (!p->slots[i].chain)
-			continue; /* what was taken out is forgotten here */
-		*slot_of(&bigger, p->slots[i].path) = p->slots[i];
-		bigger.nr++;
+	return at == HASHTAB_NONE ? NULL : &p->v[at];
+}
+
+/* Forgets the places from which all was taken out. */
+static void compact(struct pending *p)
+{
+	size_t nr = p->nr;
+
+	hashtab_clear(&p->tab);
+	p->nr = 0;
+	for (size_t i = 0; i < nr; i++) {
+		if (!p->v[i].chain)
+			continue;
+		hashtab_add(&p->tab, hashtab_mix(p->v[i].path), (uint32_t)p->nr);
+		p->v[p->nr++] = p->v[i];
 	}
-	free(p->slots);
-	*p = bigger;
+}
+
+static struct pending_place *add_place(struct pending *p, uint32_t path)
+{
+	if (p->nr == p->cap) {
+		compact(p);
+		ALLOC_GROW(p->v, p->nr * 2 + 1, p->cap);
+	}
+	hashtab_add(&p->tab, hashtab_mix(path), (uint32_t)p->nr);
+	p->v[p->nr] = (struct pending_place){ .path = path };
+	return &p->v[p->nr++];
 }
 
 static void put_together(struct origin *to, struct origin *from)
@@ -67,34 +81,27 @@ static void put_together(struct origin *to, struct origin *from)
 
 void pending_add(struct pending *p, struct origin *o)
 {
-	struct pending_slot *slot;
+	struct pending_place *place = place_of(p, o->path);
 
-	if (p->nr * 2 >= p->nr_slots)
-		grow(p);
-	slot = slot_of(p, o->path);
-	for (struct origin *same = slot->chain; same; same = same->next) {
+	if (!place)
+		place = add_place(p, o->path);
+	for (struct origin *same = place->chain; same; same = same->next) {
 		if (same->file == o->file) {
 			put_together(same, o);
 			return;
 		}
 	}
-	p->nr += !slot->used;
-	slot->used = true;
-	slot->path = o->path;
-	o->next = slot->chain;
-	slot->chain = o;
+	o->next = place->chain;
+	place->chain = o;
 }
 
 struct origin *pending_take(struct pending *p, uint32_t path)
 {
-	struct pending_slot *slot;
-	struct origin *chain;
+	struct pending_place *place = place_of(p, path);
+	struct origin *chain = place ? place->chain : NULL;
 
-	if (!p->nr_slots)
-		return NULL;
-	slot = slot_of(p, path);
-	chain = slot->chain;
-	slot->chain = NULL;
+	if (place)
+		place->chain = NULL;
 	return chain;
 }
 
@@ -106,29 +113,31 @@ void pending_move(struct pending **to, struct pending *from)
 		*to = from;
 		from = other;
 	}
-	for (size_t i = 0; from && i < from->nr_slots; i++) {
-		struct origin *o = from->slots[i].chain, *next;
+	for (size_t i = 0; from && i < from->nr; i++) {
+		struct origin *o = from->v[i].chain, *next;
 
 		for (; o; o = next) {
 			next = o->next;
 			pending_add(*to, o);
 		}
-		from->slots[i].chain = NULL;
+		from->v[i].chain = NULL;
 	}
 	pending_free(from);
 }
 
 void pending_free(struct pending *p)
 {
-	for (size_t i = 0; p && i < p->nr_slots; i++) {
-		while (p->slots[i].chain) {
-			struct origin *o = p->slots[i].chain;
+	for (size_t i = 0; p && i < p->nr; i++) {
+		while (p->v[i].chain) {
+			struct origin *o = p->v[i].chain;
 
-			p->slots[i].chain = o->next;
+			p->v[i].chain = o->next;
 			origin_free(o);
 		}
 	}
-	if (p)
-		free(p->slots);
+	if (p) {
+		free(p->v);
+		hashtab_release(&p->tab);
+	}
 	free(p);
 }

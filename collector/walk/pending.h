@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/hashtab.h"
+
 /* Lines count from 0. */
 struct segment {
 	uint32_t final; /* first line in the newer end's file */
@@ -43,12 +45,12 @@ void origin_free(struct origin *o);
 
 /* All of one commit. */
 struct pending {
-	struct pending_slot {
+	struct pending_place {
 		uint32_t path;
-		bool used;
-		struct origin *chain;
-	} * slots;
-	size_t nr, nr_slots;
+		struct origin *chain; /* NULL: taken out */
+	} * v;
+	size_t nr, cap;
+	struct hashtab tab; /* by path */
 };
 
 /* Takes @o over; lines of the same file at the same path are put together. */

@@ -197,26 +197,28 @@ struct tracks *tracks_new(uint32_t base)
 	return t;
 }
 
-static struct tracks_slot *slot_of(const struct tracks *t, uint32_t file)
+static bool is_entry(const void *entries, uint32_t number, const void *file)
 {
-	size_t at = (file * 0x9e3779b1u) & (t->nr_slots - 1);
+	return ((const struct tracks_entry *)entries)[number].file == *(const uint32_t *)file;
+}
 
-	while (t->slots[at].track && t->slots[at].file != file)
-		at = (at + 1) & (t->nr_slots - 1);
-	return &t->slots[at];
+static struct tracks_entry *entry_of(const struct tracks *t, uint32_t file)
+{
+	uint32_t at = hashtab_find(&t->tab, hashtab_mix(file), is_entry, t->v, &file);
+
+	return at == HASHTAB_NONE ? NULL : &t->v[at];
 }
 
 struct tracks *tracks_clone(const struct tracks *tracks)
 {
-	struct tracks *out = xmalloc(sizeof(*out));
+	struct tracks *out = tracks_new(tracks->base);
 
-	*out = *tracks;
-	out->slots = xcalloc(out->nr_slots + 1, sizeof(*out->slots));
-	for (size_t i = 0; i < out->nr_slots; i++) {
-		out->slots[i] = tracks->slots[i];
-		if (out->slots[i].track)
-			track_get(out->slots[i].track);
+	ALLOC_GROW(out->v, tracks->nr, out->cap);
+	for (; out->nr < tracks->nr; out->nr++) {
+		out->v[out->nr] = tracks->v[out->nr];
+		track_get(out->v[out->nr].track);
 	}
+	hashtab_copy(&out->tab, &tracks->tab);
 	return out;
 }
 
@@ -224,42 +226,30 @@ void tracks_free(struct tracks *tracks)
 {
 	if (!tracks)
 		return;
-	for (size_t i = 0; i < tracks->nr_slots; i++)
-		track_put(tracks->slots[i].track);
-	free(tracks->slots);
+	for (size_t i = 0; i < tracks->nr; i++)
+		track_put(tracks->v[i].track);
+	free(tracks->v);
+	hashtab_release(&tracks->tab);
 	free(tracks);
 }
 
 struct track *tracks_find(const struct tracks *tracks, uint32_t file)
 {
-	return tracks->nr_slots ? slot_of(tracks, file)->track : NULL;
-}
+	const struct tracks_entry *e = entry_of(tracks, file);
 
-static void grow(struct tracks *t)
-{
-	struct tracks bigger = { .base = t->base, .nr = t->nr };
-
-	bigger.nr_slots = t->nr_slots ? t->nr_slots * 2 : 16;
-	bigger.slots = xcalloc(bigger.nr_slots, sizeof(*bigger.slots));
-	for (size_t i = 0; i < t->nr_slots; i++) {
-		if (t->slots[i].track)
-			*slot_of(&bigger, t->slots[i].file) = t->slots[i];
-	}
-	free(t->slots);
-	*t = bigger;
+	return e ? e->track : NULL;
 }
 
 void tracks_put(struct tracks *tracks, uint32_t file, struct track *track)
 {
-	struct tracks_slot *slot;
+	struct tracks_entry *e = entry_of(tracks, file);
 
-	if (tracks->nr * 2 >= tracks->nr_slots)
-		grow(tracks);
-	slot = slot_of(tracks, file);
-	if (slot->track)
-		track_put(slot->track);
-	else
-		tracks->nr++;
-	slot->file = file;
-	slot->track = track;
+	if (e) {
+		track_put(e->track);
+		e->track = track;
+		return;
+	}
+	ALLOC_GROW(tracks->v, tracks->nr + 1, tracks->cap);
+	tracks->v[tracks->nr] = (struct tracks_entry){ file, track };
+	hashtab_add(&tracks->tab, hashtab_mix(file), (uint32_t)tracks->nr++);
 }

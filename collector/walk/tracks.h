@@ -12,6 +12,7 @@
 
 #include "collector/walk/history.h"
 #include "collector/walk/hunks.h"
+#include "common/hashtab.h"
 
 enum stretch_kind {
 	STRETCH_ALIVE, /* at: line here, from 0 */
@@ -55,11 +56,12 @@ struct track *track_combine(struct track *const *advanced, size_t nr, uint32_t c
 /* The tracks of one commit, by the older end's files: those that differ from @base's. */
 struct tracks {
 	uint32_t base; /* a commit outside the range, HISTORY_NONE for none */
-	struct tracks_slot {
+	struct tracks_entry {
 		uint32_t file;
-		struct track *track; /* NULL: free */
-	} * slots;
-	size_t nr, nr_slots;
+		struct track *track;
+	} * v;
+	size_t nr, cap;
+	struct hashtab tab; /* by file */
 };
 
 struct tracks *tracks_new(uint32_t base);

@@ -17,45 +17,25 @@ static uint32_t hash_expr(const struct kconfig_expr *e)
 	return (uint32_t)(h >> 32);
 }
 
-static void place(struct kconfig *k, uint32_t id)
+static bool is_expr(const void *exprs, uint32_t number, const void *key)
 {
-	struct kconfig_index *index = k->index;
-	size_t at = hash_expr(&k->exprs[id]) & (index->nr_slots - 1);
+	const struct kconfig_expr *a = (const struct kconfig_expr *)exprs + number, *b = key;
 
-	while (index->slots[at])
-		at = (at + 1) & (index->nr_slots - 1);
-	index->slots[at] = id + 1;
-}
-
-static void grow_slots(struct kconfig *k)
-{
-	struct kconfig_index *index = k->index;
-
-	index->nr_slots = index->nr_slots ? index->nr_slots * 2 : 1024;
-	free(index->slots);
-	index->slots = xcalloc(index->nr_slots, sizeof(*index->slots));
-	for (uint32_t i = 0; i < k->nr_exprs; i++)
-		place(k, i);
+	return a->op == b->op && a->a == b->a && a->b == b->b;
 }
 
 static uint32_t intern(struct kconfig *k, enum kconfig_op op, uint32_t a, uint32_t b)
 {
 	struct kconfig_index *index = k->index;
-	struct kconfig_expr e = { op, a, b };
-	size_t at;
+	const struct kconfig_expr e = { op, a, b };
+	uint32_t hash = hash_expr(&e);
+	uint32_t number = hashtab_find(&index->exprs, hash, is_expr, k->exprs, &e);
 
-	if (2 * (size_t)(k->nr_exprs + 1) > index->nr_slots)
-		grow_slots(k);
-	for (at = hash_expr(&e) & (index->nr_slots - 1); index->slots[at];
-	     at = (at + 1) & (index->nr_slots - 1)) {
-		const struct kconfig_expr *old = &k->exprs[index->slots[at] - 1];
-
-		if (old->op == op && old->a == a && old->b == b)
-			return index->slots[at] - 1;
-	}
+	if (number != HASHTAB_NONE)
+		return number;
 	ALLOC_GROW(k->exprs, k->nr_exprs + 1u, index->exprs_cap);
 	k->exprs[k->nr_exprs] = e;
-	index->slots[at] = k->nr_exprs + 1;
+	hashtab_add(&index->exprs, hash, k->nr_exprs);
 	return k->nr_exprs++;
 }
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/hashtab.h"
 #include "common/strmap.h"
 
 struct kconfig;
@@ -16,8 +17,7 @@ struct kconfig_index {
 	uint32_t *of_name, *of_constant; /* symbol of each name */
 	size_t of_name_cap, of_constant_cap;
 	size_t symbols_cap, exprs_cap, props_cap, nodes_cap;
-	uint32_t *slots; /* of expressions: number + 1, 0 is free */
-	size_t nr_slots;
+	struct hashtab exprs;
 	uint32_t *last_child; /* of each node with children */
 	size_t last_child_cap;
 	/*

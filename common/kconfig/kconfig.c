@@ -42,7 +42,7 @@ void kconfig_release(struct kconfig *k)
 	strmap_release(&index->texts);
 	free(index->of_name);
 	free(index->of_constant);
-	free(index->slots);
+	hashtab_release(&index->exprs);
 	free(index->last_child);
 	free(index->order);
 	free(index);

@@ -18,6 +18,7 @@
 	X(file)                                                                                    \
 	X(gate)                                                                                    \
 	X(gates)                                                                                   \
+	X(hashtab)                                                                                 \
 	X(headline)                                                                                \
 	X(image)                                                                                   \
 	X(kconfig_parse)                                                                           \
@@ -37,6 +38,7 @@
 	X(options)                                                                                 \
 	X(plot)                                                                                    \
 	X(plot_candidates)                                                                         \
+	X(pending)                                                                                 \
 	X(profile)                                                                                 \
 	X(progress)                                                                                \
 	X(prove_log)                                                                               \
