@@ -10,28 +10,8 @@
 #include "collector/makefile/gates.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/model/arch.h"
 #include "common/strbuf.h"
-
-/* The kernel's directory below arch/ for a machine as facts.arch names it. */
-static const struct {
-	const char *machine, *srcarch;
-} srcarchs[] = {
-	{ "x86_64", "x86" },	{ "i386", "x86" },
-	{ "aarch64", "arm64" }, { "riscv64", "riscv" },
-	{ "riscv", "riscv" },	{ "ppc64", "powerpc" },
-	{ "ppc", "powerpc" },	{ "s390x", "s390" },
-	{ "s390", "s390" },	{ "loongarch64", "loongarch" },
-	{ "sparc64", "sparc" },
-};
-
-static const char *srcarch_of(const char *machine)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(srcarchs); i++) {
-		if (!strcmp(srcarchs[i].machine, machine))
-			return srcarchs[i].srcarch;
-	}
-	return machine;
-}
 
 /* Is it Linux's own build system, for this architecture? */
 static bool is_kernel_tree(const char *source_dir, const char *srcarch)
@@ -62,7 +42,7 @@ static void add_gates(struct facts *facts, const struct gates *gates)
 
 int gating_add(const struct inputs *in, struct facts *facts, struct strbuf *err)
 {
-	const char *srcarch = srcarch_of(facts->arch), *arch = in->build->arch;
+	const char *srcarch = arch_srcarch(facts->arch), *arch = in->build->arch;
 	AUTO_STRBUF struct strbuf arch_var = STRBUF_INIT, srcarch_var = STRBUF_INIT;
 	struct gates *gates;
 	int code;

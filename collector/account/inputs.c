@@ -16,35 +16,11 @@
 #include "collector/image/linkmap.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/model/arch.h"
 #include "common/strbuf.h"
 
 /* All sections of an image, bytes: as much as the analyzer takes from a database. */
 #define MAX_ALLOCATED ((uint64_t)1 << 48)
-
-/* What ARCH= of a kernel build may call a machine. */
-static const struct {
-	const char *arch, *machine;
-} arch_names[] = {
-	{ "x86", "x86_64" },
-	{ "x86", "i386" },
-	{ "arm64", "aarch64" },
-	{ "powerpc", "ppc" },
-	{ "powerpc", "ppc64" },
-	{ "s390", "s390x" },
-	{ "loongarch", "loongarch64" },
-	{ "sparc", "sparc64" },
-};
-
-static bool arch_fits(const char *arch, const char *machine)
-{
-	if (!strcmp(arch, machine))
-		return true;
-	for (size_t i = 0; i < ARRAY_SIZE(arch_names); i++) {
-		if (!strcmp(arch, arch_names[i].arch) && !strcmp(machine, arch_names[i].machine))
-			return true;
-	}
-	return false;
-}
 
 static int check_image(const struct image *img, const struct build_info *build, struct strbuf *err)
 {

@@ -11,6 +11,7 @@
 #include "collector/makefile/makefile.h"
 #include "common/alloc.h"
 #include "common/kconfig/dotconfig.h"
+#include "common/model/arch.h"
 
 /* --- the tree with the changed files --- */
 
@@ -41,22 +42,6 @@ static int list_overlay(void *ctx, const char *path, struct strvec *out)
 	return gates_disk_list(o->disk, path, out);
 }
 
-/* The kernel's Makefile: "Additional ARCH settings". */
-static const char *srcarch_of(const char *arch)
-{
-	static const char *const names[][2] = { { "i386", "x86" },
-						{ "x86_64", "x86" },
-						{ "sparc32", "sparc" },
-						{ "sparc64", "sparc" },
-						{ "parisc64", "parisc" } };
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		if (!strcmp(names[i][0], arch))
-			return names[i][1];
-	}
-	return arch;
-}
-
 static int read_gates(struct convert_work *w, const char *config, struct gates **out)
 {
 	AUTO_STRBUF struct strbuf arch = STRBUF_INIT, srcarch = STRBUF_INIT;
@@ -67,7 +52,7 @@ static int read_gates(struct convert_work *w, const char *config, struct gates *
 	if (code)
 		return code;
 	strbuf_addf(&arch, "ARCH=%s", w->arch);
-	strbuf_addf(&srcarch, "SRCARCH=%s", srcarch_of(w->arch));
+	strbuf_addf(&srcarch, "SRCARCH=%s", arch_srcarch(w->arch));
 	const char *const vars[] = { arch.buf, srcarch.buf, NULL };
 
 	code = gates_read_tree(&tree, config, vars, 0, out, w->err);

@@ -12,33 +12,8 @@
 
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/model/arch.h"
 #include "common/strbuf.h"
-
-/* e_machine to the kernel's name of an architecture (uname -m). */
-static const struct {
-	uint16_t machine;
-	const char *name;
-} machines[] = {
-	{ EM_X86_64, "x86_64" },   { EM_386, "i386" },
-	{ EM_AARCH64, "aarch64" }, { EM_ARM, "arm" },
-	{ EM_RISCV, "riscv" },	   { EM_PPC64, "ppc64" },
-	{ EM_PPC, "ppc" },	   { EM_S390, "s390x" },
-	{ EM_MIPS, "mips" },	   { EM_SPARCV9, "sparc64" },
-	{ EM_SPARC, "sparc" },	   { EM_PARISC, "parisc" },
-	{ EM_SH, "sh" },	   { EM_68K, "m68k" },
-	{ EM_IA_64, "ia64" },	   { EM_ALPHA, "alpha" },
-	{ 258, "loongarch64" },	   { EM_ARC, "arc" },
-	{ EM_XTENSA, "xtensa" },   { EM_MICROBLAZE, "microblaze" },
-};
-
-static const char *arch_name(uint16_t machine)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(machines); i++) {
-		if (machines[i].machine == machine)
-			return machines[i].name;
-	}
-	return "unknown";
-}
 
 static int map_file(struct image *img, struct strbuf *err)
 {
@@ -67,6 +42,7 @@ static int map_file(struct image *img, struct strbuf *err)
 static int read_header(struct image *img, struct strbuf *err)
 {
 	GElf_Ehdr eh;
+	const struct arch *arch;
 	size_t n;
 
 	if (img->size < EI_NIDENT || memcmp(img->data, ELFMAG, SELFMAG))
@@ -93,9 +69,10 @@ static int read_header(struct image *img, struct strbuf *err)
 	img->nr_sections = n;
 	img->machine = eh.e_machine;
 	img->type = eh.e_type;
-	img->arch = arch_name(eh.e_machine);
 	img->big_endian = eh.e_ident[EI_DATA] == ELFDATA2MSB;
 	img->address_size = eh.e_ident[EI_CLASS] == ELFCLASS64 ? 8 : 4;
+	arch = arch_of_elf(eh.e_machine, img->address_size * 8, img->big_endian);
+	img->arch = arch ? arch->machine : "unknown";
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #define TEST_SUITES(X)                                                                             \
 	X(account)                                                                                 \
+	X(arch)                                                                                    \
 	X(blame)                                                                                   \
 	X(candidate)                                                                               \
 	X(cause)                                                                                   \
