@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/alloc.h"
 #include "common/strbuf.h"
@@ -55,4 +56,20 @@ void number_add_human(struct strbuf *out, int64_t bytes, bool sign)
 			break;
 	}
 	strbuf_addf(out, "%" PRIu64 ".%u %s", tenths / 10, (unsigned)(tenths % 10), units[u]);
+}
+
+bool answer_parse(const char *text, bool *yes)
+{
+	static const char *const words[2][4] = { { "no", "false", "off", "0" },
+						 { "yes", "true", "on", "1" } };
+
+	for (size_t i = 0; i < 2; i++) {
+		for (size_t k = 0; k < ARRAY_SIZE(words[i]); k++) {
+			if (strcasecmp(text, words[i][k]))
+				continue;
+			*yes = i;
+			return true;
+		}
+	}
+	return false;
 }

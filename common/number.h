@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers for people. */
+/* Numbers for people, and yes or no from them. */
 #ifndef COMMON_NUMBER_H
 #define COMMON_NUMBER_H
 
@@ -15,5 +15,11 @@ void number_add(struct strbuf *out, int64_t num, bool sign);
  * nearest tenth; with @sign a positive number as "+1.2 KiB".
  */
 void number_add_human(struct strbuf *out, int64_t bytes, bool sign);
+
+/*
+ * Every file that people write says a boolean with these words: yes, true, on or 1; no, false, off
+ * or 0; in any case, as git's configuration. False for all else, which is to be refused.
+ */
+bool answer_parse(const char *text, bool *yes);
 
 #endif

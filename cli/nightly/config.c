@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/nightly/config.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <git2.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/number.h"
 #include "common/strbuf.h"
 
 /* A configuration is written by hand. */
@@ -234,16 +237,6 @@ static bool take_number(const struct key *key, const char *text, long *out)
 	}
 }
 
-static bool take_bool(const char *text, bool *out)
-{
-	int value;
-
-	if (git_config_parse_bool(&value, text))
-		return false;
-	*out = value;
-	return true;
-}
-
 static bool take_list(const struct key *key, const char *text, struct strvec *out)
 {
 	size_t first = out->nr;
@@ -284,7 +277,7 @@ static bool take(const struct nightly_config *c, const struct key *key, const ch
 		text = key->type == KEY_BOOL ? "true" : "";
 	switch (key->type) {
 	case KEY_BOOL:
-		return take_bool(text, member);
+		return answer_parse(text, member);
 	case KEY_LIST:
 	case KEY_WORDS:
 		return take_list(key, text, member);
@@ -347,13 +340,62 @@ static int unknown(const struct nightly_config *c, const char *name, struct strb
 			 known.buf);
 }
 
+/* "[series \"x.y\"]" to "series.x.y."; returns what stands behind it. */
+static const char *read_heading(const char *line, struct strbuf *section)
+{
+	const char *at = line + 1;
+
+	for (strbuf_reset(section); *at && !strchr(" \t\"]", *at); at++)
+		strbuf_addch(section, (char)tolower((unsigned char)*at));
+	at += strspn(at, " \t");
+	if (*at == '"') {
+		strbuf_addch(section, '.');
+		for (at++; *at && *at != '"'; at++) {
+			at += *at == '\\' && at[1];
+			strbuf_addch(section, *at);
+		}
+	}
+	strbuf_addch(section, '.');
+	at += strcspn(at, "]");
+	return at + (*at == ']');
+}
+
+/* The line that says so, since libgit2 does not tell; 0: none does in so many words. */
+static size_t line_of(const struct nightly_config *c, const char *name, const char *value)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT, section = STRBUF_INIT, why = STRBUF_INIT;
+	const char *key = strrchr(name, '.') + 1;
+	const size_t len = strlen(key);
+	char *rest, *line;
+
+	if (file_read(c->file, CONFIG_MAX, &text, &why))
+		return 0;
+	rest = text.buf;
+	for (size_t nr = 1; (line = strsep(&rest, "\n")); nr++) {
+		const char *at = line + strspn(line, " \t");
+
+		if (*at == '[') {
+			at = read_heading(at, &section);
+			at += strspn(at, " \t");
+		}
+		if (section.len == (size_t)(key - name) &&
+		    !strncmp(section.buf, name, section.len) && !strncasecmp(at, key, len) &&
+		    !isalnum((unsigned char)at[len]) && at[len] != '-' && strstr(at + len, value))
+			return nr;
+	}
+	return 0;
+}
+
 static int bad_value(const struct nightly_config *c, const char *name, const char *value,
 		     const struct key *key, struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf want = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf want = STRBUF_INIT, line = STRBUF_INIT;
+	size_t nr = line_of(c, name, value ? value : "");
 
-	return error_set(err, -EINVAL, "%s: '%s' is '%.100s': it takes %s", c->file, name,
-			 value ? value : "", expected(key, &want));
+	if (nr)
+		strbuf_addf(&line, "%zu:", nr);
+	return error_set(err, -EINVAL, "%s:%s '%s' is '%.100s': it takes %s", c->file, line.buf,
+			 name, value ? value : "", expected(key, &want));
 }
 
 static struct nightly_series *series_of(struct nightly_config *c, const char *name, size_t len)

@@ -12,6 +12,7 @@
 #include "common/embed.h"
 #include "common/file.h"
 #include "common/kconfig/dotconfig.h"
+#include "common/number.h"
 #include "common/strbuf.h"
 
 #define MAX_SIZE ((size_t)1 << 20)
@@ -134,6 +135,17 @@ static bool split_line(const char *text, struct line *out)
 static int read_lines(const char *name, const char *dir, int depth, struct lines *out,
 		      struct strbuf *err);
 
+/* Checked where it stands, since an inherited profile's own lines are dropped. */
+static int check_answer(const struct line *line, struct strbuf *err)
+{
+	bool ignored;
+
+	if (strcmp(line->key, "abstract") != 0 || answer_parse(line->value, &ignored))
+		return 0;
+	return error_set(err, -EINVAL, "%s: '%s' is '%.100s': it takes yes or no", line->where,
+			 line->key, line->value);
+}
+
 /* Takes one line of a file: an inherited profile stands where it is named. */
 static int take_line(const char *text, const char *file, size_t nr, int depth, struct lines *out,
 		     struct strbuf *err)
@@ -156,6 +168,7 @@ static int take_line(const char *text, const char *file, size_t nr, int depth, s
 
 		strbuf_addf(&where, "%s:%zu", file, nr);
 		line.where = strbuf_detach(&where);
+		code = check_answer(&line, err);
 		ALLOC_GROW(out->v, out->nr + 1, out->cap);
 		out->v[out->nr++] = line;
 	}
@@ -257,6 +270,7 @@ static bool assignment(const char *value)
 }
 
 enum kind {
+	KIND_BOOL,
 	KIND_WORD,
 	KIND_TEXT,
 	KIND_PATH,
@@ -271,8 +285,9 @@ enum kind {
 static const struct key {
 	const char *name;
 	enum kind kind;
-	size_t offset; /* in struct profile: char * or struct strvec */
+	size_t offset; /* in struct profile: bool, char * or struct strvec */
 } keys[] = {
+	{ "abstract", KIND_BOOL, offsetof(struct profile, abstract) },
 	{ "description", KIND_TEXT, offsetof(struct profile, description) },
 	{ "arch", KIND_WORD, offsetof(struct profile, arch) },
 	{ "cc", KIND_TEXT, offsetof(struct profile, cc) },
@@ -294,6 +309,12 @@ static const struct key {
 	{ "make", KIND_VARS, offsetof(struct profile, make) },
 	{ "env", KIND_VARS, offsetof(struct profile, env) },
 };
+
+/* A char *, which is never NULL. */
+static bool is_text(const struct key *key)
+{
+	return key->kind == KIND_WORD || key->kind == KIND_TEXT || key->kind == KIND_PATH;
+}
 
 static const char *apply_list(const struct key *key, const char *value, struct strvec *list)
 {
@@ -327,7 +348,11 @@ static const char *apply_value(struct profile *p, const struct key *key, const c
 	void *field = (char *)p + key->offset;
 	char **text = field;
 
-	if (key->kind != KIND_WORD && key->kind != KIND_TEXT && key->kind != KIND_PATH)
+	if (key->kind == KIND_BOOL) {
+		answer_parse(value, field); /* check_answer() was content with it */
+		return NULL;
+	}
+	if (!is_text(key))
 		return apply_list(key, value, field);
 	if (key->kind == KIND_WORD && !profile_name_valid(value))
 		return "takes one word";
@@ -342,10 +367,6 @@ static int apply_line(struct profile *p, const struct line *line, struct strbuf 
 {
 	const char *wrong = "is no key of a profile";
 
-	if (!strcmp(line->key, "abstract")) {
-		p->abstract = !strcmp(line->value, "yes");
-		return 0;
-	}
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		if (!strcmp(keys[i].name, line->key)) {
 			wrong = apply_value(p, &keys[i], line->value);
@@ -430,8 +451,7 @@ int profile_load(const char *name, const char *arch, struct profile *out, struct
 	*out = (struct profile)PROFILE_INIT;
 	out->name = base_name(name);
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (keys[i].kind == KIND_WORD || keys[i].kind == KIND_TEXT ||
-		    keys[i].kind == KIND_PATH)
+		if (is_text(&keys[i]))
 			*(char **)((char *)out + keys[i].offset) = xstrdup("");
 	}
 	if (!profile_name_valid(out->name))
@@ -450,11 +470,10 @@ void profile_release(struct profile *p)
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		void *field = (char *)p + keys[i].offset;
 
-		if (keys[i].kind == KIND_WORD || keys[i].kind == KIND_TEXT ||
-		    keys[i].kind == KIND_PATH) {
+		if (is_text(&keys[i])) {
 			free(*(char **)field);
 			*(char **)field = NULL;
-		} else {
+		} else if (keys[i].kind != KIND_BOOL) {
 			strvec_release(field);
 		}
 	}

@@ -54,17 +54,30 @@ bad "$conf: no key 'nigthly.db': there are sections nightly, fetch, collect, ana
 db = 1'
 bad "$conf: no key 'include.path': there are sections nightly, fetch, collect, analyze, blame, candidates, report, gate, mail, series" <<< '[include]
 path = /dev/null'
-bad "$conf: 'nightly.time-budget' is '6 hours': it takes a time, such as 90s, 15m or 6h" <<< '[nightly]
+bad "$conf:2: 'nightly.time-budget' is '6 hours': it takes a time, such as 90s, 15m or 6h" <<< '[nightly]
 time-budget = 6 hours'
-bad "$conf: 'nightly.time-budget' is '99999999999999999d': it takes a time, such as 90s, 15m or 6h" <<< '[nightly]
+bad "$conf:2: 'nightly.time-budget' is '99999999999999999d': it takes a time, such as 90s, 15m or 6h" <<< '[nightly]
 time-budget = 99999999999999999d'
-bad "$conf: 'nightly.reserve' is '-1': it takes a whole number from 1 to 90" <<< '[nightly]
+bad "$conf:2: 'nightly.reserve' is '-1': it takes a whole number from 1 to 90" <<< '[nightly]
 reserve = -1'
-bad "$conf: 'blame.method' is 'guess': it takes one of: lines replay auto" <<< '[blame]
+bad "$conf:2: 'blame.method' is 'guess': it takes one of: lines replay auto" <<< '[blame]
 method = guess'
-bad "$conf: 'blame.run' is 'perhaps': it takes yes or no" <<< '[blame]
+bad "$conf:2: 'blame.run' is 'perhaps': it takes yes or no" <<< '[blame]
 run = perhaps'
-bad "$conf: 'nightly.db' is '': it takes a text that is not empty" <<< '[nightly]
+bad "$conf:6: 'mail.maintainers' is '2': it takes yes or no" <<< '[analyze]
+run = on
+[candidates] run = FALSE
+[MAIL]
+	maintainers = yes
+	Maintainers = 2 ; twice'
+bad "$conf:3: 'analyze.run' is '': it takes yes or no" <<< '[candidates]
+[analyze]
+run ='
+bad "$conf:4: 'series.a.b.limit' is 'x': it takes a whole number from 1 to 1000000" <<< '[series "b"]
+limit = 1
+[series "a.b"]
+limit = x'
+bad "$conf:2: 'nightly.db' is '': it takes a text that is not empty" <<< '[nightly]
 db'
 bad "$conf: 'nightly.db' is not set" <<< '[series "x"]
 tags = v*'

@@ -36,10 +36,11 @@
 	X(makefile)                                                                                \
 	X(match)                                                                                   \
 	X(minmod)                                                                                  \
+	X(number)                                                                                  \
 	X(options)                                                                                 \
+	X(pending)                                                                                 \
 	X(plot)                                                                                    \
 	X(plot_candidates)                                                                         \
-	X(pending)                                                                                 \
 	X(profile)                                                                                 \
 	X(progress)                                                                                \
 	X(prove_log)                                                                               \

@@ -119,11 +119,16 @@ static void errors_name_the_line(void)
 		{ "set = A B=y\n", "takes OPTION=value" },
 		{ "make = -f evil\n", "takes NAME=value" },
 		{ "arch = a b\n", "takes one word" },
+		{ "abstract = maybe\n", ".profile:1: 'abstract' is 'maybe': it takes yes or no" },
+		{ "\nabstract =\n", ".profile:2: 'abstract' is '': it takes yes or no" },
+		{ "abstract@arm = 2\n", ".profile:1: 'abstract' is '2': it takes yes or no" },
+		{ "inherit = doubtful\n", "/doubtful.profile:2: 'abstract' is 'perhaps'" },
 		{ "arch = x86_64\n", "has no 'image'" },
 		{ "inherit = nothing-like-this\n", "no profile 'nothing-like-this'" },
 		{ "inherit = ../../x\n", "../../x" },
 	};
 
+	test_write("doubtful.profile", "description = x\nabstract = perhaps\n");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 		struct profile p;
