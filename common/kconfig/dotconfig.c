@@ -92,6 +92,34 @@ bool config_unquote(const char *value, size_t len, struct strbuf *out)
 	return s < end;
 }
 
+static bool is_int(const char *s)
+{
+	if (*s == '-')
+		s++;
+	if (!*s || (*s == '0' && s[1]))
+		return false;
+	return s[strspn(s, "0123456789")] == '\0';
+}
+
+static bool is_hex(const char *s)
+{
+	if (*s == '0' && (s[1] == 'x' || s[1] == 'X'))
+		s += 2;
+	return *s && s[strspn(s, "0123456789abcdefABCDEF")] == '\0';
+}
+
+bool config_fits(enum kconfig_type type, const char *value)
+{
+	switch (type) {
+	case KCONFIG_INT:
+		return is_int(value);
+	case KCONFIG_HEX:
+		return is_hex(value);
+	default:
+		return type == KCONFIG_STRING;
+	}
+}
+
 int config_read_file(const char *path, struct strbuf *out, struct strbuf *err)
 {
 	size_t start = out->len, kept = start;

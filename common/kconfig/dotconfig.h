@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/kconfig/kconfig.h"
 #include "common/strmap.h"
 
 struct strbuf;
@@ -36,6 +37,9 @@ char config_line_state(const struct config_line *line);
  * no string, or no quote ends it.
  */
 bool config_unquote(const char *value, size_t len, struct strbuf *out);
+
+/* May an int, hex or string symbol have this value? What conf doesn't like, it passes over. */
+bool config_fits(enum kconfig_type type, const char *value);
 
 /*
  * Appends the text of a .config, 16 MiB at most. As for conf, a line ends at a NUL byte. 0, or a

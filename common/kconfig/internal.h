@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the two halves of the parser share: parse.c (files, blocks, statements) and
- * option.c (what stands below an entry, and expressions). For them only.
+ * What the parts of the parser share: parse.c (files, blocks, statements), option.c (what stands
+ * below an entry), and take.c below both (tokens, texts, expressions). For them only.
  */
 #ifndef COMMON_KCONFIG_INTERNAL_H
 #define COMMON_KCONFIG_INTERNAL_H
@@ -80,7 +80,7 @@ static inline enum kconfig_token kconfig_token(const struct kconfig_parser *p)
 	return kconfig_lexer(p)->token;
 }
 
-/* To the next token. */
+/* take.c: to the next token. */
 int kconfig_advance(struct kconfig_parser *p);
 /* "FILE:LINE: found X where Y may stand" in p->err; -EINVAL. */
 int kconfig_syntax(struct kconfig_parser *p, const char *expected);
@@ -91,6 +91,8 @@ int kconfig_mistake(struct kconfig_parser *p, const char *fmt, ...)
 int kconfig_expect_eol(struct kconfig_parser *p);
 /* A prompt or a title into p->text, and to the token after it. */
 int kconfig_take_text(struct kconfig_parser *p);
+/* A symbol or a constant; @bytes grows by its length as text. */
+int kconfig_take_symbol(struct kconfig_parser *p, uint32_t *symbol, size_t *bytes);
 /* An expression; @extent, which may be NULL, is enlarged by its own. */
 int kconfig_take_expr(struct kconfig_parser *p, uint32_t *expr, struct kconfig_extent *extent);
 /* "if EXPR" when there is one, else KCONFIG_TRUE. */
@@ -99,7 +101,7 @@ int kconfig_take_if(struct kconfig_parser *p, uint32_t *expr, struct kconfig_ext
 int kconfig_extend(struct kconfig_parser *p, const struct kconfig_extent *by);
 /* Counts conditions that would be written out once more; -EINVAL when it is too much. */
 int kconfig_count(struct kconfig_parser *p, size_t bytes);
-/* The prompt in p->text for the entry; conf's warnings. */
+/* option.c: the prompt in p->text for the entry; conf's warnings. */
 void kconfig_add_prompt(struct kconfig_parser *p, uint32_t cond);
 /*
  * The token is the first of a statement. When it begins an option that p->entry can have, it is

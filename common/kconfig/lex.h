@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words of a Kconfig file, as scripts/kconfig/lexer.l cuts them. For parse.c and
- * option.c only.
+ * The words of a Kconfig file, as scripts/kconfig/lexer.l cuts them. For the parser only.
  */
 #ifndef COMMON_KCONFIG_LEX_H
 #define COMMON_KCONFIG_LEX_H

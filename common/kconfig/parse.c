@@ -6,7 +6,6 @@
 #include "common/kconfig/parse.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <string.h>
 
 #include "common/alloc.h"
@@ -24,38 +23,6 @@
 #define MAX_ENTRIES 2000000u
 #define MAX_PROPS 8000000u
 #define MAX_EXPRS 16000000u
-
-int kconfig_mistake(struct kconfig_parser *p, const char *fmt, ...)
-{
-	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
-	const struct kconfig_lexer *lexer = kconfig_lexer(p);
-	va_list ap;
-
-	va_start(ap, fmt);
-	strbuf_vaddf(&text, fmt, ap);
-	va_end(ap);
-	return error_set(p->err, -EINVAL, "%s:%u: %s", lexer->path, lexer->start, text.buf);
-}
-
-int kconfig_syntax(struct kconfig_parser *p, const char *expected)
-{
-	AUTO_STRBUF struct strbuf found = STRBUF_INIT;
-
-	kconfig_lex_found(kconfig_lexer(p), &found);
-	return kconfig_mistake(p, "syntax error: %s where %s is expected", found.buf, expected);
-}
-
-int kconfig_advance(struct kconfig_parser *p)
-{
-	return kconfig_lex_next(kconfig_lexer(p), p->err);
-}
-
-int kconfig_expect_eol(struct kconfig_parser *p)
-{
-	if (kconfig_token(p) == TOK_EOL || kconfig_token(p) == TOK_EOF)
-		return 0;
-	return kconfig_syntax(p, "the end of the line");
-}
 
 static const char *file_of(const struct kconfig_parser *p, uint32_t node)
 {

@@ -8,7 +8,6 @@
 #include "common/alloc.h"
 #include "common/kconfig/dotconfig.h"
 #include "common/kconfig/index.h"
-#include "common/kconfig/setting.h"
 #include "common/strbuf.h"
 
 /* A symbol's state; the names are those of struct symbol in scripts/kconfig/expr.h. */
@@ -185,7 +184,7 @@ static void answer(struct kconfig_values *v, uint32_t s, const char *value)
 	} else if (sym->type == KCONFIG_STRING) {
 		if (config_unquote(value, strlen(value), &text))
 			kconfig_values_set_text(v, s, text.buf);
-	} else if (v->frozen || kconfig_setting_fits(sym->type, value)) {
+	} else if (v->frozen || config_fits(sym->type, value)) {
 		kconfig_values_set_text(v, s, value);
 	}
 }

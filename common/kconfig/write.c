@@ -1,38 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "common/kconfig/setting.h"
-
-#include <string.h>
-
+/* The text of a .config of the values that were worked out. */
 #include "common/kconfig/value.h"
 #include "common/strbuf.h"
-
-static bool is_int(const char *s)
-{
-	if (*s == '-')
-		s++;
-	if (!*s || (*s == '0' && s[1]))
-		return false;
-	return s[strspn(s, "0123456789")] == '\0';
-}
-
-static bool is_hex(const char *s)
-{
-	if (*s == '0' && (s[1] == 'x' || s[1] == 'X'))
-		s += 2;
-	return *s && s[strspn(s, "0123456789abcdefABCDEF")] == '\0';
-}
-
-bool kconfig_setting_fits(enum kconfig_type type, const char *value)
-{
-	switch (type) {
-	case KCONFIG_INT:
-		return is_int(value);
-	case KCONFIG_HEX:
-		return is_hex(value);
-	default:
-		return type == KCONFIG_STRING;
-	}
-}
 
 static void write_setting(struct kconfig_values *v, uint32_t s, struct strbuf *out)
 {
