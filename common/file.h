@@ -8,6 +8,8 @@
 
 struct strbuf;
 
+/* Appends all there is to read; a negative errno, -EFBIG for more than @max bytes. */
+int file_read_fd(int fd, size_t max, struct strbuf *out);
 /* Appends the whole file; more than @max bytes is an error (-EFBIG). */
 int file_read(const char *path, size_t max, struct strbuf *out, struct strbuf *err);
 /* The same of an open file, from where it is; a negative errno. */

@@ -159,22 +159,6 @@ child(int fd, const char *db_file, const struct import_source *src, const struct
 	_exit(0);
 }
 
-/* Reads all that comes until the child closes its end. */
-static void read_answer(int fd, struct strbuf *out)
-{
-	for (;;) {
-		ssize_t n;
-
-		strbuf_grow(out, 4096);
-		n = read(fd, out->buf + out->len, 4096);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return;
-		strbuf_setlen(out, out->len + (size_t)n);
-	}
-}
-
 static int explain_death(const struct import_source *src, int status, struct strbuf *err)
 {
 	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
@@ -229,7 +213,7 @@ int import_image(const char *db_file, const struct import_source *src,
 	}
 	close(fds[1]);
 	if (pid > 0) {
-		read_answer(fds[0], &text);
+		file_read_fd(fds[0], SIZE_MAX, &text); /* until the child closes its end */
 		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 			;
 	}

@@ -158,8 +158,7 @@ static int diff_both(git_odb *odb, const struct tree_entry *old, const struct tr
 	return tree_changes_add(out, path, new, new->mode, err);
 }
 
-/* Git's order of entries: a directory sorts as if its name ended in '/'. */
-static int compare_entries(const struct tree_entry *a, const struct tree_entry *b)
+int tree_compare_entries(const struct tree_entry *a, const struct tree_entry *b)
 {
 	size_t na = strlen(a->name), nb = strlen(b->name), n = na < nb ? na : nb;
 	int c = memcmp(a->name, b->name, n);
@@ -169,9 +168,7 @@ static int compare_entries(const struct tree_entry *a, const struct tree_entry *
 		return c;
 	ca = na > n ? (unsigned char)a->name[n] : a->mode == TREE_DIR ? '/' : 0;
 	cb = nb > n ? (unsigned char)b->name[n] : b->mode == TREE_DIR ? '/' : 0;
-	if (ca != cb)
-		return ca < cb ? -1 : 1;
-	return na == nb ? 0 : na < nb ? -1 : 1;
+	return (int)ca - (int)cb;
 }
 
 /* Walks two sorted trees at once. */
@@ -182,7 +179,7 @@ static int merge_walk(git_odb *odb, struct tree_reader *old, struct tree_reader 
 	int have_a = tree_next(old, &a, err), have_b = tree_next(new, &b, err), code = 0;
 
 	while (have_a >= 0 && have_b >= 0 && (have_a || have_b) && !code) {
-		int c = !have_a ? 1 : !have_b ? -1 : compare_entries(&a, &b);
+		int c = !have_a ? 1 : !have_b ? -1 : tree_compare_entries(&a, &b);
 
 		if (c < 0)
 			code = diff_one(odb, &a, false, old->path, depth, out, err);

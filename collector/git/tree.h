@@ -44,6 +44,8 @@ int tree_open(git_odb *odb, const git_oid *id, const char *path, struct tree_rea
 /* 1 and the next entry, 0 at the end, -EINVAL for a tree that is broken or hostile. */
 int tree_next(struct tree_reader *reader, struct tree_entry *out, struct strbuf *err);
 void tree_close(struct tree_reader *reader);
+/* Git's order of entries: a directory sorts as if its name ended in '/'. As strcmp(). */
+int tree_compare_entries(const struct tree_entry *a, const struct tree_entry *b);
 
 /* A path that has to be written (mode, id) or removed (TREE_GONE). */
 struct tree_change {

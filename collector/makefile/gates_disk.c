@@ -16,19 +16,6 @@
 
 #define MAX_FILE ((size_t)16 << 20)
 
-static int read_all(int fd, struct strbuf *out)
-{
-	char buf[65536];
-	ssize_t n;
-
-	while ((n = read(fd, buf, sizeof(buf))) > 0) {
-		strbuf_add(out, buf, (size_t)n);
-		if (out->len > MAX_FILE)
-			return -EFBIG;
-	}
-	return n < 0 ? -errno : 0;
-}
-
 static int read_file(struct dirfd *top, const char *path, struct strbuf *out)
 {
 	const char *name;
@@ -43,7 +30,7 @@ static int read_file(struct dirfd *top, const char *path, struct strbuf *out)
 		return errno == ENOENT || errno == ELOOP ? -ENOENT : -errno;
 	if (fstat(fd, &st))
 		return -errno;
-	return S_ISREG(st.st_mode) ? read_all(fd, out) : -ENOENT;
+	return S_ISREG(st.st_mode) ? file_read_fd(fd, MAX_FILE, out) : -ENOENT;
 }
 
 int gates_disk_list(void *ctx, const char *path, struct strvec *out)

@@ -82,20 +82,6 @@ static int add_change(struct tree_walk *w, const char *name, struct history_entr
 	return 0;
 }
 
-/* Git's order of entries: a directory sorts as if its name ended in '/'. */
-static int compare_entries(const struct tree_entry *a, const struct tree_entry *b)
-{
-	size_t na = strlen(a->name), nb = strlen(b->name), n = na < nb ? na : nb;
-	int c = memcmp(a->name, b->name, n);
-	unsigned char ca, cb;
-
-	if (c)
-		return c;
-	ca = na > n ? (unsigned char)a->name[n] : a->mode == TREE_DIR ? '/' : 0;
-	cb = nb > n ? (unsigned char)b->name[n] : b->mode == TREE_DIR ? '/' : 0;
-	return (int)ca - (int)cb;
-}
-
 static const git_oid *dir_id(const struct tree_entry *entry)
 {
 	return entry && entry->mode == TREE_DIR ? &entry->id : NULL;
@@ -153,7 +139,7 @@ static int diff_open(struct tree_walk *w, struct tree_reader *old, struct tree_r
 	int have_a = tree_next(old, &a, w->err), have_b = tree_next(new, &b, w->err), code = 0;
 
 	while (!code && have_a >= 0 && have_b >= 0 && (have_a || have_b)) {
-		int c = !have_a ? 1 : !have_b ? -1 : compare_entries(&a, &b);
+		int c = !have_a ? 1 : !have_b ? -1 : tree_compare_entries(&a, &b);
 
 		code = diff_entry(w, c <= 0 ? &a : NULL, c >= 0 ? &b : NULL);
 		if (!code && c <= 0)
@@ -209,12 +195,13 @@ static void first_name(struct merge_dir *d, const struct tree_entry **at)
 	const struct tree_entry *first = NULL;
 
 	for (unsigned i = 0; i < d->nr; i++) {
-		if (d->have[i] > 0 && (!first || compare_entries(&d->entry[i], first) < 0))
+		if (d->have[i] > 0 && (!first || tree_compare_entries(&d->entry[i], first) < 0))
 			first = &d->entry[i];
 	}
 	for (unsigned i = 0; i < d->nr; i++)
-		at[i] = d->have[i] > 0 && !compare_entries(&d->entry[i], first) ? &d->entry[i] :
-										  NULL;
+		at[i] = d->have[i] > 0 && !tree_compare_entries(&d->entry[i], first) ?
+				&d->entry[i] :
+				NULL;
 }
 
 /* Is what the merge has (or has not) that of a parent? */
