@@ -16,6 +16,9 @@
 #include "common/strbuf.h"
 
 #define TEXT_MAX ((size_t)16 << 20)
+/* The slowest there is, 6.12 on a busy machine, takes half a minute. */
+#define DEFAULT_SECONDS 600
+#define MAX_SECONDS (24 * 3600)
 /* Below the object directory: what a run of conf reads and writes. */
 #define SCRATCH ".kbloat-conf"
 #define ENV_FILE SCRATCH "/env"
@@ -145,6 +148,14 @@ static void set_environment(const struct conf *conf, struct strvec *env)
 	strvec_push_all(env, conf->env.v);
 }
 
+unsigned conf_seconds(void)
+{
+	const char *given = getenv("KBLOAT_CONFIGURE_SECONDS");
+	long seconds = given ? strtol(given, NULL, 10) : 0;
+
+	return seconds > 0 && seconds <= MAX_SECONDS ? (unsigned)seconds : DEFAULT_SECONDS;
+}
+
 int conf_run(const struct conf *conf, const char *mode, const char *top, const struct strvec *env,
 	     struct strbuf *out, struct strbuf *err)
 {
@@ -164,7 +175,7 @@ int conf_run(const struct conf *conf, const char *mode, const char *top, const s
 	run.dir = conf->obj;
 	run.out = out;
 	run.errout = &words;
-	run.seconds = kbuild_configure_seconds();
+	run.seconds = conf_seconds();
 	code = run_command(&run, &status, err);
 	add_to_log(conf, &words);
 	if (code)

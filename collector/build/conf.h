@@ -36,6 +36,12 @@ int conf_prepare(struct kbuild *kb, const char *log, const char *label, struct c
 		 struct strbuf *err);
 void conf_release(struct conf *conf);
 
+/*
+ * How many seconds each command of a configuration may take, so that no $(shell …) of a Kconfig file
+ * holds up a collection for ever: $KBLOAT_CONFIGURE_SECONDS, else 600.
+ */
+unsigned conf_seconds(void);
+
 /* The value of a variable in conf's environment, or NULL. Borrowed. */
 const char *conf_env(const struct conf *conf, const char *name);
 

@@ -74,12 +74,6 @@ int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
 int kbuild_build(struct kbuild *kb, const char *log, const char *label,
 		 struct kbuild_result *result, struct strbuf *err);
 
-/*
- * How many seconds each command of a configuration may take, so that no $(shell …) of a Kconfig file
- * holds up a collection for ever: $KBLOAT_CONFIGURE_SECONDS, else 600.
- */
-unsigned kbuild_configure_seconds(void);
-
 /* Empties the object directory. */
 int kbuild_clean(struct kbuild *kb, struct strbuf *err);
 /*

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/build/conf.h"
 #include "collector/build/kbuild.h"
 #include "collector/build/kbuild_model.h"
 #include "common/alloc.h"
@@ -18,10 +19,6 @@
 #include "common/kconfig/parse.h"
 #include "common/progress.h"
 #include "common/strbuf.h"
-
-/* The slowest there is, 6.12 on a busy machine, takes half a minute. */
-#define DEFAULT_SECONDS 600
-#define MAX_SECONDS (24 * 3600)
 
 /* A configuration under way. */
 struct setup {
@@ -249,14 +246,6 @@ static int configure(struct setup *s, struct previous *old, struct strbuf *err)
 	return code;
 }
 
-unsigned kbuild_configure_seconds(void)
-{
-	const char *given = getenv("KBLOAT_CONFIGURE_SECONDS");
-	long seconds = given ? strtol(given, NULL, 10) : 0;
-
-	return seconds > 0 && seconds <= MAX_SECONDS ? (unsigned)seconds : DEFAULT_SECONDS;
-}
-
 int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
 		     struct kbuild_result *result, struct strbuf *err)
 {
@@ -276,7 +265,7 @@ int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
 	strbuf_addf(&s.seed, "%s.seed", kb->obj);
 	result->stage = "configure";
 	result->exit_status = 0;
-	kb->seconds = kbuild_configure_seconds();
+	kb->seconds = conf_seconds();
 	code = configure(&s, &old, err);
 	kb->seconds = 0;
 	strbuf_release(&s.path);

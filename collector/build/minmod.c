@@ -146,31 +146,6 @@ static int find_reference(struct minmod *m, const struct profile *profile, struc
 	return 0;
 }
 
-static bool answers_m(const struct minmod *m, uint32_t s)
-{
-	const struct kconfig_symbol *sym = &m->k->symbols[s];
-
-	return sym->type == KCONFIG_TRISTATE && kconfig_is_switch(m->k, s) && !m->fixed[s] &&
-	       kconfig_has_prompt(m->k, s);
-}
-
-void minmod_apply(struct minmod *m)
-{
-	AUTO_STRBUF struct strbuf fixed = STRBUF_INIT;
-
-	kconfig_values_clear(m->values);
-	for (uint32_t s = 0; s < m->k->nr_symbols; s++) {
-		if (answers_m(m, s))
-			kconfig_values_set(m->values, s, KCONFIG_M);
-		else if (m->on[s])
-			kconfig_values_set(m->values, s, KCONFIG_Y);
-	}
-	join_lines(&m->settings, m->settings.nr, &fixed);
-	kconfig_values_read(m->values, fixed.buf);
-	kconfig_values_solve(m->values, KCONFIG_ALLNO);
-	m->runs++;
-}
-
 /* Solves without @s; how many of the modules in @have are lost then, the first @max by name. */
 static size_t losses(const struct minmod *m, uint32_t without, const bool *have, size_t max,
 		     struct strvec *names)
@@ -283,7 +258,7 @@ void minmod_seed(const struct minmod *m, struct strbuf *out)
 	AUTO_STRVEC struct strvec lines = STRVEC_INIT;
 
 	for (uint32_t s = 0; s < m->k->nr_symbols; s++) {
-		if (answers_m(m, s))
+		if (minmod_answers_m(m, s))
 			strvec_pushf(&lines, "CONFIG_%s=m", m->k->symbols[s].name);
 		else if (m->on[s])
 			strvec_pushf(&lines, "CONFIG_%s=y", m->k->symbols[s].name);

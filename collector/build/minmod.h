@@ -84,7 +84,9 @@ size_t minmod_needs(const struct minmod *m, uint32_t symbol, size_t max, struct 
 void minmod_explain(const struct minmod *m, struct kconfig_values *values, uint32_t symbol,
 		    struct strbuf *out);
 
-/* For minmod_grow.c: the proposal's answers, put into the values and solved. */
+/* minmod_grow.c, for minmod.c: whether the proposal answers the prompt of @s with m. */
+bool minmod_answers_m(const struct minmod *m, uint32_t s);
+/* The proposal's answers, put into the values and solved. */
 void minmod_apply(struct minmod *m);
 /* Turns on the bools that lost modules take, until no more can be won. */
 void minmod_grow(struct minmod *m);

@@ -205,6 +205,29 @@ static bool grow_once(struct costs *c)
 	return c->m->nr_on > before;
 }
 
+bool minmod_answers_m(const struct minmod *m, uint32_t s)
+{
+	const struct kconfig_symbol *sym = &m->k->symbols[s];
+
+	return sym->type == KCONFIG_TRISTATE && kconfig_is_switch(m->k, s) && !m->fixed[s] &&
+	       kconfig_has_prompt(m->k, s);
+}
+
+void minmod_apply(struct minmod *m)
+{
+	kconfig_values_clear(m->values);
+	for (uint32_t s = 0; s < m->k->nr_symbols; s++) {
+		if (minmod_answers_m(m, s))
+			kconfig_values_set(m->values, s, KCONFIG_M);
+		else if (m->on[s])
+			kconfig_values_set(m->values, s, KCONFIG_Y);
+	}
+	for (size_t i = 0; i < m->settings.nr; i++)
+		kconfig_values_read(m->values, m->settings.v[i]);
+	kconfig_values_solve(m->values, KCONFIG_ALLNO);
+	m->runs++;
+}
+
 void minmod_grow(struct minmod *m)
 {
 	struct costs c = { .m = m };

@@ -28,6 +28,8 @@ struct gates {
 
 /* Notes a way to an object; the better of two ways stays. */
 void gates_note(struct gates *g, const char *object, struct found_object way);
+/* After the walk: notes what the last link makes by itself, and puts all in order. */
+void gates_finish(struct gates *g, const struct makefile *base);
 /*
  * gates_walk.c: notes all objects of the tree. @base has the options and what stands on the command
  * line.

@@ -77,7 +77,7 @@ struct makefile {
 	struct strbuf error;
 };
 
-/* makefile.c */
+/* scope.c */
 int mk_fail(struct makefile *mk, int code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Counts work; -E2BIG when it is too much. */
