@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files and paths. Every function returns 0 or a negative errno and fills @err with the path. */
+/* Files and paths. What takes @err returns 0 or a negative errno, and fills it with the path. */
 #ifndef COMMON_FILE_H
 #define COMMON_FILE_H
 

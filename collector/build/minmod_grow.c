@@ -10,7 +10,6 @@
 
 #include "collector/build/minmod.h"
 #include "common/alloc.h"
-#include "common/kconfig/index.h"
 #include "common/kconfig/value.h"
 
 #define NEVER UINT32_MAX
@@ -197,7 +196,7 @@ static bool grow_once(struct costs *c)
 	memset(c->expr, 0, k->nr_exprs * sizeof(*c->expr));
 	memset(c->met, 0, k->nr_symbols * sizeof(*c->met));
 	for (uint32_t i = 0; i < k->nr_symbols; i++)
-		price(c, k->index->order[i]);
+		price(c, kconfig_in_order(k)[i]);
 	for (uint32_t s = 0; s < k->nr_symbols; s++) {
 		if (c->m->wanted[s] && kconfig_value(c->m->values, s) == KCONFIG_N)
 			collect_symbol(c, s);

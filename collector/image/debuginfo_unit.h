@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One compilation unit: shared by debuginfo*.c, for nobody else. */
+/* One compilation unit: shared by the readers of DWARF in this folder, for nobody else. */
 #ifndef COLLECTOR_IMAGE_DEBUGINFO_UNIT_H
 #define COLLECTOR_IMAGE_DEBUGINFO_UNIT_H
 

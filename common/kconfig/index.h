@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What kconfig*.c keep beside the arrays of a struct kconfig. For them only. */
+/* What is kept beside the arrays of a struct kconfig. For the files of this folder only. */
 #ifndef COMMON_KCONFIG_INDEX_H
 #define COMMON_KCONFIG_INDEX_H
 

@@ -102,6 +102,11 @@ uint32_t kconfig_choice_new(struct kconfig *k)
 	return s;
 }
 
+const uint32_t *kconfig_in_order(const struct kconfig *k)
+{
+	return k->index->order;
+}
+
 uint32_t kconfig_find_n(const struct kconfig *k, const char *name, size_t len)
 {
 	uint32_t id = strmap_find_n(&k->index->names, name, len);

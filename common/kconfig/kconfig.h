@@ -141,6 +141,12 @@ struct kconfig {
 void kconfig_init(struct kconfig *k);
 void kconfig_release(struct kconfig *k);
 
+/*
+ * After kconfig_finish(): the symbols, each after all that its value depends on; k->nr_symbols of
+ * them, borrowed.
+ */
+const uint32_t *kconfig_in_order(const struct kconfig *k);
+
 /* The symbol of that name (no constant), or KCONFIG_NONE. */
 uint32_t kconfig_find(const struct kconfig *k, const char *name);
 uint32_t kconfig_find_n(const struct kconfig *k, const char *name, size_t len);
