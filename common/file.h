@@ -8,11 +8,9 @@
 
 struct strbuf;
 
-/* Appends all there is to read; a negative errno, -EFBIG for more than @max bytes. */
-int file_read_fd(int fd, size_t max, struct strbuf *out);
 /* Appends the whole file; more than @max bytes is an error (-EFBIG). */
 int file_read(const char *path, size_t max, struct strbuf *out, struct strbuf *err);
-/* The same of an open file, from where it is; a negative errno. */
+/* The same of an open file, from where it is; a negative errno, -EFBIG for more than @max bytes. */
 int file_read_fd(int fd, size_t max, struct strbuf *out);
 /* Writes all of it to an open file, however often write(2) is interrupted. 0, or -1 with errno. */
 int file_write_all(int fd, const void *data, size_t len);

@@ -17,6 +17,7 @@
 #include "collector/account/linkage.h"
 #include "collector/account/store.h"
 #include "collector/image/image.h"
+#include "common/file.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 
