@@ -91,76 +91,99 @@ whole() {
 	ok db check --db "$1"
 }
 
-# Makes once in a run of all tests what several need, in a directory beside theirs: the made-up
-# kernel ($tree), and one with a collection of all its tags ($collected/k.db, vmlinux in $collected).
+# once NAME COMMAND…: $CLI_SCRATCH/NAME, which several tests need, is made once in a run of all tests:
+# by the first that asks, with the name of a directory to make as the last argument of COMMAND; the
+# others wait for it. Tests only read what they share.
+once() {
+	local made=$CLI_SCRATCH/$1
+	shift
+	[ ! -e "$made" ] || return 0
+	(
+		flock 9
+		if [ ! -e "$made" ]; then
+			rm -rf "$made.new"
+			"$@" "$made.new"
+			mv "$made.new" "$made"
+		fi
+	) 9> "$made.lock"
+}
+
+# The made-up kernel ($tree), and a directory with a collection of all its tags ($collected/k.db) and
+# the last image.
 need_tree() {
 	tree=$CLI_SCRATCH/tree
-	[ -d "$tree" ] || { "$CLI_DIR/make-tree" "$tree.new" && mv "$tree.new" "$tree"; }
+	once tree "$CLI_DIR/make-tree"
 }
 
 collect() {
 	"$KBLOAT" collect --repo "$tree" --profile "$profile" "$@"
 }
 
+make_collection() {
+	mkdir "$1"
+	collect -q --work "$1/work" --db "$1/k.db" $tags
+	cp "$1/work/obj/mini-x86_64/vmlinux" "$1/work/obj/mini-x86_64/vmlinux.map" "$1"
+}
+
 need_collection() {
 	need_tree
 	collected=$CLI_SCRATCH/collected
-	[ -d "$collected" ] && return
-	mkdir "$collected.new"
-	collect -q --work "$collected.new/work" --db "$collected.new/k.db" $tags
-	cp "$collected.new/work/obj/mini-x86_64/vmlinux" "$collected.new/work/obj/mini-x86_64/vmlinux.map" \
-		"$collected.new"
-	mv "$collected.new" "$collected"
+	once collected make_collection
 }
 
-# Likewise: $ktree is a copy of kconfig-tree, a made-up kernel with a real conf, with what tells
-# kbloat which kind of choices that conf has.
-need_kconfig_tree() {
-	ktree=$CLI_SCRATCH/kconfig-tree kprofile=$CLI_DIR/minmod.profile
-	[ -d "$ktree" ] && return
+# $ktree is a copy of kconfig-tree, a made-up kernel with a real conf, with what tells kbloat which kind
+# of choices that conf has.
+make_kconfig_tree() {
+	local conf
 	conf=$(find /usr/lib/linux-kbuild-*/scripts/kconfig/conf 2> /dev/null | tail -n 1)
 	[ -n "$conf" ] || fail "no conf of a linux-kbuild package: 'scripts/install-deps test' installs it"
-	cp -R "$CLI_DIR/kconfig-tree" "$ktree.new"
-	mkdir -p "$ktree.new/scripts/kconfig"
-	cp "$conf" "$ktree.new/scripts/kconfig/conf"
+	cp -R "$CLI_DIR/kconfig-tree" "$1"
+	mkdir -p "$1/scripts/kconfig"
+	cp "$conf" "$1/scripts/kconfig/conf"
 	# the message is of conf before Linux 6.11
 	if grep -q 'creates inconsistent choice state' "$conf"; then
-		: > "$ktree.new/scripts/kconfig/expr.h"
+		: > "$1/scripts/kconfig/expr.h"
 	else
-		echo choice_members > "$ktree.new/scripts/kconfig/expr.h"
+		echo choice_members > "$1/scripts/kconfig/expr.h"
 	fi
-	mv "$ktree.new" "$ktree"
 }
 
-# Likewise: the made-up kernel whose commits have known effects ($history), and a database with builds
-# of its v1.0 and v2.0 ($ends/k.db).
+need_kconfig_tree() {
+	ktree=$CLI_SCRATCH/kconfig-tree kprofile=$CLI_DIR/minmod.profile
+	once kconfig-tree make_kconfig_tree
+}
+
+# The made-up kernel whose commits have known effects ($history), and a database with builds of its v1.0
+# and v2.0 ($ends/k.db).
 need_history() {
 	history=$CLI_SCRATCH/history
-	[ -d "$history" ] || { "$CLI_DIR/make-growth" "$history.new" && mv "$history.new" "$history"; }
+	once history "$CLI_DIR/make-growth"
+}
+
+make_ends() {
+	mkdir "$1"
+	"$KBLOAT" collect -q --repo "$history" --profile "$profile" --work "$1/work" --db "$1/k.db" v1.0 v2.0
 }
 
 need_ends() {
 	need_history
 	ends=$CLI_SCRATCH/ends
-	[ -d "$ends" ] && return
-	mkdir "$ends.new"
-	"$KBLOAT" collect -q --repo "$history" --profile "$profile" --work "$ends.new/work" \
-		--db "$ends.new/k.db" v1.0 v2.0
-	mv "$ends.new" "$ends"
+	once ends make_ends
 }
 
-# Likewise: that kernel with the commits of make-excuses ($excuses/repo), and builds of its v1.0, v2.0
-# and v3.0 ($excuses/k.db).
+# That kernel with the commits of make-excuses ($excuses/repo), and builds of its v1.0, v2.0 and v3.0
+# ($excuses/k.db).
+make_excuses() {
+	mkdir "$1"
+	"$CLI_DIR/make-excuses" "$history" "$1/repo"
+	cp "$ends/k.db" "$1"
+	"$KBLOAT" collect -q --repo "$1/repo" --profile "$profile" --work "$1/work" --db "$1/k.db" v3.0
+}
+
 need_excuses() {
 	need_ends
 	excuses=$CLI_SCRATCH/excuses
-	[ -d "$excuses" ] && return
-	mkdir "$excuses.new"
-	"$CLI_DIR/make-excuses" "$history" "$excuses.new/repo"
-	cp "$ends/k.db" "$excuses.new"
-	"$KBLOAT" collect -q --repo "$excuses.new/repo" --profile "$profile" --work "$excuses.new/work" \
-		--db "$excuses.new/k.db" v3.0
-	mv "$excuses.new" "$excuses"
+	once excuses make_excuses
 }
 
 # id NAME: the commit that make-growth calls so

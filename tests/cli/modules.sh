@@ -1,19 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # To be sourced: the made-up kernel with modules and options, once in a run of all tests.
 
-# need_modules: $modules/src is its git repository with v1.0, v1.1, which grew, and v1.2, which does not
-# build; $modules/k.db has them, with the profile "prove" of the directory $modules.
-need_modules() {
-	modules=$CLI_SCRATCH/modules
-	[ -d "$modules" ] && return
-	need_kconfig_tree
-	mkdir "$modules.new"
-	cp -R "$CLI_DIR/prove-tree" "$modules.new/src"
-	mkdir -p "$modules.new/src/scripts/kconfig"
-	cp "$ktree/scripts/kconfig/conf" "$ktree/scripts/kconfig/expr.h" "$modules.new/src/scripts/kconfig"
-	cp "$CLI_DIR/prove.profile" "$modules.new"
+make_modules() {
+	mkdir "$1"
+	cp -R "$CLI_DIR/prove-tree" "$1/src"
+	mkdir -p "$1/src/scripts/kconfig"
+	cp "$ktree/scripts/kconfig/conf" "$ktree/scripts/kconfig/expr.h" "$1/src/scripts/kconfig"
+	cp "$CLI_DIR/prove.profile" "$1"
 	(
-		cd "$modules.new/src" || exit 1
+		cd "$1/src" || exit 1
 		export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
 		git init -q
 		git config user.name 'Cora Columns'
@@ -32,8 +27,15 @@ need_modules() {
 		git commit -q -a -m 'init: break'
 		git tag v1.2
 	)
-	KBLOAT_PROFILES=$modules.new "$KBLOAT" collect -q --repo "$modules.new/src" --profile prove \
-		--work "$modules.new/work" --db "$modules.new/k.db" v1.0 v1.1 v1.2
-	rm -r "$modules.new/work"
-	mv "$modules.new" "$modules"
+	KBLOAT_PROFILES=$1 "$KBLOAT" collect -q --repo "$1/src" --profile prove \
+		--work "$1/work" --db "$1/k.db" v1.0 v1.1 v1.2
+	rm -r "$1/work"
+}
+
+# need_modules: $modules/src is its git repository with v1.0, v1.1, which grew, and v1.2, which does not
+# build; $modules/k.db has them, with the profile "prove" of the directory $modules.
+need_modules() {
+	need_kconfig_tree
+	modules=$CLI_SCRATCH/modules
+	once modules make_modules
 }

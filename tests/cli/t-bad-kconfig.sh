@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: a broken Kconfig file is one line with its place, nothing hangs, and a collection goes on
 # full
 need_kconfig_tree

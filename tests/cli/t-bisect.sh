@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: bisect: the first commit that crosses a limit, on a branch, too; what is built is kept
 need_ends
 cp "$ends/k.db" k.db

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: growth charged by lines: to the byte what the table of the made-up history says
 need_ends
 cp "$ends/k.db" k.db

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: what Tab offers in bash and zsh is what the program takes, whatever a build is called
 . "$CLI_DIR/screen.sh"
 need_collection

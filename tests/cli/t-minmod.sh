@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: minmod has every module, only the bools these need, and says why
 need_kconfig_tree
 resolve() {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # full
+# slow
 # protects: a night killed at any moment goes on to the same end, each mail once; budget; gate; remotes
 need_collection
 seed=${SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # full
+# slow
 # protects: a step is judged, told of and mailed once: with trouble the same night, changed files, two series
 need_collection
 

@@ -236,6 +236,7 @@ same 4 "$(ls state/history | wc -l)"
 : > hold
 cat > slow <<'END'
 #!/bin/sh
+: > begun
 while [ -e hold ]; do sleep 0.05; done
 exec true
 END
@@ -245,7 +246,9 @@ mkdir bin
 ln -s ../slow bin/git
 PATH=$PWD/bin:$PATH "$KBLOAT" nightly n.conf -q --step fetch > first.out 2>&1 &
 first=$!
-until [ -s state/lock ] && grep -q "^$first " state/lock; do sleep 0.02; done
+# it has the lock and has said that it runs
+until [ -e begun ]; do sleep 0.02; done
+grep -q "^$first " state/lock || fail "whose lock is '$(cat state/lock)'?"
 cp $summary held.json
 run nightly n.conf
 same 2 $code

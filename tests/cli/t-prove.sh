@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: prove builds, measures and judges; patches apply; the repository and the tree stay as they are
 need_kconfig_tree
 cp -R "$CLI_DIR/prove-tree" src

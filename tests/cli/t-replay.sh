@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: growth charged by builds: what building every commit says, with fewer builds, in any number of runs
 # full
 need_ends

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: the site: links resolve, text stays text, the same each time, stale files go, little is known
 need_ends
 export KBLOAT_DB=$PWD/k.db
