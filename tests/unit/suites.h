@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The one list of test tables: tests/unit/test_NAME.c defines tests_NAME. */
+/* The one list of test tables: for each NAME a file below tests/unit defines tests_NAME. */
 #ifndef TESTS_UNIT_SUITES_H
 #define TESTS_UNIT_SUITES_H
 
@@ -19,6 +19,7 @@
 	X(file)                                                                                    \
 	X(gate)                                                                                    \
 	X(gates)                                                                                   \
+	X(harness)                                                                                 \
 	X(hashtab)                                                                                 \
 	X(headline)                                                                                \
 	X(image)                                                                                   \

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Unit tests: each file tests/unit/test_NAME.c has a table of its tests,
+ * Unit tests: a file in the folder of tests/unit that mirrors the tested one's has a table,
  *
  *	const struct test tests_NAME[] = {
  *		{ "what it protects", function },
  *		{ NULL, NULL },
  *	};
  *
- * and NAME is listed in suites.h. A test passes when no CHECK in it failed; a failed CHECK prints
- * where and what, and the test goes on.
+ * and NAME is listed in suites.h. Each test runs in a process of its own. It passes when it comes to
+ * its end and no CHECK in it failed; a failed CHECK prints where and what, and the test goes on.
  */
 #ifndef TESTS_UNIT_TEST_H
 #define TESTS_UNIT_TEST_H
@@ -38,10 +38,13 @@ bool test_check_str(const char *got, const char *want, const char *file, int lin
 bool test_check_has(const char *got, const char *part, const char *file, int line,
 		    const char *what);
 
-/* A scratch directory of this test, made at the first call and removed behind the test. Borrowed.
- */
+/* A scratch directory of this test, made at the first call and removed behind the test. Borrowed. */
 const char *test_dir(void);
 /* Writes file test_dir()/@name with its parent directories. */
 void test_write(const char *name, const char *text);
+
+/* For main.c: what test_dir() is to be in this process; did every CHECK in it hold? */
+void test_begin(const char *scratch);
+bool test_passed(void);
 
 #endif
