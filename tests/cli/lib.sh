@@ -15,7 +15,7 @@ fail() {
 run() {
 	code=0
 	"$KBLOAT" "$@" > out 2> err || code=$?
-	! grep -E 'Sanitizer|runtime error:|Assertion' err || fail "kbloat $*: see above"
+	[ ! -s err ] || ! grep -E 'Sanitizer|runtime error:|Assertion' err || fail "kbloat $*: see above"
 	[ $code -lt 126 ] || fail "kbloat $*: exit code $code"
 }
 
@@ -32,7 +32,7 @@ refused() {
 	run "$@"
 	[ $code = 2 ] || fail "kbloat $*: exit code $code instead of 2"
 	[ ! -s out ] || fail "kbloat $*: printed $(head -c 200 out)"
-	same "kbloat: $message" "$(cat err)"
+	same "kbloat: $message" "$(< err)"
 }
 
 same() {
