@@ -17,7 +17,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
  */
 static void check(const struct profile *p)
 {
-	static const struct profile_vars vars = { "/src", "/obj", "/work", "arch", "", "cc", "ld" };
+	static const struct profile_vars vars = { .src = "/src",
+						  .obj = "/obj",
+						  .work = "/work",
+						  .arch = "arch",
+						  .cross = "",
+						  .cc = "cc",
+						  .ld = "ld" };
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
 
 	if (!p->abstract && (!*p->arch || !*p->image || !p->target.nr || !p->config.nr))

@@ -10,57 +10,137 @@
 #include "tests/unit/test.h"
 
 static const struct fixture_atom old_a[] = {
-	{ ".text", "foo", 0, 0, "T", 100, 100, "mm/a.c" },
-	{ ".text", "foo.cold", 0, 0, "t", 20, 20, "mm/a.c" },
-	{ ".text", "gone", 0, 0, "t", 50, 50, "mm/a.c" },
-	{ ".text", "alias", 0, 0, "T", 100, 0, "mm/a.c" },
-	{ ".text", "helper", 0, 0, "t", 16, 16, "include/linux/help.h" },
-	{ ".data", "state.1", 2, 0, "d", 8, 8, "mm/a.c" },
-	{ ".data", "state.2", 2, 0, "d", 24, 24, "mm/a.c" },
-	{ ".rodata", "[.rodata.str1.1]", 1, 1, NULL, 0, 40, NULL },
+	{ .section = ".text", .name = "foo", .nm = "T", .bytes = 100, .file = "mm/a.c" },
+	{ .section = ".text", .name = "foo.cold", .nm = "t", .bytes = 20, .file = "mm/a.c" },
+	{ .section = ".text", .name = "gone", .nm = "t", .bytes = 50, .file = "mm/a.c" },
+	{ .section = ".text", .name = "alias", .nm = "T", .size = 100, .file = "mm/a.c" },
+	{ .section = ".text",
+	  .name = "helper",
+	  .nm = "t",
+	  .bytes = 16,
+	  .file = "include/linux/help.h" },
+	{ .section = ".data",
+	  .name = "state.1",
+	  .class = CLASS_DATA,
+	  .nm = "d",
+	  .bytes = 8,
+	  .file = "mm/a.c" },
+	{ .section = ".data",
+	  .name = "state.2",
+	  .class = CLASS_DATA,
+	  .nm = "d",
+	  .bytes = 24,
+	  .file = "mm/a.c" },
+	{ .section = ".rodata",
+	  .name = "[.rodata.str1.1]",
+	  .class = CLASS_RODATA,
+	  .kind = ATOM_ANONYMOUS,
+	  .bytes = 40 },
 	{ 0 },
 };
 
 static const struct fixture_atom new_a[] = {
-	{ ".text", "foo", 0, 0, "T", 150, 150, "mm/a.c" },
-	{ ".text", "foo.cold", 0, 0, "t", 20, 20, "mm/a.c" },
-	{ ".text", "fresh.isra.0", 0, 0, "t", 64, 64, "mm/a.c" },
-	{ ".text", "helper", 0, 0, "t", 16, 16, "include/linux/help.h" },
-	{ ".data", "state.3", 2, 0, "d", 24, 24, "mm/a.c" },
-	{ ".data", "state.7", 2, 0, "d", 8, 8, "mm/a.c" },
-	{ ".rodata", "[.rodata.str1.1]", 1, 1, NULL, 0, 44, NULL },
+	{ .section = ".text", .name = "foo", .nm = "T", .bytes = 150, .file = "mm/a.c" },
+	{ .section = ".text", .name = "foo.cold", .nm = "t", .bytes = 20, .file = "mm/a.c" },
+	{ .section = ".text", .name = "fresh.isra.0", .nm = "t", .bytes = 64, .file = "mm/a.c" },
+	{ .section = ".text",
+	  .name = "helper",
+	  .nm = "t",
+	  .bytes = 16,
+	  .file = "include/linux/help.h" },
+	{ .section = ".data",
+	  .name = "state.3",
+	  .class = CLASS_DATA,
+	  .nm = "d",
+	  .bytes = 24,
+	  .file = "mm/a.c" },
+	{ .section = ".data",
+	  .name = "state.7",
+	  .class = CLASS_DATA,
+	  .nm = "d",
+	  .bytes = 8,
+	  .file = "mm/a.c" },
+	{ .section = ".rodata",
+	  .name = "[.rodata.str1.1]",
+	  .class = CLASS_RODATA,
+	  .kind = ATOM_ANONYMOUS,
+	  .bytes = 44 },
 	{ 0 },
 };
 
 static const struct fixture_atom old_b[] = {
-	{ ".text", "helper", 0, 0, "t", 16, 16, "include/linux/help.h" },
-	{ ".text", "wanderer", 0, 0, "T", 200, 200, "net/core/b.c" },
-	{ ".init.text", "b_init", 4, 0, "t", 12, 12, "net/core/b.c" },
-	{ ".bss", "table", 3, 0, "b", 1024, 1024, "net/core/b.c" },
+	{ .section = ".text",
+	  .name = "helper",
+	  .nm = "t",
+	  .bytes = 16,
+	  .file = "include/linux/help.h" },
+	{ .section = ".text", .name = "wanderer", .nm = "T", .bytes = 200, .file = "net/core/b.c" },
+	{ .section = ".init.text",
+	  .name = "b_init",
+	  .class = CLASS_INIT,
+	  .nm = "t",
+	  .bytes = 12,
+	  .file = "net/core/b.c" },
+	{ .section = ".bss",
+	  .name = "table",
+	  .class = CLASS_BSS,
+	  .nm = "b",
+	  .bytes = 1024,
+	  .file = "net/core/b.c" },
 	{ 0 },
 };
 
 static const struct fixture_atom new_b[] = {
-	{ ".text", "helper", 0, 0, "t", 16, 16, "include/linux/help.h" },
-	{ ".init.text", "b_init", 4, 0, "t", 12, 12, "net/core/b.c" },
-	{ ".bss", "table", 3, 0, "b", 1024, 1024, "net/core/b.c" },
+	{ .section = ".text",
+	  .name = "helper",
+	  .nm = "t",
+	  .bytes = 16,
+	  .file = "include/linux/help.h" },
+	{ .section = ".init.text",
+	  .name = "b_init",
+	  .class = CLASS_INIT,
+	  .nm = "t",
+	  .bytes = 12,
+	  .file = "net/core/b.c" },
+	{ .section = ".bss",
+	  .name = "table",
+	  .class = CLASS_BSS,
+	  .nm = "b",
+	  .bytes = 1024,
+	  .file = "net/core/b.c" },
 	{ 0 },
 };
 
 static const struct fixture_atom new_c[] = {
-	{ ".text", "wanderer", 0, 0, "T", 208, 208, "net/ipv4/c.c" },
+	{ .section = ".text", .name = "wanderer", .nm = "T", .bytes = 208, .file = "net/ipv4/c.c" },
 	{ 0 },
 };
 
 static const struct fixture_atom old_fill[] = {
-	{ ".text", "[padding]", 5, 2, NULL, 0, 1000, NULL },
-	{ ".rodata", "[kallsyms]", 1, 1, NULL, 0, 80, NULL },
+	{ .section = ".text",
+	  .name = "[padding]",
+	  .class = CLASS_PADDING,
+	  .kind = ATOM_PADDING,
+	  .bytes = 1000 },
+	{ .section = ".rodata",
+	  .name = "[kallsyms]",
+	  .class = CLASS_RODATA,
+	  .kind = ATOM_ANONYMOUS,
+	  .bytes = 80 },
 	{ 0 },
 };
 
 static const struct fixture_atom new_fill[] = {
-	{ ".text", "[padding]", 5, 2, NULL, 0, 1040, NULL },
-	{ ".rodata", "[kallsyms]", 1, 1, NULL, 0, 80, NULL },
+	{ .section = ".text",
+	  .name = "[padding]",
+	  .class = CLASS_PADDING,
+	  .kind = ATOM_PADDING,
+	  .bytes = 1040 },
+	{ .section = ".rodata",
+	  .name = "[kallsyms]",
+	  .class = CLASS_RODATA,
+	  .kind = ATOM_ANONYMOUS,
+	  .bytes = 80 },
 	{ 0 },
 };
 
@@ -136,14 +216,19 @@ static int64_t path_id(struct db *db, const char *text)
 	return run(db, "SELECT id FROM path WHERE text = ?1", text, NULL, NULL);
 }
 
+static int64_t size_of(const struct fixture_atom *a)
+{
+	return a->nm && !a->size ? a->bytes : a->size;
+}
+
 static void add_atom(struct db *db, int64_t unit, int seq, const struct fixture_atom *a)
 {
 	char sql[400], file[30] = "NULL", size[30] = "NULL";
 
 	if (a->file)
 		snprintf(file, sizeof(file), "%lld", (long long)path_id(db, a->file));
-	if (a->size)
-		snprintf(size, sizeof(size), "%lld", (long long)a->size);
+	if (size_of(a))
+		snprintf(size, sizeof(size), "%lld", (long long)size_of(a));
 	snprintf(sql, sizeof(sql),
 		 "INSERT INTO atom VALUES (%lld, %d, %lld, %lld, %lld, %lld, ?1, %s, %lld, %s)",
 		 (long long)unit, seq, (long long)str_id(db, a->section), (long long)a->class,
@@ -165,7 +250,7 @@ static void unit_hex(const struct fixture_unit *u, char hex[2 * UNIT_HASH_LEN + 
 			.class = a->class,
 			.kind = a->kind,
 			.nm = a->nm ? *a->nm : '\0',
-			.size = a->size,
+			.size = size_of(a),
 			.bytes = a->bytes,
 		};
 

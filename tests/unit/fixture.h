@@ -5,15 +5,28 @@
 
 #include <stdint.h>
 
+#include "collector/account/facts.h"
+#include "common/model/byte_class.h"
+
 struct db;
 
 struct fixture_atom {
 	const char *section, *name; /* a NULL section ends the array */
-	int64_t class, kind;
+	int64_t class, kind; /* enum byte_class, atom_kind */
 	const char *nm; /* NULL: none */
-	int64_t size, bytes;
+	int64_t size, bytes; /* a size of 0 is that of the bytes where there is an nm */
 	const char *file; /* NULL: none */
 };
+
+/* The atoms of a unit that is one global function. */
+#define FIXTURE_FUNCTION(name_, bytes_)                                                            \
+	(const struct fixture_atom[])                                                              \
+	{                                                                                          \
+		{ .section = ".text", .name = (name_), .nm = "T", .bytes = (bytes_) },             \
+		{                                                                                  \
+			0                                                                          \
+		}                                                                                  \
+	}
 
 struct fixture_unit {
 	const char *object, *source; /* a NULL object ends the array */

@@ -15,20 +15,15 @@
 #define COMMIT_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define COMMIT_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
-/* One symbol a unit. */
-#define TEXT(name, bytes)                                                                          \
-	(const struct fixture_atom[])                                                              \
-	{                                                                                          \
-		{ ".text", name, 0, 0, "T", bytes, bytes, NULL },                                  \
-		{                                                                                  \
-			0                                                                          \
-		}                                                                                  \
-	}
 /* What has no symbol. */
-#define ROW(section, class, kind, name, bytes)                                                     \
+#define ROW(section_, class_, kind_, name_, bytes_)                                                \
 	(const struct fixture_atom[])                                                              \
 	{                                                                                          \
-		{ section, name, class, kind, NULL, 0, bytes, NULL },                              \
+		{ .section = (section_),                                                           \
+		  .name = (name_),                                                                 \
+		  .class = (class_),                                                               \
+		  .kind = (kind_),                                                                 \
+		  .bytes = (bytes_) },                                                             \
 		{                                                                                  \
 			0                                                                          \
 		}                                                                                  \
@@ -134,38 +129,39 @@ static size_t row_of(const struct pair *p, const char *cause)
 /* --- two trees --- */
 
 static const struct fixture_unit old_units[] = {
-	{ "mm/a.o", NULL, TEXT("a", 100) },
-	{ "mm/b.o", NULL, TEXT("b", 90) },
-	{ "net/core.o", NULL, TEXT("core", 200) },
-	{ "net/same.o", NULL, TEXT("same", 77) },
-	{ "drivers/old.o", NULL, TEXT("old", 50) },
-	{ "drivers/off.o", NULL, TEXT("off", 55) },
-	{ "drivers/mod.o", NULL, TEXT("mod", 60) },
-	{ "drivers/loud.o", NULL, TEXT("loud", 13) },
-	{ "lib/away.o", NULL, TEXT("away", 10) },
-	{ "lib/stray.o", NULL, TEXT("stray", 30) },
-	{ "[kallsyms]", NULL, ROW(".rodata", 1, 1, "[kallsyms]", 80) },
-	{ "[objtool]", NULL, ROW(".orc_unwind", 1, 1, "[.orc_unwind]", 40) },
-	{ "[.rodata]", NULL, ROW(".rodata", 1, 1, "[.rodata]", 21) },
-	{ "[padding]", NULL, ROW(".text", 5, 2, "[padding]", 1000) },
+	{ "mm/a.o", NULL, FIXTURE_FUNCTION("a", 100) },
+	{ "mm/b.o", NULL, FIXTURE_FUNCTION("b", 90) },
+	{ "net/core.o", NULL, FIXTURE_FUNCTION("core", 200) },
+	{ "net/same.o", NULL, FIXTURE_FUNCTION("same", 77) },
+	{ "drivers/old.o", NULL, FIXTURE_FUNCTION("old", 50) },
+	{ "drivers/off.o", NULL, FIXTURE_FUNCTION("off", 55) },
+	{ "drivers/mod.o", NULL, FIXTURE_FUNCTION("mod", 60) },
+	{ "drivers/loud.o", NULL, FIXTURE_FUNCTION("loud", 13) },
+	{ "lib/away.o", NULL, FIXTURE_FUNCTION("away", 10) },
+	{ "lib/stray.o", NULL, FIXTURE_FUNCTION("stray", 30) },
+	{ "[kallsyms]", NULL, ROW(".rodata", CLASS_RODATA, ATOM_ANONYMOUS, "[kallsyms]", 80) },
+	{ "[objtool]", NULL,
+	  ROW(".orc_unwind", CLASS_RODATA, ATOM_ANONYMOUS, "[.orc_unwind]", 40) },
+	{ "[.rodata]", NULL, ROW(".rodata", CLASS_RODATA, ATOM_ANONYMOUS, "[.rodata]", 21) },
+	{ "[padding]", NULL, ROW(".text", CLASS_PADDING, ATOM_PADDING, "[padding]", 1000) },
 	{ 0 },
 };
 
 static const struct fixture_unit new_units[] = {
-	{ "mm/a.o", NULL, TEXT("a", 120) },
-	{ "mm/b.o", NULL, TEXT("b", 60) },
-	{ "net/core.o", NULL, TEXT("core", 230) },
-	{ "net/same.o", NULL, TEXT("same", 77) },
-	{ "drivers/fresh.o", NULL, TEXT("fresh", 70) },
-	{ "drivers/fresh2.o", NULL, TEXT("fresh2", 5) },
-	{ "drivers/on.o", NULL, TEXT("on", 41) },
-	{ "drivers/in.o", NULL, TEXT("in", 42) },
-	{ "drivers/size.o", NULL, TEXT("size", 43) },
-	{ "lib/new.o", NULL, TEXT("new", 15) },
-	{ "lib/lost.o", NULL, TEXT("lost", 9) },
-	{ "[kallsyms]", NULL, ROW(".rodata", 1, 1, "[kallsyms]", 100) },
-	{ "[.rodata]", NULL, ROW(".rodata", 1, 1, "[.rodata]", 20) },
-	{ "[padding]", NULL, ROW(".text", 5, 2, "[padding]", 900) },
+	{ "mm/a.o", NULL, FIXTURE_FUNCTION("a", 120) },
+	{ "mm/b.o", NULL, FIXTURE_FUNCTION("b", 60) },
+	{ "net/core.o", NULL, FIXTURE_FUNCTION("core", 230) },
+	{ "net/same.o", NULL, FIXTURE_FUNCTION("same", 77) },
+	{ "drivers/fresh.o", NULL, FIXTURE_FUNCTION("fresh", 70) },
+	{ "drivers/fresh2.o", NULL, FIXTURE_FUNCTION("fresh2", 5) },
+	{ "drivers/on.o", NULL, FIXTURE_FUNCTION("on", 41) },
+	{ "drivers/in.o", NULL, FIXTURE_FUNCTION("in", 42) },
+	{ "drivers/size.o", NULL, FIXTURE_FUNCTION("size", 43) },
+	{ "lib/new.o", NULL, FIXTURE_FUNCTION("new", 15) },
+	{ "lib/lost.o", NULL, FIXTURE_FUNCTION("lost", 9) },
+	{ "[kallsyms]", NULL, ROW(".rodata", CLASS_RODATA, ATOM_ANONYMOUS, "[kallsyms]", 100) },
+	{ "[.rodata]", NULL, ROW(".rodata", CLASS_RODATA, ATOM_ANONYMOUS, "[.rodata]", 20) },
+	{ "[padding]", NULL, ROW(".text", CLASS_PADDING, ATOM_PADDING, "[padding]", 900) },
 	{ 0 },
 };
 
@@ -395,38 +391,47 @@ static void knows_one_tree(void)
 /* --- moved --- */
 
 static const struct fixture_atom sched[] = {
-	{ ".text", "schedule", 0, 0, "T", 400, 400, NULL },
-	{ ".text", "yield", 0, 0, "T", 100, 100, NULL },
-	{ ".text", "idle", 0, 0, "t", 100, 100, NULL },
-	{ ".text", "gone", 0, 0, "t", 40, 40, NULL },
-	{ ".rodata", "[.rodata.str1.1]", 1, 1, NULL, 0, 30, NULL },
+	{ .section = ".text", .name = "schedule", .nm = "T", .bytes = 400 },
+	{ .section = ".text", .name = "yield", .nm = "T", .bytes = 100 },
+	{ .section = ".text", .name = "idle", .nm = "t", .bytes = 100 },
+	{ .section = ".text", .name = "gone", .nm = "t", .bytes = 40 },
+	{ .section = ".rodata",
+	  .name = "[.rodata.str1.1]",
+	  .class = CLASS_RODATA,
+	  .kind = ATOM_ANONYMOUS,
+	  .bytes = 30 },
 	{ 0 },
 };
 static const struct fixture_atom sched_core[] = {
-	{ ".text", "schedule", 0, 0, "T", 410, 410, NULL },
-	{ ".text", "yield", 0, 0, "T", 100, 100, NULL },
-	{ ".text", "fresh", 0, 0, "t", 20, 20, NULL },
+	{ .section = ".text", .name = "schedule", .nm = "T", .bytes = 410 },
+	{ .section = ".text", .name = "yield", .nm = "T", .bytes = 100 },
+	{ .section = ".text", .name = "fresh", .nm = "t", .bytes = 20 },
 	{ 0 },
 };
 
 static const struct fixture_unit before_move[] = {
-	{ "kernel/sched.o", NULL, sched },	    { "mm/slab.o", NULL, TEXT("kmalloc", 300) },
-	{ "lib/left.o", NULL, TEXT("left", 70) },   { "lib/right.o", NULL, TEXT("right", 80) },
-	{ "lib/other.o", NULL, TEXT("small", 60) }, { 0 },
+	{ "kernel/sched.o", NULL, sched },
+	{ "mm/slab.o", NULL, FIXTURE_FUNCTION("kmalloc", 300) },
+	{ "lib/left.o", NULL, FIXTURE_FUNCTION("left", 70) },
+	{ "lib/right.o", NULL, FIXTURE_FUNCTION("right", 80) },
+	{ "lib/other.o", NULL, FIXTURE_FUNCTION("small", 60) },
+	{ 0 },
 };
 static const struct fixture_unit after_move[] = {
 	{ "kernel/sched/core.o", NULL, sched_core },
-	{ "kernel/sched/idle.o", NULL, TEXT("idle", 101) },
-	{ "mm/slub.o", NULL, TEXT("kmalloc", 310) },
+	{ "kernel/sched/idle.o", NULL, FIXTURE_FUNCTION("idle", 101) },
+	{ "mm/slub.o", NULL, FIXTURE_FUNCTION("kmalloc", 310) },
 	{ "lib/both.o", NULL,
-	  (const struct fixture_atom[]){ { ".text", "left", 0, 0, "T", 70, 70, NULL },
-					 { ".text", "right", 0, 0, "T", 75, 75, NULL },
-					 { 0 } } },
+	  (const struct fixture_atom[]){
+		  { .section = ".text", .name = "left", .nm = "T", .bytes = 70 },
+		  { .section = ".text", .name = "right", .nm = "T", .bytes = 75 },
+		  { 0 } } },
 	/* has the name of one function, and nothing else of it */
 	{ "lib/large.o", NULL,
-	  (const struct fixture_atom[]){ { ".text", "small", 0, 0, "T", 60, 60, NULL },
-					 { ".text", "large", 0, 0, "T", 500, 500, NULL },
-					 { 0 } } },
+	  (const struct fixture_atom[]){
+		  { .section = ".text", .name = "small", .nm = "T", .bytes = 60 },
+		  { .section = ".text", .name = "large", .nm = "T", .bytes = 500 },
+		  { 0 } } },
 	{ 0 },
 };
 
@@ -494,22 +499,22 @@ static void options_go_before_names(void)
 /* --- toolchain --- */
 
 static const struct fixture_unit small_old[] = {
-	{ "mm/a.o", NULL, TEXT("a", 100) },
-	{ "mm/b.o", NULL, TEXT("b", 100) },
-	{ "[padding]", NULL, ROW(".text", 5, 2, "[padding]", 50) },
+	{ "mm/a.o", NULL, FIXTURE_FUNCTION("a", 100) },
+	{ "mm/b.o", NULL, FIXTURE_FUNCTION("b", 100) },
+	{ "[padding]", NULL, ROW(".text", CLASS_PADDING, ATOM_PADDING, "[padding]", 50) },
 	{ 0 },
 };
 static const struct fixture_unit small_other[] = {
-	{ "mm/a.o", NULL, TEXT("a", 107) },
-	{ "mm/b.o", NULL, TEXT("b", 99) },
-	{ "[padding]", NULL, ROW(".text", 5, 2, "[padding]", 70) },
+	{ "mm/a.o", NULL, FIXTURE_FUNCTION("a", 107) },
+	{ "mm/b.o", NULL, FIXTURE_FUNCTION("b", 99) },
+	{ "[padding]", NULL, ROW(".text", CLASS_PADDING, ATOM_PADDING, "[padding]", 70) },
 	{ 0 },
 };
 static const struct fixture_unit small_new[] = {
-	{ "mm/a.o", NULL, TEXT("a", 130) },
-	{ "mm/b.o", NULL, TEXT("b", 99) },
-	{ "mm/c.o", NULL, TEXT("c", 25) },
-	{ "[padding]", NULL, ROW(".text", 5, 2, "[padding]", 40) },
+	{ "mm/a.o", NULL, FIXTURE_FUNCTION("a", 130) },
+	{ "mm/b.o", NULL, FIXTURE_FUNCTION("b", 99) },
+	{ "mm/c.o", NULL, FIXTURE_FUNCTION("c", 25) },
+	{ "[padding]", NULL, ROW(".text", CLASS_PADDING, ATOM_PADDING, "[padding]", 40) },
 	{ 0 },
 };
 

@@ -18,32 +18,42 @@
 #define COMMIT_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define COMMIT_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
-/* One symbol a unit. */
-#define TEXT(name, bytes)                                                                          \
-	(const struct fixture_atom[])                                                              \
-	{                                                                                          \
-		{ ".text", name, 0, 0, "T", bytes, bytes, NULL },                                  \
-		{                                                                                  \
-			0                                                                          \
-		}                                                                                  \
-	}
-
 static const struct fixture_atom e1000e[] = {
-	{ ".text", "probe", 0, 0, "t", 300, 300, NULL },
-	{ ".text", "[padding]", 5, 2, NULL, 0, 20, NULL },
+	{ .section = ".text", .name = "probe", .nm = "t", .bytes = 300 },
+	{ .section = ".text",
+	  .name = "[padding]",
+	  .class = CLASS_PADDING,
+	  .kind = ATOM_PADDING,
+	  .bytes = 20 },
 	{ 0 },
 };
 static const struct fixture_atom kallsyms[] = {
-	{ ".rodata", "[kallsyms]", 1, 1, NULL, 0, 80, NULL },
+	{ .section = ".rodata",
+	  .name = "[kallsyms]",
+	  .class = CLASS_RODATA,
+	  .kind = ATOM_ANONYMOUS,
+	  .bytes = 80 },
 	{ 0 },
 };
 static const struct fixture_atom objtool[] = {
-	{ ".orc_unwind", "[.orc_unwind]", 1, 1, NULL, 0, 24, NULL },
-	{ ".retpoline_sites", "[.retpoline_sites]", 4, 1, NULL, 0, 5, NULL },
+	{ .section = ".orc_unwind",
+	  .name = "[.orc_unwind]",
+	  .class = CLASS_RODATA,
+	  .kind = ATOM_ANONYMOUS,
+	  .bytes = 24 },
+	{ .section = ".retpoline_sites",
+	  .name = "[.retpoline_sites]",
+	  .class = CLASS_INIT,
+	  .kind = ATOM_ANONYMOUS,
+	  .bytes = 5 },
 	{ 0 },
 };
 static const struct fixture_atom padding[] = {
-	{ ".text", "[padding]", 5, 2, NULL, 0, 1000, NULL },
+	{ .section = ".text",
+	  .name = "[padding]",
+	  .class = CLASS_PADDING,
+	  .kind = ATOM_PADDING,
+	  .bytes = 1000 },
 	{ 0 },
 };
 
@@ -51,14 +61,14 @@ static const struct fixture_atom padding[] = {
 static int64_t add_build(struct db *db, const char *rev, const char *commit)
 {
 	const struct fixture_unit units[] = {
-		{ "mm/a.o", NULL, TEXT("a", 100) },
-		{ "net/core.o", NULL, TEXT("core", 200) },
+		{ "mm/a.o", NULL, FIXTURE_FUNCTION("a", 100) },
+		{ "net/core.o", NULL, FIXTURE_FUNCTION("core", 200) },
 		{ "net/e1000e.o", NULL, e1000e },
-		{ "net/loop.o", NULL, TEXT("loop", 60) },
-		{ "lib/crc32.o", NULL, TEXT("crc32", 50) },
-		{ "ptp/ptp.o", NULL, TEXT("ptp", 40) },
-		{ "lib/make.o", NULL, TEXT("make", 11) },
-		{ "lib/odd.o", NULL, TEXT("odd", 7) },
+		{ "net/loop.o", NULL, FIXTURE_FUNCTION("loop", 60) },
+		{ "lib/crc32.o", NULL, FIXTURE_FUNCTION("crc32", 50) },
+		{ "ptp/ptp.o", NULL, FIXTURE_FUNCTION("ptp", 40) },
+		{ "lib/make.o", NULL, FIXTURE_FUNCTION("make", 11) },
+		{ "lib/odd.o", NULL, FIXTURE_FUNCTION("odd", 7) },
 		{ "[kallsyms]", NULL, kallsyms },
 		{ "[objtool]", NULL, objtool },
 		{ "[padding]", NULL, padding },

@@ -155,13 +155,18 @@ static void set_file(struct walk *w, enum walk_side side, const struct walk_run 
 static void store_walk(struct db *db)
 {
 	static const struct walk_run new_runs[] = {
-		{ 1, 11, WALK_SAME, 0, 0, 1 },	 { 12, 1, WALK_COMMIT, 0, 0, 0 },
-		{ 13, 8, WALK_SAME, 0, 0, 12 },	 { 21, 9, WALK_SAME, 0, 0, 21 },
-		{ 30, 1, WALK_COMMIT, 0, 0, 0 }, { 31, 30, WALK_SAME, 0, 0, 30 }
+		{ .first = 1, .lines = 11, .kind = WALK_SAME, .other = 1 },
+		{ .first = 12, .lines = 1, .kind = WALK_COMMIT },
+		{ .first = 13, .lines = 8, .kind = WALK_SAME, .other = 12 },
+		{ .first = 21, .lines = 9, .kind = WALK_SAME, .other = 21 },
+		{ .first = 30, .lines = 1, .kind = WALK_COMMIT },
+		{ .first = 31, .lines = 30, .kind = WALK_SAME, .other = 30 }
 	};
-	static const struct walk_run old_runs[] = { { 1, 19, WALK_SAME, 0, 0, 1 },
-						    { 20, 1, WALK_COMMIT, 1, 0, 0 },
-						    { 21, 39, WALK_SAME, 0, 0, 21 } };
+	static const struct walk_run old_runs[] = {
+		{ .first = 1, .lines = 19, .kind = WALK_SAME, .other = 1 },
+		{ .first = 20, .lines = 1, .kind = WALK_COMMIT, .commit = 1 },
+		{ .first = 21, .lines = 39, .kind = WALK_SAME, .other = 21 }
+	};
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct walk *w = xcalloc(1, sizeof(*w));
 

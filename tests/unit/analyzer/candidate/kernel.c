@@ -85,15 +85,18 @@ static void add_atom(struct object *o, const char *section, const char *name, in
 	char *kept = o->names[o->nr_atoms];
 
 	snprintf(kept, sizeof(o->names[0]), "%s", name);
-	o->atoms[o->nr_atoms++] =
-		(struct fixture_atom){ section, kept, byte_class, 0, nm, bytes, bytes, o->source };
+	o->atoms[o->nr_atoms++] = (struct fixture_atom){ .section = section,
+							 .name = kept,
+							 .class = byte_class,
+							 .nm = nm,
+							 .bytes = bytes,
+							 .file = o->source };
 }
 
 static void add_anonymous(struct object *o, const char *name, int64_t bytes)
 {
 	add_atom(o, ".rodata", name, 1, NULL, bytes);
 	o->atoms[o->nr_atoms - 1].kind = 1;
-	o->atoms[o->nr_atoms - 1].size = 0;
 }
 
 static void start_object(struct object *o, const char *path, const char *gates)

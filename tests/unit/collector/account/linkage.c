@@ -67,8 +67,13 @@ static void on_params(void *data, uint64_t early, uint64_t setup)
 
 static bool read_into(const void *data, size_t len, struct strbuf *out)
 {
-	const struct linkage_sink sink = { on_section,	on_symbol, on_need, on_ref,
-					   on_exported, on_params, out };
+	const struct linkage_sink sink = { .section = on_section,
+					   .symbol = on_symbol,
+					   .need = on_need,
+					   .ref = on_ref,
+					   .exported = on_exported,
+					   .params = on_params,
+					   .data = out };
 
 	return linkage_read(data, len, &sink);
 }
@@ -433,12 +438,29 @@ static void machines(void)
 		uint32_t call, word;
 		bool addends;
 	} list[] = {
-		{ EM_X86_64, true, false, R_X86_64_PLT32, R_X86_64_64, true },
-		{ EM_386, false, false, R_386_PC32, R_386_32, false },
-		{ EM_AARCH64, true, false, R_AARCH64_CALL26, R_AARCH64_ABS64, true },
-		{ EM_AARCH64, true, true, R_AARCH64_JUMP26, R_AARCH64_ABS64, true },
-		{ EM_ARM, false, true, R_ARM_CALL, R_ARM_ABS32, false },
-		{ EM_RISCV, true, false, R_RISCV_CALL_PLT, R_RISCV_64, true },
+		{ .machine = EM_X86_64,
+		  .wide = true,
+		  .call = R_X86_64_PLT32,
+		  .word = R_X86_64_64,
+		  .addends = true },
+		{ .machine = EM_386, .call = R_386_PC32, .word = R_386_32 },
+		{ .machine = EM_AARCH64,
+		  .wide = true,
+		  .call = R_AARCH64_CALL26,
+		  .word = R_AARCH64_ABS64,
+		  .addends = true },
+		{ .machine = EM_AARCH64,
+		  .wide = true,
+		  .big = true,
+		  .call = R_AARCH64_JUMP26,
+		  .word = R_AARCH64_ABS64,
+		  .addends = true },
+		{ .machine = EM_ARM, .big = true, .call = R_ARM_CALL, .word = R_ARM_ABS32 },
+		{ .machine = EM_RISCV,
+		  .wide = true,
+		  .call = R_RISCV_CALL_PLT,
+		  .word = R_RISCV_64,
+		  .addends = true },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(list); i++) {

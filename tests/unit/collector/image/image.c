@@ -72,34 +72,49 @@ static void make(struct small *s)
 	s->symbols[3] = symbol("global", STB_GLOBAL, STT_OBJECT, BSS, 0x2000, 16);
 	s->symbols[4] = symbol("weak", STB_WEAK, STT_FUNC, TEXT, 0x1008, 8);
 	s->symbols[5] = symbol("absolute", STB_GLOBAL, STT_NOTYPE, SHN_ABS, 5, 0);
-	s->sections[TEXT] = (Elf64_Shdr){ name_at(".text"),
-					  SHT_PROGBITS,
-					  SHF_ALLOC | SHF_EXECINSTR,
-					  0x1000,
-					  AT(text),
-					  32,
-					  0,
-					  0,
-					  16,
-					  0 };
-	s->sections[BSS] = (Elf64_Shdr){ name_at(".bss"),
-					 SHT_NOBITS,
-					 SHF_ALLOC | SHF_WRITE,
-					 0x2000,
-					 1u << 30,
-					 0x100,
-					 0,
-					 0,
-					 16,
-					 0 };
-	s->sections[SYMTAB] =
-		(Elf64_Shdr){ name_at(".symtab"), SHT_SYMTAB, 0, 0, AT(symbols),
-			      sizeof(s->symbols), STRTAB,     3, 8, sizeof(Elf64_Sym) };
-	s->sections[STRTAB] = (Elf64_Shdr){ name_at(".strtab"), SHT_STRTAB, 0, 0, AT(names),
-					    sizeof(s->names),	0,	    0, 1, 0 };
+	s->sections[TEXT] = (Elf64_Shdr){
+		.sh_name = name_at(".text"),
+		.sh_type = SHT_PROGBITS,
+		.sh_flags = SHF_ALLOC | SHF_EXECINSTR,
+		.sh_addr = 0x1000,
+		.sh_offset = AT(text),
+		.sh_size = 32,
+		.sh_addralign = 16,
+	};
+	s->sections[BSS] = (Elf64_Shdr){
+		.sh_name = name_at(".bss"),
+		.sh_type = SHT_NOBITS,
+		.sh_flags = SHF_ALLOC | SHF_WRITE,
+		.sh_addr = 0x2000,
+		.sh_offset = 1u << 30,
+		.sh_size = 0x100,
+		.sh_addralign = 16,
+	};
+	s->sections[SYMTAB] = (Elf64_Shdr){
+		.sh_name = name_at(".symtab"),
+		.sh_type = SHT_SYMTAB,
+		.sh_offset = AT(symbols),
+		.sh_size = sizeof(s->symbols),
+		.sh_link = STRTAB,
+		.sh_info = 3,
+		.sh_addralign = 8,
+		.sh_entsize = sizeof(Elf64_Sym),
+	};
+	s->sections[STRTAB] = (Elf64_Shdr){
+		.sh_name = name_at(".strtab"),
+		.sh_type = SHT_STRTAB,
+		.sh_offset = AT(names),
+		.sh_size = sizeof(s->names),
+		.sh_addralign = 1,
+	};
 	/* gABI: of SHT_NULL nothing but the type means anything */
-	s->sections[NUL] =
-		(Elf64_Shdr){ 0, SHT_NULL, SHF_ALLOC, 0x7000, 1ull << 40, 1ull << 40, 0, 0, 0, 0 };
+	s->sections[NUL] = (Elf64_Shdr){
+		.sh_type = SHT_NULL,
+		.sh_flags = SHF_ALLOC,
+		.sh_addr = 0x7000,
+		.sh_offset = 1ull << 40,
+		.sh_size = 1ull << 40,
+	};
 }
 
 static struct image *open_small(struct small *s, struct strbuf *err)

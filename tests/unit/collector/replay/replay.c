@@ -83,9 +83,13 @@ static bool replay_commit(void *data, size_t a, size_t b, size_t step)
 	return m->replay_commit[step];
 }
 
-static const struct plan_ops ops = {
-	touched, build, state, equal, restless, growth, replay_commit
-};
+static const struct plan_ops ops = { .touched = touched,
+				     .build = build,
+				     .state = state,
+				     .equal = equal,
+				     .restless = restless,
+				     .growth = growth,
+				     .replay_commit = replay_commit };
 
 /* Sizes from point 0 on; every step touches something, and both ends are built. */
 static void model_init(struct model *m, size_t nr, const int64_t *size)

@@ -54,11 +54,13 @@ static struct walk *sample(void)
 	f->walked = true;
 	f->nr_runs = 3;
 	f->runs = xcalloc(3, sizeof(*f->runs));
-	f->runs[0] = (struct walk_run){
-		1, 3, WALK_SAME, 0, strmap_intern(&w->paths, "kernel/old.c"), 7
-	};
-	f->runs[1] = (struct walk_run){ 4, 1, WALK_COMMIT, 1, 0, 0 };
-	f->runs[2] = (struct walk_run){ 5, 2, WALK_BEFORE, 0, 0, 0 };
+	f->runs[0] = (struct walk_run){ .first = 1,
+					.lines = 3,
+					.kind = WALK_SAME,
+					.path = strmap_intern(&w->paths, "kernel/old.c"),
+					.other = 7 };
+	f->runs[1] = (struct walk_run){ .first = 4, .lines = 1, .kind = WALK_COMMIT, .commit = 1 };
+	f->runs[2] = (struct walk_run){ .first = 5, .lines = 2, .kind = WALK_BEFORE };
 	f->nr_touching = 2;
 	f->touching = xcalloc(2, sizeof(*f->touching));
 	f->touching[1] = 1;

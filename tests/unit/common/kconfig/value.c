@@ -20,263 +20,461 @@ struct value_case {
 };
 
 static const struct value_case cases[] = {
-	{ "a dependency bounds an answer", false, KCONFIG_ALLYES,
-	  MODULES
-	  "config A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n\tdepends on A\nconfig C\n"
-	  "\ttristate \"c\"\n\tdepends on A && N\nconfig N\n\tbool \"n\"\n",
-	  "CONFIG_A=m\nCONFIG_N=n\n", Y_MODULES "CONFIG_A=m\nCONFIG_B=m\n# CONFIG_N is not set\n" },
-	{ "a bool that depends on m may be y", false, KCONFIG_ALLYES,
-	  MODULES
-	  "config A\n\ttristate \"a\"\nconfig B\n\tbool \"b\"\n\tdepends on A\nconfig C\n"
-	  "\tbool \"c\"\n\tdepends on A = y\nconfig D\n\ttristate \"d\"\n\tdepends on A = m\n",
-	  "CONFIG_A=m\n", Y_MODULES "CONFIG_A=m\nCONFIG_B=y\nCONFIG_D=y\n" },
-	{ "menus and ifs bound what is in them", false, KCONFIG_ALLYES,
-	  MODULES
-	  "config A\n\ttristate \"a\"\nconfig N\n\tbool \"n\"\nmenu \"x\"\n\tdepends on A\n"
-	  "config B\n\ttristate \"b\"\nif N\nconfig C\n\ttristate \"c\"\nendif\nif !N\nconfig D\n"
-	  "\ttristate\n\tdefault y\nendif\nendmenu\n",
-	  "CONFIG_A=m\n# CONFIG_N is not set\n",
-	  Y_MODULES "CONFIG_A=m\n# CONFIG_N is not set\nCONFIG_B=m\nCONFIG_D=m\n" },
-	{ "m becomes y without modules", false, KCONFIG_ALLMOD,
-	  MODULES "config A\n\ttristate \"a\"\nconfig B\n\ttristate\n\tdefault A\nconfig C\n"
-		  "\ttristate \"c\"\n\tdepends on m\n",
-	  "CONFIG_MODULES=n\n", "# CONFIG_MODULES is not set\nCONFIG_A=y\nCONFIG_B=y\n" },
-	{ "so it does where no symbol is that of modules", false, KCONFIG_ALLMOD,
-	  "config A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n\tdepends on m || A\nconfig C\n"
-	  "\ttristate \"c\"\n\tdepends on m\nconfig D\n\ttristate\n\tdefault y if m\n",
-	  NULL, "CONFIG_A=y\nCONFIG_B=y\n" },
-	{ "select does not ask for dependencies", false, KCONFIG_ALLNO,
-	  MODULES
-	  "config A\n\tbool \"a\"\n\tselect B\n\tselect C if NO\nconfig B\n\ttristate \"b\"\n"
-	  "\tdepends on NO\nconfig C\n\tbool \"c\"\nconfig NO\n\tbool \"no\"\n",
-	  "CONFIG_A=y\n",
-	  "# CONFIG_MODULES is not set\nCONFIG_A=y\nCONFIG_B=y\n"
-	  "# CONFIG_C is not set\n# CONFIG_NO is not set\n" },
-	{ "select by m is at least m, of a bool y", false, KCONFIG_ALLNO,
-	  MODULES "config A\n\ttristate \"a\"\n\tselect B\n\tselect C\n\tselect D\nconfig B\n"
-		  "\ttristate \"b\"\nconfig C\n\tbool\nconfig D\n\ttristate \"d\"\n",
-	  Y_MODULES "CONFIG_A=m\nCONFIG_D=y\n",
-	  Y_MODULES "CONFIG_A=m\nCONFIG_B=m\nCONFIG_C=y\nCONFIG_D=y\n" },
-	{ "what is selected cannot be answered with less", false, KCONFIG_DEFAULTS,
-	  MODULES "config A\n\tbool \"a\"\n\tselect B if T\nconfig T\n\ttristate \"t\"\nconfig B\n"
-		  "\ttristate \"b\"\n",
-	  "CONFIG_A=y\nCONFIG_T=m\n# CONFIG_B is not set\n",
-	  Y_MODULES "CONFIG_A=y\nCONFIG_T=m\nCONFIG_B=m\n" },
-	{ "imply gives way to an answer and to dependencies", false, KCONFIG_DEFAULTS,
-	  MODULES
-	  "config A\n\ttristate \"a\"\n\tdefault y\n\timply B\n\timply C\n\timply D\n\timply E\n"
-	  "config B\n\ttristate \"b\"\nconfig C\n\ttristate \"c\"\nconfig D\n\ttristate \"d\"\n"
-	  "\tdepends on M\nconfig E\n\tbool\n\tdepends on N\nconfig M\n\ttristate \"m\"\nconfig N\n"
-	  "\tbool \"n\"\nconfig F\n\ttristate \"f\"\n\timply G\nconfig G\n\ttristate\n",
-	  "# CONFIG_C is not set\nCONFIG_M=m\nCONFIG_F=m\n",
-	  Y_MODULES "CONFIG_A=y\nCONFIG_B=y\n# CONFIG_C is not set\nCONFIG_D=m\n"
-		    "# CONFIG_E is not set\nCONFIG_M=m\n# CONFIG_N is not set\nCONFIG_F=m\n"
-		    "CONFIG_G=m\n" },
-	{ "the first default whose condition holds", false, KCONFIG_DEFAULTS,
-	  MODULES
-	  "config N\n\tbool \"n\"\nconfig T\n\ttristate \"t\"\n\tdefault m\nconfig A\n"
-	  "\tbool \"a\"\n\tdefault n if T\n\tdefault y\nconfig B\n\tbool\n\tdefault y if N\n"
-	  "\tdefault T\nconfig C\n\tdef_bool !N\nconfig D\n\tdef_tristate y if T\nconfig E\n"
-	  "\tdef_tristate T\n\tdepends on N\nconfig F\n\tdef_bool N\n",
-	  NULL,
-	  Y_MODULES "# CONFIG_N is not set\nCONFIG_T=m\n# CONFIG_A is not set\nCONFIG_B=y\n"
-		    "CONFIG_C=y\nCONFIG_D=m\n" },
-	{ "an answer counts only where the prompt is visible", false, KCONFIG_DEFAULTS,
-	  "config N\n\tbool \"n\"\nmenu \"x\"\n\tvisible if N\nconfig A\n\tbool \"a\"\n\tdefault y\n"
-	  "config S\n\tstring \"s\"\n\tdefault \"d\"\nconfig T\n\tstring \"t\"\nendmenu\nconfig B\n"
-	  "\tbool \"b\" if N\n\tdefault y\nconfig C\n\tbool \"c\" if N\n",
-	  "# CONFIG_A is not set\nCONFIG_S=\"x\"\n# CONFIG_B is not set\nCONFIG_C=y\n",
-	  "# CONFIG_N is not set\nCONFIG_A=y\nCONFIG_S=\"d\"\nCONFIG_B=y\n" },
-	{ "the visibility of menus in menus", false, KCONFIG_ALLYES,
-	  "config N\n\tbool \"n\"\nconfig Y\n\tbool \"y\"\nmenu \"x\"\n\tvisible if N\nmenu \"y\"\n"
-	  "\tvisible if Y\nconfig A\n\tbool \"a\"\nendmenu\nendmenu\nmenu \"z\"\n\tvisible if Y\n"
-	  "config B\n\tbool \"b\"\nendmenu\n",
-	  "# CONFIG_N is not set\n", "# CONFIG_N is not set\nCONFIG_Y=y\nCONFIG_B=y\n" },
-	{ "one of several prompts is enough", false, KCONFIG_ALLYES,
-	  "config N\n\tbool \"n\"\nconfig A\n\tbool \"a\"\n\tdepends on N\nconfig A\n\tbool \"b\"\n"
-	  "\tdepends on !N\n",
-	  "CONFIG_N=n\n", "# CONFIG_N is not set\nCONFIG_A=y\n" },
+	{
+		.what = "a dependency bounds an answer",
+		.mode = KCONFIG_ALLYES,
+		.kconfig = MODULES
+		"config A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n\tdepends on A\nconfig C\n"
+		"\ttristate \"c\"\n\tdepends on A && N\nconfig N\n\tbool \"n\"\n",
+		.answers = "CONFIG_A=m\nCONFIG_N=n\n",
+		.config = Y_MODULES "CONFIG_A=m\nCONFIG_B=m\n# CONFIG_N is not set\n",
+	},
+	{
+		.what = "a bool that depends on m may be y",
+		.mode = KCONFIG_ALLYES,
+		.kconfig = MODULES
+		"config A\n\ttristate \"a\"\nconfig B\n\tbool \"b\"\n\tdepends on A\nconfig C\n"
+		"\tbool \"c\"\n\tdepends on A = y\nconfig D\n\ttristate \"d\"\n\tdepends on A = m\n",
+		.answers = "CONFIG_A=m\n",
+		.config = Y_MODULES "CONFIG_A=m\nCONFIG_B=y\nCONFIG_D=y\n",
+	},
+	{
+		.what = "menus and ifs bound what is in them",
+		.mode = KCONFIG_ALLYES,
+		.kconfig = MODULES
+		"config A\n\ttristate \"a\"\nconfig N\n\tbool \"n\"\nmenu \"x\"\n\tdepends on A\n"
+		"config B\n\ttristate \"b\"\nif N\nconfig C\n\ttristate \"c\"\nendif\nif !N\nconfig D\n"
+		"\ttristate\n\tdefault y\nendif\nendmenu\n",
+		.answers = "CONFIG_A=m\n# CONFIG_N is not set\n",
+		.config = Y_MODULES "CONFIG_A=m\n# CONFIG_N is not set\nCONFIG_B=m\nCONFIG_D=m\n",
+	},
+	{
+		.what = "m becomes y without modules",
+		.mode = KCONFIG_ALLMOD,
+		.kconfig = MODULES
+		"config A\n\ttristate \"a\"\nconfig B\n\ttristate\n\tdefault A\nconfig C\n"
+		"\ttristate \"c\"\n\tdepends on m\n",
+		.answers = "CONFIG_MODULES=n\n",
+		.config = "# CONFIG_MODULES is not set\nCONFIG_A=y\nCONFIG_B=y\n",
+	},
+	{
+		.what = "so it does where no symbol is that of modules",
+		.mode = KCONFIG_ALLMOD,
+		.kconfig =
+			"config A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n\tdepends on m || A\nconfig C\n"
+			"\ttristate \"c\"\n\tdepends on m\nconfig D\n\ttristate\n\tdefault y if m\n",
+		.config = "CONFIG_A=y\nCONFIG_B=y\n",
+	},
+	{
+		.what = "select does not ask for dependencies",
+		.mode = KCONFIG_ALLNO,
+		.kconfig = MODULES
+		"config A\n\tbool \"a\"\n\tselect B\n\tselect C if NO\nconfig B\n\ttristate \"b\"\n"
+		"\tdepends on NO\nconfig C\n\tbool \"c\"\nconfig NO\n\tbool \"no\"\n",
+		.answers = "CONFIG_A=y\n",
+		.config = "# CONFIG_MODULES is not set\nCONFIG_A=y\nCONFIG_B=y\n"
+			  "# CONFIG_C is not set\n# CONFIG_NO is not set\n",
+	},
+	{
+		.what = "select by m is at least m, of a bool y",
+		.mode = KCONFIG_ALLNO,
+		.kconfig = MODULES
+		"config A\n\ttristate \"a\"\n\tselect B\n\tselect C\n\tselect D\nconfig B\n"
+		"\ttristate \"b\"\nconfig C\n\tbool\nconfig D\n\ttristate \"d\"\n",
+		.answers = Y_MODULES "CONFIG_A=m\nCONFIG_D=y\n",
+		.config = Y_MODULES "CONFIG_A=m\nCONFIG_B=m\nCONFIG_C=y\nCONFIG_D=y\n",
+	},
+	{
+		.what = "what is selected cannot be answered with less",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig = MODULES
+		"config A\n\tbool \"a\"\n\tselect B if T\nconfig T\n\ttristate \"t\"\nconfig B\n"
+		"\ttristate \"b\"\n",
+		.answers = "CONFIG_A=y\nCONFIG_T=m\n# CONFIG_B is not set\n",
+		.config = Y_MODULES "CONFIG_A=y\nCONFIG_T=m\nCONFIG_B=m\n",
+	},
+	{
+		.what = "imply gives way to an answer and to dependencies",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig = MODULES
+		"config A\n\ttristate \"a\"\n\tdefault y\n\timply B\n\timply C\n\timply D\n\timply E\n"
+		"config B\n\ttristate \"b\"\nconfig C\n\ttristate \"c\"\nconfig D\n\ttristate \"d\"\n"
+		"\tdepends on M\nconfig E\n\tbool\n\tdepends on N\nconfig M\n\ttristate \"m\"\nconfig N\n"
+		"\tbool \"n\"\nconfig F\n\ttristate \"f\"\n\timply G\nconfig G\n\ttristate\n",
+		.answers = "# CONFIG_C is not set\nCONFIG_M=m\nCONFIG_F=m\n",
+		.config = Y_MODULES
+		"CONFIG_A=y\nCONFIG_B=y\n# CONFIG_C is not set\nCONFIG_D=m\n"
+		"# CONFIG_E is not set\nCONFIG_M=m\n# CONFIG_N is not set\nCONFIG_F=m\n"
+		"CONFIG_G=m\n",
+	},
+	{
+		.what = "the first default whose condition holds",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig = MODULES
+		"config N\n\tbool \"n\"\nconfig T\n\ttristate \"t\"\n\tdefault m\nconfig A\n"
+		"\tbool \"a\"\n\tdefault n if T\n\tdefault y\nconfig B\n\tbool\n\tdefault y if N\n"
+		"\tdefault T\nconfig C\n\tdef_bool !N\nconfig D\n\tdef_tristate y if T\nconfig E\n"
+		"\tdef_tristate T\n\tdepends on N\nconfig F\n\tdef_bool N\n",
+		.config = Y_MODULES
+		"# CONFIG_N is not set\nCONFIG_T=m\n# CONFIG_A is not set\nCONFIG_B=y\n"
+		"CONFIG_C=y\nCONFIG_D=m\n",
+	},
+	{
+		.what = "an answer counts only where the prompt is visible",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"config N\n\tbool \"n\"\nmenu \"x\"\n\tvisible if N\nconfig A\n\tbool \"a\"\n\tdefault y\n"
+			"config S\n\tstring \"s\"\n\tdefault \"d\"\nconfig T\n\tstring \"t\"\nendmenu\nconfig B\n"
+			"\tbool \"b\" if N\n\tdefault y\nconfig C\n\tbool \"c\" if N\n",
+		.answers =
+			"# CONFIG_A is not set\nCONFIG_S=\"x\"\n# CONFIG_B is not set\nCONFIG_C=y\n",
+		.config = "# CONFIG_N is not set\nCONFIG_A=y\nCONFIG_S=\"d\"\nCONFIG_B=y\n",
+	},
+	{
+		.what = "the visibility of menus in menus",
+		.mode = KCONFIG_ALLYES,
+		.kconfig =
+			"config N\n\tbool \"n\"\nconfig Y\n\tbool \"y\"\nmenu \"x\"\n\tvisible if N\nmenu \"y\"\n"
+			"\tvisible if Y\nconfig A\n\tbool \"a\"\nendmenu\nendmenu\nmenu \"z\"\n\tvisible if Y\n"
+			"config B\n\tbool \"b\"\nendmenu\n",
+		.answers = "# CONFIG_N is not set\n",
+		.config = "# CONFIG_N is not set\nCONFIG_Y=y\nCONFIG_B=y\n",
+	},
+	{
+		.what = "one of several prompts is enough",
+		.mode = KCONFIG_ALLYES,
+		.kconfig =
+			"config N\n\tbool \"n\"\nconfig A\n\tbool \"a\"\n\tdepends on N\nconfig A\n\tbool \"b\"\n"
+			"\tdepends on !N\n",
+		.answers = "CONFIG_N=n\n",
+		.config = "# CONFIG_N is not set\nCONFIG_A=y\n",
+	},
 	/* scripts/kconfig/menu.c joins the conditions of all definitions that have one */
-	{ "a definition without conditions frees nobody from those of another", false,
-	  KCONFIG_DEFAULTS,
-	  "config A\n\tbool \"a\"\n\tdefault y\n\timply B\n\timply C\nconfig N\n\tbool \"n\"\nconfig B\n"
-	  "\tbool\n\tdepends on N\nconfig B\n\tbool\nconfig C\n\tbool\n\tdepends on N\nconfig C\n"
-	  "\tbool\n\tdepends on A\n",
-	  NULL, "CONFIG_A=y\n# CONFIG_N is not set\n# CONFIG_B is not set\nCONFIG_C=y\n" },
+	{
+		.what = "a definition without conditions frees nobody from those of another",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"config A\n\tbool \"a\"\n\tdefault y\n\timply B\n\timply C\nconfig N\n\tbool \"n\"\nconfig B\n"
+			"\tbool\n\tdepends on N\nconfig B\n\tbool\nconfig C\n\tbool\n\tdepends on N\nconfig C\n"
+			"\tbool\n\tdepends on A\n",
+		.config = "CONFIG_A=y\n# CONFIG_N is not set\n# CONFIG_B is not set\nCONFIG_C=y\n",
+	},
 
-	{ "a choice: its default", false, KCONFIG_ALLYES,
-	  "config N\n\tbool \"n\"\nchoice\n\tprompt \"c\"\n\tdefault B if N\n\tdefault C\nconfig A\n"
-	  "\tbool \"a\"\nconfig B\n\tbool \"b\"\nconfig C\n\tbool \"c\"\nendchoice\n",
-	  "CONFIG_N=n\n",
-	  "# CONFIG_N is not set\n# CONFIG_A is not set\n# CONFIG_B is not set\n"
-	  "CONFIG_C=y\n" },
-	{ "a choice: else the first visible member in the order of the menu", false, KCONFIG_ALLNO,
-	  "config X\n\tbool\n\tdefault y if C || B || A\nchoice\n\tprompt \"c\"\n\tdefault A\nconfig A\n"
-	  "\tbool \"a\"\n\tdepends on N\nconfig B\n\tbool \"b\"\nconfig C\n\tbool \"c\"\nendchoice\n",
-	  NULL, "CONFIG_X=y\nCONFIG_B=y\n# CONFIG_C is not set\n" },
-	{ "a choice: the last one answered y", false, KCONFIG_DEFAULTS,
-	  "choice\n\tprompt \"c\"\nconfig A\n\tbool \"a\"\nconfig B\n\tbool \"b\"\nconfig C\n\tbool \"c\"\n"
-	  "endchoice\n",
-	  "CONFIG_B=y\nCONFIG_C=y\nCONFIG_B=y\nCONFIG_A=n\n",
-	  "# CONFIG_A is not set\nCONFIG_B=y\n# CONFIG_C is not set\n" },
-	{ "a choice: not one that cannot be seen", false, KCONFIG_DEFAULTS,
-	  "choice\n\tprompt \"c\"\n\tdefault B\nconfig A\n\tbool \"a\"\nconfig B\n\tbool \"b\"\nconfig C\n"
-	  "\tbool \"c\"\n\tdepends on N\nendchoice\n",
-	  "CONFIG_A=y\nCONFIG_C=y\n", "CONFIG_A=y\n# CONFIG_B is not set\n" },
-	{ "a choice: one that was answered n only when there is no other", false, KCONFIG_DEFAULTS,
-	  "choice\n\tprompt \"c\"\n\tdefault A\nconfig A\n\tbool \"a\"\nconfig B\n\tbool \"b\"\nconfig C\n"
-	  "\tbool \"c\"\nendchoice\nchoice\n\tprompt \"d\"\nconfig D\n\tbool \"d\"\nconfig E\n\tbool \"e\"\n"
-	  "endchoice\n",
-	  "CONFIG_A=n\nCONFIG_B=n\nCONFIG_E=n\nCONFIG_D=n\n",
-	  "# CONFIG_A is not set\n# CONFIG_B is not set\nCONFIG_C=y\n# CONFIG_D is not set\n"
-	  "CONFIG_E=y\n" },
-	{ "a choice that depends on what is off has no member", false, KCONFIG_ALLYES,
-	  "choice\n\tprompt \"c\"\n\tdepends on N\nconfig A\n\tbool \"a\"\nendchoice\n", NULL, "" },
-	{ "a choice whose prompt cannot be seen has one all the same", false, KCONFIG_ALLYES,
-	  "choice\n\tprompt \"c\" if N\nconfig A\n\tbool \"a\"\nconfig B\n\tbool \"b\"\nendchoice\n",
-	  NULL, "CONFIG_A=y\n# CONFIG_B is not set\n" },
+	{
+		.what = "a choice: its default",
+		.mode = KCONFIG_ALLYES,
+		.kconfig =
+			"config N\n\tbool \"n\"\nchoice\n\tprompt \"c\"\n\tdefault B if N\n\tdefault C\nconfig A\n"
+			"\tbool \"a\"\nconfig B\n\tbool \"b\"\nconfig C\n\tbool \"c\"\nendchoice\n",
+		.answers = "CONFIG_N=n\n",
+		.config = "# CONFIG_N is not set\n# CONFIG_A is not set\n# CONFIG_B is not set\n"
+			  "CONFIG_C=y\n",
+	},
+	{
+		.what = "a choice: else the first visible member in the order of the menu",
+		.mode = KCONFIG_ALLNO,
+		.kconfig =
+			"config X\n\tbool\n\tdefault y if C || B || A\nchoice\n\tprompt \"c\"\n\tdefault A\nconfig A\n"
+			"\tbool \"a\"\n\tdepends on N\nconfig B\n\tbool \"b\"\nconfig C\n\tbool \"c\"\nendchoice\n",
+		.config = "CONFIG_X=y\nCONFIG_B=y\n# CONFIG_C is not set\n",
+	},
+	{
+		.what = "a choice: the last one answered y",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"choice\n\tprompt \"c\"\nconfig A\n\tbool \"a\"\nconfig B\n\tbool \"b\"\nconfig C\n\tbool \"c\"\n"
+			"endchoice\n",
+		.answers = "CONFIG_B=y\nCONFIG_C=y\nCONFIG_B=y\nCONFIG_A=n\n",
+		.config = "# CONFIG_A is not set\nCONFIG_B=y\n# CONFIG_C is not set\n",
+	},
+	{
+		.what = "a choice: not one that cannot be seen",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"choice\n\tprompt \"c\"\n\tdefault B\nconfig A\n\tbool \"a\"\nconfig B\n\tbool \"b\"\nconfig C\n"
+			"\tbool \"c\"\n\tdepends on N\nendchoice\n",
+		.answers = "CONFIG_A=y\nCONFIG_C=y\n",
+		.config = "CONFIG_A=y\n# CONFIG_B is not set\n",
+	},
+	{
+		.what = "a choice: one that was answered n only when there is no other",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"choice\n\tprompt \"c\"\n\tdefault A\nconfig A\n\tbool \"a\"\nconfig B\n\tbool \"b\"\nconfig C\n"
+			"\tbool \"c\"\nendchoice\nchoice\n\tprompt \"d\"\nconfig D\n\tbool \"d\"\nconfig E\n\tbool \"e\"\n"
+			"endchoice\n",
+		.answers = "CONFIG_A=n\nCONFIG_B=n\nCONFIG_E=n\nCONFIG_D=n\n",
+		.config =
+			"# CONFIG_A is not set\n# CONFIG_B is not set\nCONFIG_C=y\n# CONFIG_D is not set\n"
+			"CONFIG_E=y\n",
+	},
+	{
+		.what = "a choice that depends on what is off has no member",
+		.mode = KCONFIG_ALLYES,
+		.kconfig =
+			"choice\n\tprompt \"c\"\n\tdepends on N\nconfig A\n\tbool \"a\"\nendchoice\n",
+		.config = "",
+	},
+	{
+		.what = "a choice whose prompt cannot be seen has one all the same",
+		.mode = KCONFIG_ALLYES,
+		.kconfig =
+			"choice\n\tprompt \"c\" if N\nconfig A\n\tbool \"a\"\nconfig B\n\tbool \"b\"\nendchoice\n",
+		.config = "CONFIG_A=y\n# CONFIG_B is not set\n",
+	},
 
-	{ "a choice of old with several modules", true, KCONFIG_ALLNO,
-	  MODULES
-	  "choice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n"
-	  "config C\n\ttristate \"c\"\nconfig D\n\tbool \"d\"\nendchoice\n",
-	  Y_MODULES "CONFIG_A=m\nCONFIG_C=m\n",
-	  Y_MODULES "CONFIG_A=m\n# CONFIG_B is not set\nCONFIG_C=m\n" },
-	{ "a choice of old in which one is y", true, KCONFIG_ALLMOD,
-	  MODULES
-	  "choice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n"
-	  "config C\n\ttristate \"c\"\n\tdepends on m\nconfig D\n\tbool \"d\"\nendchoice\n",
-	  "CONFIG_A=m\nCONFIG_B=y\n",
-	  Y_MODULES "# CONFIG_A is not set\nCONFIG_B=y\n# CONFIG_D is not set\n" },
-	{ "a choice of old, m when nobody says anything", true, KCONFIG_ALLMOD,
-	  MODULES
-	  "choice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n"
-	  "endchoice\n",
-	  NULL, Y_MODULES "CONFIG_A=m\nCONFIG_B=m\n" },
-	{ "a choice of old, y when nobody says anything", true, KCONFIG_ALLYES,
-	  MODULES "choice\n\ttristate \"c\"\n\tdefault B\nconfig A\n\ttristate \"a\"\nconfig B\n"
-		  "\ttristate \"b\"\nendchoice\n",
-	  NULL, Y_MODULES "# CONFIG_A is not set\nCONFIG_B=y\n" },
+	{
+		.what = "a choice of old with several modules",
+		.old = true,
+		.mode = KCONFIG_ALLNO,
+		.kconfig = MODULES
+		"choice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n"
+		"config C\n\ttristate \"c\"\nconfig D\n\tbool \"d\"\nendchoice\n",
+		.answers = Y_MODULES "CONFIG_A=m\nCONFIG_C=m\n",
+		.config = Y_MODULES "CONFIG_A=m\n# CONFIG_B is not set\nCONFIG_C=m\n",
+	},
+	{
+		.what = "a choice of old in which one is y",
+		.old = true,
+		.mode = KCONFIG_ALLMOD,
+		.kconfig = MODULES
+		"choice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n"
+		"config C\n\ttristate \"c\"\n\tdepends on m\nconfig D\n\tbool \"d\"\nendchoice\n",
+		.answers = "CONFIG_A=m\nCONFIG_B=y\n",
+		.config = Y_MODULES "# CONFIG_A is not set\nCONFIG_B=y\n# CONFIG_D is not set\n",
+	},
+	{
+		.what = "a choice of old, m when nobody says anything",
+		.old = true,
+		.mode = KCONFIG_ALLMOD,
+		.kconfig = MODULES
+		"choice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n"
+		"endchoice\n",
+		.config = Y_MODULES "CONFIG_A=m\nCONFIG_B=m\n",
+	},
+	{
+		.what = "a choice of old, y when nobody says anything",
+		.old = true,
+		.mode = KCONFIG_ALLYES,
+		.kconfig = MODULES
+		"choice\n\ttristate \"c\"\n\tdefault B\nconfig A\n\ttristate \"a\"\nconfig B\n"
+		"\ttristate \"b\"\nendchoice\n",
+		.config = Y_MODULES "# CONFIG_A is not set\nCONFIG_B=y\n",
+	},
 	/* conf_read_simple() says that every choice was answered */
-	{ "a choice of old is m beside answers to others", true, KCONFIG_ALLYES,
-	  MODULES "config X\n\tbool \"x\"\nchoice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\n"
-		  "config B\n\ttristate \"b\"\nendchoice\n",
-	  "CONFIG_X=y\n", Y_MODULES "CONFIG_X=y\nCONFIG_A=m\nCONFIG_B=m\n" },
-	{ "a choice of old that is optional", true, KCONFIG_ALLNO,
-	  MODULES
-	  "choice\n\ttristate \"c\"\n\toptional\nconfig A\n\ttristate \"a\"\nendchoice\nchoice\n"
-	  "\tbool \"d\"\nconfig B\n\tbool \"b\"\nendchoice\n",
-	  NULL, "# CONFIG_MODULES is not set\nCONFIG_B=y\n" },
-	{ "a choice of old keeps who was y though n is said later", true, KCONFIG_ALLNO,
-	  "choice\n\tbool \"c\"\nconfig A\n\tbool \"a\"\nconfig B\n\tbool \"b\"\nendchoice\n",
-	  "CONFIG_B=y\n# CONFIG_B is not set\n", "# CONFIG_A is not set\nCONFIG_B=y\n" },
-	{ "a choice of old whose members contradict each other", true, KCONFIG_ALLMOD,
-	  MODULES
-	  "choice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n"
-	  "endchoice\n",
-	  "CONFIG_A=y\nCONFIG_B=m\n", Y_MODULES "CONFIG_A=m\nCONFIG_B=m\n" },
-	{ "a choice of old whose answer cannot be seen", true, KCONFIG_ALLNO,
-	  "config X\n\tbool\n\tdefault y if C || B || A\nchoice\n\tbool \"c\"\n\tdefault A\nconfig A\n"
-	  "\tbool \"a\"\n\tdepends on N\nconfig B\n\tbool \"b\"\nconfig C\n\tbool \"c\"\nendchoice\n",
-	  "CONFIG_A=y\n", "CONFIG_X=y\nCONFIG_B=y\n# CONFIG_C is not set\n" },
-	{ "a choice of old without a visible member", true, KCONFIG_ALLYES,
-	  "choice\n\tbool \"c\"\nconfig A\n\tbool \"a\"\n\tdepends on N\nendchoice\nconfig X\n\tbool \"x\"\n",
-	  NULL, "CONFIG_X=y\n" },
-	{ "a choice of old is y without modules", true, KCONFIG_ALLMOD,
-	  MODULES
-	  "choice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n"
-	  "endchoice\n",
-	  "CONFIG_MODULES=n\nCONFIG_B=m\n",
-	  "# CONFIG_MODULES is not set\nCONFIG_A=y\n# CONFIG_B is not set\n" },
+	{
+		.what = "a choice of old is m beside answers to others",
+		.old = true,
+		.mode = KCONFIG_ALLYES,
+		.kconfig = MODULES
+		"config X\n\tbool \"x\"\nchoice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\n"
+		"config B\n\ttristate \"b\"\nendchoice\n",
+		.answers = "CONFIG_X=y\n",
+		.config = Y_MODULES "CONFIG_X=y\nCONFIG_A=m\nCONFIG_B=m\n",
+	},
+	{
+		.what = "a choice of old that is optional",
+		.old = true,
+		.mode = KCONFIG_ALLNO,
+		.kconfig = MODULES
+		"choice\n\ttristate \"c\"\n\toptional\nconfig A\n\ttristate \"a\"\nendchoice\nchoice\n"
+		"\tbool \"d\"\nconfig B\n\tbool \"b\"\nendchoice\n",
+		.config = "# CONFIG_MODULES is not set\nCONFIG_B=y\n",
+	},
+	{
+		.what = "a choice of old keeps who was y though n is said later",
+		.old = true,
+		.mode = KCONFIG_ALLNO,
+		.kconfig =
+			"choice\n\tbool \"c\"\nconfig A\n\tbool \"a\"\nconfig B\n\tbool \"b\"\nendchoice\n",
+		.answers = "CONFIG_B=y\n# CONFIG_B is not set\n",
+		.config = "# CONFIG_A is not set\nCONFIG_B=y\n",
+	},
+	{
+		.what = "a choice of old whose members contradict each other",
+		.old = true,
+		.mode = KCONFIG_ALLMOD,
+		.kconfig = MODULES
+		"choice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n"
+		"endchoice\n",
+		.answers = "CONFIG_A=y\nCONFIG_B=m\n",
+		.config = Y_MODULES "CONFIG_A=m\nCONFIG_B=m\n",
+	},
+	{
+		.what = "a choice of old whose answer cannot be seen",
+		.old = true,
+		.mode = KCONFIG_ALLNO,
+		.kconfig =
+			"config X\n\tbool\n\tdefault y if C || B || A\nchoice\n\tbool \"c\"\n\tdefault A\nconfig A\n"
+			"\tbool \"a\"\n\tdepends on N\nconfig B\n\tbool \"b\"\nconfig C\n\tbool \"c\"\nendchoice\n",
+		.answers = "CONFIG_A=y\n",
+		.config = "CONFIG_X=y\nCONFIG_B=y\n# CONFIG_C is not set\n",
+	},
+	{
+		.what = "a choice of old without a visible member",
+		.old = true,
+		.mode = KCONFIG_ALLYES,
+		.kconfig =
+			"choice\n\tbool \"c\"\nconfig A\n\tbool \"a\"\n\tdepends on N\nendchoice\nconfig X\n\tbool \"x\"\n",
+		.config = "CONFIG_X=y\n",
+	},
+	{
+		.what = "a choice of old is y without modules",
+		.old = true,
+		.mode = KCONFIG_ALLMOD,
+		.kconfig = MODULES
+		"choice\n\ttristate \"c\"\nconfig A\n\ttristate \"a\"\nconfig B\n\ttristate \"b\"\n"
+		"endchoice\n",
+		.answers = "CONFIG_MODULES=n\nCONFIG_B=m\n",
+		.config = "# CONFIG_MODULES is not set\nCONFIG_A=y\n# CONFIG_B is not set\n",
+	},
 
-	{ "numbers are kept in the first range that holds", false, KCONFIG_DEFAULTS,
-	  "config N\n\tbool \"n\"\nconfig A\n\tint \"a\"\n\trange 100 200 if N\n\trange 1 9\nconfig B\n"
-	  "\tint \"b\"\n\tdefault 50\n\trange 1 9\nconfig C\n\tint \"c\"\n\trange 1 9\nconfig D\n"
-	  "\thex \"d\"\n\tdefault 0x5\n\trange 0x10 0xff\nconfig E\n\tint \"e\"\n\trange -5 5\nconfig F\n"
-	  "\tint\n\tdefault 99\n\trange 1 B\n",
-	  "CONFIG_A=10\nCONFIG_C=0\nCONFIG_E=-7\n",
-	  "# CONFIG_N is not set\nCONFIG_A=9\nCONFIG_B=9\nCONFIG_C=1\nCONFIG_D=0x10\nCONFIG_E=-5\n"
-	  "CONFIG_F=9\n" },
-	{ "defaults of other types", false, KCONFIG_DEFAULTS,
-	  "config N\n\tbool \"n\"\nconfig A\n\tint\n\tdefault 1 if N\n\tdefault 2\nconfig B\n\thex\n"
-	  "\tdefault 0xAb\nconfig C\n\tstring\n\tdefault B\nconfig D\n\tstring\n\tdefault \"a \\\"b\\\\\"\n"
-	  "config E\n\tint\nconfig F\n\tint \"f\"\nconfig G\n\thex \"g\"\nconfig H\n\tstring \"h\"\n",
-	  NULL,
-	  "# CONFIG_N is not set\nCONFIG_A=2\nCONFIG_B=0xAb\nCONFIG_C=\"0xAb\"\n"
-	  "CONFIG_D=\"a \\\"b\\\\\"\nCONFIG_F=0\nCONFIG_G=0x0\nCONFIG_H=\"\"\n" },
-	{ "numbers without a default were empty", true, KCONFIG_DEFAULTS,
-	  "config F\n\tint \"f\"\nconfig G\n\thex \"g\"\nconfig H\n\tstring \"h\"\nconfig I\n\tint \"i\"\n"
-	  "\trange 3 4\n",
-	  NULL, "CONFIG_F=\nCONFIG_G=\nCONFIG_H=\"\"\nCONFIG_I=3\n" },
-	{ "answers that conf refuses are passed over", false, KCONFIG_DEFAULTS,
-	  "config A\n\tint \"a\"\n\tdefault 1\nconfig B\n\tint \"b\"\n\tdefault 1\nconfig C\n\tint \"c\"\n"
-	  "\tdefault 1\nconfig D\n\thex \"d\"\n\tdefault 0x1\nconfig E\n\thex \"e\"\n\tdefault 0x1\n"
-	  "config F\n\tstring \"f\"\n\tdefault \"d\"\nconfig G\n\tstring \"g\"\n\tdefault \"d\"\nconfig H\n"
-	  "\tbool \"h\"\n\tdefault y\nconfig I\n\tbool \"i\"\nconfig J\n\thex \"j\"\nconfig K\n\tint \"k\"\n",
-	  "CONFIG_A=007\nCONFIG_B=0x1\nCONFIG_C=\nCONFIG_D=0x\nCONFIG_E=0xg\nCONFIG_F=x\n"
-	  "CONFIG_G=\"open\nCONFIG_H=maybe\nCONFIG_I=yes\nCONFIG_J=ff\nCONFIG_K=-0\n"
-	  "CONFIG_NOWHERE=y\n#CONFIG_H is not set\n# CONFIG_H is not set yet\n",
-	  "CONFIG_A=1\nCONFIG_B=1\nCONFIG_C=1\nCONFIG_D=0x1\nCONFIG_E=0x1\nCONFIG_F=\"d\"\n"
-	  "CONFIG_G=\"d\"\nCONFIG_H=y\nCONFIG_I=y\nCONFIG_J=ff\nCONFIG_K=-0\n" },
-	{ "strings with quotes, backslashes and line ends of another system", false,
-	  KCONFIG_DEFAULTS,
-	  "config A\n\tstring \"a\"\nconfig B\n\tstring \"b\"\nconfig C\n\tbool \"c\"\n\tdefault y\nconfig D\n"
-	  "\tint \"d\"\n",
-	  "CONFIG_A=\"x \\\"y\\\" \\\\ z\"\r\nCONFIG_B=\"one\"two\r\n# CONFIG_C is not set\r\n"
-	  "CONFIG_D=4\r\n",
-	  "CONFIG_A=\"x \\\"y\\\" \\\\ z\"\nCONFIG_B=\"one\"\n# CONFIG_C is not set\n"
-	  "CONFIG_D=4\n" },
-	{ "the last answer counts", false, KCONFIG_ALLYES,
-	  "config A\n\tbool \"a\"\nconfig B\n\tstring \"b\"\n",
-	  "CONFIG_A=y\nCONFIG_B=\"1\"\n# CONFIG_A is not set\nCONFIG_B=\"2\"\n",
-	  "# CONFIG_A is not set\nCONFIG_B=\"2\"\n" },
+	{
+		.what = "numbers are kept in the first range that holds",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"config N\n\tbool \"n\"\nconfig A\n\tint \"a\"\n\trange 100 200 if N\n\trange 1 9\nconfig B\n"
+			"\tint \"b\"\n\tdefault 50\n\trange 1 9\nconfig C\n\tint \"c\"\n\trange 1 9\nconfig D\n"
+			"\thex \"d\"\n\tdefault 0x5\n\trange 0x10 0xff\nconfig E\n\tint \"e\"\n\trange -5 5\nconfig F\n"
+			"\tint\n\tdefault 99\n\trange 1 B\n",
+		.answers = "CONFIG_A=10\nCONFIG_C=0\nCONFIG_E=-7\n",
+		.config =
+			"# CONFIG_N is not set\nCONFIG_A=9\nCONFIG_B=9\nCONFIG_C=1\nCONFIG_D=0x10\nCONFIG_E=-5\n"
+			"CONFIG_F=9\n",
+	},
+	{
+		.what = "defaults of other types",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"config N\n\tbool \"n\"\nconfig A\n\tint\n\tdefault 1 if N\n\tdefault 2\nconfig B\n\thex\n"
+			"\tdefault 0xAb\nconfig C\n\tstring\n\tdefault B\nconfig D\n\tstring\n\tdefault \"a \\\"b\\\\\"\n"
+			"config E\n\tint\nconfig F\n\tint \"f\"\nconfig G\n\thex \"g\"\nconfig H\n\tstring \"h\"\n",
+		.config = "# CONFIG_N is not set\nCONFIG_A=2\nCONFIG_B=0xAb\nCONFIG_C=\"0xAb\"\n"
+			  "CONFIG_D=\"a \\\"b\\\\\"\nCONFIG_F=0\nCONFIG_G=0x0\nCONFIG_H=\"\"\n",
+	},
+	{
+		.what = "numbers without a default were empty",
+		.old = true,
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"config F\n\tint \"f\"\nconfig G\n\thex \"g\"\nconfig H\n\tstring \"h\"\nconfig I\n\tint \"i\"\n"
+			"\trange 3 4\n",
+		.config = "CONFIG_F=\nCONFIG_G=\nCONFIG_H=\"\"\nCONFIG_I=3\n",
+	},
+	{
+		.what = "answers that conf refuses are passed over",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"config A\n\tint \"a\"\n\tdefault 1\nconfig B\n\tint \"b\"\n\tdefault 1\nconfig C\n\tint \"c\"\n"
+			"\tdefault 1\nconfig D\n\thex \"d\"\n\tdefault 0x1\nconfig E\n\thex \"e\"\n\tdefault 0x1\n"
+			"config F\n\tstring \"f\"\n\tdefault \"d\"\nconfig G\n\tstring \"g\"\n\tdefault \"d\"\nconfig H\n"
+			"\tbool \"h\"\n\tdefault y\nconfig I\n\tbool \"i\"\nconfig J\n\thex \"j\"\nconfig K\n\tint \"k\"\n",
+		.answers =
+			"CONFIG_A=007\nCONFIG_B=0x1\nCONFIG_C=\nCONFIG_D=0x\nCONFIG_E=0xg\nCONFIG_F=x\n"
+			"CONFIG_G=\"open\nCONFIG_H=maybe\nCONFIG_I=yes\nCONFIG_J=ff\nCONFIG_K=-0\n"
+			"CONFIG_NOWHERE=y\n#CONFIG_H is not set\n# CONFIG_H is not set yet\n",
+		.config =
+			"CONFIG_A=1\nCONFIG_B=1\nCONFIG_C=1\nCONFIG_D=0x1\nCONFIG_E=0x1\nCONFIG_F=\"d\"\n"
+			"CONFIG_G=\"d\"\nCONFIG_H=y\nCONFIG_I=y\nCONFIG_J=ff\nCONFIG_K=-0\n",
+	},
+	{
+		.what = "strings with quotes, backslashes and line ends of another system",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"config A\n\tstring \"a\"\nconfig B\n\tstring \"b\"\nconfig C\n\tbool \"c\"\n\tdefault y\nconfig D\n"
+			"\tint \"d\"\n",
+		.answers =
+			"CONFIG_A=\"x \\\"y\\\" \\\\ z\"\r\nCONFIG_B=\"one\"two\r\n# CONFIG_C is not set\r\n"
+			"CONFIG_D=4\r\n",
+		.config =
+			"CONFIG_A=\"x \\\"y\\\" \\\\ z\"\nCONFIG_B=\"one\"\n# CONFIG_C is not set\n"
+			"CONFIG_D=4\n",
+	},
+	{
+		.what = "the last answer counts",
+		.mode = KCONFIG_ALLYES,
+		.kconfig = "config A\n\tbool \"a\"\nconfig B\n\tstring \"b\"\n",
+		.answers = "CONFIG_A=y\nCONFIG_B=\"1\"\n# CONFIG_A is not set\nCONFIG_B=\"2\"\n",
+		.config = "# CONFIG_A is not set\nCONFIG_B=\"2\"\n",
+	},
 
-	{ "numbers are compared as such, hex too", false, KCONFIG_DEFAULTS,
-	  "config I\n\tint\n\tdefault 9\nconfig X\n\thex\n\tdefault 0x10\nconfig A\n\tdef_bool I < 10\n"
-	  "config B\n\tdef_bool X = 16\nconfig C\n\tdef_bool X > I\nconfig D\n\tdef_bool X >= \"0x10\"\n"
-	  "config E\n\tdef_bool I != \"9\"\nconfig F\n\tdef_bool I <= -1\nconfig G\n\tdef_bool 9 = 0x9\n"
-	  "config H\n\tdef_bool X = \"10\"\n",
-	  NULL,
-	  "CONFIG_I=9\nCONFIG_X=0x10\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_C=y\nCONFIG_D=y\n"
-	  "CONFIG_G=y\n" },
-	{ "strings are compared as such", false, KCONFIG_DEFAULTS,
-	  "config S\n\tstring\n\tdefault \"9\"\nconfig T\n\tstring\n\tdefault \"10\"\nconfig U\n\tstring\n"
-	  "\tdefault \"abc\"\nconfig A\n\tdef_bool S > T\nconfig B\n\tdef_bool S < 10\nconfig C\n"
-	  "\tdef_bool U = \"abc\"\nconfig D\n\tdef_bool U < 5\nconfig E\n\tdef_bool U != \"\"\nconfig F\n"
-	  "\tdef_bool U > \"abb\"\n",
-	  NULL,
-	  "CONFIG_S=\"9\"\nCONFIG_T=\"10\"\nCONFIG_U=\"abc\"\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_C=y\n"
-	  "CONFIG_E=y\nCONFIG_F=y\n" },
-	{ "n, m and y compare in this order", false, KCONFIG_DEFAULTS,
-	  MODULES
-	  "config T\n\ttristate \"t\"\n\tdefault m\nconfig A\n\tdef_bool T < y && T > n\nconfig B\n"
-	  "\tdef_bool T = \"m\"\nconfig C\n\tdef_bool T >= MODULES\nconfig D\n\tdef_bool T != y\n",
-	  NULL, Y_MODULES "CONFIG_T=m\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_D=y\n" },
+	{
+		.what = "numbers are compared as such, hex too",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"config I\n\tint\n\tdefault 9\nconfig X\n\thex\n\tdefault 0x10\nconfig A\n\tdef_bool I < 10\n"
+			"config B\n\tdef_bool X = 16\nconfig C\n\tdef_bool X > I\nconfig D\n\tdef_bool X >= \"0x10\"\n"
+			"config E\n\tdef_bool I != \"9\"\nconfig F\n\tdef_bool I <= -1\nconfig G\n\tdef_bool 9 = 0x9\n"
+			"config H\n\tdef_bool X = \"10\"\n",
+		.config =
+			"CONFIG_I=9\nCONFIG_X=0x10\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_C=y\nCONFIG_D=y\n"
+			"CONFIG_G=y\n",
+	},
+	{
+		.what = "strings are compared as such",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"config S\n\tstring\n\tdefault \"9\"\nconfig T\n\tstring\n\tdefault \"10\"\nconfig U\n\tstring\n"
+			"\tdefault \"abc\"\nconfig A\n\tdef_bool S > T\nconfig B\n\tdef_bool S < 10\nconfig C\n"
+			"\tdef_bool U = \"abc\"\nconfig D\n\tdef_bool U < 5\nconfig E\n\tdef_bool U != \"\"\nconfig F\n"
+			"\tdef_bool U > \"abb\"\n",
+		.config =
+			"CONFIG_S=\"9\"\nCONFIG_T=\"10\"\nCONFIG_U=\"abc\"\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_C=y\n"
+			"CONFIG_E=y\nCONFIG_F=y\n",
+	},
+	{
+		.what = "n, m and y compare in this order",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig = MODULES
+		"config T\n\ttristate \"t\"\n\tdefault m\nconfig A\n\tdef_bool T < y && T > n\nconfig B\n"
+		"\tdef_bool T = \"m\"\nconfig C\n\tdef_bool T >= MODULES\nconfig D\n\tdef_bool T != y\n",
+		.config = Y_MODULES "CONFIG_T=m\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_D=y\n",
+	},
 	/* of a symbol that nobody defines the value is its name */
-	{ "undefined symbols are off, and compare by their name", false, KCONFIG_DEFAULTS,
-	  "config A\n\tdef_bool !NOWHERE\nconfig B\n\tdef_bool NOWHERE\nconfig C\n"
-	  "\tdef_bool NOWHERE = \"NOWHERE\"\nconfig D\n\tdef_bool NOWHERE = n\nconfig E\n"
-	  "\tdef_bool NOWHERE != \"\"\nconfig F\n\tdef_bool NOWHERE > 5\n",
-	  NULL, "CONFIG_A=y\nCONFIG_C=y\nCONFIG_E=y\nCONFIG_F=y\n" },
-	{ "not, and, or of three values", false, KCONFIG_DEFAULTS,
-	  MODULES
-	  "config T\n\ttristate \"t\"\n\tdefault m\nconfig A\n\tdef_tristate !T\nconfig B\n"
-	  "\tdef_tristate T || n\nconfig C\n\tdef_tristate T && y\nconfig D\n\tdef_tristate T || y\n"
-	  "config E\n\tdef_tristate T && n || !MODULES\n",
-	  NULL, Y_MODULES "CONFIG_T=m\nCONFIG_A=m\nCONFIG_B=m\nCONFIG_C=m\nCONFIG_D=y\n" },
+	{
+		.what = "undefined symbols are off, and compare by their name",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig =
+			"config A\n\tdef_bool !NOWHERE\nconfig B\n\tdef_bool NOWHERE\nconfig C\n"
+			"\tdef_bool NOWHERE = \"NOWHERE\"\nconfig D\n\tdef_bool NOWHERE = n\nconfig E\n"
+			"\tdef_bool NOWHERE != \"\"\nconfig F\n\tdef_bool NOWHERE > 5\n",
+		.config = "CONFIG_A=y\nCONFIG_C=y\nCONFIG_E=y\nCONFIG_F=y\n",
+	},
+	{
+		.what = "not, and, or of three values",
+		.mode = KCONFIG_DEFAULTS,
+		.kconfig = MODULES
+		"config T\n\ttristate \"t\"\n\tdefault m\nconfig A\n\tdef_tristate !T\nconfig B\n"
+		"\tdef_tristate T || n\nconfig C\n\tdef_tristate T && y\nconfig D\n\tdef_tristate T || y\n"
+		"config E\n\tdef_tristate T && n || !MODULES\n",
+		.config = Y_MODULES "CONFIG_T=m\nCONFIG_A=m\nCONFIG_B=m\nCONFIG_C=m\nCONFIG_D=y\n",
+	},
 
-	{ "allnoconfig leaves on what says so", true, KCONFIG_ALLNO,
-	  "config A\n\tbool \"a\"\n\toption allnoconfig_y\nconfig B\n\tbool \"b\"\n\tdefault y\nconfig C\n"
-	  "\tbool\n\tdefault y\nconfig D\n\tint \"d\"\n\tdefault 7\n",
-	  NULL, "CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=y\nCONFIG_D=7\n" },
-	{ "allmodconfig: bools are y", false, KCONFIG_ALLMOD,
-	  MODULES "config A\n\tbool \"a\"\nconfig B\n\ttristate \"b\"\nconfig C\n\ttristate \"c\"\n"
-		  "\tdepends on B = y\n",
-	  NULL, Y_MODULES "CONFIG_A=y\nCONFIG_B=m\n" },
+	{
+		.what = "allnoconfig leaves on what says so",
+		.old = true,
+		.mode = KCONFIG_ALLNO,
+		.kconfig =
+			"config A\n\tbool \"a\"\n\toption allnoconfig_y\nconfig B\n\tbool \"b\"\n\tdefault y\nconfig C\n"
+			"\tbool\n\tdefault y\nconfig D\n\tint \"d\"\n\tdefault 7\n",
+		.config = "CONFIG_A=y\n# CONFIG_B is not set\nCONFIG_C=y\nCONFIG_D=7\n",
+	},
+	{
+		.what = "allmodconfig: bools are y",
+		.mode = KCONFIG_ALLMOD,
+		.kconfig = MODULES
+		"config A\n\tbool \"a\"\nconfig B\n\ttristate \"b\"\nconfig C\n\ttristate \"c\"\n"
+		"\tdepends on B = y\n",
+		.config = Y_MODULES "CONFIG_A=y\nCONFIG_B=m\n",
+	},
 	/* which then is what it would be without them */
-	{ "modules may depend on something", false, KCONFIG_ALLMOD,
-	  "config A\n\ttristate \"a\"\nconfig MODULES\n\tbool \"m\"\n\tmodules\n\tdepends on A\n",
-	  NULL, "CONFIG_A=y\nCONFIG_MODULES=y\n" },
+	{
+		.what = "modules may depend on something",
+		.mode = KCONFIG_ALLMOD,
+		.kconfig =
+			"config A\n\ttristate \"a\"\nconfig MODULES\n\tbool \"m\"\n\tmodules\n\tdepends on A\n",
+		.config = "CONFIG_A=y\nCONFIG_MODULES=y\n",
+	},
 };
 
 static void check_case(const struct value_case *c)

@@ -61,8 +61,13 @@ static void on_inlined(void *data, uint64_t table, const char *name, size_t len,
 
 static bool read_into(const unsigned char *data, size_t len, struct strbuf *out)
 {
-	const struct lines_sink sink = { on_source_file, on_symbol,  on_code, on_file,
-					 on_line,	 on_inlined, out };
+	const struct lines_sink sink = { .source_file = on_source_file,
+					 .symbol = on_symbol,
+					 .code = on_code,
+					 .file = on_file,
+					 .line = on_line,
+					 .inlined = on_inlined,
+					 .data = out };
 
 	return lines_read(data, len, &sink);
 }

@@ -70,8 +70,18 @@ static struct site_step step_of(const struct step_rows *r, const struct site_own
 		.series_path = "series/x.html",
 		.profile = "tiny",
 		.arch = "x86_64",
-		.old = { "v1:tiny:x86_64", "v1", "build/a.html", 1500, 700, 800 },
-		.new = { "v2" EVIL ":tiny:x86_64", "v2" EVIL, "build/b.html", 1950, 900, -1 },
+		.old = { .name = "v1:tiny:x86_64",
+			 .rev = "v1",
+			 .path = "build/a.html",
+			 .code = 1500,
+			 .padding = 700,
+			 .compressed = 800 },
+		.new = { .name = "v2" EVIL ":tiny:x86_64",
+			 .rev = "v2" EVIL,
+			 .path = "build/b.html",
+			 .code = 1950,
+			 .padding = 900,
+			 .compressed = -1 },
 		.owners_of = EVIL,
 		.subsystems = &r->subsystems,
 		.owners = owner,
@@ -250,14 +260,41 @@ static void test_subsystem(void)
 	static const char *const builds[] = { "build/1.html", "build/2.html", "build/3.html" };
 	static const char *const steps[] = { NULL, "step/2.html", "step/3.html" };
 	static const int64_t bytes[] = { 100, 100, 300 };
-	const struct site_subsystem_series series = { EVIL,   "series/x.html", "p",   "a", revs,
-						      builds, steps,	       bytes, 3 };
-	const struct site_charge charge = { EVIL, EVIL, EVIL, "step/3.html", EVIL,
-					    200,  EVIL, EVIL, EVIL,	     200 };
-	const struct site_subsystem_commit commit = { EVIL, EVIL, EVIL, "step/3.html", EVIL, 5 };
-	const struct site_subsystem_candidate candidate = { EVIL, "candidates/x.html",
-							    EVIL, EVIL,
-							    EVIL, 9 };
+	const struct site_subsystem_series series = {
+		.title = EVIL,
+		.path = "series/x.html",
+		.profile = "p",
+		.arch = "a",
+		.revs = revs,
+		.builds = builds,
+		.steps = steps,
+		.bytes = bytes,
+		.nr = 3,
+	};
+	const struct site_charge charge = {
+		.series = EVIL,
+		.old_rev = EVIL,
+		.new_rev = EVIL,
+		.step = "step/3.html",
+		.subsystem = EVIL,
+		.delta = 200,
+		.commit = EVIL,
+		.subject = EVIL,
+		.author = EVIL,
+		.commit_delta = 200,
+	};
+	const struct site_subsystem_commit commit = { .id = EVIL,
+						      .subject = EVIL,
+						      .author = EVIL,
+						      .step = "step/3.html",
+						      .series = EVIL,
+						      .delta = 5 };
+	const struct site_subsystem_candidate candidate = { .option = EVIL,
+							    .path = "candidates/x.html",
+							    .verdict = EVIL,
+							    .proof = EVIL,
+							    .series = EVIL,
+							    .saving = 9 };
 	const struct site_subsystem_file file = { EVIL, 11 };
 	const struct site_subsystem s = { .here = { .depth = SITE_SUBSYSTEM_DEPTH },
 					  .name = EVIL,
@@ -324,7 +361,13 @@ static void test_candidates(void)
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
 	struct strmap options = STRMAP_INIT;
-	const struct site_work work = { EVIL, "candidates/x.html", "", "", EVIL, 7, "2.5" };
+	const struct site_work work = { .option = EVIL,
+					.path = "candidates/x.html",
+					.proof = "",
+					.boot = "",
+					.series = EVIL,
+					.saving = 7,
+					.odds = "2.5" };
 	const struct site_candidates list = {
 		.here = { .depth = 1, .options = &options, .options_of = "build/x.html" },
 		.build = EVIL,
@@ -333,8 +376,21 @@ static void test_candidates(void)
 		.rows = &rows,
 	};
 	const struct site_candidates_link links[] = {
-		{ EVIL, EVIL, "candidates/x.html", NULL, 3, 1, 2, 99, &work, 1 },
-		{ EVIL, NULL, NULL, EVIL, 0, 0, 0, 0, NULL, 0 },
+		{
+			.series = EVIL,
+			.build = EVIL,
+			.path = "candidates/x.html",
+			.nr = 3,
+			.ready = 1,
+			.clusters = 2,
+			.saving = 99,
+			.work = &work,
+			.nr_work = 1,
+		},
+		{
+			.series = EVIL,
+			.why = EVIL,
+		},
 	};
 
 	candidate_rows(&rows);
@@ -536,20 +592,60 @@ static void test_overview(void)
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
 	const struct site_headline h = { EVIL, "minmod,tiny", &headline };
 	const struct site_series_build builds[] = {
-		{ "v1", "build/1.html", NULL, 1500, 700, 800 },
-		{ EVIL, "build/2.html", "step/2.html", 1950, 900, 850 },
+		{ .rev = "v1",
+		  .path = "build/1.html",
+		  .code = 1500,
+		  .padding = 700,
+		  .compressed = 800 },
+		{ .rev = EVIL,
+		  .path = "build/2.html",
+		  .step = "step/2.html",
+		  .code = 1950,
+		  .padding = 900,
+		  .compressed = 850 },
 	};
 	const struct site_item item = { EVIL, EVIL, 450 };
 	const struct site_broken newest = { EVIL, "v3" EVIL, "build", 3, 1 };
 	const struct site_broken older = { EVIL, NULL, NULL, 1234, 1000 };
 	const struct site_broken lost = { "lost" EVIL, "v9", "configure", 1, 1 };
 	const struct site_series series[] = {
-		{ EVIL, "series/x.html", EVIL, EVIL, builds, 2, &item, 1, &item, 1, true, &newest },
-		{ EVIL, "series/y.html", NULL, NULL, builds, 1, NULL, 0, NULL, 0, false, &older },
+		{
+			.title = EVIL,
+			.path = "series/x.html",
+			.profile = EVIL,
+			.arch = EVIL,
+			.builds = builds,
+			.nr = 2,
+			.subsystems = &item,
+			.nr_subsystems = 1,
+			.commits = &item,
+			.nr_commits = 1,
+			.blamed = true,
+			.broken = &newest,
+		},
+		{
+			.title = EVIL,
+			.path = "series/y.html",
+			.builds = builds,
+			.nr = 1,
+			.broken = &older,
+		},
 	};
-	const struct site_charge charge = { EVIL, EVIL, EVIL, "step/3.html", EVIL,
-					    200,  NULL, NULL, NULL,	     0 };
-	const struct site_work work = { EVIL, "candidates/x.html", "proven", "ok", EVIL, 7, "2.5" };
+	const struct site_charge charge = {
+		.series = EVIL,
+		.old_rev = EVIL,
+		.new_rev = EVIL,
+		.step = "step/3.html",
+		.subsystem = EVIL,
+		.delta = 200,
+	};
+	const struct site_work work = { .option = EVIL,
+					.path = "candidates/x.html",
+					.proof = "proven",
+					.boot = "ok",
+					.series = EVIL,
+					.saving = 7,
+					.odds = "2.5" };
 	struct site_overview o = { .headlines = &h,
 				   .nr_headlines = 1,
 				   .series = series,
@@ -591,11 +687,25 @@ static void test_series(void)
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
 	const struct site_here here = { .depth = SITE_SERIES_DEPTH };
 	const struct site_series_build builds[] = {
-		{ "v1", "build/1.html", NULL, 1500, 700, -1 },
-		{ EVIL, "build/2.html", "step/2.html", 1950, 900, 850 },
+		{ .rev = "v1",
+		  .path = "build/1.html",
+		  .code = 1500,
+		  .padding = 700,
+		  .compressed = -1 },
+		{ .rev = EVIL,
+		  .path = "build/2.html",
+		  .step = "step/2.html",
+		  .code = 1950,
+		  .padding = 900,
+		  .compressed = 850 },
 	};
 	const struct site_series series = {
-		EVIL, "series/x.html", EVIL, EVIL, builds, 2, NULL, 0, NULL, 0, false, NULL
+		.title = EVIL,
+		.path = "series/x.html",
+		.profile = EVIL,
+		.arch = EVIL,
+		.builds = builds,
+		.nr = 2,
 	};
 
 	if (!has_gnuplot())
