@@ -2,6 +2,7 @@
 /* Conversions: makefiles, initcalls, parameters. */
 #include "collector/convert/convert.h"
 
+#include "common/alloc.h"
 #include "tests/unit/collector/convert/trial.h"
 #include "tests/unit/test.h"
 
@@ -9,339 +10,393 @@
 
 static void test_part(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/Makefile",
+			  "obj-y\t\t\t+= big.o\n"
+			  "big-y\t\t\t:= a.o\n"
+			  "big-$(CONFIG_FOO)\t+= foo_part.o\n" },
+			{ "drivers/foo/foo_part.c", convert_trial_source },
+		},
+		.objects = { { "drivers/foo/foo_part.o", "drivers/foo/foo_part.c" } },
+		.without_foo = true,
+		.want = {
+			{ "drivers/foo/Makefile",
+			  "obj-y\t\t\t+= big.o\n"
+			  "big-y\t\t\t:= a.o\n"
+			  "obj-$(CONFIG_FOO)\t+= foo_part.o\n" },
+		},
+		.modules = { "drivers/foo/foo_part.ko" },
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/Makefile", "obj-y\t\t\t+= big.o\n"
-					   "big-y\t\t\t:= a.o\n"
-					   "big-$(CONFIG_FOO)\t+= foo_part.o\n");
-	test_write("drivers/foo/foo_part.c", convert_trial_source);
-	convert_trial_object(&t, "drivers/foo/foo_part.o", "drivers/foo/foo_part.c");
-	convert_trial_run(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"),
-		  "obj-y\t\t\t+= big.o\n"
-		  "big-y\t\t\t:= a.o\n"
-		  "obj-$(CONFIG_FOO)\t+= foo_part.o\n");
-	CHECK_STR(t.r.modules.v[0], "drivers/foo/foo_part.ko");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 /* A part with an everyday name gets a module named after the option. */
 static void test_short_name(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/Makefile",
+			  "obj-y += big.o\nbig-y := a.o\n"
+			  "big-$(CONFIG_FOO) += core.o\n" },
+			{ "drivers/foo/core.c", convert_trial_source },
+		},
+		.objects = { { "drivers/foo/core.o", "drivers/foo/core.c" } },
+		.without_foo = true,
+		.want = {
+			{ "drivers/foo/Makefile",
+			  "obj-y += big.o\nbig-y := a.o\n"
+			  "obj-$(CONFIG_FOO) += foo.o\n"
+			  "foo-y := core.o\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/Makefile", "obj-y += big.o\nbig-y := a.o\n"
-					   "big-$(CONFIG_FOO) += core.o\n");
-	test_write("drivers/foo/core.c", convert_trial_source);
-	convert_trial_object(&t, "drivers/foo/core.o", "drivers/foo/core.c");
-	convert_trial_run(&t);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"), "obj-y += big.o\nbig-y := a.o\n"
-								    "obj-$(CONFIG_FOO) += foo.o\n"
-								    "foo-y := core.o\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_several_objects(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/Makefile", "obj-$(CONFIG_FOO) += foo.o bar.o\n" },
+			{ "drivers/foo/bar.c", "int bar;\n" },
+		},
+		.objects = { { "drivers/foo/bar.o", "drivers/foo/bar.c" } },
+		.want = {
+			{ "drivers/foo/Makefile",
+			  "obj-$(CONFIG_FOO) += foo_mod.o\n"
+			  "foo_mod-y := foo.o bar.o\n" },
+			{ "drivers/foo/bar.c", NULL },
+		},
+		.has = { { "drivers/foo/foo.c", "MODULE_LICENSE" } },
+		.modules = { "drivers/foo/foo_mod.ko" },
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/Makefile", "obj-$(CONFIG_FOO) += foo.o bar.o\n");
-	test_write("drivers/foo/bar.c", "int bar;\n");
-	convert_trial_object(&t, "drivers/foo/bar.o", "drivers/foo/bar.c");
-	convert_trial_run_plain(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"),
-		  "obj-$(CONFIG_FOO) += foo_mod.o\n"
-		  "foo_mod-y := foo.o bar.o\n");
-	CHECK_STR(t.r.modules.v[0], "drivers/foo/foo_mod.ko");
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/bar.c"), NULL);
-	CHECK_HAS(convert_trial_result(&t, "drivers/foo/foo.c"), "MODULE_LICENSE");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 /* Words leave lists that go on in other lines. */
 static void test_shared_list(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/Makefile", "obj-$(CONFIG_FOO) += foo/ \\\n\tbase.o\n" },
+			{ "drivers/foo/Makefile",
+			  "obj-y := one.o \\\n\ttwo.o \\\n\tthree.o # all\n"
+			  "obj-$(CONFIG_BAR) += four.o\n" },
+			{ "drivers/base.c", "int base;\n" },
+			{ "drivers/foo/one.c", convert_trial_source },
+			{ "drivers/foo/two.c", "int two;\n" },
+			{ "drivers/foo/three.c", "int three;\n" },
+		},
+		.objects = {
+			{ "drivers/foo/one.o", "drivers/foo/one.c" },
+			{ "drivers/foo/two.o", "drivers/foo/two.c" },
+			{ "drivers/foo/three.o", "drivers/foo/three.c" },
+			{ "drivers/base.o", "drivers/base.c" },
+		},
+		.without_foo = true,
+		.want = {
+			{ "drivers/Makefile",
+			  "obj-$(CONFIG_FOO) += foo.o\n"
+			  "foo-y += foo/one.o\n"
+			  "foo-y += foo/two.o\n"
+			  "foo-y += foo/three.o\n"
+			  "obj-$(CONFIG_FOO) += foo/\n"
+			  "foo-y += base.o\n" },
+			{ "drivers/foo/Makefile", "obj-$(CONFIG_BAR) += four.o\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/Makefile", "obj-$(CONFIG_FOO) += foo/ \\\n\tbase.o\n");
-	test_write("drivers/foo/Makefile", "obj-y := one.o \\\n\ttwo.o \\\n\tthree.o # all\n"
-					   "obj-$(CONFIG_BAR) += four.o\n");
-	test_write("drivers/base.c", "int base;\n");
-	test_write("drivers/foo/one.c", convert_trial_source);
-	convert_trial_object(&t, "drivers/foo/one.o", "drivers/foo/one.c");
-	convert_trial_object(&t, "drivers/foo/two.o", "drivers/foo/two.c");
-	convert_trial_object(&t, "drivers/foo/three.o", "drivers/foo/three.c");
-	convert_trial_object(&t, "drivers/base.o", "drivers/base.c");
-	test_write("drivers/foo/two.c", "int two;\n");
-	test_write("drivers/foo/three.c", "int three;\n");
-	convert_trial_run(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "drivers/Makefile"), "obj-$(CONFIG_FOO) += foo.o\n"
-								"foo-y += foo/one.o\n"
-								"foo-y += foo/two.o\n"
-								"foo-y += foo/three.o\n"
-								"obj-$(CONFIG_FOO) += foo/\n"
-								"foo-y += base.o\n");
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"),
-		  "obj-$(CONFIG_BAR) += four.o\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_directory(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/Makefile", "obj-$(CONFIG_FOO) += foo/\n" },
+			{ "drivers/foo/Makefile", "obj-y += foo.o\n" },
+		},
+		.want = {
+			{ "drivers/Makefile", NULL },
+			{ "drivers/foo/Makefile", "obj-$(CONFIG_FOO) += foo.o\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/Makefile", "obj-$(CONFIG_FOO) += foo/\n");
-	test_write("drivers/foo/Makefile", "obj-y += foo.o\n");
-	convert_trial_run_plain(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "drivers/Makefile"), NULL);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"), "obj-$(CONFIG_FOO) += foo.o\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_library(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "Makefile", "drivers-y := drivers/ lib/\nlibs-y := lib/\n" },
+			{ "lib/Makefile", "lib-y := a.o foo_helper.o b.o\n" },
+			{ "drivers/Makefile", "obj-y += none.o\n" },
+			{ "lib/Makefile",
+			  "lib-y := a.o b.o\nlib-$(CONFIG_FOO) += foo_helper.o\n" },
+			{ "lib/foo_helper.c", "int helper;\n" },
+		},
+		.objects = { { "lib/foo_helper.o", "lib/foo_helper.c" } },
+		.without_foo = true,
+		.want = {
+			{ "lib/Makefile",
+			  "lib-y := a.o b.o\nobj-$(CONFIG_FOO) += foo_helper.o\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("Makefile", "drivers-y := drivers/ lib/\nlibs-y := lib/\n");
-	test_write("lib/Makefile", "lib-y := a.o foo_helper.o b.o\n");
-	test_write("drivers/Makefile", "obj-y += none.o\n");
-	test_write("lib/Makefile", "lib-y := a.o b.o\nlib-$(CONFIG_FOO) += foo_helper.o\n");
-	test_write("lib/foo_helper.c", "int helper;\n");
-	convert_trial_object(&t, "lib/foo_helper.o", "lib/foo_helper.c");
-	convert_trial_run(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "lib/Makefile"),
-		  "lib-y := a.o b.o\nobj-$(CONFIG_FOO) += foo_helper.o\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_cluster(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.config = "CONFIG_MODULES=y\nCONFIG_FOO=y\nCONFIG_BAR=y\n",
+		.member = "BAR",
+		.files = {
+			{ "drivers/foo/Makefile",
+			  "obj-$(CONFIG_FOO) += foo.o\n"
+			  "obj-$(CONFIG_BAR) += bar.o\n"
+			  "obj-$(CONFIG_BAZ) += baz.o\n" },
+			{ "drivers/foo/bar.c", "int bar;\n" },
+		},
+		.objects = { { "drivers/foo/bar.o", "drivers/foo/bar.c" } },
+		.want = {
+			{ "drivers/foo/Makefile",
+			  "obj-$(CONFIG_FOO) += foo_mod.o\n"
+			  "foo_mod-y := foo.o\n"
+			  "foo_mod-$(CONFIG_BAR) += bar.o\n"
+			  "obj-$(CONFIG_BAZ) += baz.o\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	t.config = "CONFIG_MODULES=y\nCONFIG_FOO=y\nCONFIG_BAR=y\n";
-	strvec_push(&t.plan.members, "BAR");
-	test_write("drivers/foo/Makefile", "obj-$(CONFIG_FOO) += foo.o\n"
-					   "obj-$(CONFIG_BAR) += bar.o\n"
-					   "obj-$(CONFIG_BAZ) += baz.o\n");
-	test_write("drivers/foo/bar.c", "int bar;\n");
-	convert_trial_object(&t, "drivers/foo/bar.o", "drivers/foo/bar.c");
-	convert_trial_run_plain(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"),
-		  "obj-$(CONFIG_FOO) += foo_mod.o\n"
-		  "foo_mod-y := foo.o\n"
-		  "foo_mod-$(CONFIG_BAR) += bar.o\n"
-		  "obj-$(CONFIG_BAZ) += baz.o\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 /* What is built in below a directory that is only reached for modules would be lost. */
 static void test_lost(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.config = "CONFIG_MODULES=y\nCONFIG_FOO=y\nCONFIG_BAR=y\n",
+		.files = {
+			{ "drivers/Makefile", "obj-$(CONFIG_FOO) += foo/\n" },
+			{ "drivers/foo/Makefile",
+			  "obj-y += foo.o\nobj-$(CONFIG_BAR) += bar.o\n" },
+		},
+		.refused = "makefile",
+		.err = "drivers/foo/bar.o",
+	};
 
-	convert_trial_begin(&t);
-	t.config = "CONFIG_MODULES=y\nCONFIG_FOO=y\nCONFIG_BAR=y\n";
-	test_write("drivers/Makefile", "obj-$(CONFIG_FOO) += foo/\n");
-	test_write("drivers/foo/Makefile", "obj-y += foo.o\nobj-$(CONFIG_BAR) += bar.o\n");
-	convert_trial_run_plain(&t);
-	convert_trial_refused(&t, "makefile");
-	CHECK_HAS(t.err.buf, "drivers/foo/bar.o");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_conditional(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/Makefile",
+			  "ccflags-$(CONFIG_FOO) := -DX\n"
+			  "ifeq ($(CONFIG_FOO),y)\nobj-y += foo.o\nendif\n" },
+		},
+		.places = { { CONVERSION_USE, "FOO", "drivers/foo/Makefile", 1 } },
+		.want = {
+			{ "drivers/foo/Makefile",
+			  "ccflags-$(subst m,y,$(CONFIG_FOO)) := -DX\n"
+			  "ifneq ($(CONFIG_FOO),)\nobj-$(CONFIG_FOO) += foo.o\nendif\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/Makefile", "ccflags-$(CONFIG_FOO) := -DX\n"
-					   "ifeq ($(CONFIG_FOO),y)\nobj-y += foo.o\nendif\n");
-	conversion_add_place(&t.plan, CONVERSION_USE, "FOO", "drivers/foo/Makefile", 1);
-	convert_trial_run_plain(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"),
-		  "ccflags-$(subst m,y,$(CONFIG_FOO)) := -DX\n"
-		  "ifneq ($(CONFIG_FOO),)\nobj-$(CONFIG_FOO) += foo.o\nendif\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 /* --- initcalls and parameters --- */
 
 static void test_initcalls(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/foo.c",
+			  "#include <linux/module.h>\n"
+			  "static int __init a(void)\n{\n}\n"
+			  "device_initcall(a);\n"
+			  "\n"
+			  "static int __init b(void)\n{\n}\n"
+			  "subsys_initcall(b);\n"
+			  "MODULE_LICENSE(\"GPL\");\n" },
+		},
+		.want = {
+			{ "drivers/foo/foo.c",
+			  "#include <linux/module.h>\n"
+			  "static int __init a(void)\n{\n}\n"
+			  "\n"
+			  "static int __init b(void)\n{\n}\n"
+			  "\n"
+			  "#ifdef MODULE\n"
+			  "static int __init foo_module_init(void)\n{\n"
+			  "\tint ret = b();\n\n"
+			  "\tif (ret)\n\t\treturn ret;\n\n"
+			  "\t/* Each stands alone: a failure does not undo the others. */\n"
+			  "\ta();\n"
+			  "\treturn 0;\n}\n"
+			  "module_init(foo_module_init);\n"
+			  "#else\n"
+			  "subsys_initcall(b);\n"
+			  "device_initcall(a);\n"
+			  "#endif\n"
+			  "MODULE_LICENSE(\"GPL\");\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/foo.c", "#include <linux/module.h>\n"
-					"static int __init a(void)\n{\n}\n"
-					"device_initcall(a);\n"
-					"\n"
-					"static int __init b(void)\n{\n}\n"
-					"subsys_initcall(b);\n"
-					"MODULE_LICENSE(\"GPL\");\n");
-	convert_trial_run_plain(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/foo.c"),
-		  "#include <linux/module.h>\n"
-		  "static int __init a(void)\n{\n}\n"
-		  "\n"
-		  "static int __init b(void)\n{\n}\n"
-		  "\n"
-		  "#ifdef MODULE\n"
-		  "static int __init foo_module_init(void)\n{\n"
-		  "\tint ret = b();\n\n"
-		  "\tif (ret)\n\t\treturn ret;\n\n"
-		  "\t/* Each stands alone: a failure does not undo the others. */\n"
-		  "\ta();\n"
-		  "\treturn 0;\n}\n"
-		  "module_init(foo_module_init);\n"
-		  "#else\n"
-		  "subsys_initcall(b);\n"
-		  "device_initcall(a);\n"
-		  "#endif\n"
-		  "MODULE_LICENSE(\"GPL\");\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_initcalls_refused(void)
 {
-	struct convert_trial t;
+	static const struct convert_case cases[] = {
+	{
+		.files = {
+			{ "drivers/foo/Makefile", "obj-$(CONFIG_FOO) += foo.o bar.o\n" },
+			{ "drivers/foo/bar.c", "int bar(void)\n{\n}\ndevice_initcall(bar);\n" },
+			{ "drivers/foo/foo.c",
+			  "device_initcall(foo);\nint (*x)(void) = bar;\n" },
+		},
+		.objects = { { "drivers/foo/bar.o", "drivers/foo/bar.c" } },
+		.refused = "several-initcalls",
+	},
+	{
+		.files = { { "drivers/foo/foo.c", "pure_initcall(a);\n" } },
+		.refused = "initcall",
+	},
+	{
+		.files = { { "drivers/foo/foo.c", "core_param(a, b, int, 0);\n" } },
+		.refused = "early-param",
+	},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/Makefile", "obj-$(CONFIG_FOO) += foo.o bar.o\n");
-	test_write("drivers/foo/bar.c", "int bar(void)\n{\n}\ndevice_initcall(bar);\n");
-	test_write("drivers/foo/foo.c", "device_initcall(foo);\nint (*x)(void) = bar;\n");
-	convert_trial_object(&t, "drivers/foo/bar.o", "drivers/foo/bar.c");
-	convert_trial_run_plain(&t);
-	convert_trial_refused(&t, "several-initcalls");
-	convert_trial_end(&t);
-	convert_trial_begin(&t);
-	test_write("drivers/foo/foo.c", "pure_initcall(a);\n");
-	convert_trial_run_plain(&t);
-	convert_trial_refused(&t, "initcall");
-	convert_trial_end(&t);
-	convert_trial_begin(&t);
-	test_write("drivers/foo/foo.c", "core_param(a, b, int, 0);\n");
-	convert_trial_run_plain(&t);
-	convert_trial_refused(&t, "early-param");
-	convert_trial_end(&t);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		convert_case_check(&cases[i]);
 }
 
 /* Objects with drivers of their own that do not use each other. */
 static void test_several_modules(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/Makefile", "obj-$(CONFIG_FOO) += foo.o bar.o\n" },
+			{ "drivers/foo/bar.c",
+			  "// SPDX-License-Identifier: GPL-2.0\n"
+			  "/* Bars and their like. */\n"
+			  "#include <linux/module.h>\n"
+			  "builtin_platform_driver(bar);\n" },
+		},
+		.objects = { { "drivers/foo/bar.o", "drivers/foo/bar.c" } },
+		.want = { { "drivers/foo/Makefile", NULL } },
+		.has = {
+			{ "drivers/foo/bar.c",
+			  "MODULE_DESCRIPTION(\"Bars and their like\");\nMODULE_LICENSE(\"GPL\");\n" },
+			{ "drivers/foo/foo.c",
+			  "MODULE_DESCRIPTION(\"Foo machines\");\nMODULE_LICENSE(\"GPL\");\n" },
+		},
+		.modules = { "drivers/foo/foo.ko", "drivers/foo/bar.ko" },
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/Makefile", "obj-$(CONFIG_FOO) += foo.o bar.o\n");
-	test_write("drivers/foo/bar.c", "// SPDX-License-Identifier: GPL-2.0\n"
-					"/* Bars and their like. */\n"
-					"#include <linux/module.h>\n"
-					"builtin_platform_driver(bar);\n");
-	convert_trial_object(&t, "drivers/foo/bar.o", "drivers/foo/bar.c");
-	convert_trial_run_plain(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"), NULL);
-	CHECK_INT(t.r.modules.nr, 2);
-	CHECK_STR(t.r.modules.v[0], "drivers/foo/foo.ko");
-	CHECK_STR(t.r.modules.v[1], "drivers/foo/bar.ko");
-	CHECK_HAS(convert_trial_result(&t, "drivers/foo/bar.c"),
-		  "MODULE_DESCRIPTION(\"Bars and their like\");\nMODULE_LICENSE(\"GPL\");\n");
-	CHECK_HAS(convert_trial_result(&t, "drivers/foo/foo.c"),
-		  "MODULE_DESCRIPTION(\"Foo machines\");\nMODULE_LICENSE(\"GPL\");\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_params(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/foo.c",
+			  "#include <linux/module.h>\n"
+			  "static int on;\n"
+			  "\n"
+			  "static int __init alone(char *s)\n{\n\ton = 1;\n}\n"
+			  "early_param(\"a\", alone);\n"
+			  "\n"
+			  "static int __init far(char *s)\n{\n}\n"
+			  "\n"
+			  "static int get(void)\n{\n\treturn on;\n}\n"
+			  "__setup(\"f=\", far);\n"
+			  "MODULE_LICENSE(\"GPL\");\n" },
+		},
+		.want = {
+			{ "drivers/foo/foo.c",
+			  "#include <linux/module.h>\n"
+			  "static int on;\n"
+			  "\n"
+			  "#ifndef MODULE\n"
+			  "static int __init alone(char *s)\n{\n\ton = 1;\n}\n"
+			  "early_param(\"a\", alone);\n"
+			  "#endif\n"
+			  "\n"
+			  "static int __init __maybe_unused far(char *s)\n{\n}\n"
+			  "\n"
+			  "static int get(void)\n{\n\treturn on;\n}\n"
+			  "__setup(\"f=\", far);\n"
+			  "MODULE_LICENSE(\"GPL\");\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/foo.c", "#include <linux/module.h>\n"
-					"static int on;\n"
-					"\n"
-					"static int __init alone(char *s)\n{\n\ton = 1;\n}\n"
-					"early_param(\"a\", alone);\n"
-					"\n"
-					"static int __init far(char *s)\n{\n}\n"
-					"\n"
-					"static int get(void)\n{\n\treturn on;\n}\n"
-					"__setup(\"f=\", far);\n"
-					"MODULE_LICENSE(\"GPL\");\n");
-	convert_trial_run_plain(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/foo.c"),
-		  "#include <linux/module.h>\n"
-		  "static int on;\n"
-		  "\n"
-		  "#ifndef MODULE\n"
-		  "static int __init alone(char *s)\n{\n\ton = 1;\n}\n"
-		  "early_param(\"a\", alone);\n"
-		  "#endif\n"
-		  "\n"
-		  "static int __init __maybe_unused far(char *s)\n{\n}\n"
-		  "\n"
-		  "static int get(void)\n{\n\treturn on;\n}\n"
-		  "__setup(\"f=\", far);\n"
-		  "MODULE_LICENSE(\"GPL\");\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_driver(void)
 {
-	struct convert_trial t;
+	static const struct convert_case cases[] = {
+	{
+		.files = {
+			{ "drivers/foo/foo.c",
+			  "#include <linux/module.h>\n"
+			  "static const struct of_device_id ids[] = {\n\t{ },\n};\n"
+			  "static const struct of_device_id other[] = { };\n"
+			  "static struct platform_driver d = {\n\t.remove = r,\n"
+			  "\t.driver = { .of_match_table = of_match_ptr(ids), },\n};\n"
+			  "builtin_platform_driver(d);\n"
+			  "MODULE_LICENSE(\"GPL\");\n" },
+		},
+		.want = {
+			{ "drivers/foo/foo.c",
+			  "#include <linux/module.h>\n"
+			  "static const struct of_device_id ids[] = {\n\t{ },\n};\n"
+			  "MODULE_DEVICE_TABLE(of, ids);\n"
+			  "static const struct of_device_id other[] = { };\n"
+			  "static struct platform_driver d = {\n\t.remove = r,\n"
+			  "\t.driver = { .of_match_table = of_match_ptr(ids), },\n};\n"
+			  "module_platform_driver(d);\n"
+			  "MODULE_LICENSE(\"GPL\");\n" },
+		},
+	},
+	{
+		.files = {
+			{ "drivers/foo/foo.c",
+			  "#include <linux/module.h>\n"
+			  "static struct platform_driver d = { .probe = p };\n"
+			  "builtin_platform_driver(d);\n"
+			  "MODULE_LICENSE(\"GPL\");\n" },
+		},
+		.want = { { "drivers/foo/foo.c", NULL } },
+	},
+	{
+		.files = {
+			{ "drivers/foo/foo.c",
+			  "#include <linux/module.h>\n"
+			  "__initcall(in);\n__exitcall(out);\n"
+			  "MODULE_LICENSE(\"GPL\");\n" },
+		},
+		.want = {
+			{ "drivers/foo/foo.c",
+			  "#include <linux/module.h>\n"
+			  "device_initcall(in);\nmodule_exit(out);\n"
+			  "MODULE_LICENSE(\"GPL\");\n" },
+		},
+	},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/foo.c",
-		   "#include <linux/module.h>\n"
-		   "static const struct of_device_id ids[] = {\n\t{ },\n};\n"
-		   "static const struct of_device_id other[] = { };\n"
-		   "static struct platform_driver d = {\n\t.remove = r,\n"
-		   "\t.driver = { .of_match_table = of_match_ptr(ids), },\n};\n"
-		   "builtin_platform_driver(d);\n"
-		   "MODULE_LICENSE(\"GPL\");\n");
-	convert_trial_run_plain(&t);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/foo.c"),
-		  "#include <linux/module.h>\n"
-		  "static const struct of_device_id ids[] = {\n\t{ },\n};\n"
-		  "MODULE_DEVICE_TABLE(of, ids);\n"
-		  "static const struct of_device_id other[] = { };\n"
-		  "static struct platform_driver d = {\n\t.remove = r,\n"
-		  "\t.driver = { .of_match_table = of_match_ptr(ids), },\n};\n"
-		  "module_platform_driver(d);\n"
-		  "MODULE_LICENSE(\"GPL\");\n");
-	convert_trial_end(&t);
-	convert_trial_begin(&t);
-	test_write("drivers/foo/foo.c", "#include <linux/module.h>\n"
-					"static struct platform_driver d = { .probe = p };\n"
-					"builtin_platform_driver(d);\n"
-					"MODULE_LICENSE(\"GPL\");\n");
-	convert_trial_run_plain(&t);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/foo.c"), NULL);
-	convert_trial_end(&t);
-	convert_trial_begin(&t);
-	test_write("drivers/foo/foo.c", "#include <linux/module.h>\n"
-					"__initcall(in);\n__exitcall(out);\n"
-					"MODULE_LICENSE(\"GPL\");\n");
-	convert_trial_run_plain(&t);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/foo.c"),
-		  "#include <linux/module.h>\n"
-		  "device_initcall(in);\nmodule_exit(out);\n"
-		  "MODULE_LICENSE(\"GPL\");\n");
-	convert_trial_end(&t);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		convert_case_check(&cases[i]);
 }
 
 const struct test tests_convert_code[] = {

@@ -15,105 +15,125 @@
 
 static void test_single(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.want = {
+			{ "drivers/foo/Kconfig",
+			  "config FOO\n\ttristate \"Foo machines\"\n\thelp\n\t  bool\n" },
+			{ "drivers/foo/Makefile", NULL },
+			{ "drivers/foo/foo.c",
+			  "// SPDX-License-Identifier: GPL-2.0\n"
+			  "#include <linux/init.h>\n"
+			  "#include <linux/module.h>\n"
+			  "\n"
+			  "static int __init foo_start(void)\n"
+			  "{\n"
+			  "\treturn 0;\n"
+			  "}\n"
+			  "device_initcall(foo_start);\n"
+			  "MODULE_DESCRIPTION(\"Foo machines\");\n"
+			  "MODULE_LICENSE(\"GPL\");\n" },
+		},
+		.modules = { "drivers/foo/foo.ko" },
+		.nr_steps = 1,
+	};
 
-	convert_trial_begin(&t);
-	convert_trial_run_plain(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_INT(t.r.nr_steps, 1);
-	CHECK_INT(t.r.modules.nr, 1);
-	CHECK_STR(t.r.modules.v[0], "drivers/foo/foo.ko");
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Kconfig"),
-		  "config FOO\n\ttristate \"Foo machines\"\n\thelp\n\t  bool\n");
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Makefile"), NULL);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/foo.c"),
-		  "// SPDX-License-Identifier: GPL-2.0\n"
-		  "#include <linux/init.h>\n"
-		  "#include <linux/module.h>\n"
-		  "\n"
-		  "static int __init foo_start(void)\n"
-		  "{\n"
-		  "\treturn 0;\n"
-		  "}\n"
-		  "device_initcall(foo_start);\n"
-		  "MODULE_DESCRIPTION(\"Foo machines\");\n"
-		  "MODULE_LICENSE(\"GPL\");\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_metadata(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/foo.c",
+			  "/* SPDX-License-Identifier: (GPL-2.0 OR MIT) */\n"
+			  "int a;\n"
+			  "MODULE_DESCRIPTION(\"x\");\n" },
+		},
+		.want = {
+			{ "drivers/foo/foo.c",
+			  "/* SPDX-License-Identifier: (GPL-2.0 OR MIT) */\n"
+			  "#include <linux/module.h>\n\n"
+			  "int a;\n"
+			  "MODULE_DESCRIPTION(\"x\");\n"
+			  "MODULE_LICENSE(\"Dual MIT/GPL\");\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/foo.c", "/* SPDX-License-Identifier: (GPL-2.0 OR MIT) */\n"
-					"int a;\n"
-					"MODULE_DESCRIPTION(\"x\");\n");
-	convert_trial_run_plain(&t);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/foo.c"),
-		  "/* SPDX-License-Identifier: (GPL-2.0 OR MIT) */\n"
-		  "#include <linux/module.h>\n\n"
-		  "int a;\n"
-		  "MODULE_DESCRIPTION(\"x\");\n"
-		  "MODULE_LICENSE(\"Dual MIT/GPL\");\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_license(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/foo.c",
+			  "// SPDX-License-Identifier: Apache-2.0\nint a;\n" },
+		},
+		.refused = "license",
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/foo.c", "// SPDX-License-Identifier: Apache-2.0\nint a;\n");
-	convert_trial_run_plain(&t);
-	convert_trial_refused(&t, "license");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_no_c(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = { { "drivers/foo/bar.S", "\n" } },
+		.objects = { { "drivers/foo/bar.o", "drivers/foo/bar.S" } },
+		.without_foo = true,
+		.refused = "no-c-file",
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/bar.S", "\n");
-	convert_trial_object(&t, "drivers/foo/bar.o", "drivers/foo/bar.S");
-	convert_trial_run(&t);
-	convert_trial_refused(&t, "no-c-file");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 /* --- Kconfig --- */
 
 static void test_promptless(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/Kconfig",
+			  "menuconfig FOO\n\tdef_bool BAR && BAZ\n"
+			  "\tdepends on BAR\n\thelp\n\t  Reads foo tables.\n" },
+		},
+		.want = {
+			{ "drivers/foo/Kconfig",
+			  "menuconfig FOO\n\ttristate \"Reads foo tables\"\n\tdefault BAR && BAZ\n"
+			  "\tdepends on BAR\n\thelp\n\t  Reads foo tables.\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/Kconfig", "menuconfig FOO\n\tdef_bool BAR && BAZ\n"
-					  "\tdepends on BAR\n\thelp\n\t  Reads foo tables.\n");
-	convert_trial_run_plain(&t);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Kconfig"),
-		  "menuconfig FOO\n\ttristate \"Reads foo tables\"\n\tdefault BAR && BAZ\n"
-		  "\tdepends on BAR\n\thelp\n\t  Reads foo tables.\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_hidden_prompt(void)
 {
-	struct convert_trial t;
+	static const struct convert_case cases[] = {
+	{
+		.files = {
+			{ "drivers/foo/Kconfig",
+			  "config FOO\n\tbool \"Foo\" if EXPERT\n\tdefault y\n" },
+		},
+		.want = {
+			{ "drivers/foo/Kconfig",
+			  "config FOO\n\ttristate \"Foo\" if EXPERT || MODULES\n\tdefault y\n" },
+		},
+	},
+	{
+		.files = {
+			{ "drivers/foo/Kconfig",
+			  "config FOO\n\tbool \"Foo\" if !EXPERT && MODULES\n" },
+		},
+		.want = {
+			{ "drivers/foo/Kconfig",
+			  "config FOO\n\ttristate \"Foo\" if !EXPERT && MODULES\n" },
+		},
+	},
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/Kconfig", "config FOO\n\tbool \"Foo\" if EXPERT\n\tdefault y\n");
-	convert_trial_run_plain(&t);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Kconfig"),
-		  "config FOO\n\ttristate \"Foo\" if EXPERT || MODULES\n\tdefault y\n");
-	convert_trial_end(&t);
-	convert_trial_begin(&t);
-	test_write("drivers/foo/Kconfig", "config FOO\n\tbool \"Foo\" if !EXPERT && MODULES\n");
-	convert_trial_run_plain(&t);
-	CHECK_STR(convert_trial_result(&t, "drivers/foo/Kconfig"),
-		  "config FOO\n\ttristate \"Foo\" if !EXPERT && MODULES\n");
-	convert_trial_end(&t);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		convert_case_check(&cases[i]);
 }
 
 /* What stands in the entry of FOO, and what becomes of it. */
@@ -191,46 +211,55 @@ static void test_makefile_comments(void)
 
 static void test_select(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "lib/Kconfig",
+			  "config FOOBAR\n\tbool\n\n"
+			  "config BAR\n\tbool \"bar\"\n\tselect FOO if X\n\tselect FOOBAR\n"
+			  "\thelp\n\t  select FOO\n\n"
+			  "config BAZ\n\tbool \"baz\"\n\tselect FOO\n" },
+		},
+		.places = { { CONVERSION_SELECT, "BAR", "lib/Kconfig", 6 } },
+		.want = {
+			{ "lib/Kconfig",
+			  "config FOOBAR\n\tbool\n\n"
+			  "config BAR\n\tbool \"bar\"\n\timply FOO if X\n\tselect FOOBAR\n"
+			  "\thelp\n\t  select FOO\n\n"
+			  "config BAZ\n\tbool \"baz\"\n\tselect FOO\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("lib/Kconfig", "config FOOBAR\n\tbool\n\n"
-				  "config BAR\n\tbool \"bar\"\n\tselect FOO if X\n\tselect FOOBAR\n"
-				  "\thelp\n\t  select FOO\n\n"
-				  "config BAZ\n\tbool \"baz\"\n\tselect FOO\n");
-	conversion_add_place(&t.plan, CONVERSION_SELECT, "BAR", "lib/Kconfig", 6);
-	convert_trial_run_plain(&t);
-	CHECK_STR(convert_trial_result(&t, "lib/Kconfig"),
-		  "config FOOBAR\n\tbool\n\n"
-		  "config BAR\n\tbool \"bar\"\n\timply FOO if X\n\tselect FOOBAR\n"
-		  "\thelp\n\t  select FOO\n\n"
-		  "config BAZ\n\tbool \"baz\"\n\tselect FOO\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_choice(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "drivers/foo/Kconfig",
+			  "choice\n\tprompt \"one\"\n"
+			  "config FOO\n\tbool \"foo\"\nendchoice\n" },
+		},
+		.refused = "choice",
+	};
 
-	convert_trial_begin(&t);
-	test_write("drivers/foo/Kconfig", "choice\n\tprompt \"one\"\n"
-					  "config FOO\n\tbool \"foo\"\nendchoice\n");
-	convert_trial_run_plain(&t);
-	convert_trial_refused(&t, "choice");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_definitions(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "lib/Kconfig", "config FOO\n\tbool \"elsewhere\"\n\tdepends on Y\n" },
+		},
+		.places = { { CONVERSION_DEFINITION, "FOO", "lib/Kconfig", 1 } },
+		.has = {
+			{ "drivers/foo/Kconfig", "\ttristate \"Foo machines\"" },
+			{ "lib/Kconfig", "\ttristate \"elsewhere\"" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("lib/Kconfig", "config FOO\n\tbool \"elsewhere\"\n\tdepends on Y\n");
-	conversion_add_place(&t.plan, CONVERSION_DEFINITION, "FOO", "lib/Kconfig", 1);
-	convert_trial_run_plain(&t);
-	CHECK_HAS(convert_trial_result(&t, "drivers/foo/Kconfig"), "\ttristate \"Foo machines\"");
-	CHECK_HAS(convert_trial_result(&t, "lib/Kconfig"), "\ttristate \"elsewhere\"");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 /* What can be a module already keeps its makefiles, its tests and its modules. */
@@ -268,92 +297,102 @@ static void add_export(struct convert_trial *t, const char *symbol, unsigned lin
 
 static void test_export_function(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "lib/bar.c",
+			  "#include <linux/bug.h>\n"
+			  "#include <linux/string.h>\n"
+			  "\n"
+			  "int bar(int a);\n"
+			  "static inline int bars(void) { return bar(1); }\n"
+			  "/* bar() { */\n"
+			  "int bar(int a)\n"
+			  "{\n"
+			  "\tif (a) {\n"
+			  "\t}\n"
+			  "}\n"
+			  "\n"
+			  "struct x *\n"
+			  "two_lines(int a,\n"
+			  "\t  int b) __releases(x)\n"
+			  "{\n"
+			  "}\n"
+			  "EXPORT_SYMBOL(done);\n" },
+		},
+		.exports = {
+			{ "two_lines", 14 },
+			{ "bar", 0 },
+			{ "done", 0 },
+		},
+		.want = {
+			{ "lib/bar.c",
+			  "#include <linux/bug.h>\n"
+			  "#include <linux/export.h>\n"
+			  "#include <linux/string.h>\n"
+			  "\n"
+			  "int bar(int a);\n"
+			  "static inline int bars(void) { return bar(1); }\n"
+			  "/* bar() { */\n"
+			  "int bar(int a)\n"
+			  "{\n"
+			  "\tif (a) {\n"
+			  "\t}\n"
+			  "}\n"
+			  "EXPORT_SYMBOL_GPL(bar);\n"
+			  "\n"
+			  "struct x *\n"
+			  "two_lines(int a,\n"
+			  "\t  int b) __releases(x)\n"
+			  "{\n"
+			  "}\n"
+			  "EXPORT_SYMBOL_GPL(two_lines);\n"
+			  "EXPORT_SYMBOL(done);\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("lib/bar.c", "#include <linux/bug.h>\n"
-				"#include <linux/string.h>\n"
-				"\n"
-				"int bar(int a);\n"
-				"static inline int bars(void) { return bar(1); }\n"
-				"/* bar() { */\n"
-				"int bar(int a)\n"
-				"{\n"
-				"\tif (a) {\n"
-				"\t}\n"
-				"}\n"
-				"\n"
-				"struct x *\n"
-				"two_lines(int a,\n"
-				"\t  int b) __releases(x)\n"
-				"{\n"
-				"}\n"
-				"EXPORT_SYMBOL(done);\n");
-	add_export(&t, "two_lines", 14);
-	add_export(&t, "bar", 0);
-	add_export(&t, "done", 0);
-	convert_trial_run_plain(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "lib/bar.c"),
-		  "#include <linux/bug.h>\n"
-		  "#include <linux/export.h>\n"
-		  "#include <linux/string.h>\n"
-		  "\n"
-		  "int bar(int a);\n"
-		  "static inline int bars(void) { return bar(1); }\n"
-		  "/* bar() { */\n"
-		  "int bar(int a)\n"
-		  "{\n"
-		  "\tif (a) {\n"
-		  "\t}\n"
-		  "}\n"
-		  "EXPORT_SYMBOL_GPL(bar);\n"
-		  "\n"
-		  "struct x *\n"
-		  "two_lines(int a,\n"
-		  "\t  int b) __releases(x)\n"
-		  "{\n"
-		  "}\n"
-		  "EXPORT_SYMBOL_GPL(two_lines);\n"
-		  "EXPORT_SYMBOL(done);\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_export_data(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "lib/bar.c",
+			  "#include <linux/module.h>\n"
+			  "extern int limit;\n"
+			  "int limit __read_mostly = 3;\n"
+			  "const struct ops table[] = {\n\t{ .a = 1; },\n};\n"
+			  "void (*hook)(int a);\n"
+			  "DEFINE_PER_CPU(int, counter);\n"
+			  "DEFINE_STATIC_KEY_FALSE(key);\n"
+			  "static int use(void)\n{\n\tlimit = 4;\n}\n" },
+		},
+		.exports = {
+			{ "limit", 0 },
+			{ "table", 0 },
+			{ "hook", 0 },
+			{ "counter", 0 },
+			{ "key", 0 },
+		},
+		.want = {
+			{ "lib/bar.c",
+			  "#include <linux/module.h>\n"
+			  "extern int limit;\n"
+			  "int limit __read_mostly = 3;\n"
+			  "EXPORT_SYMBOL_GPL(limit);\n"
+			  "const struct ops table[] = {\n\t{ .a = 1; },\n};\n"
+			  "EXPORT_SYMBOL_GPL(table);\n"
+			  "void (*hook)(int a);\n"
+			  "EXPORT_SYMBOL_GPL(hook);\n"
+			  "DEFINE_PER_CPU(int, counter);\n"
+			  "EXPORT_PER_CPU_SYMBOL_GPL(counter);\n"
+			  "DEFINE_STATIC_KEY_FALSE(key);\n"
+			  "EXPORT_SYMBOL_GPL(key);\n"
+			  "static int use(void)\n{\n\tlimit = 4;\n}\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("lib/bar.c", "#include <linux/module.h>\n"
-				"extern int limit;\n"
-				"int limit __read_mostly = 3;\n"
-				"const struct ops table[] = {\n\t{ .a = 1; },\n};\n"
-				"void (*hook)(int a);\n"
-				"DEFINE_PER_CPU(int, counter);\n"
-				"DEFINE_STATIC_KEY_FALSE(key);\n"
-				"static int use(void)\n{\n\tlimit = 4;\n}\n");
-	add_export(&t, "limit", 0);
-	add_export(&t, "table", 0);
-	add_export(&t, "hook", 0);
-	add_export(&t, "counter", 0);
-	add_export(&t, "key", 0);
-	convert_trial_run_plain(&t);
-	CHECK_INT(t.code, 0);
-	CHECK_STR(convert_trial_result(&t, "lib/bar.c"),
-		  "#include <linux/module.h>\n"
-		  "extern int limit;\n"
-		  "int limit __read_mostly = 3;\n"
-		  "EXPORT_SYMBOL_GPL(limit);\n"
-		  "const struct ops table[] = {\n\t{ .a = 1; },\n};\n"
-		  "EXPORT_SYMBOL_GPL(table);\n"
-		  "void (*hook)(int a);\n"
-		  "EXPORT_SYMBOL_GPL(hook);\n"
-		  "DEFINE_PER_CPU(int, counter);\n"
-		  "EXPORT_PER_CPU_SYMBOL_GPL(counter);\n"
-		  "DEFINE_STATIC_KEY_FALSE(key);\n"
-		  "EXPORT_SYMBOL_GPL(key);\n"
-		  "static int use(void)\n{\n\tlimit = 4;\n}\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_export_branches(void)
@@ -497,49 +536,52 @@ static void test_steps(void)
 
 static void test_uses(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = {
+			{ "include/linux/foo.h",
+			  "#ifdef CONFIG_FOO /* on */\n"
+			  "#endif /* CONFIG_FOO */\n"
+			  "# ifndef CONFIG_FOO\n"
+			  "# endif\n"
+			  "#ifdef CONFIG_FOO_BAR\n"
+			  "#elif defined(CONFIG_FOO) || \\\n"
+			  "\tdefined CONFIG_FOO && defined(CONFIG_FOOT)\n"
+			  "#endif\n"
+			  "/* #ifdef CONFIG_FOO */\n"
+			  "#if IS_ENABLED(CONFIG_FOO)\n"
+			  "#endif\n"
+			  "int a = CONFIG_FOO;\n" },
+		},
+		.places = { { CONVERSION_USE, "FOO", "include/linux/foo.h", 1 } },
+		.want = {
+			{ "include/linux/foo.h",
+			  "#if IS_ENABLED(CONFIG_FOO) /* on */\n"
+			  "#endif /* CONFIG_FOO */\n"
+			  "# if !IS_ENABLED(CONFIG_FOO)\n"
+			  "# endif\n"
+			  "#ifdef CONFIG_FOO_BAR\n"
+			  "#elif IS_ENABLED(CONFIG_FOO) || \\\n"
+			  "\tIS_ENABLED(CONFIG_FOO) && defined(CONFIG_FOOT)\n"
+			  "#endif\n"
+			  "/* #ifdef CONFIG_FOO */\n"
+			  "#if IS_ENABLED(CONFIG_FOO)\n"
+			  "#endif\n"
+			  "int a = CONFIG_FOO;\n" },
+		},
+	};
 
-	convert_trial_begin(&t);
-	test_write("include/linux/foo.h", "#ifdef CONFIG_FOO /* on */\n"
-					  "#endif /* CONFIG_FOO */\n"
-					  "# ifndef CONFIG_FOO\n"
-					  "# endif\n"
-					  "#ifdef CONFIG_FOO_BAR\n"
-					  "#elif defined(CONFIG_FOO) || \\\n"
-					  "\tdefined CONFIG_FOO && defined(CONFIG_FOOT)\n"
-					  "#endif\n"
-					  "/* #ifdef CONFIG_FOO */\n"
-					  "#if IS_ENABLED(CONFIG_FOO)\n"
-					  "#endif\n"
-					  "int a = CONFIG_FOO;\n");
-	conversion_add_place(&t.plan, CONVERSION_USE, "FOO", "include/linux/foo.h", 1);
-	convert_trial_run_plain(&t);
-	CHECK_STR(convert_trial_result(&t, "include/linux/foo.h"),
-		  "#if IS_ENABLED(CONFIG_FOO) /* on */\n"
-		  "#endif /* CONFIG_FOO */\n"
-		  "# if !IS_ENABLED(CONFIG_FOO)\n"
-		  "# endif\n"
-		  "#ifdef CONFIG_FOO_BAR\n"
-		  "#elif IS_ENABLED(CONFIG_FOO) || \\\n"
-		  "\tIS_ENABLED(CONFIG_FOO) && defined(CONFIG_FOOT)\n"
-		  "#endif\n"
-		  "/* #ifdef CONFIG_FOO */\n"
-		  "#if IS_ENABLED(CONFIG_FOO)\n"
-		  "#endif\n"
-		  "int a = CONFIG_FOO;\n");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 static void test_uapi(void)
 {
-	struct convert_trial t;
+	static const struct convert_case c = {
+		.files = { { "include/uapi/linux/foo.h", "#ifdef CONFIG_FOO\n#endif\n" } },
+		.places = { { CONVERSION_USE, "FOO", "include/uapi/linux/foo.h", 1 } },
+		.refused = "uapi",
+	};
 
-	convert_trial_begin(&t);
-	test_write("include/uapi/linux/foo.h", "#ifdef CONFIG_FOO\n#endif\n");
-	conversion_add_place(&t.plan, CONVERSION_USE, "FOO", "include/uapi/linux/foo.h", 1);
-	convert_trial_run_plain(&t);
-	convert_trial_refused(&t, "uapi");
-	convert_trial_end(&t);
+	convert_case_check(&c);
 }
 
 /* --- bad input --- */

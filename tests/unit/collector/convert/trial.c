@@ -74,3 +74,59 @@ bool convert_trial_refused(const struct convert_trial *t, const char *class)
 {
 	return CHECK_INT(t->code, -ENOTSUP) && CHECK_STR(t->r.trouble, class);
 }
+
+static void case_begin(struct convert_trial *t, const struct convert_case *c)
+{
+	convert_trial_begin(t);
+	if (c->config)
+		t->config = c->config;
+	if (c->member)
+		strvec_push(&t->plan.members, c->member);
+	for (size_t i = 0; i < ARRAY_SIZE(c->files) && c->files[i].path; i++)
+		test_write(c->files[i].path, c->files[i].text);
+	for (size_t i = 0; i < ARRAY_SIZE(c->objects) && c->objects[i].object; i++)
+		convert_trial_object(t, c->objects[i].object, c->objects[i].source);
+	for (size_t i = 0; i < ARRAY_SIZE(c->places) && c->places[i].option; i++)
+		conversion_add_place(&t->plan, c->places[i].list, c->places[i].option,
+				     c->places[i].path, c->places[i].line);
+	for (size_t i = 0; i < ARRAY_SIZE(c->exports) && c->exports[i].symbol; i++)
+		conversion_add_export(&t->plan, c->exports[i].symbol, "lib/bar.c",
+				      c->exports[i].line, "lib/bar.o");
+}
+
+static void check_result(const struct convert_trial *t, const struct convert_case *c)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(c->want) && c->want[i].path; i++)
+		test_check_str(convert_trial_result(t, c->want[i].path), c->want[i].text, __FILE__,
+			       __LINE__, c->want[i].path);
+	for (size_t i = 0; i < ARRAY_SIZE(c->has) && c->has[i].path; i++)
+		test_check_has(convert_trial_result(t, c->has[i].path), c->has[i].text, __FILE__,
+			       __LINE__, c->has[i].path);
+	for (; nr < ARRAY_SIZE(c->modules) && c->modules[nr]; nr++)
+		CHECK_STR(nr < t->r.modules.nr ? t->r.modules.v[nr] : NULL, c->modules[nr]);
+	if (nr)
+		CHECK_INT(t->r.modules.nr, nr);
+	if (c->nr_steps)
+		CHECK_INT(t->r.nr_steps, c->nr_steps);
+}
+
+void convert_case_check(const struct convert_case *c)
+{
+	struct convert_trial t;
+
+	case_begin(&t, c);
+	if (c->without_foo)
+		convert_trial_run(&t);
+	else
+		convert_trial_run_plain(&t);
+	if (c->refused)
+		convert_trial_refused(&t, c->refused);
+	else if (!CHECK_INT(t.code, 0))
+		CHECK_STR(t.err.buf, "");
+	if (c->err)
+		CHECK_HAS(t.err.buf, c->err);
+	check_result(&t, c);
+	convert_trial_end(&t);
+}

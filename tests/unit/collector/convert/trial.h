@@ -31,4 +31,38 @@ const char *convert_trial_result(const struct convert_trial *t, const char *path
 /* Checks that it was refused with trouble @class. */
 bool convert_trial_refused(const struct convert_trial *t, const char *class);
 
+/*
+ * A conversion as what goes in and what comes out, which convert_case_check() tries. Arrays end with
+ * their first element that has no name.
+ */
+struct convert_case {
+	const char *config; /* NULL: as convert_trial_begin() has it */
+	const char *member; /* of the plan; NULL: none */
+	struct convert_case_file {
+		const char *path, *text;
+	} files[8]; /* that are there beforehand */
+	struct {
+		const char *object, *source;
+	} objects[6]; /* in the plan, with drivers/foo/foo.o unless @without_foo */
+	struct {
+		enum conversion_list list;
+		const char *option, *path;
+		unsigned line;
+	} places[3];
+	struct {
+		const char *symbol;
+		unsigned line;
+	} exports[6]; /* of lib/bar.c */
+	bool without_foo;
+
+	struct convert_case_file want[4]; /* changed to this; a NULL text: not changed */
+	struct convert_case_file has[4]; /* changed, and has this */
+	const char *modules[4]; /* all of them; none: not looked at */
+	size_t nr_steps; /* 0: not looked at */
+	const char *refused; /* trouble of this class; NULL: the conversion works */
+	const char *err; /* what the message has then; NULL: not looked at */
+};
+
+void convert_case_check(const struct convert_case *c);
+
 #endif
