@@ -13,7 +13,7 @@ static bool is_number(const void *array, uint32_t number, const void *key)
 static void collisions(void)
 {
 	struct hashtab tab = HASHTAB_INIT, copy;
-	int numbers[2000], missing = -1;
+	int numbers[2000] = { 0 }, missing = -1;
 	bool all = true;
 
 	CHECK(hashtab_find(&tab, 0, is_number, numbers, &missing) == HASHTAB_NONE);
