@@ -10,6 +10,7 @@
 
 #include "common/alloc.h"
 #include "common/strbuf.h"
+#include "common/utf8.h"
 
 #define REDRAW_MS 100
 
@@ -62,17 +63,6 @@ static void erase(struct progress *p)
 	if (p->shown)
 		put(p, "\r\033[K", 4);
 	p->shown = false;
-}
-
-/* Text from outside: no control byte reaches the terminal. */
-static void defuse(struct strbuf *sb)
-{
-	for (size_t i = 0; i < sb->len; i++) {
-		unsigned char c = (unsigned char)sb->buf[i];
-
-		if (c < 0x20 || c == 0x7f)
-			sb->buf[i] = '?';
-	}
 }
 
 /* Cuts to @width characters; the bytes 10xxxxxx of UTF-8 take no column of their own. */
@@ -132,7 +122,7 @@ static void draw(struct progress *p)
 	}
 	if (p->note.len)
 		strbuf_addf(&line, ": %s", p->note.buf);
-	defuse(&line);
+	utf8_defuse(&line);
 	cut(&line, !ioctl(p->fd, TIOCGWINSZ, &size) && size.ws_col > 1 ? size.ws_col - 1u : 79);
 	erase(p);
 	put(p, line.buf, line.len);
@@ -148,7 +138,7 @@ static void redraw(struct progress *p)
 
 static void print_line(struct progress *p, struct strbuf *line)
 {
-	defuse(line);
+	utf8_defuse(line);
 	strbuf_addch(line, '\n');
 	erase(p);
 	put(p, line->buf, line->len);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "common/utf8.h"
 
+#include <string.h>
+
 #include "common/alloc.h"
 #include "common/strbuf.h"
 
@@ -121,5 +123,17 @@ void utf8_line(struct strbuf *out, const char *s, size_t len)
 		}
 		s += n;
 		len -= n;
+	}
+}
+
+void utf8_defuse(struct strbuf *line)
+{
+	for (size_t i = 0, n; i < line->len; i += n) {
+		uint32_t ch;
+
+		n = utf8_decode(line->buf + i, line->len - i, &ch);
+		if (utf8_is_control(ch) || utf8_is_deceptive(ch) ||
+		    !utf8_char(line->buf + i, line->len - i))
+			memset(line->buf + i, '?', n);
 	}
 }

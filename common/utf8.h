@@ -29,5 +29,10 @@ bool utf8_is_deceptive(uint32_t ch);
  * at the ends.
  */
 void utf8_line(struct strbuf *out, const char *s, size_t len);
+/*
+ * For a line on a terminal, in place: each byte of control characters, of deceptive ones and of no
+ * valid character becomes '?'.
+ */
+void utf8_defuse(struct strbuf *line);
 
 #endif

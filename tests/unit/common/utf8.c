@@ -49,8 +49,18 @@ static void lengths(void)
 	CHECK(utf8_valid("a\0b", 3));
 }
 
+static void defused(void)
+{
+	AUTO_STRBUF struct strbuf line = STRBUF_INIT;
+
+	strbuf_addstr(&line, "a\033[1m\177 \xc2\x9b\xc2\xa0 \xe2\x80\xa6 \x9b\xff\xc3");
+	utf8_defuse(&line);
+	CHECK_STR(line.buf, "a?[1m? ??\xc2\xa0 \xe2\x80\xa6 ???");
+}
+
 const struct test tests_utf8[] = {
 	{ "only RFC 3629's characters are valid, the rest is replaced byte by byte", validity },
 	{ "a character is never read past the end", lengths },
+	{ "nothing in a line tells a terminal what to do", defused },
 	{ NULL, NULL },
 };
