@@ -71,7 +71,7 @@ else
 say =
 endif
 
-.PHONY: all kbloat check asan clean install install-data uninstall layers headers format unit fuzz
+.PHONY: all kbloat man check asan clean install install-data uninstall layers headers format unit fuzz
 .SECONDARY:
 all: kbloat
 
@@ -178,6 +178,11 @@ layers:
 
 check: all unit fuzz $(O)/walk-tool
 	@O=$(O) tests/run-quick
+
+# The lists of words in the manual pages, as the program has them.
+man: $(O)/kbloat
+	for p in docs/man/kbloat-*.1; do \
+		KBLOAT=$(O)/kbloat scripts/man-words $$p > $$p.new && mv $$p.new $$p || exit 1; done
 
 format:
 	clang-format -i $(LIB_SRC) $(CLI_SRC) $(UNIT_SRC) $(FUZZ_SRC) $(HEADERS)

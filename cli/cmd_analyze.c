@@ -5,6 +5,7 @@
 
 #include "analyzer/base/build.h"
 #include "analyzer/candidate/show.h"
+#include "cli/shared/words.h"
 #include "cli/shared/database.h"
 #include "cli/shared/derive.h"
 #include "cli/shell/output.h"
@@ -14,24 +15,6 @@
 #include "common/strvec.h"
 #include "db/db.h"
 
-static const char usage[] =
-	"usage: kbloat analyze [--rebuild] [BUILD…] [OPTION…]\n"
-	"\n"
-	"Works out what is derived from the facts of builds: the candidates for modules with the\n"
-	"evidence (kbloat candidates). Without BUILD for all builds that have what it takes. The\n"
-	"same facts always give the same result.\n"
-	"\n"
-	"  --rebuild   also where it is there already: drop it and work it out again\n"
-	"\n"
-	"example: kbloat analyze --rebuild v6.12.117:defconfig\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_analyze = { "analyze", run, "work out what is derived from the facts",
-				     usage };
-
-enum { OPT_REBUILD = 1 };
-
 struct options {
 	struct cli_common common;
 	enum render_format format;
@@ -40,21 +23,38 @@ struct options {
 	int nr_names; /* 0: all builds */
 };
 
+static const struct command_option options[] = {
+	{ "rebuild", 0, NULL, "also where it is there already: drop it and work it out again",
+	  TO_FLAG(struct options, rebuild) },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_analyze = {
+	.name = "analyze",
+	.run = run,
+	.summary = "work out what is derived from the facts",
+	.group = GROUP_MODULARIZE,
+	.forms = { { .before = "[--rebuild]",
+		     .operands = { OPERANDS("[BUILD…]", &words_builds) },
+		     .after = "[OPTION…]" } },
+	.description =
+		"Works out what is derived from the facts of builds: the candidates for modules with the\n"
+		"evidence (kbloat candidates). Without BUILD for all builds that have what it takes. The\n"
+		"same facts always give the same result.\n",
+	.groups = { { options, 0 } },
+	.column = 14,
+	.example = "example: kbloat analyze --rebuild v6.12.117:defconfig\n",
+};
+
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       { "rebuild", no_argument, NULL, OPT_REBUILD },
-					       { 0 } };
-	int opt, ret;
+	int code = cli_parse(&cmd_analyze, argc, argv, o, &o->common);
 
-	cli_common_init(&o->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		ret = cli_common_option(&o->common, &cmd_analyze, opt);
-		if (ret >= 0)
-			return ret;
-		o->rebuild |= opt == OPT_REBUILD;
-	}
+	if (code >= 0)
+		return code;
 	o->names = argv + optind;
 	o->nr_names = argc - optind;
 	return cli_format(&cmd_analyze, &o->common, &o->format) ? -1 : EXIT_TROUBLE;

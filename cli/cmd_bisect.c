@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "analyzer/account/metric.h"
+#include "cli/shared/words.h"
 #include "cli/shared/database.h"
 #include "cli/shell/cli.h"
 #include "cli/shell/output.h"
@@ -19,32 +20,6 @@
 #include "common/strbuf.h"
 #include "db/db.h"
 
-static const char usage[] =
-	"usage: kbloat bisect A..B --metric SPEC --limit BYTES [OPTION…]\n"
-	"\n"
-	"Find the first commit between builds A and B at which a number of the build is above a limit.\n"
-	"What the database knows is not built again. Prints a log as 'git bisect log' does.\n"
-	"\n"
-	"  --metric SPEC  size, code-and-data (default), a class, or KEY=NAME with a key of show --by:\n"
-	"                 subsystem=SCHEDULER, dir=mm, object=mm/slub.o, symbol=…, config=…\n"
-	"  --limit BYTES  with k or M behind for 1024 or 1048576 bytes; +BYTES: more than A has\n"
-	"  --budget N     builds at most; run it again to go on\n"
-	"  --format F     in place of the log a row: table, csv, json, markdown or html\n"
-	"  --repo DIR     git repository (default: .)\n"
-	"  --profile P    of builds that are given as REV only; a name, or the file to build with\n"
-	"  --arch A       of builds that are given as REV or REV:PROFILE\n"
-	"  --work DIR     directory to build in (default: $KBLOAT_WORK, else work)\n"
-	"  -j N           processes at once (default: one a processor)\n"
-	"\n"
-	"example: kbloat bisect v6.1.170:tiny..v6.1.192:tiny --repo linux.git \\\n"
-	"             --metric dir=mm --limit +4k\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_bisect = { "bisect", run, "the first commit that crosses a limit", usage };
-
-enum { OPT_METRIC = 1, OPT_LIMIT };
-
 struct arguments {
 	struct cli_common common;
 	struct cli_range range;
@@ -56,13 +31,16 @@ struct arguments {
 };
 
 /* "[+]N[k|M]" */
-static bool take_limit(struct arguments *a, const char *text)
+static bool take_limit(const struct command_option *option, void *to, const char *text,
+		       struct strbuf *err)
 {
 	const char *digits = text + (*text == '+');
+	struct arguments *a = to;
 	char *end;
 	long long n;
 	int64_t unit = 1;
 
+	(void)option;
 	a->relative = *text == '+';
 	a->has_limit = true;
 	errno = 0;
@@ -76,46 +54,74 @@ static bool take_limit(struct arguments *a, const char *text)
 		a->limit = n * unit;
 		return true;
 	}
-	cli_usage_error(&cmd_bisect, "--limit: '%s' is no number of bytes such as 4096, 12k or +1M",
-			text);
+	strbuf_addf(err, "--limit: '%s' is no number of bytes such as 4096, 12k or +1M", text);
 	return false;
 }
 
-static bool take(struct arguments *a, int opt)
+static bool take_metric(const struct command_option *option, void *to, const char *text,
+			struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	struct arguments *a = to;
 
-	if (opt == OPT_LIMIT)
-		return take_limit(a, optarg);
-	if (!metric_parse(optarg, &a->metric, &err))
+	(void)option;
+	if (!metric_parse(text, &a->metric, &why))
 		return true;
-	cli_usage_error(&cmd_bisect, "--metric: %s", err.buf);
+	strbuf_addf(err, "--metric: %s", why.buf);
 	return false;
 }
+
+static const struct cli_words words_metrics = {
+	.others = &words_classes, .list = (const char *const[]){ "size", "code-and-data", NULL }
+};
+
+static const struct command_option own_options[] = {
+	{ "metric", 0, "SPEC",
+	  "size, code-and-data (default), a class, or KEY=NAME with a key of show --by:\n"
+	  "subsystem=SCHEDULER, dir=mm, object=mm/slub.o, symbol=…, config=…",
+	  &words_metrics, TO_FUNCTION(take_metric) },
+	{ "limit", 0, "BYTES",
+	  "with k or M behind for 1024 or 1048576 bytes; +BYTES: more than A has",
+	  TO_FUNCTION(take_limit) },
+	{ "budget", 0, "N", "builds at most; run it again to go on",
+	  TO_NUMBER(struct arguments, range.budget, 0, 1000000) },
+	{ "format", 0, "F", "in place of the log a row: {}", &words_formats,
+	  .type = OPTION_COMMON },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_bisect = {
+	.name = "bisect",
+	.run = run,
+	.summary = "the first commit that crosses a limit",
+	.group = GROUP_ATTRIBUTE,
+	.forms = { { .operands = { OPERAND("A..B", &words_range) },
+		     .after = "--metric SPEC --limit BYTES [OPTION…]" } },
+	.description =
+		"Find the first commit between builds A and B at which a number of the build is above a limit.\n"
+		"What the database knows is not built again. Prints a log as 'git bisect log' does.\n",
+	.groups = { { own_options, 0 },
+		    { range_repo, offsetof(struct arguments, range) },
+		    { range_names, offsetof(struct arguments, range) },
+		    { range_work, offsetof(struct arguments, range) } },
+	.column = 17,
+	.example = "example: kbloat bisect v6.1.170:tiny..v6.1.192:tiny --repo linux.git \\\n"
+		   "             --metric dir=mm --limit +4k\n",
+};
 
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct arguments *a)
 {
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       CLI_RANGE_LONG,
-					       { "metric", required_argument, NULL, OPT_METRIC },
-					       { "limit", required_argument, NULL, OPT_LIMIT },
-					       { 0 } };
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	int opt, ret;
+	int code;
 
-	cli_common_init(&a->common);
 	cli_range_init(&a->range);
 	metric_parse("code-and-data", &a->metric, &err);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
-		ret = cli_common_option(&a->common, &cmd_bisect, opt);
-		if (ret == -2)
-			ret = cli_range_option(&a->range, &cmd_bisect, opt);
-		if (ret >= 0)
-			return ret;
-		if (ret == -2 && !take(a, opt))
-			return EXIT_TROUBLE;
-	}
+	code = cli_parse(&cmd_bisect, argc, argv, a, &a->common);
+	if (code >= 0)
+		return code;
 	if (argc - optind != 1)
 		return cli_usage_error(&cmd_bisect, "takes one range A..B of builds");
 	if (!a->has_limit)
@@ -197,7 +203,7 @@ static int bisect(struct arguments *a)
 	if (!code && a->common.format)
 		print_result(a, &result);
 	else if (!code || code == -EINTR)
-		fwrite(log.buf, 1, log.len, stdout);
+		cli_print_text(&log);
 	if (code)
 		return cli_error("%s", err.buf);
 	say_result(a, &result);

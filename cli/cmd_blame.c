@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/blame/blame.h"
+#include "cli/shared/words.h"
 #include "cli/shared/database.h"
 #include "cli/shell/cli.h"
 #include "cli/shell/output.h"
@@ -21,35 +22,6 @@
 /* Builds that the method auto may make when nothing is said. */
 #define AUTO_BUDGET 10
 
-static const char usage[] =
-	"usage: kbloat blame A..B [OPTION…]\n"
-	"\n"
-	"Charge the growth from build A to build B to the commits between them and to the people who\n"
-	"made them. The rows sum to what 'kbloat diff A B' has, to the byte; what no commit can be\n"
-	"charged with is in rows whose names are in brackets.\n"
-	"\n"
-	"  --method M     lines: by the commits that made and removed the lines that the bytes come\n"
-	"                 from; builds nothing. replay: builds commits in between, only where it must.\n"
-	"                 auto (default): lines, then builds what matters most of it\n"
-	"  --budget N     builds at most (auto: 10, replay: as many as it takes); run again to go on\n"
-	"  --by KEY       commit (default), author, email_domain or subsystem\n"
-	"  --within GROUP  only what is charged in one group of 'kbloat diff': subsystem=NAME, dir=…,\n"
-	"                 file=…, object=…, symbol=…, config=…, section=… or class=…\n"
-	"  --top N        the N largest rows of a kind, and one for the rest\n"
-	"  --repo DIR     git repository (default: .)\n"
-	"  --profile P    of builds that are given as REV only; a name, or the file to build with\n"
-	"  --arch A       of builds that are given as REV or REV:PROFILE\n"
-	"  --work DIR     directory to build in (default: $KBLOAT_WORK, else work)\n"
-	"  -j N           processes at once (default: one a processor)\n"
-	"\n"
-	"example: kbloat blame v2025.10:uboot..v2026.01:uboot --method lines --repo u-boot --top 20\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_blame = { "blame", run, "growth charged to commits and people", usage };
-
-enum { OPT_METHOD = 1, OPT_BY, OPT_TOP, OPT_WITHIN };
-
 struct arguments {
 	struct cli_common common;
 	struct cli_range range;
@@ -58,73 +30,86 @@ struct arguments {
 	struct progress *progress;
 };
 
-static bool take_method(struct arguments *a, const char *text)
+static const char *const methods[] = {
+	[BLAME_LINES] = "lines", [BLAME_REPLAY] = "replay", [BLAME_AUTO] = "auto", NULL
+};
+static const struct cli_words words_methods = { .list = methods };
+static const struct cli_words words_blame_keys = { .list = blame_keys };
+
+static bool take_method(const struct command_option *option, void *to, const char *text,
+			struct strbuf *err)
 {
-	static const char *const names[] = {
-		[BLAME_LINES] = "lines", [BLAME_REPLAY] = "replay", [BLAME_AUTO] = "auto"
-	};
+	struct arguments *a = to;
+	size_t i = 0;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (!strcmp(text, names[i])) {
-			a->blame.method = (enum blame_method)i;
-			return true;
-		}
-	}
-	cli_usage_error(&cmd_blame, "no method '%s': lines, replay or auto", text);
-	return false;
-}
-
-/* One option of our own; false with an error printed. */
-static bool take(struct arguments *a, int opt)
-{
-	long top;
-
-	switch (opt) {
-	case OPT_METHOD:
-		return take_method(a, optarg);
-	case OPT_BY:
-		a->blame.by = optarg;
-		if (blame_key_find(optarg))
-			return true;
-		cli_usage_error(&cmd_blame,
-				"--by: commit, author, email_domain or subsystem, not '%s'",
-				optarg);
+	if (!cli_words_check(option->words, "--method", text, err))
 		return false;
-	case OPT_WITHIN:
-		a->blame.within = optarg;
-		return true;
-	default:
-		if (!cli_number(&cmd_blame, "--top", optarg, 1, 1000000, &top))
-			return false;
-		a->blame.top = (size_t)top;
-		return true;
-	}
+	while (strcmp(text, methods[i]) != 0)
+		i++;
+	a->blame.method = (enum blame_method)i;
+	return true;
 }
+
+/* A key that is not listed is an older name of one that is. */
+static bool take_by(const struct command_option *option, void *to, const char *text,
+		    struct strbuf *err)
+{
+	struct arguments *a = to;
+
+	a->blame.by = text;
+	return blame_key_find(text) || cli_words_check(option->words, "--by", text, err);
+}
+
+static const struct command_option own_options[] = {
+	{ "method", 0, "M",
+	  "lines: by the commits that made and removed the lines that the bytes come\n"
+	  "from; builds nothing. replay: builds commits in between, only where it must.\n"
+	  "auto (default): lines, then builds what matters most of it",
+	  &words_methods, TO_FUNCTION(take_method) },
+	{ "budget", 0, "N",
+	  "builds at most (auto: 10, replay: as many as it takes); run again to go on",
+	  TO_NUMBER(struct arguments, range.budget, 0, 1000000) },
+	{ "by", 0, "KEY", "{}", &words_blame_keys, "commit", TO_FUNCTION(take_by) },
+	{ "within", 0, "GROUP",
+	  "only what is charged in one group of 'kbloat diff', as KEY=NAME with a key of\n"
+	  "diff --by: subsystem=SCHEDULER, dir=mm, object=mm/slub.o",
+	  TO_TEXT(struct arguments, blame.within) },
+	{ "top", 0, "N", "the N largest rows of a kind, and one for the rest",
+	  TO_NUMBER(struct arguments, blame.top, 1, 1000000) },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_blame = {
+	.name = "blame",
+	.run = run,
+	.summary = "growth charged to commits and people",
+	.group = GROUP_ATTRIBUTE,
+	.forms = { { .operands = { OPERAND("A..B", &words_range) }, .after = "[OPTION…]" } },
+	.description =
+		"Charge the growth from build A to build B to the commits between them and to the people who\n"
+		"made them. The rows sum to what 'kbloat diff A B' has, to the byte; what no commit can be\n"
+		"charged with is in rows whose names are in brackets.\n",
+	.groups = { { own_options, 0 },
+		    { range_repo, offsetof(struct arguments, range) },
+		    { range_names, offsetof(struct arguments, range) },
+		    { range_work, offsetof(struct arguments, range) } },
+	.column = 17,
+	.example =
+		"example: kbloat blame v2025.10:uboot..v2026.01:uboot --method lines --repo u-boot --top 20\n",
+};
 
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct arguments *a)
 {
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       CLI_RANGE_LONG,
-					       { "method", required_argument, NULL, OPT_METHOD },
-					       { "by", required_argument, NULL, OPT_BY },
-					       { "top", required_argument, NULL, OPT_TOP },
-					       { "within", required_argument, NULL, OPT_WITHIN },
-					       { 0 } };
-	int opt, ret;
+	int code;
 
-	cli_common_init(&a->common);
 	cli_range_init(&a->range);
 	a->blame.method = BLAME_AUTO;
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
-		ret = cli_common_option(&a->common, &cmd_blame, opt);
-		if (ret == -2)
-			ret = cli_range_option(&a->range, &cmd_blame, opt);
-		if (ret >= 0)
-			return ret;
-		if (ret == -2 && !take(a, opt))
-			return EXIT_TROUBLE;
-	}
+	code = cli_parse(&cmd_blame, argc, argv, a, &a->common);
+	if (code >= 0)
+		return code;
 	if (argc - optind != 1)
 		return cli_usage_error(&cmd_blame, "takes one range A..B of builds");
 	a->range.text = argv[optind];

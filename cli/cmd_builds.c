@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "analyzer/base/build.h"
+#include "cli/shared/words.h"
 #include "cli/shared/database.h"
 #include "cli/shell/output.h"
 #include "common/model/rows.h"
@@ -10,46 +11,41 @@
 #include "db/db.h"
 #include "reports/text.h"
 
-static const char usage[] = "usage: kbloat builds [OPTION…]\n"
-			    "\n"
-			    "What is in the database: every build, failed ones too.\n"
-			    "\n"
-			    "  --log BUILD     print the end of a failed build's log instead\n"
-			    "  --config BUILD  print the .config of a build instead\n"
-			    "\n"
-			    "example: kbloat builds --log v6.1.170:tiny\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_builds = { "builds", run, "what is in the database", usage };
-
 struct options {
 	struct cli_common common;
 	enum render_format format;
 	const char *log, *config;
 };
 
+static const struct command_option options[] = {
+	{ "log", 0, "BUILD", "print the end of a failed build's log instead", &words_attempts,
+	  TO_TEXT(struct options, log) },
+	{ "config", 0, "BUILD", "print the .config of a build instead", &words_attempts,
+	  TO_TEXT(struct options, config) },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_builds = {
+	.name = "builds",
+	.run = run,
+	.summary = "what is in the database",
+	.group = GROUP_LOOK,
+	.forms = { { .after = "[OPTION…]" } },
+	.description = "What is in the database: every build, failed ones too.\n",
+	.groups = { { options, 0 } },
+	.column = 18,
+	.example = "example: kbloat builds --log v6.1.170:tiny\n",
+};
+
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       { "log", required_argument, NULL, 'l' },
-					       { "config", required_argument, NULL, 'c' },
-					       { 0 } };
-	int opt, ret;
+	int code = cli_parse(&cmd_builds, argc, argv, o, &o->common);
 
-	cli_common_init(&o->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		if (opt == 'l') {
-			o->log = optarg;
-		} else if (opt == 'c') {
-			o->config = optarg;
-		} else {
-			ret = cli_common_option(&o->common, &cmd_builds, opt);
-			if (ret >= 0)
-				return ret;
-		}
-	}
+	if (code >= 0)
+		return code;
 	if (argc != optind)
 		return cli_usage_error(&cmd_builds, "takes no argument '%s'", argv[optind]);
 	if (o->log && o->config)
@@ -88,17 +84,13 @@ static int print_log(const struct options *o, struct db *db)
 /* A file gets the bytes as they are, so that it can be used as a .config again. */
 static int print_config(const struct options *o, struct db *db)
 {
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT, text = STRBUF_INIT, safe = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, text = STRBUF_INIT;
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
 
 	if (analyze_find_attempt(db, o->config, &ref, &err) ||
 	    analyze_config(db, &ref, &text, &err))
 		return cli_error("%s", err.buf);
-	if (isatty(STDOUT_FILENO))
-		text_terminal_lines(&safe, text.buf, text.len);
-	else
-		strbuf_add(&safe, text.buf, text.len);
-	fwrite(safe.buf, 1, safe.len, stdout);
+	cli_print_text(&text);
 	return EXIT_FINE;
 }
 

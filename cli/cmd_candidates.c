@@ -8,6 +8,7 @@
 #include "analyzer/account/forced.h"
 #include "analyzer/base/option.h"
 #include "analyzer/candidate/show.h"
+#include "cli/shared/words.h"
 #include "cli/shared/database.h"
 #include "cli/shared/derive.h"
 #include "cli/shell/output.h"
@@ -18,51 +19,6 @@
 #include "db/db.h"
 #include "reports/text.h"
 
-static const char usage[] =
-	"usage: kbloat candidates BUILD [OPTION…]\n"
-	"       kbloat candidates BUILD --why SYMBOL [OPTION…]\n"
-	"       kbloat candidates BUILD --forced [--all] [OPTION…]\n"
-	"       kbloat candidates --rules [OPTION…]\n"
-	"\n"
-	"Built-in code that could be modules, the most promising first: what each would save, and\n"
-	"what stands in its way. They are worked out once for a build, and kept in the database.\n"
-	"\n"
-	"  --verdict V,…   only ready, exports, early, entangled or impossible ones\n"
-	"  --kind K,…      only bool, part (of a composite object), forced (a tristate held at y)\n"
-	"                  or cluster (several options that would make one module)\n"
-	"  --under PATH    only those with an object in this directory\n"
-	"  --by ORDER      rank (saving × odds, the default), odds, saving or option\n"
-	"  --top N         only the first N\n"
-	"  --why SYMBOL    explains one: what it is, what stands in its way, what to do. With\n"
-	"                  --format csv or json its findings as rows\n"
-	"  --without R,…   work them out without these rules; the next run without --without works\n"
-	"                  them out anew\n"
-	"  --rules         list the rules\n"
-	"  --forced        tristates that other options force to y, with the chain that does\n"
-	"  --all           with --forced: also those that somebody answered y\n"
-	"  -v, --verbose   with --why: everything that was found\n"
-	"\n"
-	"examples: kbloat candidates v6.12.117:defconfig --verdict ready,exports --top 20\n"
-	"          kbloat candidates v6.12.117:defconfig --why DMIID\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_candidates = { "candidates", run, "built-in code that could be modules",
-					usage };
-
-enum {
-	OPT_FORCED = 1,
-	OPT_ALL,
-	OPT_RULES,
-	OPT_TOP,
-	OPT_VERDICT,
-	OPT_KIND,
-	OPT_BY,
-	OPT_UNDER,
-	OPT_WHY,
-	OPT_WITHOUT
-};
-
 struct options {
 	struct cli_common common;
 	enum render_format format;
@@ -72,98 +28,61 @@ struct options {
 	const char *why, *build;
 };
 
-static const struct option longs[] = { CLI_COMMON_LONG,
-				       { "forced", no_argument, NULL, OPT_FORCED },
-				       { "all", no_argument, NULL, OPT_ALL },
-				       { "rules", no_argument, NULL, OPT_RULES },
-				       { "top", required_argument, NULL, OPT_TOP },
-				       { "verdict", required_argument, NULL, OPT_VERDICT },
-				       { "kind", required_argument, NULL, OPT_KIND },
-				       { "by", required_argument, NULL, OPT_BY },
-				       { "under", required_argument, NULL, OPT_UNDER },
-				       { "why", required_argument, NULL, OPT_WHY },
-				       { "without", required_argument, NULL, OPT_WITHOUT },
-				       { 0 } };
+static const struct cli_words words_kinds = { .kind = WORDS_LIST, .list = show_kinds };
+static const struct cli_words words_orders = { .list = (const char *const[]){
+						       "rank", "odds", "saving", "option", NULL } };
 
-static bool is_one_of(const char *word, const char *const *names, size_t nr)
-{
-	for (size_t i = 0; i < nr && names[i]; i++) {
-		if (!strcmp(word, names[i]))
-			return true;
-	}
-	return false;
-}
+static const struct command_option options[] = {
+	{ "verdict", 0, "V,…", "only {} ones", &words_verdicts,
+	  TO_WORD(struct options, show.verdicts) },
+	{ "kind", 0, "K,…",
+	  "only {}: part of a composite object, a\n"
+	  "tristate held at y, several options that would make one module",
+	  &words_kinds, TO_WORD(struct options, show.kinds) },
+	{ "under", 0, "PATH", "only those with an object in this directory", &words_files,
+	  TO_TEXT(struct options, show.under) },
+	{ "by", 0, "ORDER", "{}; rank: saving × odds", &words_orders, "rank",
+	  TO_WORD(struct options, show.by) },
+	{ "top", 0, "N", "only the first N", TO_NUMBER(struct options, show.top, 1, 1000000) },
+	{ "why", 0, "SYMBOL",
+	  "explains one: what it is, what stands in its way, what to do. With\n"
+	  "--format csv or json its findings as rows",
+	  &words_candidates, TO_TEXT(struct options, why) },
+	{ "without", 0, "R,…",
+	  "work them out without these rules; the next run without --without works\n"
+	  "them out anew",
+	  TO_TEXT(struct options, show.without) },
+	{ "rules", 0, NULL, "list the rules", TO_FLAG(struct options, rules) },
+	{ "forced", 0, NULL, "tristates that other options force to y, with the chain that does",
+	  TO_FLAG(struct options, forced) },
+	{ "all", 0, NULL, "with --forced: also those that somebody answered y",
+	  TO_FLAG(struct options, all) },
+	{ "verbose", 'v', NULL, "with --why: everything that was found", .type = OPTION_COMMON },
+	{ 0 }
+};
 
-/* Are all words of the list @text among @names? False with an error printed. */
-static bool check_words(const char *option, const char *text, const char *const *names, size_t nr)
-{
-	AUTO_STRBUF struct strbuf known = STRBUF_INIT;
-	AUTO_STRVEC struct strvec words = STRVEC_INIT;
+static int run(int argc, char **argv);
 
-	for (size_t i = 0; i < nr && names[i]; i++)
-		strbuf_addf(&known, "%s%s", i ? ", " : "", names[i]);
-	strvec_split(&words, text, ",");
-	for (size_t i = 0; i < words.nr; i++) {
-		if (is_one_of(words.v[i], names, nr))
-			continue;
-		cli_usage_error(&cmd_candidates, "%s takes %s, not '%s'", option, known.buf,
-				words.v[i]);
-		return false;
-	}
-	if (words.nr)
-		return true;
-	cli_usage_error(&cmd_candidates, "%s takes %s", option, known.buf);
-	return false;
-}
-
-static bool take_top(struct options *o)
-{
-	long top;
-
-	if (!cli_number(&cmd_candidates, "--top", optarg, 1, 1000000, &top))
-		return false;
-	o->show.top = (size_t)top;
-	return true;
-}
-
-/* False with an error printed. */
-static bool take_option(struct options *o, int opt)
-{
-	static const char *const orders[] = { "rank", "odds", "saving", "option" };
-
-	switch (opt) {
-	case OPT_TOP:
-		return take_top(o);
-	case OPT_VERDICT:
-		o->show.verdicts = optarg;
-		return check_words("--verdict", optarg, show_verdicts, SHOW_VERDICTS);
-	case OPT_KIND:
-		o->show.kinds = optarg;
-		return check_words("--kind", optarg, show_kinds, 100);
-	case OPT_BY:
-		o->show.by = optarg;
-		if (is_one_of(optarg, orders, ARRAY_SIZE(orders)))
-			return true;
-		cli_usage_error(&cmd_candidates,
-				"--by takes rank, odds, saving or option, not '%s'", optarg);
-		return false;
-	case OPT_UNDER:
-		o->show.under = optarg;
-		return true;
-	case OPT_WHY:
-		o->why = optarg;
-		return true;
-	case OPT_WITHOUT:
-		o->show.without = optarg;
-		strvec_split(&o->off, optarg, ",");
-		return true;
-	default:
-		o->forced |= opt == OPT_FORCED;
-		o->all |= opt == OPT_ALL;
-		o->rules |= opt == OPT_RULES;
-		return true;
-	}
-}
+const struct command cmd_candidates = {
+	.name = "candidates",
+	.run = run,
+	.summary = "built-in code that could be modules",
+	.group = GROUP_MODULARIZE,
+	.forms = { { .operands = { OPERAND("BUILD", &words_builds) }, .after = "[OPTION…]" },
+		   { .operands = { OPERAND("BUILD", &words_builds) },
+		     .after = "--why SYMBOL [OPTION…]" },
+		   { .operands = { OPERAND("BUILD", &words_builds) },
+		     .after = "--forced [--all] [OPTION…]" },
+		   { .after = "--rules [OPTION…]" } },
+	.description =
+		"Built-in code that could be modules, the most promising first: what each would save, and\n"
+		"what stands in its way. They are worked out once for a build, and kept in the database.\n",
+	.groups = { { options, 0 } },
+	.column = 18,
+	.example =
+		"examples: kbloat candidates v6.12.117:defconfig --verdict ready,exports --top 20\n"
+		"          kbloat candidates v6.12.117:defconfig --why DMIID\n",
+};
 
 /* Options that contradict each other: an exit code after an error, or -1. */
 static int check(const struct options *o, int nr_args)
@@ -191,19 +110,14 @@ static int check(const struct options *o, int nr_args)
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
 {
-	int opt, ret;
+	int code = cli_parse(&cmd_candidates, argc, argv, o, &o->common);
 
-	cli_common_init(&o->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		ret = cli_common_option(&o->common, &cmd_candidates, opt);
-		if (ret >= 0)
-			return ret;
-		if (ret == -2 && !take_option(o, opt))
-			return EXIT_TROUBLE;
-	}
-	ret = check(o, argc - optind);
-	if (ret >= 0)
-		return ret;
+	if (code < 0)
+		code = check(o, argc - optind);
+	if (code >= 0)
+		return code;
+	if (o->show.without)
+		strvec_split(&o->off, o->show.without, ",");
 	o->build = argv[optind];
 	return cli_format(&cmd_candidates, &o->common, &o->format) ? -1 : EXIT_TROUBLE;
 }

@@ -3,37 +3,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/shared/words.h"
 #include "cli/shell/output.h"
 #include "collector/build/collect.h"
 #include "common/progress.h"
 #include "common/model/rows.h"
 #include "common/run.h"
 #include "common/strbuf.h"
-
-static const char usage[] =
-	"usage: kbloat collect --repo DIR [OPTION…] REV…|FIRST..LAST\n"
-	"\n"
-	"Check out, configure and build revisions of a kernel, and store where their bytes are. What is\n"
-	"in the database already is not built again, so that a collection that was stopped goes on.\n"
-	"\n"
-	"  --repo DIR      git repository, bare or not (default: .)\n"
-	"  --profile P,…   configurations: names ('kbloat profile list') or files (default: tiny)\n"
-	"  --arch A        build for architecture A, as make ARCH= has it (default: the profile's)\n"
-	"  --step S        of FIRST..LAST take: tags (default), first-parent, or each Nth commit: N\n"
-	"  --work DIR      directory to work in (default: $KBLOAT_WORK, else work)\n"
-	"  -j N            processes at once (default: one a processor)\n"
-	"  --retry-failed  try again what is recorded as failed\n"
-	"  --keep-going    go on behind a revision that fails (always so)\n"
-	"  --format F      print a row of what was done: table, csv, json, markdown or html\n"
-	"\n"
-	"example: kbloat collect --repo linux.git --profile tiny v6.1.170..v6.12.117\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_collect = { "collect", run, "build revisions and store their facts",
-				     usage };
-
-enum { OPT_REPO = 1, OPT_PROFILE, OPT_ARCH, OPT_STEP, OPT_WORK, OPT_RETRY, OPT_KEEP_GOING };
 
 struct arguments {
 	struct cli_common common;
@@ -42,47 +18,53 @@ struct arguments {
 	const char *step;
 };
 
-/* One option of our own; false with an error printed. */
-static bool take(struct arguments *a, int opt)
-{
-	long jobs;
+static const struct cli_words words_steps = { .list = step_names };
 
-	switch (opt) {
-	case OPT_REPO:
-		a->collect.repo = optarg;
-		break;
-	case OPT_PROFILE:
-		strvec_split(&a->collect.profiles, optarg, ",");
-		break;
-	case OPT_ARCH:
-		a->collect.arch = optarg;
-		break;
-	case OPT_STEP:
-		a->step = optarg;
-		break;
-	case OPT_WORK:
-		a->collect.work = optarg;
-		break;
-	case OPT_RETRY:
-		a->collect.retry_failed = true;
-		break;
-	case 'j':
-		if (!cli_number(&cmd_collect, "-j", optarg, 1, 4096, &jobs))
-			return false;
-		a->collect.jobs = (int)jobs;
-		break;
-	default: /* --keep-going */
-		break;
-	}
-	return true;
-}
+static const struct command_option options[] = {
+	{ "repo", 0, "DIR", "git repository, bare or not (default: .)", &words_directories,
+	  TO_TEXT(struct arguments, collect.repo) },
+	{ "profile", 0, "P,…",
+	  "configurations: names ('kbloat profile list') or files (default: tiny)", &words_profiles,
+	  TO_SPLIT(struct arguments, collect.profiles) },
+	{ "arch", 0, "A", "build for architecture A, as make ARCH= has it (default: the profile's)",
+	  &words_archs, TO_TEXT(struct arguments, collect.arch) },
+	{ "step", 0, "S", "of FIRST..LAST take: {}; or each Nth commit: N", &words_steps, "tags",
+	  TO_TEXT(struct arguments, step) },
+	{ "work", 0, "DIR", "directory to work in (default: $KBLOAT_WORK, else work)",
+	  &words_directories, TO_TEXT(struct arguments, collect.work) },
+	{ NULL, 'j', "N", "processes at once (default: one a processor)",
+	  TO_NUMBER(struct arguments, collect.jobs, 1, 4096) },
+	{ "retry-failed", 0, NULL, "try again what is recorded as failed",
+	  TO_FLAG(struct arguments, collect.retry_failed) },
+	{ "keep-going", 0, NULL, "go on behind a revision that fails (always so)",
+	  .type = OPTION_NOTHING },
+	{ "format", 0, "F", "print a row of what was done: {}", &words_formats,
+	  .type = OPTION_COMMON },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_collect = {
+	.name = "collect",
+	.run = run,
+	.summary = "build revisions and store their facts",
+	.group = GROUP_COLLECT,
+	.forms = { { .before = "--repo DIR [OPTION…]",
+		     .operands = { OPERANDS("REV…|FIRST..LAST", NULL) } } },
+	.description =
+		"Check out, configure and build revisions of a kernel, and store where their bytes are. What is\n"
+		"in the database already is not built again, so that a collection that was stopped goes on.\n",
+	.groups = { { options, 0 } },
+	.column = 18,
+	.example = "example: kbloat collect --repo linux.git --profile tiny v6.1.170..v6.12.117\n",
+};
 
 static void set_defaults(struct arguments *a)
 {
 	const char *work = getenv("KBLOAT_WORK");
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	cli_common_init(&a->common);
 	a->collect = (struct collect_options){ .repo = ".",
 					       .work = work && *work ? work : "work",
 					       .jobs = cpus > 0 ? (int)cpus : 1 };
@@ -92,26 +74,13 @@ static void set_defaults(struct arguments *a)
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct arguments *a)
 {
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       { "repo", required_argument, NULL, OPT_REPO },
-					       { "profile", required_argument, NULL, OPT_PROFILE },
-					       { "arch", required_argument, NULL, OPT_ARCH },
-					       { "step", required_argument, NULL, OPT_STEP },
-					       { "work", required_argument, NULL, OPT_WORK },
-					       { "retry-failed", no_argument, NULL, OPT_RETRY },
-					       { "keep-going", no_argument, NULL, OPT_KEEP_GOING },
-					       { 0 } };
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	int opt, ret;
+	int code;
 
 	set_defaults(a);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
-		ret = cli_common_option(&a->common, &cmd_collect, opt);
-		if (ret >= 0)
-			return ret;
-		if (ret == -2 && !take(a, opt))
-			return EXIT_TROUBLE;
-	}
+	code = cli_parse(&cmd_collect, argc, argv, a, &a->common);
+	if (code >= 0)
+		return code;
 	if (optind == argc)
 		return cli_usage_error(&cmd_collect, "which revisions?");
 	strvec_push_all(&a->collect.revisions, argv + optind);

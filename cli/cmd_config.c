@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,12 +9,11 @@
 #include "analyzer/base/build.h"
 #include "analyzer/account/config_rows.h"
 #include "analyzer/base/configuration.h"
+#include "cli/shared/words.h"
 #include "cli/shared/database.h"
 #include "cli/shell/output.h"
-#include "cli/shell/suggest.h"
 #include "collector/build/profile.h"
 #include "collector/build/resolve.h"
-#include "common/alloc.h"
 #include "common/kconfig/parse.h"
 #include "common/progress.h"
 #include "common/model/rows.h"
@@ -21,29 +21,6 @@
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
-
-static const char usage[] =
-	"usage: kbloat config diff A B [--all] [OPTION…]\n"
-	"       kbloat config symbols BUILD [SYMBOL…] [OPTION…]\n"
-	"       kbloat config symbols --source DIR [--profile P] [--arch A] [SYMBOL…] [OPTION…]\n"
-	"\n"
-	"The kernel's options. 'diff' shows those that appeared, went or changed from build A to build\n"
-	"B, and the bytes behind each; 'symbols' what the Kconfig files of a build's tree define, or\n"
-	"those of a source directory, with the values that a profile gives them.\n"
-	"\n"
-	"  --all         diff: also options with no bytes behind them\n"
-	"  --source DIR  symbols: a kernel's source, not configured in place, instead of a build\n"
-	"  --profile P   with --source: whose values to show (default: tiny)\n"
-	"  --arch A      with --source: for architecture A instead of the profile's own\n"
-	"\n"
-	"examples: kbloat config diff v6.1.170:minmod v6.12.117:minmod\n"
-	"          kbloat config symbols --source linux CRC32 --format json\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_config = { "config", run, "what became of the kernel's options", usage };
-
-enum { OPT_ALL = 1, OPT_SOURCE, OPT_PROFILE, OPT_ARCH };
 
 struct options {
 	struct cli_common common;
@@ -54,8 +31,11 @@ struct options {
 	int nr_args;
 };
 
-static int diff(const struct options *o)
+extern const struct command cmd_config;
+
+static int diff(void *arguments)
 {
+	const struct options *o = arguments;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_BUILD_REF struct build_ref a = BUILD_REF_INIT, b = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
@@ -159,8 +139,9 @@ static int symbols_of_source(const struct options *o, const struct strvec *names
 	return code ? cli_error("%s", err->buf) : EXIT_FINE;
 }
 
-static int symbols(const struct options *o)
+static int symbols(void *arguments)
 {
+	const struct options *o = arguments;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
@@ -182,84 +163,67 @@ static int symbols(const struct options *o)
 	return code;
 }
 
-static const struct verb {
-	const char *name;
-	int (*run)(const struct options *o);
-	int min_args, max_args;
-	const char *takes;
-} verbs[] = {
-	{ "diff", diff, 2, 2, "two builds" },
-	{ "symbols", symbols, 0, 10000, "a build, then symbols" },
+static const struct command_option options[] = {
+	{ "all", 0, NULL, "diff: also options with no bytes behind them",
+	  TO_FLAG(struct options, all) },
+	{ "source", 0, "DIR",
+	  "symbols: a kernel's source, not configured in place, instead of a build",
+	  &words_directories, TO_TEXT(struct options, source) },
+	{ "profile", 0, "P", "with --source: whose values to show (default: tiny)", &words_profile,
+	  TO_TEXT(struct options, profile) },
+	{ "arch", 0, "A", "with --source: for architecture A instead of the profile's own",
+	  &words_archs, TO_TEXT(struct options, arch) },
+	{ 0 }
 };
-
-static const struct verb *find_verb(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
-		if (!strcmp(verbs[i].name, name))
-			return &verbs[i];
-	}
-	return NULL;
-}
-
-static int unknown_verb(const char *word)
-{
-	static const char *const names[] = { "diff", "symbols" };
-	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
-
-	suggest_add(word, names, ARRAY_SIZE(names), &near);
-	return cli_usage_error(&cmd_config, "no 'config %s'%s%s", word,
-			       near.len ? "" : ": diff or symbols", near.buf);
-}
-
-/* An exit code, or -1 to go on. */
-static int parse(int argc, char **argv, struct options *o)
-{
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       { "all", no_argument, NULL, OPT_ALL },
-					       { "source", required_argument, NULL, OPT_SOURCE },
-					       { "profile", required_argument, NULL, OPT_PROFILE },
-					       { "arch", required_argument, NULL, OPT_ARCH },
-					       { 0 } };
-	int opt, ret;
-
-	cli_common_init(&o->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		if (opt == OPT_ALL)
-			o->all = true;
-		else if (opt == OPT_SOURCE)
-			o->source = optarg;
-		else if (opt == OPT_PROFILE)
-			o->profile = optarg;
-		else if (opt == OPT_ARCH)
-			o->arch = optarg;
-		ret = cli_common_option(&o->common, &cmd_config, opt);
-		if (ret >= 0)
-			return ret;
-	}
-	o->args = argv + optind;
-	o->nr_args = argc - optind;
-	return cli_format(&cmd_config, &o->common, &o->format) ? -1 : EXIT_TROUBLE;
-}
 
 static int run(int argc, char **argv)
 {
 	struct options o = { 0 };
-	const struct verb *verb;
-	int code = parse(argc, argv, &o);
+	const struct command_form *verb;
+	int code = cli_parse(&cmd_config, argc, argv, &o, &o.common);
 
 	if (code >= 0)
 		return code;
-	if (!o.nr_args)
-		return cli_usage_error(&cmd_config, "diff or symbols?");
-	verb = find_verb(o.args[0]);
+	if (!cli_format(&cmd_config, &o.common, &o.format))
+		return EXIT_TROUBLE;
+	verb = cli_verb(&cmd_config, argc, argv);
 	if (!verb)
-		return unknown_verb(o.args[0]);
-	o.args++;
-	o.nr_args--;
+		return EXIT_TROUBLE;
 	if (o.source && verb->run != symbols)
 		return cli_usage_error(&cmd_config, "--source goes with 'symbols'");
-	if (o.nr_args < verb->min_args || o.nr_args > verb->max_args)
-		return cli_usage_error(&cmd_config, "'config %s' takes %s", verb->name,
-				       verb->takes);
+	o.args = argv + optind;
+	o.nr_args = argc - optind;
 	return verb->run(&o);
 }
+
+const struct command cmd_config = {
+	.name = "config",
+	.run = run,
+	.summary = "what became of the kernel's options",
+	.group = GROUP_ATTRIBUTE,
+	.forms = { { .verb = "diff",
+		     .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
+		     .after = "[--all] [OPTION…]",
+		     .run = diff,
+		     .min = 2,
+		     .max = 2,
+		     .takes = "two builds" },
+		   { .verb = "symbols",
+		     .operands = { OPERAND("BUILD", &words_builds), OPERANDS("[SYMBOL…]", NULL) },
+		     .after = "[OPTION…]",
+		     .run = symbols,
+		     .max = INT_MAX,
+		     .takes = "a build, then symbols" },
+		   { .verb = "symbols",
+		     .before = "--source DIR [--profile P] [--arch A]",
+		     .operands = { OPERANDS("[SYMBOL…]", NULL) },
+		     .after = "[OPTION…]" } },
+	.description =
+		"The kernel's options. 'diff' shows those that appeared, went or changed from build A to build\n"
+		"B, and the bytes behind each; 'symbols' what the Kconfig files of a build's tree define, or\n"
+		"those of a source directory, with the values that a profile gives them.\n",
+	.groups = { { options, 0 } },
+	.column = 16,
+	.example = "examples: kbloat config diff v6.1.170:minmod v6.12.117:minmod\n"
+		   "          kbloat config symbols --source linux CRC32 --format json\n",
+};

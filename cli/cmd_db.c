@@ -7,8 +7,6 @@
 
 #include "cli/shared/database.h"
 #include "cli/shell/output.h"
-#include "cli/shell/suggest.h"
-#include "common/alloc.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
@@ -19,32 +17,6 @@
 #include "reports/text.h"
 #include "sql.h"
 
-static const char usage[] =
-	"usage: kbloat db check\n"
-	"       kbloat db schema\n"
-	"       kbloat db upgrade\n"
-	"       kbloat db merge FILE…\n"
-	"       kbloat db query SQL [--param NAME=VALUE]… [--timeout SECONDS]\n"
-	"\n"
-	"The database itself.\n"
-	"\n"
-	"  check   is it whole, and every byte of every build accounted for once? Prints what is\n"
-	"          wrong, a line each, and exits with 1 then\n"
-	"  schema  print the tables and views as SQL; the views v_* are the interface for users\n"
-	"  upgrade bring a database of an older kbloat up to date; every writing command does\n"
-	"  merge   copy the builds of other databases into this one, all or nothing\n"
-	"  query   run one SQL statement that only reads\n"
-	"\n"
-	"  --timeout SECONDS   stop a query that takes longer\n"
-	"  --param NAME=VALUE  what :NAME stands for in a query; may be given several times\n"
-	"\n"
-	"example: kbloat db query --param rev=v6.12.117 --human \\\n"
-	"           \"SELECT name, class, bytes FROM v_builds JOIN v_totals USING (build) WHERE rev = :rev\"\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_db = { "db", run, "check, merge and query the database", usage };
-
 struct options {
 	struct cli_common common;
 	enum render_format format;
@@ -54,12 +26,7 @@ struct options {
 	int nr_args;
 };
 
-struct verb {
-	const char *name;
-	int (*run)(const struct options *o);
-	int min_args, max_args;
-	const char *takes;
-};
+extern const struct command cmd_db;
 
 static void print_problem_rows(const struct strvec *problems, enum render_format format)
 {
@@ -81,8 +48,9 @@ static void print_problems(const struct strvec *problems)
 	}
 }
 
-static int check(const struct options *o)
+static int check(void *arguments)
 {
+	const struct options *o = arguments;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, summary = STRBUF_INIT;
 	AUTO_STRVEC struct strvec problems = STRVEC_INIT;
 	AUTO_DB struct db *db = NULL;
@@ -102,8 +70,10 @@ static int check(const struct options *o)
 	return EXIT_FINE;
 }
 
-static int schema(const struct options *o)
+static int schema(void *arguments)
 {
+	const struct options *o = arguments;
+
 	if (!cli_no_format(&cmd_db, &o->common, "'db schema' prints SQL"))
 		return EXIT_TROUBLE;
 	for (const struct sql_named *s = sql_all; s->name; s++) {
@@ -115,8 +85,9 @@ static int schema(const struct options *o)
 	return EXIT_FINE;
 }
 
-static int upgrade(const struct options *o)
+static int upgrade(void *arguments)
 {
+	const struct options *o = arguments;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_DB struct db *db = NULL;
 
@@ -140,8 +111,9 @@ static void print_merged(const struct merge_result *result, enum render_format f
 	cli_print_rows(&rows, format);
 }
 
-static int merge(const struct options *o)
+static int merge(void *arguments)
 {
+	const struct options *o = arguments;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct merge_result result;
 	AUTO_DB struct db *db = NULL;
@@ -161,8 +133,9 @@ static int merge(const struct options *o)
 	return EXIT_FINE;
 }
 
-static int query(const struct options *o)
+static int query(void *arguments)
 {
+	const struct options *o = arguments;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
@@ -179,93 +152,82 @@ static int query(const struct options *o)
 	return EXIT_FINE;
 }
 
-static const struct verb verbs[] = {
-	{ "check", check, 0, 0, "no argument" },
-	{ "schema", schema, 0, 0, "no argument" },
-	{ "upgrade", upgrade, 0, 0, "no argument" },
-	{ "merge", merge, 1, INT_MAX, "at least one database" },
-	{ "query", query, 1, 1, "one SQL statement, quoted" },
+static bool take_parameter(const struct command_option *option, void *to, const char *text,
+			   struct strbuf *err)
+{
+	(void)option;
+	if (strchr(text, '=') && *text != '=') {
+		strvec_push(to, text);
+		return true;
+	}
+	strbuf_addf(err, "--param takes NAME=VALUE, not '%s'", text);
+	return false;
+}
+
+static const struct command_option options[] = {
+	{ "timeout", 0, "SECONDS", "stop a query that takes longer",
+	  TO_NUMBER(struct options, timeout, 1, 1000000) },
+	{ "param", 0, "NAME=VALUE", "what :NAME stands for in a query; may be given several times",
+	  .type = OPTION_TAKE, .take = take_parameter, .at = offsetof(struct options, params) },
+	{ 0 }
 };
-
-static const struct verb *find_verb(const char *name)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
-		if (!strcmp(verbs[i].name, name))
-			return &verbs[i];
-	}
-	return NULL;
-}
-
-static int unknown_verb(const char *word)
-{
-	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
-	const char *names[ARRAY_SIZE(verbs)];
-
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		names[i] = verbs[i].name;
-	suggest_add(word, names, ARRAY_SIZE(verbs), &near);
-	return cli_usage_error(&cmd_db, "no 'db %s'%s%s", word,
-			       near.len ? "" : ": check, schema, upgrade, merge or query",
-			       near.buf);
-}
-
-/* An exit code, or -1 to go on. */
-static int parse(int argc, char **argv, struct options *o)
-{
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       { "timeout", required_argument, NULL, 't' },
-					       { "param", required_argument, NULL, 'p' },
-					       { 0 } };
-	int opt, ret;
-
-	cli_common_init(&o->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		if (opt == 't') {
-			if (!cli_number(&cmd_db, "--timeout", optarg, 1, 1000000, &o->timeout))
-				return EXIT_TROUBLE;
-			continue;
-		}
-		if (opt == 'p') {
-			if (!strchr(optarg, '=') || *optarg == '=')
-				return cli_usage_error(
-					&cmd_db, "--param takes NAME=VALUE, not '%s'", optarg);
-			strvec_push(&o->params, optarg);
-			continue;
-		}
-		ret = cli_common_option(&o->common, &cmd_db, opt);
-		if (ret >= 0)
-			return ret;
-	}
-	o->args = argv + optind;
-	o->nr_args = argc - optind;
-	return cli_format(&cmd_db, &o->common, &o->format) ? -1 : EXIT_TROUBLE;
-}
-
-static int run_verb(struct options *o)
-{
-	const struct verb *verb;
-
-	if (!o->nr_args)
-		return cli_usage_error(&cmd_db, "takes check, schema, upgrade, merge or query");
-	verb = find_verb(o->args[0]);
-	if (!verb)
-		return unknown_verb(o->args[0]);
-	o->args++;
-	o->nr_args--;
-	if (o->nr_args < verb->min_args || o->nr_args > verb->max_args)
-		return cli_usage_error(&cmd_db, "'db %s' takes %s", verb->name, verb->takes);
-	if ((o->params.nr || o->timeout) && verb->run != query)
-		return cli_usage_error(&cmd_db, "--param and --timeout go with 'query'");
-	return verb->run(o);
-}
 
 static int run(int argc, char **argv)
 {
 	struct options o = { 0 };
-	int code = parse(argc, argv, &o);
+	const struct command_form *verb;
+	int code = cli_parse(&cmd_db, argc, argv, &o, &o.common);
 
-	if (code < 0)
-		code = run_verb(&o);
+	if (code < 0 && !cli_format(&cmd_db, &o.common, &o.format))
+		code = EXIT_TROUBLE;
+	if (code < 0) {
+		verb = cli_verb(&cmd_db, argc, argv);
+		o.args = argv + optind;
+		o.nr_args = argc - optind;
+		if (!verb)
+			code = EXIT_TROUBLE;
+		else if ((o.params.nr || o.timeout) && verb->run != query)
+			code = cli_usage_error(&cmd_db, "--param and --timeout go with 'query'");
+		else
+			code = verb->run(&o);
+	}
 	strvec_release(&o.params);
 	return code;
 }
+
+const struct command cmd_db = {
+	.name = "db",
+	.run = run,
+	.summary = "check, merge and query the database",
+	.group = GROUP_DATABASE,
+	.forms = { { .verb = "check", .run = check, .takes = "no argument" },
+		   { .verb = "schema", .run = schema, .takes = "no argument" },
+		   { .verb = "upgrade", .run = upgrade, .takes = "no argument" },
+		   { .verb = "merge",
+		     .operands = { OPERANDS("FILE…", &words_files) },
+		     .run = merge,
+		     .min = 1,
+		     .max = INT_MAX,
+		     .takes = "at least one database" },
+		   { .verb = "query",
+		     .operands = { OPERAND("SQL", NULL) },
+		     .after = "[--param NAME=VALUE]… [--timeout SECONDS]",
+		     .run = query,
+		     .min = 1,
+		     .max = 1,
+		     .takes = "one SQL statement, quoted" } },
+	.description =
+		"The database itself.\n"
+		"\n"
+		"  check   is it whole, and every byte of every build accounted for once? Prints what is\n"
+		"          wrong, a line each, and exits with 1 then\n"
+		"  schema  print the tables and views as SQL; the views v_* are the interface for users\n"
+		"  upgrade bring a database of an older kbloat up to date; every writing command does\n"
+		"  merge   copy the builds of other databases into this one, all or nothing\n"
+		"  query   run one SQL statement that only reads\n",
+	.groups = { { options, 0 } },
+	.column = 22,
+	.example =
+		"example: kbloat db query --param rev=v6.12.117 --human \\\n"
+		"           \"SELECT name, class, bytes FROM v_builds JOIN v_totals USING (build) WHERE rev = :rev\"\n",
+};

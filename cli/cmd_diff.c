@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/account/account.h"
 #include "analyzer/base/build.h"
+#include "cli/shared/words.h"
 #include "cli/shared/account_options.h"
 #include "cli/shared/database.h"
 #include "cli/shell/output.h"
@@ -11,30 +13,6 @@
 #include "common/strbuf.h"
 #include "db/db.h"
 #include "reports/text.h"
-
-static const char usage[] =
-	"usage: kbloat diff A B [OPTION…]\n"
-	"\n"
-	"What grew, shrank, came, went and moved from build A to build B, largest change first. The\n"
-	"rows sum to the difference of the totals; padding is a row of its own.\n"
-	"\n"
-	"  --by KEY       section, class, subsystem, dir (default), file, object, symbol, config;\n"
-	"                 or cause: why, split exactly into options that changed, changed code,\n"
-	"                 what moved, compiler and linker, padding\n"
-	"  --under PATH   only what is defined in this file or below this directory\n"
-	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
-	"  --depth N      with --by dir: directories cut to N components\n"
-	"  --top N        the N largest changes, and one row for the rest\n"
-	"  --format F     table, csv, json, markdown, html, or bloat-o-meter: what the kernel's\n"
-	"                 scripts/bloat-o-meter prints for the two images\n"
-	"\n"
-	"examples:\n"
-	"  kbloat diff v6.1.170:tiny v6.1.192:tiny --by symbol --top 20\n"
-	"  kbloat diff v6.1.192:minmod v6.12.117:minmod --by cause\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_diff = { "diff", run, "what grew and shrank between two builds", usage };
 
 struct options {
 	struct cli_common common;
@@ -44,11 +22,54 @@ struct options {
 	const char *a, *b;
 };
 
+#define BLOAT_O_METER "bloat-o-meter"
+static const struct cli_words words_diff_formats = {
+	.others = &words_formats, .list = (const char *const[]){ BLOAT_O_METER, NULL }
+};
+
+static const struct command_option by[] = {
+	{ "by", 0, "KEY",
+	  "{}; cause: why, split exactly into options that changed, "
+	  "changed code, what moved, compiler and linker, padding",
+	  &words_diff_keys, "dir", TO_WORD(struct account_opts, by) },
+	{ 0 }
+};
+
+static const struct command_option options[] = {
+	{ "top", 0, "N", "the N largest changes, and one row for the rest",
+	  TO_NUMBER(struct options, account.top, 1, INT_MAX) },
+	{ "format", 0, "F",
+	  "{}: what the kernel's\nscripts/bloat-o-meter prints for the two images",
+	  &words_diff_formats, .type = OPTION_COMMON },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_diff = {
+	.name = "diff",
+	.run = run,
+	.summary = "what grew and shrank between two builds",
+	.group = GROUP_LOOK,
+	.forms = { { .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
+		     .after = "[OPTION…]" } },
+	.description =
+		"What grew, shrank, came, went and moved from build A to build B, largest change first. The\n"
+		"rows sum to the difference of the totals; padding is a row of its own.\n",
+	.groups = { { by, offsetof(struct options, account) },
+		    { account_options, offsetof(struct options, account) },
+		    { options, 0 } },
+	.column = 17,
+	.example = "examples:\n"
+		   "  kbloat diff v6.1.170:tiny v6.1.192:tiny --by symbol --top 20\n"
+		   "  kbloat diff v6.1.192:minmod v6.12.117:minmod --by cause\n",
+};
+
 static bool parse_format(struct options *o)
 {
 	const struct account_opts *a = &o->account;
 
-	o->bloat_o_meter = o->common.format && !strcmp(o->common.format, "bloat-o-meter");
+	o->bloat_o_meter = o->common.format && !strcmp(o->common.format, BLOAT_O_METER);
 	if (!o->bloat_o_meter)
 		return cli_format(&cmd_diff, &o->common, &o->format);
 	if (!a->by && !a->under && !a->class_name && !a->depth && !a->top)
@@ -61,19 +82,10 @@ static bool parse_format(struct options *o)
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = {
-		CLI_COMMON_LONG, CLI_ACCOUNT_LONG, CLI_TOP_LONG, { 0 }
-	};
-	int opt, ret;
+	int code = cli_parse(&cmd_diff, argc, argv, o, &o->common);
 
-	cli_common_init(&o->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		ret = cli_common_option(&o->common, &cmd_diff, opt);
-		if (ret == -2)
-			ret = cli_account_option(&o->account, &cmd_diff, opt);
-		if (ret >= 0)
-			return ret;
-	}
+	if (code >= 0)
+		return code;
 	if (argc - optind != 2)
 		return cli_usage_error(&cmd_diff, "takes two builds");
 	o->a = argv[optind];

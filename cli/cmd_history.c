@@ -7,6 +7,7 @@
 #include "analyzer/account/account.h"
 #include "analyzer/base/build.h"
 #include "analyzer/candidate/show.h"
+#include "cli/shared/words.h"
 #include "cli/shared/account_options.h"
 #include "cli/shared/database.h"
 #include "cli/shared/derive.h"
@@ -17,35 +18,44 @@
 #include "common/strvec.h"
 #include "db/db.h"
 
-static const char usage[] =
-	"usage: kbloat history [OPTION…]\n"
-	"\n"
-	"The size of every revision, in release order: the newest successful build of each.\n"
-	"\n"
-	"  --profile P,…  only these profiles\n"
-	"  --arch A       only this architecture\n"
-	"  --by KEY       a row for each revision and section, class, subsystem, dir, file, object\n"
-	"                 symbol or config; candidates: how much could be modules, by verdict\n"
-	"  --under PATH   only what is defined in this file or below this directory\n"
-	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
-	"  --depth N      with --by dir: directories cut to N components\n"
-	"\n"
-	"example: kbloat history --profile tiny --by dir --depth 1 --format csv\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_history = { "history", run, "sizes over revisions, in release order",
-				     usage };
-
 struct options {
 	struct cli_common common;
 	struct account_opts account;
 	enum render_format format;
 };
 
+static const struct command_option options[] = {
+	{ "profile", 0, "P,…", "only these profiles", &words_profiles,
+	  TO_TEXT(struct account_opts, profile) },
+	{ "arch", 0, "A", "only this architecture", &words_archs,
+	  TO_TEXT(struct account_opts, arch) },
+	{ "by", 0, "KEY",
+	  "a row for each revision and {}; "
+	  "candidates: how much could be modules, by verdict",
+	  &words_history_keys, .type = OPTION_TAKE, .take = cli_account_key,
+	  .at = offsetof(struct account_opts, by) },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_history = {
+	.name = "history",
+	.run = run,
+	.summary = "sizes over revisions, in release order",
+	.group = GROUP_LOOK,
+	.forms = { { .after = "[OPTION…]" } },
+	.description =
+		"The size of every revision, in release order: the newest successful build of each.\n",
+	.groups = { { options, offsetof(struct options, account) },
+		    { account_options, offsetof(struct options, account) } },
+	.column = 17,
+	.example = "example: kbloat history --profile tiny --by dir --depth 1 --format csv\n",
+};
+
 static bool by_candidates(const struct options *o)
 {
-	return o->account.by && !strcmp(o->account.by, "candidates");
+	return o->account.by && !strcmp(o->account.by, HISTORY_BY_CANDIDATES);
 }
 
 static bool check(const struct options *o)
@@ -63,22 +73,10 @@ static bool check(const struct options *o)
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       CLI_ACCOUNT_LONG,
-					       { "profile", required_argument, NULL,
-						 CLI_OPT_PROFILE },
-					       { "arch", required_argument, NULL, CLI_OPT_ARCH },
-					       { 0 } };
-	int opt, ret;
+	int code = cli_parse(&cmd_history, argc, argv, o, &o->common);
 
-	cli_common_init(&o->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		ret = cli_common_option(&o->common, &cmd_history, opt);
-		if (ret == -2)
-			ret = cli_account_option(&o->account, &cmd_history, opt);
-		if (ret >= 0)
-			return ret;
-	}
+	if (code >= 0)
+		return code;
 	if (argc != optind)
 		return cli_usage_error(&cmd_history, "takes no argument '%s'", argv[optind]);
 	if (!check(o) || !cli_format(&cmd_history, &o->common, &o->format))

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/shared/words.h"
 #include "cli/shell/output.h"
 #include "collector/account/import.h"
 #include "collector/account/store.h"
@@ -23,54 +24,56 @@ struct options {
 	struct import_source src;
 };
 
-enum { OPT_LABEL = 1, OPT_BUILD_DIR, OPT_SOURCE, OPT_MAP, OPT_ARCH, OPT_CONFIG };
+static const struct command_option options[] = {
+	{ "label", 0, "L", "name it @L (default: the file's name)",
+	  TO_TEXT(struct options, label) },
+	{ "build-dir", 0, "DIR",
+	  "object directory it was built in: objects, command files and the\n"
+	  "link map (IMAGE.map, and vmlinux.o.map where that was linked first)",
+	  &words_directories, TO_TEXT(struct options, src.build_dir) },
+	{ "map", 0, "FILE", "link map (ld -Map) of the image", &words_files,
+	  TO_TEXT(struct options, src.map) },
+	{ "source", 0, "DIR",
+	  "source tree: prefix to cut off paths (default: found in the DWARF);\n"
+	  "its MAINTAINERS says who owns what",
+	  &words_directories, TO_TEXT(struct options, src.source_dir) },
+	{ "config", 0, "FILE",
+	  "its .config (default: the one in --build-dir); with the source, says\n"
+	  "which option owns which byte (retained sizes need a collected build)",
+	  &words_files, TO_TEXT(struct options, config) },
+	{ "arch", 0, "A", "refuse an image for another architecture", &words_archs,
+	  TO_TEXT(struct options, arch) },
+	{ "jobs", 'j', "N", "threads that read DWARF (default: one a processor)",
+	  TO_NUMBER(struct options, src.threads, 1, 256) },
+	{ "format", 0, "F", "print a row of what was stored: {}", &words_formats,
+	  .type = OPTION_COMMON },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_import = {
+	.name = "import",
+	.run = run,
+	.summary = "store an image that someone else built",
+	.group = GROUP_COLLECT,
+	.forms = { { .before = "[OPTION…]", .operands = { OPERAND("IMAGE", &words_files) } } },
+	.description =
+		"Reads an ELF image (a vmlinux, with or without DWARF) and stores where its bytes are,\n"
+		"under the name @LABEL. With less evidence the rows are coarser, never fewer bytes.\n",
+	.groups = { { options, 0 } },
+	.column = 19,
+	.example = "example:\n"
+		   "  kbloat import --label debian-6.1 /usr/lib/debug/boot/vmlinux-6.1.0-50-amd64\n"
+		   "  kbloat show @debian-6.1 --by dir --top 20\n",
+};
 
 static int parse(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = {
-		{ "label", required_argument, NULL, OPT_LABEL },
-		{ "build-dir", required_argument, NULL, OPT_BUILD_DIR },
-		{ "source", required_argument, NULL, OPT_SOURCE },
-		{ "map", required_argument, NULL, OPT_MAP },
-		{ "arch", required_argument, NULL, OPT_ARCH },
-		{ "config", required_argument, NULL, OPT_CONFIG },
-		{ "jobs", required_argument, NULL, 'j' },
-		CLI_COMMON_LONG,
-		{ NULL, 0, NULL, 0 },
-	};
-	long jobs;
-	int opt, code;
+	int code = cli_parse(&cmd_import, argc, argv, o, &o->common);
 
-	cli_common_init(&o->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
-		code = cli_common_option(&o->common, &cmd_import, opt);
-		if (code >= 0)
-			return code;
-		switch (opt) {
-		case OPT_LABEL:
-			o->label = optarg;
-			break;
-		case OPT_BUILD_DIR:
-			o->src.build_dir = optarg;
-			break;
-		case OPT_SOURCE:
-			o->src.source_dir = optarg;
-			break;
-		case OPT_CONFIG:
-			o->config = optarg;
-			break;
-		case OPT_MAP:
-			o->src.map = optarg;
-			break;
-		case OPT_ARCH:
-			o->arch = optarg;
-			break;
-		case 'j':
-			if (!cli_number(&cmd_import, "-j", optarg, 1, 256, &jobs))
-				return EXIT_TROUBLE;
-			o->src.threads = (int)jobs;
-		}
-	}
+	if (code >= 0)
+		return code;
 	if (optind != argc - 1)
 		return cli_usage_error(&cmd_import, "name one image");
 	o->src.image = argv[optind];
@@ -128,14 +131,13 @@ static void say_missing(const struct options *o, const struct import_result *r)
 	if (o->common.quiet)
 		return;
 	if (!strstr(r->evidence, "dwarf"))
-		fprintf(stderr, "kbloat: '%s' has no DWARF: no source files and lines\n",
-			o->src.image);
+		cli_note("kbloat: '%s' has no DWARF: no source files and lines", o->src.image);
 	if (!strstr(r->evidence, "symtab"))
-		fprintf(stderr, "kbloat: '%s' has no symbol table: no symbols\n", o->src.image);
+		cli_note("kbloat: '%s' has no symbol table: no symbols", o->src.image);
 	if (!strstr(r->evidence, "map"))
-		fprintf(stderr,
-			"kbloat: no link map of '%s' (--build-dir, --map): objects are inferred, "
-			"merged strings and some constants keep no owner\n",
+		cli_note(
+			"kbloat: no link map of '%s' (--build-dir, --map): objects are inferred, merged "
+			"strings and some constants keep no owner",
 			o->src.image);
 }
 
@@ -204,38 +206,11 @@ static int run(int argc, char **argv)
 		return cli_error("%s", err.buf);
 	say_missing(&o, &result);
 	if (*result.note)
-		fprintf(stderr, "kbloat: %s\n", result.note);
+		cli_note("kbloat: %s", result.note);
 	if (o.common.format)
 		print_row(info.label, &result, o.format);
 	else if (!o.common.quiet)
-		fprintf(stderr, "@%s: %lld bytes, %lld of them padding (%s)\n", info.label,
-			(long long)result.bytes, (long long)result.padding, result.evidence);
+		cli_note("@%s: %lld bytes, %lld of them padding (%s)", info.label,
+			 (long long)result.bytes, (long long)result.padding, result.evidence);
 	return EXIT_FINE;
 }
-
-const struct command cmd_import = {
-	.name = "import",
-	.run = run,
-	.summary = "store an image that someone else built",
-	.usage =
-		"usage: kbloat import [OPTION…] IMAGE\n"
-		"\n"
-		"Reads an ELF image (a vmlinux, with or without DWARF) and stores where its bytes are,\n"
-		"under the name @LABEL. With less evidence the rows are coarser, never fewer bytes.\n"
-		"\n"
-		"  --label L        name it @L (default: the file's name)\n"
-		"  --build-dir DIR  object directory it was built in: objects, command files and the\n"
-		"                   link map (IMAGE.map, and vmlinux.o.map where that was linked first)\n"
-		"  --map FILE       link map (ld -Map) of the image\n"
-		"  --source DIR     source tree: prefix to cut off paths (default: found in the DWARF);\n"
-		"                   its MAINTAINERS says who owns what\n"
-		"  --config FILE    its .config (default: the one in --build-dir); with the source, says\n"
-		"                   which option owns which byte (retained sizes need a collected build)\n"
-		"  --arch A         refuse an image for another architecture\n"
-		"  -j, --jobs N     threads that read DWARF (default: one a processor)\n"
-		"  --format F       print a row of what was stored: table, csv, json, markdown or html\n"
-		"\n"
-		"example:\n"
-		"  kbloat import --label debian-6.1 /usr/lib/debug/boot/vmlinux-6.1.0-50-amd64\n"
-		"  kbloat show @debian-6.1 --by dir --top 20\n",
-};

@@ -9,6 +9,7 @@
 #include "analyzer/base/build.h"
 #include "analyzer/account/headline.h"
 #include "analyzer/candidate/show.h"
+#include "cli/shared/words.h"
 #include "cli/shell/cli.h"
 #include "cli/shared/derive.h"
 #include "cli/shared/profiles.h"
@@ -22,74 +23,18 @@
 #include "reports/plot/candidates.h"
 #include "reports/plot/headline.h"
 
+extern const struct command cmd_plot;
+
 struct plot_args {
-	const struct plot_kind *kind;
 	struct cli_common common;
 	struct account_opts opts;
 	enum plot_format format;
 	const char *out;
 	long top;
 	const char *a, *b; /* builds: of growth both, of candidates the first */
+	struct db *db;
+	struct strbuf picture, err;
 };
-
-enum { OPT_OUT = 1, OPT_BY, OPT_PROFILE, OPT_ARCH, OPT_TOP, OPT_DEPTH };
-
-static const struct option longs[] = {
-	CLI_COMMON_LONG,
-	{ "out", required_argument, NULL, OPT_OUT },
-	{ "by", required_argument, NULL, OPT_BY },
-	{ "profile", required_argument, NULL, OPT_PROFILE },
-	{ "arch", required_argument, NULL, OPT_ARCH },
-	{ "top", required_argument, NULL, OPT_TOP },
-	{ "depth", required_argument, NULL, OPT_DEPTH },
-	{ NULL, 0, NULL, 0 },
-};
-
-/* -1 to go on, else an exit code. */
-static int take_option(struct plot_args *args, int opt)
-{
-	long depth;
-
-	switch (opt) {
-	case OPT_OUT:
-		args->out = optarg;
-		return -1;
-	case OPT_BY:
-		args->opts.by = optarg;
-		return -1;
-	case OPT_PROFILE:
-		args->opts.profile = optarg;
-		return -1;
-	case OPT_ARCH:
-		args->opts.arch = optarg;
-		return -1;
-	case OPT_TOP:
-		return cli_number(&cmd_plot, "--top", optarg, 1, 60, &args->top) ? -1 :
-										   EXIT_TROUBLE;
-	case OPT_DEPTH:
-		if (!cli_number(&cmd_plot, "--depth", optarg, 1, 100, &depth))
-			return EXIT_TROUBLE;
-		args->opts.depth = (unsigned)depth;
-		return -1;
-	default:
-		return EXIT_TROUBLE;
-	}
-}
-
-static int parse_options(struct plot_args *args, int argc, char **argv)
-{
-	int opt, code;
-
-	cli_common_init(&args->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		code = cli_common_option(&args->common, &cmd_plot, opt);
-		if (code == -2)
-			code = take_option(args, opt);
-		if (code >= 0)
-			return code;
-	}
-	return -1;
-}
 
 /* Everything that can be refused before the database is opened. */
 static int check_args(struct plot_args *args)
@@ -103,9 +48,10 @@ static int check_args(struct plot_args *args)
 	return -1;
 }
 
-static int draw_history(struct db **db, struct plot_args *args, struct strbuf *picture,
-			struct strbuf *err)
+static int draw_history(void *arguments)
 {
+	struct plot_args *args = arguments;
+	struct strbuf *err = &args->err;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	const char *by = args->opts.by;
 	int ret;
@@ -114,14 +60,14 @@ static int draw_history(struct db **db, struct plot_args *args, struct strbuf *p
 		args->opts.by = by = NULL;
 	if (by && !args->opts.depth && !strcmp(by, "dir"))
 		args->opts.depth = 1;
-	ret = analyze_history(*db, &args->opts, &rows, err);
+	ret = analyze_history(args->db, &args->opts, &rows, err);
 	if (!ret && !rows.nr_rows)
 		return error_set(err, -ENOENT,
 				 "'%s' has no build of such a profile and architecture",
 				 args->common.db);
 	return ret ? ret :
 		     plot_history(&rows, by, args->top ? (size_t)args->top : 8, args->format,
-				  picture, err);
+				  &args->picture, err);
 }
 
 /* A build's name and its sizes, of which those of all classes but padding are code and data. */
@@ -137,30 +83,32 @@ static int measure(struct db *db, const struct build_ref *ref, struct plot_build
 	return ret;
 }
 
-static int draw_growth(struct db **db, struct plot_args *args, struct strbuf *picture,
-		       struct strbuf *err)
+static int draw_growth(void *arguments)
 {
+	struct plot_args *args = arguments;
+	struct strbuf *err = &args->err;
 	AUTO_BUILD_REF struct build_ref old = BUILD_REF_INIT, new = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	struct plot_build a, b;
-	int ret = analyze_find_build(*db, args->a, &old, err);
+	int ret = analyze_find_build(args->db, args->a, &old, err);
 
 	if (!ret)
-		ret = analyze_find_build(*db, args->b, &new, err);
+		ret = analyze_find_build(args->db, args->b, &new, err);
 	if (!ret)
-		ret = measure(*db, &old, &a, err);
+		ret = measure(args->db, &old, &a, err);
 	if (!ret)
-		ret = measure(*db, &new, &b, err);
+		ret = measure(args->db, &new, &b, err);
 	if (!ret)
-		ret = analyze_diff(*db, &old, &new, &args->opts, &rows, err);
+		ret = analyze_diff(args->db, &old, &new, &args->opts, &rows, err);
 	return ret ? ret :
 		     plot_growth(&rows, &a, &b, args->top ? (size_t)args->top : 20, args->format,
-				 picture, err);
+				 &args->picture, err);
 }
 
-static int draw_headline(struct db **db, struct plot_args *args, struct strbuf *picture,
-			 struct strbuf *err)
+static int draw_headline(void *arguments)
 {
+	struct plot_args *args = arguments;
+	struct strbuf *err = &args->err;
 	AUTO_STRBUF struct strbuf profiles = STRBUF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	const char *arch = args->opts.arch;
@@ -168,17 +116,16 @@ static int draw_headline(struct db **db, struct plot_args *args, struct strbuf *
 
 	if (args->opts.profile) {
 		strbuf_addstr(&profiles, args->opts.profile);
-		ret = cli_check_profiles(*db, profiles.buf, arch, err);
+		ret = cli_check_profiles(args->db, profiles.buf, arch, err);
 	} else {
-		ret = cli_headline_profiles(*db, arch, &profiles, err);
+		ret = cli_headline_profiles(args->db, arch, &profiles, err);
 	}
 	if (!ret)
-		ret = analyze_headline(*db, profiles.buf, arch, &rows, err);
-	return ret ? ret : plot_headline(&rows, args->format, picture, err);
+		ret = analyze_headline(args->db, profiles.buf, arch, &rows, err);
+	return ret ? ret : plot_headline(&rows, args->format, &args->picture, err);
 }
 
-static int make_candidates(struct db **db, const struct plot_args *args,
-			   const struct build_ref *ref, struct strbuf *err)
+static int make_candidates(struct plot_args *args, const struct build_ref *ref, struct strbuf *err)
 {
 	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&args->common));
 	const struct strvec none = STRVEC_INIT;
@@ -186,140 +133,139 @@ static int make_candidates(struct db **db, const struct plot_args *args,
 	int ret;
 
 	progress_start(progress, "candidates", 0);
-	ret = cli_derive_candidates(&how, ref, db, err);
+	ret = cli_derive_candidates(&how, ref, &args->db, err);
 	progress_end(progress);
 	progress_free(progress);
 	return ret;
 }
 
-static int draw_candidates(struct db **db, struct plot_args *args, struct strbuf *picture,
-			   struct strbuf *err)
+static int draw_candidates(void *arguments)
 {
+	struct plot_args *args = arguments;
+	struct strbuf *err = &args->err;
 	const struct show_candidates_opts all = { .by = "rank" };
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	struct plot_build build;
-	int ret = analyze_find_build(*db, args->a, &ref, err);
+	int ret = analyze_find_build(args->db, args->a, &ref, err);
 
 	if (!ret)
-		ret = make_candidates(db, args, &ref, err);
+		ret = make_candidates(args, &ref, err);
 	if (!ret)
-		ret = measure(*db, &ref, &build, err);
+		ret = measure(args->db, &ref, &build, err);
 	if (!ret)
-		ret = show_candidates_rows(*db, &ref, &all, &rows, err);
-	return ret ? ret : plot_candidates(&rows, &build, args->format, picture, err);
+		ret = show_candidates_rows(args->db, &ref, &all, &rows, err);
+	return ret ? ret : plot_candidates(&rows, &build, args->format, &args->picture, err);
 }
 
-struct plot_kind {
-	const char *name;
-	int (*draw)(struct db **db, struct plot_args *args, struct strbuf *picture,
-		    struct strbuf *err);
-	int builds; /* that it takes as arguments */
-};
-
-static const struct plot_kind kinds[] = {
-	{ "history", draw_history, 0 },
-	{ "growth", draw_growth, 2 },
-	{ "headline", draw_headline, 0 },
-	{ "candidates", draw_candidates, 1 },
-};
-
-static int plot(struct plot_args *args)
+static int plot(struct plot_args *args, int (*draw)(void *arguments))
 {
-	AUTO_STRBUF struct strbuf picture = STRBUF_INIT, err = STRBUF_INIT;
-	AUTO_DB struct db *db = NULL;
-	int ret = db_open(args->common.db, DB_READ, &db, &err);
+	struct strbuf *err = &args->err;
+	int ret = db_open(args->common.db, DB_READ, &args->db, err);
 
 	if (!ret)
-		ret = args->kind->draw(&db, args, &picture, &err);
+		ret = draw(args);
 	if (!ret)
-		ret = file_write_atomic(args->out, picture.buf, picture.len, &err);
-	return ret ? cli_error("%s", err.buf) : EXIT_FINE;
-}
-
-/* -1, or an exit code after an error. @argv: the kind and its builds. */
-static int take_kind(struct plot_args *args, int nr, char **argv)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(kinds) && nr; i++) {
-		if (!strcmp(argv[0], kinds[i].name))
-			args->kind = &kinds[i];
-	}
-	if (!args->kind)
-		return cli_usage_error(
-			&cmd_plot,
-			"the kind of plot is 'history', 'growth', 'headline' or 'candidates'%s%s%s",
-			nr ? ", not '" : "", nr ? argv[0] : "", nr ? "'" : "");
-	if (!args->kind->builds && nr != 1)
-		return cli_usage_error(&cmd_plot, "%s takes no build, '%s' is one too many",
-				       args->kind->name, argv[1]);
-	if (nr != 1 + args->kind->builds)
-		return cli_usage_error(&cmd_plot, "%s takes %s", args->kind->name,
-				       args->kind->builds == 1 ? "one build" : "two builds");
-	args->a = args->kind->builds ? argv[1] : NULL;
-	args->b = args->kind->builds == 2 ? argv[2] : NULL;
-	return -1;
+		ret = file_write_atomic(args->out, args->picture.buf, args->picture.len, err);
+	if (ret)
+		ret = cli_error("%s", err->buf);
+	db_cleanup(&args->db);
+	strbuf_release(&args->picture);
+	strbuf_release(err);
+	return ret;
 }
 
 /* Options of another kind of plot. */
-static int check_kind(const struct plot_args *args)
+static int check_kind(const struct plot_args *args, const struct command_form *kind)
 {
 	bool grouped = args->opts.by || args->opts.depth || args->top;
 
-	if (args->kind->builds && (args->opts.profile || args->opts.arch))
+	if (kind->min && (args->opts.profile || args->opts.arch))
 		return cli_usage_error(&cmd_plot,
 				       "%s takes profile and architecture with the build%s: "
 				       "REV:PROFILE:ARCH",
-				       args->kind->name, args->kind->builds == 1 ? "" : "s");
-	if ((args->kind->draw == draw_headline || args->kind->draw == draw_candidates) && grouped)
-		return cli_usage_error(&cmd_plot, "%s takes no --by, --top or --depth",
-				       args->kind->name);
+				       kind->verb, kind->min == 1 ? "" : "s");
+	if ((kind->run == draw_headline || kind->run == draw_candidates) && grouped)
+		return cli_usage_error(&cmd_plot, "%s takes no --by, --top or --depth", kind->verb);
 	return -1;
 }
 
-static int cmd_plot_run(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	struct plot_args args = { .out = NULL };
-	int code = parse_options(&args, argc, argv);
+	struct plot_args args = { .picture = STRBUF_INIT, .err = STRBUF_INIT };
+	const struct command_form *kind;
+	int code = cli_parse(&cmd_plot, argc, argv, &args, &args.common);
 
-	if (code < 0)
-		code = take_kind(&args, argc - optind, argv + optind);
-	if (code < 0)
-		code = check_kind(&args);
+	if (code >= 0)
+		return code;
+	kind = cli_verb(&cmd_plot, argc, argv);
+	if (!kind)
+		return EXIT_TROUBLE;
+	args.a = argv[optind];
+	args.b = kind->min == 2 ? argv[optind + 1] : NULL;
+	code = check_kind(&args, kind);
 	if (code < 0)
 		code = check_args(&args);
-	return code >= 0 ? code : plot(&args);
+	return code >= 0 ? code : plot(&args, kind->run);
 }
+
+static const struct command_option options[] = {
+	{ "out", 0, "FILE", "the picture; its ending says SVG or PNG", &words_files,
+	  TO_TEXT(struct plot_args, out) },
+	{ "by", 0, "KEY",
+	  "history: class (default), subsystem, dir, file, section …\n"
+	  "growth: dir (default), file, class, symbol …",
+	  &words_keys, TO_TEXT(struct plot_args, opts.by) },
+	{ "profile", 0, "P,…", "history: of this profile; headline: of these (minmod,tiny)",
+	  &words_profiles, TO_TEXT(struct plot_args, opts.profile) },
+	{ "arch", 0, "A", "history, headline: of this architecture", &words_archs,
+	  TO_TEXT(struct plot_args, opts.arch) },
+	{ "top", 0, "N",
+	  "so many of the largest apart, the rest as one (history 8, at most\n"
+	  "18; growth 20)",
+	  TO_NUMBER(struct plot_args, top, 1, 60) },
+	{ "depth", 0, "N", "by dir: no more than N path components (history 1; growth all)",
+	  TO_NUMBER(struct plot_args, opts.depth, 1, 100) },
+	{ 0 }
+};
+
+#define OUT "--out FILE.svg|FILE.png [OPTION…]"
 
 const struct command cmd_plot = {
 	.name = "plot",
-	.run = cmd_plot_run,
+	.run = run,
 	.summary = "draw sizes over releases, what grew between two builds, what could be modules",
-	.usage =
-		"usage: kbloat plot history --out FILE.svg|FILE.png [OPTION…]\n"
-		"       kbloat plot growth A B --out FILE.svg|FILE.png [OPTION…]\n"
-		"       kbloat plot headline --out FILE.svg|FILE.png [OPTION…]\n"
-		"       kbloat plot candidates BUILD --out FILE.svg|FILE.png [OPTION…]\n"
-		"\n"
+	.group = GROUP_REPORT,
+	.no_rows = "draws pictures, SVG or PNG as --out ends",
+	.forms = { { .verb = "history", .after = OUT, .run = draw_history, .takes = "no build" },
+		   { .verb = "growth",
+		     .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
+		     .after = OUT,
+		     .run = draw_growth,
+		     .min = 2,
+		     .max = 2,
+		     .takes = "two builds" },
+		   { .verb = "headline", .after = OUT, .run = draw_headline, .takes = "no build" },
+		   { .verb = "candidates",
+		     .operands = { OPERAND("BUILD", &words_builds) },
+		     .after = OUT,
+		     .run = draw_candidates,
+		     .min = 1,
+		     .max = 1,
+		     .takes = "one build" } },
+	.description =
 		"history stacks the classes of bytes, or directories, over the releases of one\n"
 		"profile, with padding hatched on top and the compressed image as a line. growth is\n"
 		"a waterfall from build A to build B (REV[:PROFILE[:ARCH]] or @LABEL). headline is a\n"
 		"line of code and data for each profile, on a logarithmic axis, with Lawton's line (a\n"
 		"few hundred kilobytes) drawn in. candidates goes down from the size of BUILD by what\n"
 		"each candidate for a module would save, by verdict and rank, towards that line.\n"
-		"gnuplot draws.\n"
-		"\n"
-		"  --out FILE       the picture; its ending says SVG or PNG\n"
-		"  --by KEY         history: class (default), subsystem, dir, file, section …\n"
-		"                   growth: dir (default), file, class, symbol …\n"
-		"  --profile P,…    history: of this profile; headline: of these (minmod,tiny)\n"
-		"  --arch A         history, headline: of this architecture\n"
-		"  --top N          so many of the largest apart, the rest as one (history 8, at most\n"
-		"                   18; growth 20)\n"
-		"  --depth N        by dir: no more than N path components (history 1; growth all)\n"
-		"\n"
-		"example:\n"
-		"  kbloat plot history --profile tiny --by dir --out history.svg\n"
-		"  kbloat plot growth v6.1.170:tiny v6.1.192:tiny --by file --out growth.png\n"
-		"  kbloat plot headline --out headline.svg\n"
-		"  kbloat plot candidates v6.12.117:defconfig --out candidates.svg\n",
+		"gnuplot draws.\n",
+	.groups = { { options, 0 } },
+	.column = 19,
+	.example = "example:\n"
+		   "  kbloat plot history --profile tiny --by dir --out history.svg\n"
+		   "  kbloat plot growth v6.1.170:tiny v6.1.192:tiny --by file --out growth.png\n"
+		   "  kbloat plot headline --out headline.svg\n"
+		   "  kbloat plot candidates v6.12.117:defconfig --out candidates.svg\n",
 };

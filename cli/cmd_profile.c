@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/shared/words.h"
 #include "cli/shell/output.h"
-#include "cli/shell/suggest.h"
 #include "collector/build/profile.h"
 #include "collector/build/resolve.h"
 #include "common/alloc.h"
@@ -16,103 +16,15 @@
 #include "common/run.h"
 #include "common/strbuf.h"
 
-static const char usage[] =
-	"usage: kbloat profile list [OPTION…]\n"
-	"       kbloat profile show PROFILE [--arch A]\n"
-	"       kbloat profile resolve PROFILE --source DIR [--arch A] [--out FILE]\n"
-	"                             [--why OPTION] [--verify [--every N] [-j N]]\n"
-	"\n"
-	"The configurations that kernels are built with. PROFILE is a name of the list, or a file\n"
-	"('./my.profile'). 'show' prints the lines that are in force, 'resolve' the .config that comes\n"
-	"out for a source directory.\n"
-	"\n"
-	"  --source DIR  a kernel's source, not configured in place\n"
-	"  --arch A      for architecture A instead of the profile's own\n"
-	"  --out FILE    write the .config there, not to standard output\n"
-	"  --why OPTION  instead of the .config, say why the option is y, m or n in it\n"
-	"  --verify      for minmod: turn off every bool that is on, one by one, and have the tree's\n"
-	"                own conf say what is lost; exit 1 when one is of no use. Takes minutes.\n"
-	"  --every N     verify every Nth of them only\n"
-	"  -j N          verify N at a time (default: as many as processors)\n"
-	"  -v, --verbose  say which settings of the profile did not stick, and what else was excluded\n"
-	"\n"
-	"$KBLOAT_PROFILES names a directory with profiles of your own.\n"
-	"\n"
-	"examples: kbloat profile resolve tiny --source linux > tiny.config\n"
-	"          kbloat profile resolve minmod --source linux --why CRC32\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_profile = { "profile", run, "the configurations to build with", usage };
-
-enum { OPT_SOURCE = 1, OPT_ARCH, OPT_OUT, OPT_WHY, OPT_VERIFY, OPT_EVERY };
-
 struct arguments {
 	struct cli_common common;
 	const char *source, *arch, *out, *why;
 	bool verify;
 	long every, jobs;
-	char **words; /* what is left: the verb and its profile */
-	int nr_words;
+	const char *name; /* of show and resolve */
 };
 
-/* An exit code, or -1 to go on. */
-static int take_option(struct arguments *a, int opt)
-{
-	switch (opt) {
-	case OPT_SOURCE:
-		a->source = optarg;
-		return -1;
-	case OPT_ARCH:
-		a->arch = optarg;
-		return -1;
-	case OPT_OUT:
-		a->out = optarg;
-		return -1;
-	case OPT_WHY:
-		a->why = optarg;
-		return -1;
-	case OPT_VERIFY:
-		a->verify = true;
-		return -1;
-	case OPT_EVERY:
-		return cli_number(&cmd_profile, "--every", optarg, 1, 100000, &a->every) ?
-			       -1 :
-			       EXIT_TROUBLE;
-	case 'j':
-		return cli_number(&cmd_profile, "-j", optarg, 1, 1024, &a->jobs) ? -1 :
-										   EXIT_TROUBLE;
-	default:
-		return -1; /* a common one */
-	}
-}
-
-/* An exit code, or -1 to go on. */
-static int parse(int argc, char **argv, struct arguments *a)
-{
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       { "source", required_argument, NULL, OPT_SOURCE },
-					       { "arch", required_argument, NULL, OPT_ARCH },
-					       { "out", required_argument, NULL, OPT_OUT },
-					       { "why", required_argument, NULL, OPT_WHY },
-					       { "verify", no_argument, NULL, OPT_VERIFY },
-					       { "every", required_argument, NULL, OPT_EVERY },
-					       { 0 } };
-	int opt, ret;
-
-	*a = (struct arguments){ 0 };
-	cli_common_init(&a->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
-		ret = cli_common_option(&a->common, &cmd_profile, opt);
-		if (ret < 0)
-			ret = take_option(a, opt);
-		if (ret >= 0)
-			return ret;
-	}
-	a->words = argv + optind;
-	a->nr_words = argc - optind;
-	return -1;
-}
+extern const struct command cmd_profile;
 
 /* An exit code: a profile that is broken is said, and does not keep the others from being listed. */
 static int add_row(struct rows *rows, const char *name)
@@ -132,8 +44,9 @@ static int add_row(struct rows *rows, const char *name)
 	return code;
 }
 
-static int list(const struct arguments *a)
+static int list(void *arguments)
 {
+	const struct arguments *a = arguments;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
@@ -155,10 +68,13 @@ static int list(const struct arguments *a)
 	return code;
 }
 
-static int show(const struct arguments *a, const struct profile *p)
+static int print(const struct arguments *a, const struct profile *p)
 {
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
 	(void)a;
-	printf("# %s, with what it inherits; id %.12s\n%s", p->name, p->hash, p->text);
+	strbuf_addf(&text, "# %s, with what it inherits; id %.12s\n%s", p->name, p->hash, p->text);
+	cli_print_text(&text);
 	return EXIT_FINE;
 }
 
@@ -174,8 +90,11 @@ static void print_log(struct progress *progress, char *log)
 
 static void print_names(const char *what, const struct strvec *names)
 {
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
 	for (size_t i = 0; i < names->nr; i++)
-		printf("%s%s\n", what, names->v[i]);
+		strbuf_addf(&text, "%s%s\n", what, names->v[i]);
+	cli_print_text(&text);
 }
 
 static int print_verdict(const struct minmod_verdict *v)
@@ -206,7 +125,7 @@ static int write_config(const struct arguments *a, const struct strbuf *config)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 
 	if (!a->out) {
-		fputs(config->buf, stdout);
+		cli_print_text(config);
 		return EXIT_FINE;
 	}
 	if (file_write_atomic(a->out, config->buf, config->len, &err))
@@ -242,7 +161,7 @@ static int print_answer(const struct arguments *a, const struct resolve_answer *
 	int code = EXIT_FINE;
 
 	if (a->why)
-		fputs(answer->why->buf, stdout);
+		cli_print_text(answer->why);
 	if (a->verify)
 		code = print_verdict(&answer->verdict);
 	if (a->out || (!a->why && !a->verify)) {
@@ -253,7 +172,7 @@ static int print_answer(const struct arguments *a, const struct resolve_answer *
 	return code;
 }
 
-static int resolve(const struct arguments *a, const struct profile *p)
+static int resolve_it(const struct arguments *a, const struct profile *p)
 {
 	AUTO_STRBUF struct strbuf config = STRBUF_INIT, log = STRBUF_INIT, why = STRBUF_INIT;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
@@ -277,52 +196,99 @@ static int resolve(const struct arguments *a, const struct profile *p)
 }
 
 /* "show" and "resolve" are about one profile. */
-static int with_profile(const struct arguments *a,
-			int (*verb)(const struct arguments *, const struct profile *))
+static int with_profile(const struct arguments *a, const char *why,
+			int (*work)(const struct arguments *, const struct profile *))
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct profile p;
 	int code;
 
-	if (a->nr_words != 2)
-		return cli_usage_error(&cmd_profile, "'%s' takes one profile", a->words[0]);
-	if (!cli_no_format(&cmd_profile, &a->common,
-			   verb == show ? "'profile show' prints a profile" :
-					  "'profile resolve' prints a .config, or text about it"))
+	if (!cli_no_format(&cmd_profile, &a->common, why))
 		return EXIT_TROUBLE;
-	if (profile_load(a->words[1], a->arch, &p, &err))
+	if (profile_load(a->name, a->arch, &p, &err))
 		code = cli_error("%s", err.buf);
 	else
-		code = verb(a, &p);
+		code = work(a, &p);
 	profile_release(&p);
 	return code;
 }
 
-static int unknown_verb(const char *word)
+static int show(void *arguments)
 {
-	static const char *const verbs[] = { "list", "show", "resolve" };
-	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
-
-	suggest_add(word, verbs, ARRAY_SIZE(verbs), &near);
-	return cli_usage_error(&cmd_profile, "no such thing as 'profile %s'%s", word, near.buf);
+	return with_profile(arguments, "'profile show' prints a profile", print);
 }
+
+static int resolve(void *arguments)
+{
+	return with_profile(arguments, "'profile resolve' prints a .config, or text about it",
+			    resolve_it);
+}
+
+static const struct command_option options[] = {
+	{ "source", 0, "DIR", "a kernel's source, not configured in place", &words_directories,
+	  TO_TEXT(struct arguments, source) },
+	{ "arch", 0, "A", "for architecture A instead of the profile's own", &words_archs,
+	  TO_TEXT(struct arguments, arch) },
+	{ "out", 0, "FILE", "write the .config there, not to standard output", &words_files,
+	  TO_TEXT(struct arguments, out) },
+	{ "why", 0, "OPTION", "instead of the .config, say why the option is y, m or n in it",
+	  &words_candidates, TO_TEXT(struct arguments, why) },
+	{ "verify", 0, NULL,
+	  "for minmod: turn off every bool that is on, one by one, and have the tree's\n"
+	  "own conf say what is lost; exit 1 when one is of no use. Takes minutes.",
+	  TO_FLAG(struct arguments, verify) },
+	{ "every", 0, "N", "verify every Nth of them only",
+	  TO_NUMBER(struct arguments, every, 1, 100000) },
+	{ NULL, 'j', "N", "verify N at a time (default: as many as processors)",
+	  TO_NUMBER(struct arguments, jobs, 1, 1024) },
+	{ "verbose", 'v', NULL,
+	  "say which settings of the profile did not stick, and what else was excluded",
+	  .type = OPTION_COMMON },
+	{ 0 }
+};
 
 static int run(int argc, char **argv)
 {
-	struct arguments a;
-	int code = parse(argc, argv, &a);
+	struct arguments a = { 0 };
+	const struct command_form *verb;
+	int code = cli_parse(&cmd_profile, argc, argv, &a, &a.common);
 
 	if (code >= 0)
 		return code;
-	if (!a.nr_words)
-		return cli_usage_error(&cmd_profile, "list, show or resolve?");
-	if (!strcmp(a.words[0], "show"))
-		return with_profile(&a, show);
-	if (!strcmp(a.words[0], "resolve"))
-		return with_profile(&a, resolve);
-	if (strcmp(a.words[0], "list") != 0)
-		return unknown_verb(a.words[0]);
-	if (a.nr_words != 1)
-		return cli_usage_error(&cmd_profile, "'list' takes no argument '%s'", a.words[1]);
-	return list(&a);
+	verb = cli_verb(&cmd_profile, argc, argv);
+	a.name = argv[optind];
+	return verb ? verb->run(&a) : EXIT_TROUBLE;
 }
+
+const struct command cmd_profile = {
+	.name = "profile",
+	.run = run,
+	.summary = "the configurations to build with",
+	.group = GROUP_COLLECT,
+	.forms = { { .verb = "list", .after = "[OPTION…]", .run = list, .takes = "no argument" },
+		   { .verb = "show",
+		     .operands = { OPERAND("PROFILE", &words_profile) },
+		     .after = "[--arch A]",
+		     .run = show,
+		     .min = 1,
+		     .max = 1,
+		     .takes = "one profile" },
+		   { .verb = "resolve",
+		     .operands = { OPERAND("PROFILE", &words_profile) },
+		     .after =
+			     "--source DIR [--arch A] [--out FILE]\n"
+			     "                             [--why OPTION] [--verify [--every N] [-j N]]",
+		     .run = resolve,
+		     .min = 1,
+		     .max = 1,
+		     .takes = "one profile" } },
+	.description =
+		"The configurations that kernels are built with. PROFILE is a name of the list, or a file\n"
+		"('./my.profile'). 'show' prints the lines that are in force, 'resolve' the .config that comes\n"
+		"out for a source directory.\n",
+	.groups = { { options, 0 } },
+	.column = 16,
+	.notes = "$KBLOAT_PROFILES names a directory with profiles of your own.\n",
+	.example = "examples: kbloat profile resolve tiny --source linux > tiny.config\n"
+		   "          kbloat profile resolve minmod --source linux --why CRC32\n",
+};

@@ -11,6 +11,7 @@
 #include "analyzer/candidate/evidence.h"
 #include "analyzer/base/subsystem.h"
 #include "cli/mail/people.h"
+#include "cli/shared/words.h"
 #include "cli/shell/cli.h"
 #include "cli/shared/derive.h"
 #include "cli/shell/output.h"
@@ -23,48 +24,6 @@
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
-
-static const char usage[] =
-	"usage: kbloat prove BUILD OPTION… [OPTIONS]\n"
-	"       kbloat prove BUILD --top N [--verdict V,…] [--budget MINUTES] [OPTIONS]\n"
-	"\n"
-	"Try whether built-in code can be a module: in a work directory of its own the tree of BUILD is\n"
-	"patched, built and measured, and the module checked. The outcome is stored; what is known by\n"
-	"the present method is shown, not tried again. The repository is only read.\n"
-	"\n"
-	"  --top N        the N most promising candidates in place of named ones\n"
-	"  --verdict V,…  of these verdicts (default: ready,exports)\n"
-	"  --budget N     start nothing new after N minutes; run it again to go on\n"
-	"  --boot         boot what is proven in QEMU, and load the module there\n"
-	"  --force        also those called entangled or impossible\n"
-	"  --again        also those that are known\n"
-	"  --patches DIR  write the patches for 'git am'; with several options into DIR/OPTION\n"
-	"  --repo DIR     git repository (default: .)\n"
-	"  --profile P    that BUILD was built with; a name or a file\n"
-	"  --work DIR     directory to work in (default: $KBLOAT_WORK, else work)\n"
-	"  -j N           processes at once (default: one a processor)\n"
-	"\n"
-	"exit code: 0 all are proven, 1 some are not, or were not tried, 2 trouble\n"
-	"\n"
-	"example: kbloat prove v6.12.117:defconfig DMIID --repo linux.git --boot --patches series\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_prove = { "prove", run, "try whether built-in code can be a module",
-				   usage };
-
-enum {
-	OPT_TOP = 1,
-	OPT_VERDICT,
-	OPT_BUDGET,
-	OPT_BOOT,
-	OPT_FORCE,
-	OPT_AGAIN,
-	OPT_PATCHES,
-	OPT_REPO,
-	OPT_PROFILE,
-	OPT_WORK
-};
 
 struct arguments {
 	struct cli_common common;
@@ -92,60 +51,54 @@ struct session {
 	bool failed;
 };
 
-static bool take_number(const char *option, long max, long *out)
-{
-	return cli_number(&cmd_prove, option, optarg, 1, max, out);
-}
+static const struct command_option own_options[] = {
+	{ "top", 0, "N", "the N most promising candidates in place of named ones",
+	  TO_NUMBER(struct arguments, top, 1, 1000000) },
+	{ "verdict", 0, "V,…", "only {} ones (default: ready,exports)", &words_verdicts,
+	  TO_WORD(struct arguments, verdicts) },
+	{ "budget", 0, "N", "start nothing new after N minutes; run it again to go on",
+	  TO_NUMBER(struct arguments, budget, 1, 1000000) },
+	{ "boot", 0, NULL, "boot what is proven in QEMU, and load the module there",
+	  TO_FLAG(struct arguments, prove.boot) },
+	{ "force", 0, NULL, "also those called entangled or impossible",
+	  TO_FLAG(struct arguments, force) },
+	{ "again", 0, NULL, "also those that are known", TO_FLAG(struct arguments, again) },
+	{ "patches", 0, "DIR",
+	  "write the patches for 'git am'; with several options into DIR/OPTION",
+	  &words_directories, TO_TEXT(struct arguments, prove.patches) },
+	{ "repo", 0, "DIR", "git repository (default: .)", &words_directories,
+	  TO_TEXT(struct arguments, prove.repo) },
+	{ "profile", 0, "P", "that BUILD was built with; a name or a file", &words_profile,
+	  TO_TEXT(struct arguments, prove.profile) },
+	{ "work", 0, "DIR", "directory to work in (default: $KBLOAT_WORK, else work)",
+	  &words_directories, TO_TEXT(struct arguments, prove.work) },
+	{ NULL, 'j', "N", "processes at once (default: one a processor)",
+	  TO_NUMBER(struct arguments, prove.jobs, 1, 256) },
+	{ 0 }
+};
 
-static bool take(struct arguments *a, int opt)
-{
-	long jobs = 0;
+static int run(int argc, char **argv);
 
-	switch (opt) {
-	case OPT_TOP:
-		return take_number("--top", 1000000, &a->top);
-	case OPT_BUDGET:
-		return take_number("--budget", 1000000, &a->budget);
-	case OPT_VERDICT:
-		a->verdicts = optarg;
-		return true;
-	case OPT_PATCHES:
-		a->prove.patches = optarg;
-		return true;
-	case OPT_REPO:
-		a->prove.repo = optarg;
-		return true;
-	case OPT_PROFILE:
-		a->prove.profile = optarg;
-		return true;
-	case OPT_WORK:
-		a->prove.work = optarg;
-		return true;
-	case 'j':
-		if (!take_number("-j", 256, &jobs))
-			return false;
-		a->prove.jobs = (int)jobs;
-		return true;
-	}
-	a->prove.boot |= opt == OPT_BOOT;
-	a->force |= opt == OPT_FORCE;
-	a->again |= opt == OPT_AGAIN;
-	return true;
-}
-
-static bool known_verdicts(const char *list)
-{
-	AUTO_STRVEC struct strvec names = STRVEC_INIT;
-
-	strvec_split(&names, list, ",");
-	for (size_t i = 0; i < names.nr; i++) {
-		if (strcmp(names.v[i], "ready") != 0 && strcmp(names.v[i], "exports") != 0 &&
-		    strcmp(names.v[i], "early") != 0 && strcmp(names.v[i], "entangled") != 0 &&
-		    strcmp(names.v[i], "impossible") != 0)
-			return false;
-	}
-	return names.nr > 0;
-}
+const struct command cmd_prove = {
+	.name = "prove",
+	.run = run,
+	.summary = "try whether built-in code can be a module",
+	.group = GROUP_MODULARIZE,
+	.forms = { { .operands = { OPERAND("BUILD", &words_builds),
+				   OPERANDS("OPTION…", &words_candidates) },
+		     .after = "[OPTIONS]" },
+		   { .operands = { OPERAND("BUILD", &words_builds) },
+		     .after = "--top N [--verdict V,…] [--budget MINUTES] [OPTIONS]" } },
+	.description =
+		"Try whether built-in code can be a module: in a work directory of its own the tree of BUILD is\n"
+		"patched, built and measured, and the module checked. The outcome is stored; what is known by\n"
+		"the present method is shown, not tried again. The repository is only read.\n",
+	.groups = { { own_options, 0 } },
+	.column = 17,
+	.notes = "exit code: 0 all are proven, 1 some are not, or were not tried, 2 trouble\n",
+	.example =
+		"example: kbloat prove v6.12.117:defconfig DMIID --repo linux.git --boot --patches series\n",
+};
 
 /* An exit code, or -1 to go on. */
 static int check_arguments(struct arguments *a)
@@ -156,11 +109,6 @@ static int check_arguments(struct arguments *a)
 		return cli_usage_error(&cmd_prove, "which option? name some, or give --top N");
 	if (!a->top && a->verdicts)
 		return cli_usage_error(&cmd_prove, "--verdict goes with --top");
-	if (a->verdicts && !known_verdicts(a->verdicts))
-		return cli_usage_error(
-			&cmd_prove,
-			"--verdict: '%s' is no list of ready, exports, early, entangled, impossible",
-			a->verdicts);
 	if (a->verdicts && !a->force &&
 	    (strstr(a->verdicts, "entangled") || strstr(a->verdicts, "impossible")))
 		return cli_usage_error(&cmd_prove,
@@ -173,32 +121,15 @@ static int check_arguments(struct arguments *a)
 
 static int parse(int argc, char **argv, struct arguments *a)
 {
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       { "top", required_argument, NULL, OPT_TOP },
-					       { "verdict", required_argument, NULL, OPT_VERDICT },
-					       { "budget", required_argument, NULL, OPT_BUDGET },
-					       { "boot", no_argument, NULL, OPT_BOOT },
-					       { "force", no_argument, NULL, OPT_FORCE },
-					       { "again", no_argument, NULL, OPT_AGAIN },
-					       { "patches", required_argument, NULL, OPT_PATCHES },
-					       { "repo", required_argument, NULL, OPT_REPO },
-					       { "profile", required_argument, NULL, OPT_PROFILE },
-					       { "work", required_argument, NULL, OPT_WORK },
-					       { 0 } };
 	const char *work = getenv("KBLOAT_WORK");
-	int opt, ret;
+	int code;
 
-	cli_common_init(&a->common);
 	a->prove.repo = ".";
 	a->prove.work = work && *work ? work : "work";
 	a->prove.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT "j:", longs)) != -1) {
-		ret = cli_common_option(&a->common, &cmd_prove, opt);
-		if (ret >= 0)
-			return ret;
-		if (ret == -2 && !take(a, opt))
-			return EXIT_TROUBLE;
-	}
+	code = cli_parse(&cmd_prove, argc, argv, a, &a->common);
+	if (code >= 0)
+		return code;
 	if (optind >= argc)
 		return cli_usage_error(&cmd_prove, "which build?");
 	a->prove.db = a->common.db;

@@ -1,33 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
 #include <stdlib.h>
 
 #include "analyzer/account/account.h"
 #include "analyzer/base/build.h"
+#include "cli/shared/words.h"
 #include "cli/shared/account_options.h"
 #include "cli/shared/database.h"
 #include "cli/shell/output.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
-
-static const char usage[] =
-	"usage: kbloat show BUILD [OPTION…]\n"
-	"\n"
-	"Where the bytes of a build are. BUILD is REV[:PROFILE[:ARCH]], or @LABEL for an import;\n"
-	"'kbloat builds' lists them. The rows sum to the total of 'size -A'.\n"
-	"\n"
-	"  --by KEY       section (default), class, subsystem, dir, file, object, symbol or config\n"
-	"                 (the option that owns it, and what would go with the option)\n"
-	"  --under PATH   only what is defined in this file or below this directory\n"
-	"  --class CLASS  only text, rodata, data, bss, init or padding\n"
-	"  --depth N      with --by dir: directories cut to N components\n"
-	"  --top N        the N largest rows, and one for the rest\n"
-	"\n"
-	"example: kbloat show v6.1.170:tiny --by dir --depth 2 --top 10\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_show = { "show", run, "where the bytes of a build are", usage };
 
 struct options {
 	struct cli_common common;
@@ -36,23 +19,45 @@ struct options {
 	const char *build;
 };
 
+static const struct command_option by[] = {
+	{ "by", 0, "KEY", "{}\n(the option that owns it, and what would go with the option)",
+	  &words_keys, "section", .type = OPTION_TAKE, .take = cli_account_key,
+	  .at = offsetof(struct account_opts, by) },
+	{ 0 }
+};
+
+static const struct command_option top[] = { { "top", 0, "N",
+					       "the N largest rows, and one for the rest",
+					       TO_NUMBER(struct account_opts, top, 1, INT_MAX) },
+					     { 0 } };
+
+static int run(int argc, char **argv);
+
+const struct command cmd_show = {
+	.name = "show",
+	.run = run,
+	.summary = "where the bytes of a build are",
+	.group = GROUP_LOOK,
+	.forms = { { .operands = { OPERAND("BUILD", &words_builds) }, .after = "[OPTION…]" } },
+	.description =
+		"Where the bytes of a build are. BUILD is REV[:PROFILE[:ARCH]], or @LABEL for an import;\n"
+		"'kbloat builds' lists them. The rows sum to the total of 'size -A'.\n",
+	.groups = { { by, offsetof(struct options, account) },
+		    { account_options, offsetof(struct options, account) },
+		    { top, offsetof(struct options, account) } },
+	.column = 17,
+	.example = "example: kbloat show v6.1.170:tiny --by dir --depth 2 --top 10\n",
+};
+
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = {
-		CLI_COMMON_LONG, CLI_ACCOUNT_LONG, CLI_TOP_LONG, { 0 }
-	};
-	int opt, ret;
+	int code;
 
-	cli_common_init(&o->common);
 	o->account.by = "section";
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		ret = cli_common_option(&o->common, &cmd_show, opt);
-		if (ret == -2)
-			ret = cli_account_option(&o->account, &cmd_show, opt);
-		if (ret >= 0)
-			return ret;
-	}
+	code = cli_parse(&cmd_show, argc, argv, o, &o->common);
+	if (code >= 0)
+		return code;
 	if (argc - optind != 1)
 		return cli_usage_error(&cmd_show, "takes one build");
 	o->build = argv[optind];

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/shared/complete_words.h"
 #include "cli/shell/cli.h"
 #include "cli/shell/complete.h"
 #include "cli/shell/help.h"
@@ -25,18 +24,15 @@ static int dispatch(int argc, char **argv)
 	}
 	if (argc < 1)
 		return help_nothing();
-	if (!strcmp(argv[0], "-h") || !strcmp(argv[0], "--help")) {
-		char help[] = "help", *words[] = { help, NULL };
-
-		return cmd_help.run(1, words);
-	}
+	if (!strcmp(argv[0], "-h") || !strcmp(argv[0], "--help"))
+		return help_overview();
 	if (!strcmp(argv[0], "--version") || !strcmp(argv[0], "version")) {
 		puts("kbloat " KBLOAT_VERSION);
 		return EXIT_FINE;
 	}
 	if (!strcmp(argv[0], COMPLETE_COMMAND))
-		return complete(argc - 1, argv + 1, complete_words);
-	cmd = help_find(argv[0]);
+		return complete(argc - 1, argv + 1);
+	cmd = command_find(argv[0]);
 	return cmd ? cmd->run(argc, argv) : help_unknown(argv[0]);
 }
 

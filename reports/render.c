@@ -20,6 +20,8 @@ const char *const render_formats[] = { "table", "csv", "json", "markdown", "html
 
 int render_format_parse(const char *name, enum render_format *out, struct strbuf *err)
 {
+	AUTO_STRBUF struct strbuf all = STRBUF_INIT;
+
 	*out = RENDER_TABLE;
 	if (!name)
 		return 0;
@@ -28,8 +30,13 @@ int render_format_parse(const char *name, enum render_format *out, struct strbuf
 			*out = (enum render_format)i;
 			return 0;
 		}
+		strbuf_addf(&all, "%s%s",
+			    !i			  ? "" :
+			    render_formats[i + 1] ? ", " :
+						    " or ",
+			    render_formats[i]);
 	}
-	return error_set(err, -EINVAL, "no format '%s': table, csv, json, markdown or html", name);
+	return error_set(err, -EINVAL, "no format '%s': %s", name, all.buf);
 }
 
 void render_opts_for(int fd, enum render_format format, struct render_opts *out)

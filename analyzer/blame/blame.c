@@ -191,18 +191,16 @@ void blame_share(struct blame *bl, uint32_t group, uint32_t commit, int64_t byte
 
 /* --- a blame --- */
 
-static const char *const keys[] = {
-	"commit", "author", "email_domain", "subsystem",
-	"company" /* what email_domain was called: scripts go on */
-};
+const char *const blame_keys[] = { "commit", "author", "email_domain", "subsystem", NULL };
 
 const char *blame_key_find(const char *by)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		if (!strcmp(by, keys[i]))
-			return keys[i];
+	for (size_t i = 0; blame_keys[i]; i++) {
+		if (!strcmp(by, blame_keys[i]))
+			return blame_keys[i];
 	}
-	return NULL;
+	/* what email_domain was called: scripts go on */
+	return strcmp(by, "company") ? NULL : "company";
 }
 
 /* No commit has a row yet. */

@@ -27,7 +27,7 @@ enum blame_method {
 
 struct blame_opts {
 	enum blame_method method;
-	const char *by; /* commit, author, email_domain or subsystem; NULL: commit */
+	const char *by; /* one of blame_keys; NULL: commit */
 	size_t top; /* so many largest rows, and one for the rest; 0: all */
 	/*
 	 * "subsystem=NAME", "dir=…", "file=…", "object=…", "symbol=NAME", or another key of "kbloat
@@ -38,7 +38,9 @@ struct blame_opts {
 	const char *within_object; /* of a symbol: only that object's; NULL: all of that name */
 };
 
-/* The key of blame_opts.by that is called so, static, or NULL. */
+/* The keys; ends with NULL. */
+extern const char *const blame_keys[];
+/* The key of blame_opts.by that is called so, static, or NULL. Older names are known, too. */
 const char *blame_key_find(const char *by);
 
 /*

@@ -6,6 +6,7 @@
 
 #include "analyzer/gate/gate.h"
 #include "cli/check/internal.h"
+#include "cli/shared/words.h"
 #include "cli/shared/database.h"
 #include "cli/shared/derive.h"
 #include "cli/shared/limit_files.h"
@@ -22,41 +23,6 @@
 
 /* Offenders that are told of a limit when nothing is said. */
 #define TOP 10
-
-static const char usage[] =
-	"usage: kbloat check A B --limit SPEC… [OPTION…]\n"
-	"       kbloat check A B --limits FILE [OPTION…]\n"
-	"\n"
-	"Hold the change from build A to build B against limits. Exit code 0: all hold, or what is\n"
-	"above one is waived; 1: a limit is broken; 2: it could not be found out.\n"
-	"\n"
-	"  --limit SPEC     WHAT[:NAME]:LIMIT[,class=C][,path=DIR][,profile=P]. WHAT: total,\n"
-	"                   code-and-data, resident, text, rodata, data, bss, init, padding, image,\n"
-	"                   compressed; with a NAME, or * for each: subsystem, dir, file, object,\n"
-	"                   symbol, config, candidates (a verdict). LIMIT: +4096, -1, 0, +0.5%,\n"
-	"                   +3KiB, +2kB. May be given more than once\n"
-	"  --limits FILE    limits, one a line\n"
-	"  --waivers FILE   what is allowed beyond them, by whom, why and until when\n"
-	"  --today DATE     the day on which waivers are judged (default: today, UTC)\n"
-	"  --top N          the N worst offenders of each limit (default: 10)\n"
-	"  --repo DIR       git repository: asks it who did it, and for commits that say\n"
-	"                   'Size-increase: 3 KiB, reason'; without it what the database knows\n"
-	"  --profile P      of builds that are given as REV only\n"
-	"  --arch A         of builds that are given as REV or REV:PROFILE\n"
-	"  --across         A and B may be of different profiles or architectures\n"
-	"  --format table|csv|json|markdown|html|junit|github|gitlab|sarif  what is printed\n"
-	"  --write FORMAT=FILE  write it in that format into a file, too; may be given more than once\n"
-	"\n"
-	"examples: kbloat check v6.1.170:tiny v6.1.176:tiny --limit total:+4096 \\\n"
-	"              --limit 'symbol:*:+2048' --limit 'subsystem:MEMORY MANAGEMENT:+0.5%'\n"
-	"          kbloat check v6.1.170:tiny v6.1.176:tiny --limits size.limits --repo linux \\\n"
-	"              --write sarif=size.sarif --write junit=size.xml\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_check = { "check", run, "is a change within its limits? for CI", usage };
-
-enum { OPT_LIMIT = 1, OPT_LIMITS, OPT_WAIVERS, OPT_TODAY, OPT_TOP, OPT_WRITE, OPT_ACROSS };
 
 /* A file to write, and how. */
 struct target {
@@ -79,74 +45,114 @@ struct arguments {
 	struct progress *progress;
 };
 
-static const struct option longs[] = { CLI_COMMON_LONG,
-				       { "repo", required_argument, NULL, CLI_OPT_REPO },
-				       { "profile", required_argument, NULL,
-					 CLI_OPT_RANGE_PROFILE },
-				       { "arch", required_argument, NULL, CLI_OPT_RANGE_ARCH },
-				       { "limit", required_argument, NULL, OPT_LIMIT },
-				       { "limits", required_argument, NULL, OPT_LIMITS },
-				       { "waivers", required_argument, NULL, OPT_WAIVERS },
-				       { "today", required_argument, NULL, OPT_TODAY },
-				       { "top", required_argument, NULL, OPT_TOP },
-				       { "write", required_argument, NULL, OPT_WRITE },
-				       { "across", no_argument, NULL, OPT_ACROSS },
-				       { 0 } };
-
 /* --- options --- */
 
-static bool take_target(struct arguments *a, const char *text)
+static bool take_target(const struct command_option *option, void *to, const char *text,
+			struct strbuf *err)
 {
 	const char *equals = strchr(text, '=');
 	AUTO_FREE char *name = xstrndup(text, equals ? (size_t)(equals - text) : 0);
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct target t = { .path = equals ? equals + 1 : "" };
+	struct arguments *a = to;
 
-	if (!*name || !*t.path)
-		cli_usage_error(&cmd_check, "--write takes FORMAT=FILE, not '%s'", text);
-	else if (check_format_parse(name, &t.format, &err))
-		cli_usage_error(&cmd_check, "%s", err.buf);
-	else {
-		ALLOC_GROW(a->targets, a->nr_targets + 1, a->targets_cap);
-		a->targets[a->nr_targets++] = t;
-		return true;
+	(void)option;
+	if (!*name || !*t.path) {
+		strbuf_addf(err, "--write takes FORMAT=FILE, not '%s'", text);
+		return false;
 	}
-	return false;
+	if (check_format_parse(name, &t.format, err))
+		return false;
+	ALLOC_GROW(a->targets, a->nr_targets + 1, a->targets_cap);
+	a->targets[a->nr_targets++] = t;
+	return true;
 }
 
-/* One option of our own; false with an error printed. */
-static bool take(struct arguments *a, int opt)
+static bool take_limit(const struct command_option *option, void *to, const char *text,
+		       struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	long top;
-
-	switch (opt) {
-	case OPT_LIMIT:
-		if (!limit_parse(optarg, NULL, &a->limits, &err))
-			return true;
-		break;
-	case OPT_LIMITS:
-		return limit_file_read(optarg, &a->limits);
-	case OPT_WAIVERS:
-		return waiver_file_read(optarg, &a->waivers);
-	case OPT_TODAY:
-		if (!limit_date_parse(optarg, &a->today, &err))
-			return true;
-		break;
-	case OPT_TOP:
-		if (!cli_number(&cmd_check, "--top", optarg, 1, 1000000, &top))
-			return false;
-		a->top = (size_t)top;
-		return true;
-	case OPT_ACROSS:
-		a->across = true;
-		return true;
-	default:
-		return take_target(a, optarg);
-	}
-	cli_usage_error(&cmd_check, "%s", err.buf);
-	return false;
+	(void)option;
+	return !limit_parse(text, NULL, to, err);
 }
+
+static bool take_limits(const struct command_option *option, void *to, const char *text,
+			struct strbuf *err)
+{
+	(void)option;
+	(void)err;
+	return limit_file_read(text, to);
+}
+
+static bool take_waivers(const struct command_option *option, void *to, const char *text,
+			 struct strbuf *err)
+{
+	(void)option;
+	(void)err;
+	return waiver_file_read(text, to);
+}
+
+static bool take_today(const struct command_option *option, void *to, const char *text,
+		       struct strbuf *err)
+{
+	(void)option;
+	return !limit_date_parse(text, to, err);
+}
+
+#define TO_MEMBER(function, member) TO_FUNCTION(function), .at = offsetof(struct arguments, member)
+
+static const struct command_option options[] = {
+	{ "limit", 0, "SPEC",
+	  "WHAT[:NAME]:LIMIT[,class=C][,path=DIR][,profile=P]. WHAT: total,\n"
+	  "code-and-data, resident, text, rodata, data, bss, init, padding, image,\n"
+	  "compressed; with a NAME, or * for each: subsystem, dir, file, object,\n"
+	  "symbol, config, candidates (a verdict). LIMIT: +4096, -1, 0, +0.5%,\n"
+	  "+3KiB, +2kB. May be given more than once",
+	  TO_MEMBER(take_limit, limits) },
+	{ "limits", 0, "FILE", "limits, one a line", &words_files, TO_MEMBER(take_limits, limits) },
+	{ "waivers", 0, "FILE", "what is allowed beyond them, by whom, why and until when",
+	  &words_files, TO_MEMBER(take_waivers, waivers) },
+	{ "today", 0, "DATE", "the day on which waivers are judged (default: today, UTC)",
+	  TO_MEMBER(take_today, today) },
+	{ "top", 0, "N", "the N worst offenders of each limit (default: 10)",
+	  TO_NUMBER(struct arguments, top, 1, 1000000) },
+	{ "repo", 0, "DIR",
+	  "git repository: asks it who did it, and for commits that say\n"
+	  "'Size-increase: 3 KiB, reason'; without it what the database knows",
+	  &words_directories, TO_TEXT(struct arguments, range.repo) },
+	{ "profile", 0, "P", "of builds that are given as REV only", &words_profile,
+	  TO_TEXT(struct arguments, range.profile) },
+	{ "arch", 0, "A", "of builds that are given as REV or REV:PROFILE", &words_archs,
+	  TO_TEXT(struct arguments, range.arch) },
+	{ "across", 0, NULL, "A and B may be of different profiles or architectures",
+	  TO_FLAG(struct arguments, across) },
+	{ "format", 0, NULL, "what is printed", &words_check_formats, .type = OPTION_COMMON },
+	{ "write", 0, "FORMAT=FILE",
+	  "write it in that format into a file, too; may be given more than once",
+	  TO_FUNCTION(take_target) },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_check = {
+	.name = "check",
+	.run = run,
+	.summary = "is a change within its limits? for CI",
+	.group = GROUP_REPORT,
+	.forms = { { .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
+		     .after = "--limit SPEC… [OPTION…]" },
+		   { .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
+		     .after = "--limits FILE [OPTION…]" } },
+	.description =
+		"Hold the change from build A to build B against limits. Exit code 0: all hold, or what is\n"
+		"above one is waived; 1: a limit is broken; 2: it could not be found out.\n",
+	.groups = { { options, 0 } },
+	.column = 19,
+	.example =
+		"examples: kbloat check v6.1.170:tiny v6.1.176:tiny --limit total:+4096 \\\n"
+		"              --limit 'symbol:*:+2048' --limit 'subsystem:MEMORY MANAGEMENT:+0.5%'\n"
+		"          kbloat check v6.1.170:tiny v6.1.176:tiny --limits size.limits --repo linux \\\n"
+		"              --write sarif=size.sarif --write junit=size.xml\n",
+};
 
 /* --format is of ours, or of all that print rows. */
 static bool parse_format(struct arguments *a)
@@ -166,21 +172,14 @@ static bool parse_format(struct arguments *a)
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct arguments *a)
 {
-	int opt, ret;
+	int code;
 
-	cli_common_init(&a->common);
 	cli_range_init(&a->range);
 	a->top = TOP;
 	a->today = check_today();
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		ret = cli_common_option(&a->common, &cmd_check, opt);
-		if (ret == -2)
-			ret = cli_range_option(&a->range, &cmd_check, opt);
-		if (ret >= 0)
-			return ret;
-		if (ret == -2 && !take(a, opt))
-			return EXIT_TROUBLE;
-	}
+	code = cli_parse(&cmd_check, argc, argv, a, &a->common);
+	if (code >= 0)
+		return code;
 	if (argc - optind != 2)
 		return cli_usage_error(&cmd_check, "takes two builds");
 	if (!a->limits.nr)

@@ -36,7 +36,9 @@ struct check_format {
 	enum render_format rows;
 };
 
-/* One of "table", "csv" …, "junit", "github", "gitlab", "sarif"; NULL is a table. -EINVAL. */
+/* Those of rows, and those of CI. */
+extern const struct cli_words words_check_formats;
+/* One of these; NULL is a table. -EINVAL. */
 int check_format_parse(const char *name, struct check_format *out, struct strbuf *err);
 /* The whole output in that format; for files, not for a terminal. */
 void check_write(const struct limit_report *report, const struct check_format *format,

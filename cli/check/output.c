@@ -9,6 +9,7 @@
 #include "common/alloc.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
+#include "common/strvec.h"
 #include "reports/gate/gate.h"
 
 static const struct {
@@ -20,8 +21,19 @@ static const struct {
 		{ "gitlab", limit_gitlab, false },
 		{ "sarif", limit_sarif, true } };
 
+static void format_words(const struct complete_context *context, struct strvec *out)
+{
+	(void)context;
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++)
+		strvec_push(out, formats[i].name);
+}
+
+const struct cli_words words_check_formats = { .others = &words_formats, .fill = format_words };
+
 int check_format_parse(const char *name, struct check_format *out, struct strbuf *err)
 {
+	AUTO_STRBUF struct strbuf all = STRBUF_INIT;
+
 	out->write = NULL;
 	for (size_t i = 0; name && i < ARRAY_SIZE(formats); i++) {
 		if (strcmp(name, formats[i].name) != 0)
@@ -31,10 +43,8 @@ int check_format_parse(const char *name, struct check_format *out, struct strbuf
 	}
 	if (out->write || !render_format_parse(name, &out->rows, NULL))
 		return 0;
-	return error_set(err, -EINVAL,
-			 "no format '%s': table, csv, json, markdown, html, junit, github, gitlab "
-			 "or sarif",
-			 name);
+	cli_words_say(&words_check_formats, NULL, &all);
+	return error_set(err, -EINVAL, "no format '%s': %s", name, all.buf);
 }
 
 void check_write(const struct limit_report *report, const struct check_format *format,
@@ -66,5 +76,5 @@ void check_print(const struct limit_report *report, const struct check_format *f
 		if (format->rows == RENDER_TABLE)
 			limit_text(report, &text);
 	}
-	fwrite(text.buf, 1, text.len, stdout);
+	cli_print_text(&text);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/shared/words.h"
 #include "cli/shell/cli.h"
 #include "cli/mail/facts.h"
 #include "cli/mail/file.h"
@@ -31,149 +32,125 @@
 /* Hexadecimal digits of a message's id. */
 #define ID_DIGITS 24
 
-static const char usage[] =
-	"usage: kbloat mail A..B [OPTION…]\n"
-	"\n"
-	"Write a mail about the change from build A to build B, as kernel people send them: what grew,\n"
-	"by how much, who did it, how to reproduce it, to the maintainers of what grew most and the\n"
-	"authors of the commits that did it; or a thank-you when it shrank. Nothing is sent: 'git\n"
-	"send-email FILE' does that.\n"
-	"\n"
-	"  --profile P        of builds that are given as REV only; a name, or the file to build with\n"
-	"  --arch A           of builds that are given as REV or REV:PROFILE\n"
-	"  --repo DIR         git repository: asks its history who did it, unless the database knows, and\n"
-	"                     the commits' trailers for more people\n"
-	"  --by subsystem     a mail for each subsystem that changed by --min, not one for all\n"
-	"  --min BYTES        no mail when less changed (default: 1; by subsystem: 1024)\n"
-	"  --thanks           a thank-you for what shrank, also when the whole grew\n"
-	"  --top N            rows of bloat-o-meter's table, 0 for all (default: 20)\n"
-	"  --from ADDRESS     who sends it; without, there is no From: and git send-email adds it\n"
-	"  --to ADDRESS       to these as well; may be given several times\n"
-	"  --cc ADDRESS       likewise\n"
-	"  --no-to            To: nobody but those of --to\n"
-	"  --no-cc            Cc: nobody but those of --cc\n"
-	"  --in-reply-to ID   the message that it answers\n"
-	"  --out FILE         write it there; a directory gets a file for each mail (default: -, standard\n"
-	"                     output)\n"
-	"  --format message|mbox  a message for git send-email (default), or a mailbox, which is added to\n"
-	"\n"
-	"examples:\n"
-	"  kbloat mail v6.12.113..v6.12.117 --profile minmod --repo linux --out report.eml\n"
-	"  kbloat mail v6.12.113..v6.12.117 --profile minmod --by subsystem --min 4096 --format mbox \\\n"
-	"    --from 'Ann Size <ann@example.org>' --out reports.mbox\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_mail = { "mail", run, "a mail about what grew, to those concerned",
-				  usage };
-
-enum {
-	OPT_BY = 1,
-	OPT_MIN,
-	OPT_THANKS,
-	OPT_TOP,
-	OPT_FROM,
-	OPT_TO,
-	OPT_CC,
-	OPT_NO_TO,
-	OPT_NO_CC,
-	OPT_IN_REPLY_TO,
-	OPT_OUT
-};
-
 struct arguments {
 	struct cli_common common;
 	struct cli_range range;
 	bool by_subsystem, thanks, no_to, no_cc, mbox;
 	long min, top; /* -1: not given */
 	struct mail_boxes from, to, cc;
-	const char *out;
+	const char *by, *format, *out;
 	char *in_reply_to; /* owned, without < and > */
 	struct progress *progress;
 };
 
 /* --- options --- */
 
-static bool take_boxes(struct mail_boxes *list, const char *option, const char *text)
+static bool take_boxes(const struct command_option *option, void *to, const char *text,
+		       struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 
-	if (!mail_boxes_parse(text, list, &err))
+	if (!mail_boxes_parse(text, to, &why))
 		return true;
-	cli_usage_error(&cmd_mail, "%s: %s", option, err.buf);
+	strbuf_addf(err, "--%s: %s", option->name, why.buf);
 	return false;
 }
 
-static bool take_from(struct arguments *a)
+static bool take_from(const struct command_option *option, void *to, const char *text,
+		      struct strbuf *err)
 {
-	mail_boxes_release(&a->from);
-	if (!take_boxes(&a->from, "--from", optarg))
+	struct mail_boxes *from = to;
+
+	mail_boxes_release(from);
+	if (!take_boxes(option, from, text, err))
 		return false;
-	if (a->from.nr == 1)
+	if (from->nr == 1)
 		return true;
-	cli_usage_error(&cmd_mail, "--from: one address, not %zu", a->from.nr);
+	strbuf_addf(err, "--from: one address, not %zu", from->nr);
 	return false;
 }
 
-static bool take_reply(struct arguments *a)
+static bool take_reply(const struct command_option *option, void *to, const char *text,
+		       struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf id = STRBUF_INIT;
-	size_t len = strlen(optarg);
-	bool angle = *optarg == '<' && len > 1 && optarg[len - 1] == '>';
+	size_t len = strlen(text);
+	bool angle = *text == '<' && len > 1 && text[len - 1] == '>';
+	char **reply = to;
 
-	strbuf_add(&id, optarg + angle, len - 2 * (size_t)angle);
+	(void)option;
+	strbuf_add(&id, text + angle, len - 2 * (size_t)angle);
 	if (!mail_id_valid(id.buf)) {
-		cli_usage_error(&cmd_mail, "--in-reply-to: '%s' is no message id", optarg);
+		strbuf_addf(err, "--in-reply-to: '%s' is no message id", text);
 		return false;
 	}
-	free(a->in_reply_to);
-	a->in_reply_to = strbuf_detach(&id);
+	free(*reply);
+	*reply = strbuf_detach(&id);
 	return true;
 }
 
-static bool take_by(struct arguments *a)
-{
-	a->by_subsystem = !strcmp(optarg, "subsystem");
-	if (!a->by_subsystem)
-		cli_usage_error(&cmd_mail, "--by: subsystem, not '%s'", optarg);
-	return a->by_subsystem;
-}
+static const struct cli_words words_groups = { .list = (const char *const[]){ "subsystem", NULL } };
+#define MBOX "mbox"
+static const struct cli_words words_mail_formats = { .list = (const char *const[]){ "message", MBOX,
+										    NULL } };
 
-/* One option of our own; false with an error printed. */
-static bool take(struct arguments *a, int opt)
-{
-	switch (opt) {
-	case OPT_BY:
-		return take_by(a);
-	case OPT_MIN:
-		return cli_number(&cmd_mail, "--min", optarg, 0, 1L << 40, &a->min);
-	case OPT_TOP:
-		return cli_number(&cmd_mail, "--top", optarg, 0, 1000000, &a->top);
-	case OPT_FROM:
-		return take_from(a);
-	case CLI_OPT_FORMAT: /* not of rows */
-		a->common.format = optarg;
-		return true;
-	case OPT_TO:
-		return take_boxes(&a->to, "--to", optarg);
-	case OPT_CC:
-		return take_boxes(&a->cc, "--cc", optarg);
-	case OPT_IN_REPLY_TO:
-		return take_reply(a);
-	case OPT_THANKS:
-		a->thanks = true;
-		return true;
-	case OPT_NO_TO:
-		a->no_to = true;
-		return true;
-	case OPT_NO_CC:
-		a->no_cc = true;
-		return true;
-	default:
-		a->out = optarg;
-		return true;
-	}
-}
+#define TO_MEMBER(function, member) TO_FUNCTION(function), .at = offsetof(struct arguments, member)
+
+static const struct command_option options[] = {
+	{ "repo", 0, "DIR",
+	  "git repository: asks its history who did it, unless the database knows, and\n"
+	  "the commits' trailers for more people",
+	  &words_directories, TO_TEXT(struct arguments, range.repo) },
+	{ "by", 0, NULL, "a mail for each subsystem that changed by --min, not one for all",
+	  &words_groups, TO_WORD(struct arguments, by) },
+	{ "min", 0, "BYTES", "no mail when less changed (default: 1; by subsystem: 1024)",
+	  TO_NUMBER(struct arguments, min, 0, 1L << 40) },
+	{ "thanks", 0, NULL, "a thank-you for what shrank, also when the whole grew",
+	  TO_FLAG(struct arguments, thanks) },
+	{ "top", 0, "N", "rows of bloat-o-meter's table, 0 for all (default: 20)",
+	  TO_NUMBER(struct arguments, top, 0, 1000000) },
+	{ "from", 0, "ADDRESS",
+	  "who sends it; without, there is no From: and git send-email adds it",
+	  TO_MEMBER(take_from, from) },
+	{ "to", 0, "ADDRESS", "to these as well; may be given several times",
+	  TO_MEMBER(take_boxes, to) },
+	{ "cc", 0, "ADDRESS", "likewise", TO_MEMBER(take_boxes, cc) },
+	{ "no-to", 0, NULL, "To: nobody but those of --to", TO_FLAG(struct arguments, no_to) },
+	{ "no-cc", 0, NULL, "Cc: nobody but those of --cc", TO_FLAG(struct arguments, no_cc) },
+	{ "in-reply-to", 0, "ID", "the message that it answers",
+	  TO_MEMBER(take_reply, in_reply_to) },
+	{ "out", 0, "FILE",
+	  "write it there; a directory gets a file for each mail (default: -, standard\n"
+	  "output)",
+	  &words_files, TO_TEXT(struct arguments, out) },
+	{ "format", 0, NULL,
+	  "a message for git send-email (default), or a mailbox, which is added to",
+	  &words_mail_formats, TO_WORD(struct arguments, format) },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_mail = {
+	.name = "mail",
+	.run = run,
+	.summary = "a mail about what grew, to those concerned",
+	.group = GROUP_REPORT,
+	.no_rows = "writes mails",
+	.forms = { { .operands = { OPERAND("A..B", &words_range) }, .after = "[OPTION…]" } },
+	.description =
+		"Write a mail about the change from build A to build B, as kernel people send them: what grew,\n"
+		"by how much, who did it, how to reproduce it, to the maintainers of what grew most and the\n"
+		"authors of the commits that did it; or a thank-you when it shrank. Nothing is sent: 'git\n"
+		"send-email FILE' does that.\n",
+	.groups = { { range_names, offsetof(struct arguments, range) }, { options, 0 } },
+	.column = 21,
+	.example =
+		"examples:\n"
+		"  kbloat mail v6.12.113..v6.12.117 --profile minmod --repo linux --out report.eml\n"
+		"  kbloat mail v6.12.113..v6.12.117 --profile minmod --by subsystem --min 4096 --format mbox \\\n"
+		"    --from 'Ann Size <ann@example.org>' --out reports.mbox\n",
+};
 
 static bool is_directory(const char *path)
 {
@@ -185,13 +162,8 @@ static bool is_directory(const char *path)
 /* What goes together; false with an error printed. */
 static bool check(struct arguments *a)
 {
-	const char *format = a->common.format;
-
-	a->mbox = format && !strcmp(format, "mbox");
-	if (format && !a->mbox && strcmp(format, "message") != 0) {
-		cli_usage_error(&cmd_mail, "no format '%s': message or mbox", format);
-		return false;
-	}
+	a->by_subsystem = a->by != NULL;
+	a->mbox = a->format && !strcmp(a->format, MBOX);
 	if (a->mbox && is_directory(a->out)) {
 		cli_usage_error(&cmd_mail, "--format mbox writes one file, and '%s' is a directory",
 				a->out);
@@ -210,40 +182,15 @@ static bool check(struct arguments *a)
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct arguments *a)
 {
-	static const struct option longs[] = {
-		CLI_COMMON_LONG,
-		{ "repo", required_argument, NULL, CLI_OPT_REPO },
-		{ "profile", required_argument, NULL, CLI_OPT_RANGE_PROFILE },
-		{ "arch", required_argument, NULL, CLI_OPT_RANGE_ARCH },
-		{ "by", required_argument, NULL, OPT_BY },
-		{ "min", required_argument, NULL, OPT_MIN },
-		{ "thanks", no_argument, NULL, OPT_THANKS },
-		{ "top", required_argument, NULL, OPT_TOP },
-		{ "from", required_argument, NULL, OPT_FROM },
-		{ "to", required_argument, NULL, OPT_TO },
-		{ "cc", required_argument, NULL, OPT_CC },
-		{ "no-to", no_argument, NULL, OPT_NO_TO },
-		{ "no-cc", no_argument, NULL, OPT_NO_CC },
-		{ "in-reply-to", required_argument, NULL, OPT_IN_REPLY_TO },
-		{ "out", required_argument, NULL, OPT_OUT },
-		{ 0 }
-	};
-	int opt, ret;
+	int code;
 
-	cli_common_init(&a->common);
 	cli_range_init(&a->range);
 	a->min = -1;
 	a->top = DEFAULT_TOP;
 	a->out = "-";
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		ret = opt == CLI_OPT_FORMAT ? -2 : cli_common_option(&a->common, &cmd_mail, opt);
-		if (ret == -2)
-			ret = cli_range_option(&a->range, &cmd_mail, opt);
-		if (ret >= 0)
-			return ret;
-		if (ret == -2 && !take(a, opt))
-			return EXIT_TROUBLE;
-	}
+	code = cli_parse(&cmd_mail, argc, argv, a, &a->common);
+	if (code >= 0)
+		return code;
 	if (argc - optind != 1)
 		return cli_usage_error(&cmd_mail, "takes one range A..B of builds");
 	a->range.text = argv[optind];
@@ -496,7 +443,7 @@ static int write_out(struct outbox *box, struct strbuf *err)
 	if (!box->nr)
 		return 0;
 	if (!strcmp(a->out, "-")) {
-		fwrite(box->text.buf, 1, box->text.len, stdout);
+		cli_print_text(&box->text);
 		return 0;
 	}
 	if (a->mbox)

@@ -15,88 +15,84 @@
 #include "common/run.h"
 #include "common/strvec.h"
 
-static const char usage[] =
-	"usage: kbloat nightly FILE [OPTION…]\n"
-	"       kbloat nightly --example\n"
-	"\n"
-	"What a machine does every night, as one configuration FILE says: fetch, find new revisions,\n"
-	"collect them, analyze, blame, list candidates, write the site, check the gate, write mails.\n"
-	"Each step is a command of kbloat that can be typed again; what a run did not come to, or was\n"
-	"killed at, the next one does. At most one run at a time works in a state directory.\n"
-	"\n"
-	"  --step fetch|collect|analyze|blame|candidates|report|gate|mail  only it; A,B: only these\n"
-	"  --dry-run      print the commands that would be run, and do nothing\n"
-	"  --check        only say whether FILE is right\n"
-	"  --example      print a FILE with every key, described\n"
-	"  --db FILE      the database, in place of the one that FILE names\n"
-	"  -q, --quiet    print nothing when all is fine\n"
-	"  -v, --verbose  say the commands as they are run, and again at the end\n"
-	"\n"
-	"examples: kbloat nightly --example\n"
-	"          kbloat nightly nightly.conf --dry-run\n";
-
-static int run(int argc, char **argv);
-
-const struct command cmd_nightly = { "nightly", run, "all of it, every night", usage };
-
-enum { OPT_STEP = 1, OPT_DRY, OPT_CHECK, OPT_EXAMPLE };
-
 struct options {
 	struct cli_common common;
 	bool wanted[NIGHTLY_STEPS];
 	bool some, dry, check, example; /* some: --step was given */
-	const char *file;
+	const char *file, *db;
 };
 
-static bool take_steps(struct options *o, const char *text)
+/* Those that can be left out. */
+static void step_words(const struct complete_context *context, struct strvec *out)
+{
+	(void)context;
+	for (int i = 0; i < NIGHTLY_STEPS; i++) {
+		if (i != NIGHTLY_REVISIONS)
+			strvec_push(out, nightly_step_names[i]);
+	}
+}
+
+static const struct cli_words words_steps = { .kind = WORDS_LIST, .fill = step_words };
+
+static bool take_steps(const struct command_option *option, void *to, const char *text,
+		       struct strbuf *err)
 {
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
-	bool known = true;
+	struct options *o = to;
 
+	if (!cli_words_check(option->words, "--step", text, err))
+		return false;
 	strvec_split(&names, text, ",");
-	for (size_t i = 0; i < names.nr && known; i++) {
-		known = false;
-		for (int s = 0; s < NIGHTLY_STEPS; s++) {
-			if (s == NIGHTLY_REVISIONS || strcmp(names.v[i], nightly_step_names[s]))
-				continue;
-			known = o->wanted[s] = true;
-		}
+	for (size_t i = 0; i < names.nr; i++) {
+		for (int s = 0; s < NIGHTLY_STEPS; s++)
+			o->wanted[s] |= !strcmp(names.v[i], nightly_step_names[s]);
 	}
-	o->some = true;
-	if (known && names.nr)
-		return true;
-	cli_usage_error(&cmd_nightly,
-			"--step takes fetch, collect, analyze, blame, candidates, report, gate, "
-			"mail, not '%s'",
-			text);
-	return false;
+	return o->some = true;
 }
+
+static const struct command_option options[] = {
+	{ "step", 0, NULL, "only it; A,B: only these", &words_steps, TO_FUNCTION(take_steps) },
+	{ "dry-run", 0, NULL, "print the commands that would be run, and do nothing",
+	  TO_FLAG(struct options, dry) },
+	{ "check", 0, NULL, "only say whether FILE is right", TO_FLAG(struct options, check) },
+	{ "example", 0, NULL, "print a FILE with every key, described",
+	  TO_FLAG(struct options, example) },
+	{ "db", 0, "FILE", "the database, in place of the one that FILE names", &words_files,
+	  TO_TEXT(struct options, db) },
+	{ "quiet", 'q', NULL, "print nothing when all is fine", .type = OPTION_COMMON },
+	{ "verbose", 'v', NULL, "say the commands as they are run, and again at the end",
+	  .type = OPTION_COMMON },
+	{ 0 }
+};
+
+static int run(int argc, char **argv);
+
+const struct command cmd_nightly = {
+	.name = "nightly",
+	.run = run,
+	.summary = "all of it, every night",
+	.group = GROUP_REPORT,
+	.no_rows = "writes a summary in JSON",
+	.forms = { { .operands = { OPERAND("FILE", &words_files) }, .after = "[OPTION…]" },
+		   { .after = "--example" } },
+	.description =
+		"What a machine does every night, as one configuration FILE says: fetch, find new revisions,\n"
+		"collect them, analyze, blame, list candidates, write the site, check the gate, write mails.\n"
+		"Each step is a command of kbloat that can be typed again; what a run did not come to, or was\n"
+		"killed at, the next one does. At most one run at a time works in a state directory.\n",
+	.groups = { { options, 0 } },
+	.column = 17,
+	.example = "examples: kbloat nightly --example\n"
+		   "          kbloat nightly nightly.conf --dry-run\n",
+};
 
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
 {
-	static const struct option longs[] = { CLI_COMMON_LONG,
-					       { "step", required_argument, NULL, OPT_STEP },
-					       { "dry-run", no_argument, NULL, OPT_DRY },
-					       { "check", no_argument, NULL, OPT_CHECK },
-					       { "example", no_argument, NULL, OPT_EXAMPLE },
-					       { 0 } };
-	int opt, ret;
+	int code = cli_parse(&cmd_nightly, argc, argv, o, &o->common);
 
-	cli_common_init(&o->common);
-	o->common.db = NULL;
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		ret = cli_common_option(&o->common, &cmd_nightly, opt);
-		if (ret >= 0)
-			return ret;
-		if (opt == OPT_STEP && !take_steps(o, optarg))
-			return EXIT_TROUBLE;
-		o->dry |= opt == OPT_DRY;
-		o->check |= opt == OPT_CHECK;
-		o->example |= opt == OPT_EXAMPLE;
-	}
-	if (!cli_no_format(&cmd_nightly, &o->common, "writes a summary in JSON"))
-		return EXIT_TROUBLE;
+	if (code >= 0)
+		return code;
 	if (argc - optind != !o->example)
 		return cli_usage_error(&cmd_nightly, o->example ? "--example takes no file" :
 								  "takes one configuration file");
@@ -344,7 +340,7 @@ static int run(int argc, char **argv)
 		return print_example();
 	if (nightly_config_read(o.file, &config, &err))
 		code = cli_error("%s", err.buf);
-	else if (o.common.db && use_db(&config, o.common.db, &err))
+	else if (o.db && use_db(&config, o.db, &err))
 		code = cli_error("%s", err.buf);
 	else
 		code = o.check ? check(&config) : run_night(&o, &config);

@@ -5,82 +5,36 @@
 #include <string.h>
 
 #include "analyzer/account/account.h"
+#include "cli/shared/words.h"
+#include "common/strbuf.h"
 
-static int number(const struct command *cmd, const char *option, size_t *out)
-{
-	long value;
-
-	if (!cli_number(cmd, option, optarg, 1, INT_MAX, &value))
-		return EXIT_TROUBLE;
-	*out = (size_t)value;
-	return -1;
-}
-
-int cli_account_option(struct account_opts *opts, const struct command *cmd, int opt)
-{
-	size_t depth = 0;
-	int ret;
-
-	switch (opt) {
-	case CLI_OPT_BY:
-		opts->by = optarg;
-		return -1;
-	case CLI_OPT_UNDER:
-		opts->under = optarg;
-		return -1;
-	case CLI_OPT_CLASS:
-		opts->class_name = optarg;
-		return -1;
-	case CLI_OPT_DEPTH:
-		ret = number(cmd, "--depth", &depth);
-		opts->depth = (unsigned)depth;
-		return ret;
-	case CLI_OPT_TOP:
-		return number(cmd, "--top", &opts->top);
-	case CLI_OPT_PROFILE:
-		opts->profile = optarg;
-		return -1;
-	case CLI_OPT_ARCH:
-		opts->arch = optarg;
-		return -1;
-	default:
-		return -2;
-	}
-}
+const struct command_option account_options[] = {
+	{ "under", 0, "PATH", "only what is defined in this file or below this directory",
+	  &words_files, TO_TEXT(struct account_opts, under) },
+	{ "class", 0, "CLASS", "only {}", &words_classes,
+	  TO_WORD(struct account_opts, class_name) },
+	{ "depth", 0, "N", "with --by dir: directories cut to N components",
+	  TO_NUMBER(struct account_opts, depth, 1, INT_MAX) },
+	{ 0 }
+};
 
 /* A reason is of a change: only diff has it. */
-static bool check_key(const struct account_opts *opts, const struct command *cmd)
+bool cli_account_key(const struct command_option *option, void *to, const char *text,
+		     struct strbuf *err)
 {
-	bool diff = cmd == &cmd_diff, cause = opts->by && !strcmp(opts->by, ACCOUNT_BY_CAUSE);
-
-	if (!opts->by || account_key_exists(opts->by) || (diff && cause))
-		return true;
-	if (cause)
-		cli_usage_error(cmd, "--by cause says why two builds differ: 'kbloat diff A B --by "
-				     "cause'");
-	else
-		cli_usage_error(cmd, "--by takes %s%s, not '%s'", account_keys(),
-				diff ? "|" ACCOUNT_BY_CAUSE : "", opts->by);
-	return false;
+	if (!strcmp(text, ACCOUNT_BY_CAUSE)) {
+		strbuf_addstr(err, "--by cause says why two builds differ: 'kbloat diff A B --by "
+				   "cause'");
+		return false;
+	}
+	*(const char **)to = text;
+	return cli_words_check(option->words, "--by", text, err);
 }
 
 bool cli_account_check(const struct account_opts *opts, const struct command *cmd)
 {
-	bool known = !opts->class_name;
-
-	if (!check_key(opts, cmd))
-		return false;
-	for (int i = 0; i < CLASS_NR && !known; i++)
-		known = !strcmp(class_names[i], opts->class_name);
-	if (!known) {
-		cli_usage_error(cmd,
-				"--class takes text, rodata, data, bss, init or padding, not '%s'",
-				opts->class_name);
-		return false;
-	}
-	if (opts->depth && opts->by && strcmp(opts->by, "dir")) {
-		cli_usage_error(cmd, "--depth goes with --by dir, not --by %s", opts->by);
-		return false;
-	}
-	return true;
+	if (!opts->depth || !opts->by || !strcmp(opts->by, "dir"))
+		return true;
+	cli_usage_error(cmd, "--depth goes with --by dir, not --by %s", opts->by);
+	return false;
 }

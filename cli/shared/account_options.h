@@ -7,32 +7,12 @@
 
 struct account_opts;
 
-enum {
-	CLI_OPT_BY = 2000,
-	CLI_OPT_UNDER,
-	CLI_OPT_CLASS,
-	CLI_OPT_DEPTH,
-	CLI_OPT_TOP,
-	CLI_OPT_PROFILE,
-	CLI_OPT_ARCH
-};
-#define CLI_ACCOUNT_LONG                                                                           \
-	{ "by", required_argument, NULL, CLI_OPT_BY },                                             \
-		{ "under", required_argument, NULL, CLI_OPT_UNDER },                               \
-		{ "class", required_argument, NULL, CLI_OPT_CLASS },                               \
-	{                                                                                          \
-		"depth", required_argument, NULL, CLI_OPT_DEPTH                                    \
-	}
-#define CLI_TOP_LONG                                                                               \
-	{                                                                                          \
-		"top", required_argument, NULL, CLI_OPT_TOP                                        \
-	}
-
-/* As cli_common_option(): -1 when taken care of, an exit code after an error, -2 not one of these.
- */
-int cli_account_option(struct account_opts *opts, const struct command *cmd, int opt);
-/* False with an error printed when there is no such key or class, or --depth goes with another key.
- */
+/* --under, --class and --depth; of a struct account_opts. */
+extern const struct command_option account_options[];
+/* --by of one build, for a row with the keys: says of "cause" that it is of two. */
+bool cli_account_key(const struct command_option *option, void *to, const char *text,
+		     struct strbuf *err);
+/* False with an error printed when --depth goes with another key than dir. */
 bool cli_account_check(const struct account_opts *opts, const struct command *cmd);
 
 #endif

@@ -6,11 +6,34 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/shared/words.h"
 #include "collector/build/profile.h"
 #include "collector/replay/replay.h"
 #include "collector/git/repo.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
+
+const struct command_option range_repo[] = { { "repo", 0, "DIR", "git repository (default: .)",
+					       &words_directories,
+					       TO_TEXT(struct cli_range, repo) },
+					     { 0 } };
+
+const struct command_option range_names[] = {
+	{ "profile", 0, "P",
+	  "of builds that are given as REV only; a name, or the file to build with", &words_profile,
+	  TO_TEXT(struct cli_range, profile) },
+	{ "arch", 0, "A", "of builds that are given as REV or REV:PROFILE", &words_archs,
+	  TO_TEXT(struct cli_range, arch) },
+	{ 0 }
+};
+
+const struct command_option range_work[] = {
+	{ "work", 0, "DIR", "directory to build in (default: $KBLOAT_WORK, else work)",
+	  &words_directories, TO_TEXT(struct cli_range, work) },
+	{ NULL, 'j', "N", "processes at once (default: one a processor)",
+	  TO_NUMBER(struct cli_range, jobs, 1, 4096) },
+	{ 0 }
+};
 
 void cli_range_init(struct cli_range *range)
 {
@@ -26,37 +49,6 @@ void cli_range_release(struct cli_range *range)
 {
 	build_ref_release(&range->a);
 	build_ref_release(&range->b);
-}
-
-int cli_range_option(struct cli_range *range, const struct command *cmd, int opt)
-{
-	long n;
-
-	switch (opt) {
-	case CLI_OPT_REPO:
-		range->repo = optarg;
-		return -1;
-	case CLI_OPT_WORK:
-		range->work = optarg;
-		return -1;
-	case CLI_OPT_RANGE_PROFILE:
-		range->profile = optarg;
-		return -1;
-	case CLI_OPT_RANGE_ARCH:
-		range->arch = optarg;
-		return -1;
-	case CLI_OPT_BUDGET:
-		return cli_number(cmd, "--budget", optarg, 0, 1000000, &range->budget) ?
-			       -1 :
-			       EXIT_TROUBLE;
-	case 'j':
-		if (!cli_number(cmd, "-j", optarg, 1, 4096, &n))
-			return EXIT_TROUBLE;
-		range->jobs = (int)n;
-		return -1;
-	default:
-		return -2;
-	}
 }
 
 /* The name under which builds of a profile are stored: a file's is in the file. */

@@ -10,22 +10,6 @@ struct db;
 struct replay_options;
 struct strbuf;
 
-enum {
-	CLI_OPT_REPO = 3000,
-	CLI_OPT_WORK,
-	CLI_OPT_BUDGET,
-	CLI_OPT_RANGE_PROFILE,
-	CLI_OPT_RANGE_ARCH
-};
-#define CLI_RANGE_LONG                                                                             \
-	{ "repo", required_argument, NULL, CLI_OPT_REPO },                                         \
-		{ "work", required_argument, NULL, CLI_OPT_WORK },                                 \
-		{ "budget", required_argument, NULL, CLI_OPT_BUDGET },                             \
-		{ "profile", required_argument, NULL, CLI_OPT_RANGE_PROFILE },                     \
-	{                                                                                          \
-		"arch", required_argument, NULL, CLI_OPT_RANGE_ARCH                                \
-	}
-
 struct cli_range {
 	const char *text; /* "A..B" as it was given */
 	const char *repo; /* NULL: not given */
@@ -38,8 +22,8 @@ struct cli_range {
 
 void cli_range_init(struct cli_range *range);
 void cli_range_release(struct cli_range *range);
-/* As cli_common_option(); also takes 'j'. */
-int cli_range_option(struct cli_range *range, const struct command *cmd, int opt);
+/* Of a struct cli_range: --repo; --profile and --arch of builds given without; --work and -j. */
+extern const struct command_option range_repo[], range_names[], range_work[];
 /*
  * Finds the builds of both ends: each is REV[:PROFILE[:ARCH]], with --profile and --arch for what
  * is left out. False with an error printed: no range, no such build, an imported image.

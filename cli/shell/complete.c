@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/shell/complete.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/shell/cli.h"
-#include "cli/shell/help.h"
-#include "cli/shell/usage_text.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "common/utf8.h"
@@ -17,12 +14,10 @@
 /* What is to be completed. */
 struct request {
 	const struct command *cmd;
-	struct usage_text usage;
 	struct strvec operands; /* in front of the word */
-	const struct usage_option *pending; /* whose argument the word is, or NULL */
+	const struct command_option *pending; /* whose argument the word is, or NULL */
 	const char *db; /* --db, or NULL */
 	const char *word;
-	complete_words_fn words_of;
 };
 
 /* No line may be taken for two, and no terminal be told what to do. */
@@ -88,95 +83,106 @@ static void offer_range(const struct request *r, size_t kept, const struct strve
 	}
 }
 
-/* What stands for @meta, an operand or the argument of @option (NULL), behind @kept bytes. */
-static void offer_values(const struct request *r, const char *option, const char *meta, size_t kept)
+/* What stands for an operand or an argument, behind @kept bytes. */
+static void offer_values(const struct request *r, const struct cli_words *words, size_t kept)
 {
-	AUTO_STRVEC struct strvec words = STRVEC_INIT;
-	const struct complete_context context = { r->cmd, option, meta, r->db, r->word + kept };
+	const struct complete_context context = { r->db, r->word + kept };
+	const enum words_kind kind = words ? words->kind : WORDS_ONE;
+	AUTO_STRVEC struct strvec list = STRVEC_INIT;
 
-	switch (r->words_of(&context, &words)) {
-	case COMPLETE_FILES:
-		puts("files");
-		return;
-	case COMPLETE_DIRECTORIES:
-		puts("directories");
-		return;
-	case COMPLETE_WORDS:
-		puts("words");
-		offer_all(r, kept, &words);
-		return;
-	case COMPLETE_LIST:
-		puts("words");
-		offer_list(r, kept, &words);
-		return;
-	case COMPLETE_RANGE:
-		puts("words");
-		offer_range(r, kept, &words);
-		return;
-	}
+	cli_words_get(words, &context, &list);
+	puts(kind == WORDS_FILES ? "files" : kind == WORDS_DIRECTORIES ? "directories" : "words");
+	if (kind == WORDS_LIST)
+		offer_list(r, kept, &list);
+	else if (kind == WORDS_RANGE)
+		offer_range(r, kept, &list);
+	else
+		offer_all(r, kept, &list);
 }
 
 static void offer_commands(const struct request *r)
 {
 	puts("words");
-	for (size_t i = 0; help_command(i); i++)
-		offer(r, 0, help_command(i)->name, help_command(i)->summary);
+	for (size_t i = 0; commands[i]; i++)
+		offer(r, 0, commands[i]->name, commands[i]->summary);
+}
+
+/* With the first line of its help. */
+static void offer_option(const struct request *r, const struct command_option *o)
+{
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT, help = STRBUF_INIT;
+
+	command_option_explain(o, &help);
+	strbuf_setlen(&help, strcspn(help.buf, "\n"));
+	if (o->letter) {
+		strbuf_addf(&name, "-%c", o->letter);
+		offer(r, 0, name.buf, help.buf);
+	}
+	if (o->name) {
+		strbuf_setf(&name, "--%s", o->name);
+		offer(r, 0, name.buf, help.buf);
+	}
 }
 
 static void offer_options(const struct request *r)
 {
-	puts("words");
-	for (size_t i = 0; i < r->usage.nr_options; i++) {
-		const struct usage_option *o = &r->usage.options[i];
+	const struct option_group *group;
+	const struct command_option *o;
 
-		for (size_t n = 0; n < o->names.nr; n++)
-			offer(r, 0, o->names.v[n], o->text);
+	puts("words");
+	for (size_t i = 0; (o = command_option(r->cmd, i, &group)); i++) {
+		if (!o->rows || command_has_rows(r->cmd))
+			offer_option(r, o);
 	}
 }
 
-static bool is_verb(const char *operand)
+/* The operand of a form that stands where the word is, or NULL. */
+static const struct command_operand *operand_at(const struct request *r,
+						const struct command_form *form)
 {
-	return islower((unsigned char)*operand);
+	size_t n = r->operands.nr, nr = 0;
+
+	if (form->verb && strcmp(form->verb, r->operands.v[0]) != 0)
+		return NULL;
+	n -= form->verb != NULL;
+	while (nr < COMMAND_OPERANDS && form->operands[nr].text)
+		nr++;
+	if (nr && n >= nr && form->operands[nr - 1].many)
+		n = nr - 1;
+	return n < nr ? &form->operands[n] : NULL;
 }
 
-/* The operand of a usage line that stands where the word is, or NULL. */
-static const char *operand_at(const struct request *r, const struct usage_line *line)
+static bool offer_verbs(const struct request *r)
 {
-	size_t n = r->operands.nr;
+	const struct command_form *forms = r->cmd->forms;
 
-	if (n && line->operands.nr && is_verb(line->operands.v[0]) &&
-	    strcmp(line->operands.v[0], r->operands.v[0]) != 0)
-		return NULL;
-	if (n >= line->operands.nr && line->operands.nr &&
-	    strstr(line->operands.v[line->operands.nr - 1], "…"))
-		n = line->operands.nr - 1;
-	return n < line->operands.nr ? line->operands.v[n] : NULL;
+	if (!forms[0].verb || r->operands.nr)
+		return false;
+	puts("words");
+	for (size_t i = 0; i < COMMAND_FORMS && forms[i].verb; i++) {
+		if (forms[i].run)
+			offer(r, 0, forms[i].verb, "");
+	}
+	return true;
 }
 
 static void offer_operands(const struct request *r)
 {
-	const char *verbs[USAGE_LINES_MAX], *meta = NULL;
-	size_t nr = 0;
+	const struct command_operand *operand = NULL;
 
-	for (size_t i = 0; i < r->usage.nr_lines; i++) {
-		const char *operand = operand_at(r, &r->usage.lines[i]);
-
-		if (operand && !r->operands.nr && is_verb(operand))
-			verbs[nr++] = operand;
-		else if (operand && !meta)
-			meta = operand;
-	}
-	if (nr) {
-		puts("words");
-		for (size_t i = 0; i < nr; i++) {
-			if (!i || strcmp(verbs[i], verbs[i - 1]) != 0)
-				offer(r, 0, verbs[i], "");
-		}
-	} else if (meta) {
-		offer_values(r, NULL, meta, 0);
-	} else {
+	if (offer_verbs(r))
+		return;
+	for (size_t i = 0; i < COMMAND_FORMS && !operand; i++)
+		operand = operand_at(r, &r->cmd->forms[i]);
+	if (operand)
+		offer_values(r, operand->words, 0);
+	else
 		offer_options(r);
-	}
+}
+
+static bool has_argument(const struct command_option *option)
+{
+	return option && (option->meta || option->words);
 }
 
 /* The words in front: operands are kept; an option that wants an argument takes the next one. */
@@ -185,10 +191,10 @@ static void read_words(struct request *r, size_t nr, char **words)
 	bool only_operands = false;
 
 	for (size_t i = 0; i < nr; i++) {
-		const struct usage_option *o = NULL;
+		const struct command_option *o = NULL;
 
 		if (r->pending) {
-			if (usage_option_is(r->pending, "--db"))
+			if (r->pending->name && !strcmp(r->pending->name, "db"))
 				r->db = words[i];
 			r->pending = NULL;
 			continue;
@@ -200,8 +206,8 @@ static void read_words(struct request *r, size_t nr, char **words)
 		} else if (!strncmp(words[i], "--db=", 5)) {
 			r->db = words[i] + 5;
 		} else {
-			o = usage_text_option(&r->usage, words[i], strlen(words[i]));
-			r->pending = o && *o->meta ? o : NULL;
+			o = command_option_find(r->cmd, words[i], strlen(words[i]));
+			r->pending = has_argument(o) ? o : NULL;
 		}
 	}
 }
@@ -209,10 +215,10 @@ static void read_words(struct request *r, size_t nr, char **words)
 static void answer(const struct request *r)
 {
 	const char *equals = strchr(r->word, '=');
-	const struct usage_option *o = NULL;
+	const struct command_option *o = NULL;
 
 	if (r->pending) {
-		offer_values(r, r->pending->names.v[r->pending->names.nr - 1], r->pending->meta, 0);
+		offer_values(r, r->pending->words, 0);
 		return;
 	}
 	if (*r->word != '-') {
@@ -220,33 +226,28 @@ static void answer(const struct request *r)
 		return;
 	}
 	if (equals && !strncmp(r->word, "--", 2))
-		o = usage_text_option(&r->usage, r->word, (size_t)(equals - r->word));
-	if (o && *o->meta)
-		offer_values(r, o->names.v[o->names.nr - 1], o->meta,
-			     (size_t)(equals + 1 - r->word));
+		o = command_option_find(r->cmd, r->word, (size_t)(equals - r->word));
+	if (has_argument(o))
+		offer_values(r, o->words, (size_t)(equals + 1 - r->word));
 	else
 		offer_options(r);
 }
 
-int complete(int nr_words, char **words, complete_words_fn words_of)
+int complete(int nr_words, char **words)
 {
-	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
-	struct request r = { .word = nr_words > 0 ? words[nr_words - 1] : "", .words_of = words_of };
+	struct request r = { .word = nr_words > 0 ? words[nr_words - 1] : "" };
 
 	if (nr_words < 2) {
 		offer_commands(&r);
 		return EXIT_FINE;
 	}
-	r.cmd = help_find(words[0]);
+	r.cmd = command_find(words[0]);
 	if (!r.cmd) {
 		puts("words");
 		return EXIT_FINE;
 	}
-	help_usage(r.cmd, &text);
-	usage_text_parse(text.buf, r.cmd->name, &r.usage);
 	read_words(&r, (size_t)nr_words - 2, words + 1);
 	answer(&r);
-	usage_text_release(&r.usage);
 	strvec_release(&r.operands);
 	return EXIT_FINE;
 }

@@ -6,6 +6,7 @@
 
 #include "common/model/rows.h"
 #include "common/strbuf.h"
+#include "reports/text.h"
 
 static bool human;
 static const char *colour = "auto";
@@ -20,6 +21,17 @@ bool cli_format(const struct command *cmd, const struct cli_common *common, enum
 		return true;
 	cli_usage_error(cmd, "%s", err.buf);
 	return false;
+}
+
+void cli_print_text(const struct strbuf *text)
+{
+	AUTO_STRBUF struct strbuf safe = STRBUF_INIT;
+
+	if (isatty(STDOUT_FILENO))
+		text_terminal_lines(&safe, text->buf, text->len);
+	else
+		strbuf_add(&safe, text->buf, text->len);
+	fwrite(safe.buf, 1, safe.len, stdout);
 }
 
 void cli_print_rows(const struct rows *rows, enum render_format format)

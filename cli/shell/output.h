@@ -9,6 +9,7 @@
 #include "reports/render.h"
 
 struct rows;
+struct strbuf;
 
 /*
  * --format, or a table; false with an error printed when there is no such format. What else the common
@@ -16,6 +17,8 @@ struct rows;
  */
 bool cli_format(const struct command *cmd, const struct cli_common *common,
 		enum render_format *out);
+/* Prints text to stdout: to a file as it is, to a terminal without control characters. */
+void cli_print_text(const struct strbuf *text);
 /* Prints to stdout, as suits it. */
 void cli_print_rows(const struct rows *rows, enum render_format format);
 

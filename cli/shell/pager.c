@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli/shell/message.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 
@@ -82,7 +83,7 @@ static bool start_program(void)
 	if (!pager_words(&words))
 		return false;
 	if (run_feed_start(&words, &pager.feed, &err)) {
-		fprintf(stderr, "kbloat: no pager: %s\n", err.buf);
+		message_print("kbloat: no pager: ", err.buf);
 		return false;
 	}
 	/* an interrupt is for the pager to handle, which ends when its reader wants */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/shared/words.h"
 #include "cli/shell/cli.h"
 #include "cli/site/internal.h"
 #include "common/alloc.h"
@@ -13,29 +14,6 @@
 #include "db/db.h"
 #include "reports/site/index.h"
 #include "reports/site/out.h"
-
-static int run(int argc, char **argv);
-
-const struct command cmd_report = {
-	.name = "report",
-	.run = run,
-	.summary = "write the site: every build, change, subsystem and candidate",
-	.usage =
-		"usage: kbloat report --out DIR [OPTION…]\n"
-		"\n"
-		"Writes a site of static pages, DIR/index.html first: an overview, and a page for each\n"
-		"build, each step from one build to the next, each subsystem and each candidate for a\n"
-		"module. It opens from the disk and from any web server and loads nothing from a\n"
-		"network. A file is replaced when the new one is complete; what an older report wrote\n"
-		"and this one does not is removed, and nothing else. gnuplot draws.\n"
-		"\n"
-		"  --out DIR        made when missing\n"
-		"  --profile P,…    only these profiles (default: all, and imported images)\n"
-		"  --arch A         only this architecture\n"
-		"\n"
-		"example:\n"
-		"  kbloat report --out site --profile tiny,minmod\n",
-};
 
 /* Is there anything to report on, be it a failure? */
 static int check_wanted(struct report *r, struct strbuf *err)
@@ -98,39 +76,42 @@ static int make(struct report *r, struct strbuf *err)
 
 /* --- options --- */
 
-enum { OPT_OUT = 1, OPT_PROFILE, OPT_ARCH };
-
-static const struct option longs[] = {
-	CLI_COMMON_LONG,
-	{ "out", required_argument, NULL, OPT_OUT },
-	{ "profile", required_argument, NULL, OPT_PROFILE },
-	{ "arch", required_argument, NULL, OPT_ARCH },
-	{ NULL, 0, NULL, 0 },
+static const struct command_option options[] = {
+	{ "out", 0, "DIR", "made when missing", &words_directories, TO_TEXT(struct report, dir) },
+	{ "profile", 0, "P,…", "only these profiles (default: all, and imported images)",
+	  &words_profiles, TO_SPLIT(struct report, profiles) },
+	{ "arch", 0, "A", "only this architecture", &words_archs, TO_TEXT(struct report, arch) },
+	{ 0 }
 };
 
-static void take_option(struct report *r, int opt)
-{
-	if (opt == OPT_OUT)
-		r->dir = optarg;
-	else if (opt == OPT_PROFILE)
-		strvec_split(&r->profiles, optarg, ",");
-	else
-		r->arch = optarg;
-}
+static int run(int argc, char **argv);
+
+const struct command cmd_report = {
+	.name = "report",
+	.run = run,
+	.summary = "write the site: every build, change, subsystem and candidate",
+	.group = GROUP_REPORT,
+	.no_rows = "writes a site",
+	.forms = { { .after = "--out DIR [OPTION…]" } },
+	.description =
+		"Writes a site of static pages, DIR/index.html first: an overview, and a page for each\n"
+		"build, each step from one build to the next, each subsystem and each candidate for a\n"
+		"module. It opens from the disk and from any web server and loads nothing from a\n"
+		"network. A file is replaced when the new one is complete; what an older report wrote\n"
+		"and this one does not is removed, and nothing else. gnuplot draws.\n",
+	.groups = { { options, 0 } },
+	.column = 19,
+	.example = "example:\n"
+		   "  kbloat report --out site --profile tiny,minmod\n",
+};
 
 /* -1 to go on, else an exit code. */
 static int parse_options(struct report *r, int argc, char **argv)
 {
-	int opt, code;
+	int code = cli_parse(&cmd_report, argc, argv, r, &r->common);
 
-	cli_common_init(&r->common);
-	while ((opt = cli_getopt(argc, argv, CLI_COMMON_SHORT, longs)) != -1) {
-		code = cli_common_option(&r->common, &cmd_report, opt);
-		if (code >= 0)
-			return code;
-		if (code == -2)
-			take_option(r, opt);
-	}
+	if (code >= 0)
+		return code;
 	if (optind < argc)
 		return cli_usage_error(&cmd_report, "'%s' is one argument too many", argv[optind]);
 	if (!r->dir || !*r->dir)

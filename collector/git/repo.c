@@ -471,16 +471,20 @@ bool repo_has_file(struct repo *repo, const struct revision *rev, const char *pa
 	return has;
 }
 
+const char *const step_names[] = {
+	[STEP_TAGS] = "tags", [STEP_FIRST_PARENT] = "first-parent", NULL
+};
+
 int step_parse(const char *text, struct step *out, struct strbuf *err)
 {
 	char *end;
 
 	*out = (struct step){ 0 };
-	if (!strcmp(text, "tags"))
-		return 0;
-	out->kind = STEP_FIRST_PARENT;
-	if (!strcmp(text, "first-parent"))
-		return 0;
+	for (size_t i = 0; step_names[i]; i++) {
+		out->kind = (enum step_kind)i;
+		if (!strcmp(text, step_names[i]))
+			return 0;
+	}
 	out->kind = STEP_EVERY;
 	errno = 0;
 	out->every = strtol(text, &end, 10);

@@ -32,13 +32,17 @@ struct revisions {
 	}
 #define AUTO_REVISIONS __attribute__((cleanup(revisions_release)))
 
+/* Steps that are no number; ends with NULL. */
+extern const char *const step_names[];
+
+enum step_kind { STEP_TAGS, STEP_FIRST_PARENT, STEP_EVERY };
 /* Which commits of A..B are meant, both ends always among them. */
 struct step {
-	enum { STEP_TAGS, STEP_FIRST_PARENT, STEP_EVERY } kind;
+	enum step_kind kind;
 	long every; /* STEP_EVERY: each Nth commit along first parents */
 };
 
-/* "tags", "first-parent" or a number from 1; -EINVAL. */
+/* One of step_names or a number from 1; -EINVAL. */
 int step_parse(const char *text, struct step *out, struct strbuf *err);
 
 /*

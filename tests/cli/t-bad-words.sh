@@ -4,7 +4,7 @@ need_collection
 db=$collected/k.db
 run show --db "$db" v2.0 --by color
 same 2 $code
-grep -Eqx "kbloat: --by takes [a-z|]*, not 'color' \('kbloat show -h' shows the usage\)" err || fail "$(cat err)"
+grep -Eqx "kbloat: --by takes [a-z, ]*, not 'color' \('kbloat show -h' shows the usage\)" err || fail "$(cat err)"
 for c in "show v2.0" "diff v1.0 v2.0" history builds "db query SELECT+1" "profile list"; do
 	set -- $c
 	run "${@//+/ }" --db "$db" --format xml

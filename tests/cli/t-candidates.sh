@@ -244,9 +244,9 @@ done
 
 # words that are refused
 usage="('kbloat candidates -h' shows the usage)"
-refused "--verdict takes ready, exports, early, entangled, impossible, not 'good' $usage" \
+refused "--verdict takes ready, exports, early, entangled or impossible, not 'good' $usage" \
 	candidates --db k.db m1 --verdict ready,good
-refused "--kind takes bool, part, forced, cluster $usage" candidates --db k.db m1 --kind ,
+refused "--kind takes bool, part, forced or cluster $usage" candidates --db k.db m1 --kind ,
 refused "--by takes rank, odds, saving or option, not 'size' $usage" candidates --db k.db m1 --by size
 refused "--all goes with --forced $usage" candidates --db k.db m1 --all
 refused "--why, --forced and --rules don't go together $usage" candidates --db k.db m1 --why A --forced
@@ -257,7 +257,7 @@ refused "--rules takes no build $usage" candidates --rules m1
 refused "takes one build $usage" candidates --db k.db m1 m2
 refused "--by candidates takes no --under, --class or --depth ('kbloat history -h' shows the usage)" \
 	history --db k.db --by candidates --depth 1
-refused "candidates takes one build ('kbloat plot -h' shows the usage)" plot candidates --out x.svg
+refused "'plot candidates' takes one build ('kbloat plot -h' shows the usage)" plot candidates --out x.svg
 refused "candidates takes no --by, --top or --depth ('kbloat plot -h' shows the usage)" \
 	plot candidates m1 --top 3 --out x.svg
 refused "candidates takes profile and architecture with the build: REV:PROFILE:ARCH ('kbloat plot -h' shows the usage)" \

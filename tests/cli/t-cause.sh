@@ -113,7 +113,7 @@ for words in 'show v1.0' history; do
 done
 run diff --db k.db v1.0 v1.1:mini --by reason
 same 2 $code
-has err '|config|cause, not '
+has err 'config or cause, not '
 for format in table json markdown html; do
 	ok diff --db k.db v1.0 v1.1:mini --by cause --format $format
 	has out 'changed code'

@@ -30,26 +30,30 @@ for c in $commands; do
 	has err "unknown option '--no-such-option'"
 	has err "'kbloat $c -h' shows the usage"
 
-	# -h, the manual and the program's own table have the same options; a command without rows
-	# refuses those that are for rows
+	# -h, completion and the manual have the same options; a command without rows refuses those that
+	# are for rows
 	described usage > described
-	"$KBLOAT" "$c" --list-options | sed 's/ ARG$//' | sort -u > taken
+	"$KBLOAT" __complete "$c" - | sed 1d | cut -f 1 | sort -u > offered
 	for option in '--format csv' --human '--color never'; do
 		! grep -qx -- "${option%% *}" described || continue
 		run "$c" $option
 		[ $code = 2 ] && grep -q "it takes no ${option%% *}" err || fail "kbloat $c $option: $(cat err)"
-		sed -i "/^${option%% *}\$/d" taken
 	done
 	same "$(grep -cx -- --human described)" "$(grep -cx -- --color described)"
-	diff taken described || fail "kbloat $c: < options it takes, > those in its -h"
+	diff offered described || fail "kbloat $c: < options that are offered, > those in its -h"
 	[ -r "$page" ] || fail "no manual page of kbloat $c"
 	listed "$page" | diff described - || fail "kbloat $c: < options in its -h, > those in its manual"
 	has "$page" '.Sh EXAMPLES'
 
-	# what getopt knows to take an argument is described with one
-	for option in $("$KBLOAT" "$c" --list-options | sed -n 's/ ARG$//p'); do
-		grep -qx -- "$option" described || continue
-		grep -qE -- "^  (-., )?$option(, --[-a-z]+)? [^ ]" usage || fail "kbloat $c -h: $option without its argument"
+	# The lists of words in the manual are those of the program, and all words are named there and in -h.
+	"$root/scripts/man-words" "$page" | diff "$page" - || fail "kbloat $c: run 'make man'"
+	for option in $(grep -vx -- --profile described); do
+		grep -qE -- "^  (-., )?$option(, --[-a-z]+)? [^ ]" usage || continue
+		for word in $(KBLOAT_DB=/dev/null "$KBLOAT" __complete "$c" "$option" '' | sed 1d | cut -f 1); do
+			grep -qE "Cm.* $word( |\$)" "$page" || fail "kbloat-$c(1) does not name $option $word"
+			case $c$option in plot--by | bisect--metric) continue ;; esac
+			grep -qw -- "$word" usage || fail "kbloat $c -h does not name $option $word"
+		done
 	done
 
 	sed -n '/^examples\{0,1\}:/,$p' usage | sed -e 's/^examples\{0,1\}://' -e 's/^ *//' |
@@ -108,12 +112,12 @@ refused "no command 'shwo'; did you mean 'show'? 'kbloat help' lists them" shwo
 refused "no command 'cand'; did you mean 'candidates'? 'kbloat help' lists them" cand
 refused "no command '$(printf '%05000d' 1)'; 'kbloat help' lists them" "$(printf '%05000d' 1)"
 refused "no 'db chekc'; did you mean 'check'? ('kbloat db -h' shows the usage)" db chekc
-refused "no such thing as 'profile lits'; did you mean 'list'? ('kbloat profile -h' shows the usage)" profile lits
+refused "no 'profile lits'; did you mean 'list'? ('kbloat profile -h' shows the usage)" profile lits
 refused "no 'config symbol'; did you mean 'symbols'? ('kbloat config -h' shows the usage)" config symbol
 refused "unknown option '--fromat'; did you mean '--format'? ('kbloat show -h' shows the usage)" show --fromat csv
 refused "unknown option '--fromat=csv'; did you mean '--format'? ('kbloat show -h' shows the usage)" \
 	show --fromat=csv
-refused "option '--d' is the beginning of --db, --depth ('kbloat show -h' shows the usage)" show --d
+refused "option '--d' is the beginning of --depth, --db ('kbloat show -h' shows the usage)" show --d
 refused "option '--quiet' takes no argument ('kbloat show -h' shows the usage)" show --quiet=1
 refused "option '--top' needs an argument ('kbloat show -h' shows the usage)" show --top
 refused "unknown option '-x' ('kbloat show -h' shows the usage)" show -x

@@ -203,8 +203,8 @@ usage() {
 }
 usage "takes one range A..B of builds"
 usage "'v1.0' is no range A..B of two builds" v1.0
-usage "no format 'json': message or mbox" v1.0..v2.0 --format json
-usage "--by: subsystem, not 'dir'" v1.0..v2.0 --by dir
+usage "--format takes message or mbox, not 'json'" v1.0..v2.0 --format json
+usage "--by takes subsystem, not 'dir'" v1.0..v2.0 --by dir
 usage "--by subsystem writes several mails: name a directory with --out, or take --format mbox" \
 	v1.0..v2.0 --by subsystem
 usage "--format mbox writes one file, and 'mails' is a directory" v1.0..v2.0 --format mbox --out mails

@@ -37,7 +37,7 @@ refused 'no collected build of profile minmod or tiny (--profile chooses others)
 refused 'no collected build of profile nope' plot headline --profile mini,nope --out none.svg
 refused "headline takes no --by, --top or --depth ('kbloat plot -h' shows the usage)" \
 	plot headline --by dir --out none.svg
-refused "headline takes no build, 'v1.0' is one too many ('kbloat plot -h' shows the usage)" \
+refused "'plot headline' takes no build ('kbloat plot -h' shows the usage)" \
 	plot headline v1.0 --out none.svg
 
 cp "$KBLOAT_DB" two.db
