@@ -18,18 +18,16 @@ WARN := -Wall -Wextra -Wshadow -Wvla -Werror -Wstrict-prototypes -Wmissing-proto
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -fstack-clash-protection
 LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
-LIBS := libelf sqlite3 libgit2 jansson libpcre2-8
-# Debian's libdwarf of 2021 ships no .pc file
-DWARF_CFLAGS := $(shell $(PKG_CONFIG) --cflags libdwarf 2>/dev/null || echo -I/usr/include/libdwarf)
-PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS)) $(DWARF_CFLAGS)
-PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS)) -ldwarf -lz -lm -lpthread
+LIBS := libelf libzstd sqlite3 libgit2 jansson libpcre2-8
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS))
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS)) -lz -lm -lpthread
 
 BASE := -std=c11 -D_GNU_SOURCE -DKBLOAT_VERSION='"$(VERSION)"' -I. -I$(O)/gen
 ALL_CFLAGS = $(BASE) $(WARN) $(HARDEN) $(PKG_CFLAGS) $(CFLAGS) $(EXTRA)
 ALL_LDFLAGS = $(LDHARDEN) $(EXTRA) $(LDFLAGS)
 
 # The rooms, as scripts/check-layers has them: each folder is a library.
-in_rooms = $(sort $(foreach d,$(1),$(wildcard $(d)/$(2) $(d)/*/$(2))))
+in_rooms = $(sort $(foreach d,$(1),$(wildcard $(d)/$(2) $(d)/*/$(2) $(d)/*/*/$(2))))
 LIB_DIRS := common db collector analyzer reports
 LIB_SRC := $(call in_rooms,$(LIB_DIRS),*.c)
 CLI_SRC := $(call in_rooms,cli,*.c)
@@ -155,12 +153,17 @@ $(TOOLS): $(O)/%: $(O)/tests/kernel/%.o $(O)/libkbloat.a
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
+# A second opinion on DWARF. Debian's libdwarf of 2021 ships no .pc file.
+$(O)/dwarf-tool: PKG_LIBS += -ldwarf
+$(O)/tests/kernel/dwarf-tool.o: PKG_CFLAGS += $(shell $(PKG_CONFIG) --cflags libdwarf 2>/dev/null || \
+	echo -I/usr/include/libdwarf)
+
 unit: $(O)/unit
 fuzz: $(FUZZ_BIN)
 
 asan:
 	$(MAKE) O=build/asan EXTRA="-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined" \
-		HARDEN="-fPIE" build/asan/kbloat build/asan/walk-tool unit fuzz
+		HARDEN="-fPIE" build/asan/kbloat build/asan/walk-tool build/asan/dwarf-tool unit fuzz
 
 # Every header compiles alone; a stamp for each, so that only what changed is tried again.
 HEADER_STAMPS := $(HEADERS:%.h=$(O)/headers/%.stamp)
@@ -176,7 +179,7 @@ headers: $(HEADER_STAMPS)
 layers:
 	@scripts/check-layers
 
-check: all unit fuzz $(O)/walk-tool
+check: all unit fuzz $(O)/walk-tool $(O)/dwarf-tool
 	@O=$(O) tests/run-quick
 
 # The lists of words in the manual pages, as the program has them.

@@ -130,7 +130,7 @@ static void say_missing(const struct options *o, const struct import_result *r)
 {
 	if (o->common.quiet)
 		return;
-	if (!strstr(r->evidence, "dwarf"))
+	if (!strstr(r->evidence, "dwarf") && !r->unread)
 		cli_note("kbloat: '%s' has no DWARF: no source files and lines", o->src.image);
 	if (!strstr(r->evidence, "symtab"))
 		cli_note("kbloat: '%s' has no symbol table: no symbols", o->src.image);
@@ -139,6 +139,16 @@ static void say_missing(const struct options *o, const struct import_result *r)
 			"kbloat: no link map of '%s' (--build-dir, --map): objects are inferred, merged "
 			"strings and some constants keep no owner",
 			o->src.image);
+}
+
+static void say_notes(const char *notes)
+{
+	while (*notes) {
+		int len = (int)strcspn(notes, "\n");
+
+		cli_note("kbloat: %.*s", len, notes);
+		notes += len + (notes[len] == '\n');
+	}
 }
 
 static void print_row(const char *label, const struct import_result *r, enum render_format format)
@@ -205,8 +215,7 @@ static int run(int argc, char **argv)
 	if (import_image(o.common.db, &o.src, &info, &result, &err))
 		return cli_error("%s", err.buf);
 	say_missing(&o, &result);
-	if (*result.note)
-		cli_note("kbloat: %s", result.note);
+	say_notes(result.note);
 	if (o.common.format)
 		print_row(info.label, &result, o.format);
 	else if (!o.common.quiet)

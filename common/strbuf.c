@@ -99,6 +99,25 @@ void strbuf_addf(struct strbuf *sb, const char *fmt, ...)
 	va_end(ap);
 }
 
+void strbuf_addline(struct strbuf *sb, const char *fmt, ...)
+{
+	size_t at;
+	va_list ap;
+
+	if (sb->len)
+		strbuf_addch(sb, '\n');
+	at = sb->len;
+	va_start(ap, fmt);
+	strbuf_vaddf(sb, fmt, ap);
+	va_end(ap);
+	for (; at < sb->len; at++) {
+		unsigned char c = (unsigned char)sb->buf[at];
+
+		if (c < 0x20 || c == 0x7f)
+			sb->buf[at] = '?';
+	}
+}
+
 void strbuf_setf(struct strbuf *sb, const char *fmt, ...)
 {
 	struct strbuf tmp = STRBUF_INIT;

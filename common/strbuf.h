@@ -43,6 +43,8 @@ void strbuf_addch(struct strbuf *sb, char c);
 void strbuf_addf(struct strbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
+/* A line more of several: a newline before all but the first; control bytes in it become '?'. */
+void strbuf_addline(struct strbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Replaces the content. */
 void strbuf_setf(struct strbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Cuts white space off both ends. */

@@ -34,7 +34,7 @@
 #endif
 
 /* Which options are behind it. That they cannot be had is no reason to refuse an image. */
-static void add_options(const struct inputs *in, struct facts *facts, struct import_result *result)
+static void add_options(const struct inputs *in, struct facts *facts, struct strbuf *notes)
 {
 	const struct build_info *build = in->build;
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
@@ -42,8 +42,7 @@ static void add_options(const struct inputs *in, struct facts *facts, struct imp
 	if (build->kconfig && *build->kconfig)
 		facts_add_evidence(facts, "kconfig");
 	if (gating_add(in, facts, &why))
-		snprintf(result->note, sizeof(result->note),
-			 "which option owns what is not known: %s", why.buf);
+		strbuf_addline(notes, "which option owns what is not known: %s", why.buf);
 }
 
 static void fill_result(const struct facts *f, struct import_result *result)
@@ -57,17 +56,20 @@ static void fill_result(const struct facts *f, struct import_result *result)
 	snprintf(result->evidence, sizeof(result->evidence), "%s", f->evidence);
 }
 
-static int make_facts(const struct inputs *in, struct facts *facts, struct import_result *result,
+static int make_facts(struct inputs *in, struct facts *facts, struct import_result *result,
 		      struct strbuf *err)
 {
 	int ret = account_image(in, facts, err);
 
 	if (ret)
 		return ret;
-	add_options(in, facts, result);
+	inputs_close_debug(in);
+	add_options(in, facts, &in->notes);
 	if (in->build_dir)
 		linkage_add(facts, in->build_dir);
 	fill_result(facts, result);
+	snprintf(result->note, sizeof(result->note), "%s", in->notes.buf);
+	result->unread = in->unread;
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #ifndef COLLECTOR_ACCOUNT_IMPORT_H
 #define COLLECTOR_ACCOUNT_IMPORT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "collector/account/facts.h"
@@ -16,6 +17,7 @@ struct import_source {
 	const char *build_dir; /* object directory with link maps and objects, or NULL */
 	const char *source_dir; /* prefix that is cut off source paths, or NULL */
 	const char *map; /* link map, or NULL: searched in build_dir beside the image */
+	const char *debug; /* separate file with its DWARF, or NULL: searched (image_debug.h) */
 	int threads; /* that read DWARF; the facts do not depend on it. 0: as many as processors */
 };
 
@@ -24,7 +26,8 @@ struct import_result {
 	int64_t bytes; /* sum of SHF_ALLOC section sizes */
 	int64_t padding; /* of them */
 	char evidence[FACTS_EVIDENCE_LEN]; /* "map,symtab,dwarf,objects,kconfig,kbuild,linkage" */
-	char note[300]; /* what could not be found out, and why; "" */
+	bool unread; /* it has DWARF of which nothing can be read: the note says why */
+	char note[1500]; /* what could not be found out, and why, a line each; "" */
 };
 
 /*

@@ -13,6 +13,7 @@
 #include "collector/account/store.h"
 #include "collector/image/debuginfo.h"
 #include "collector/image/image.h"
+#include "collector/image/image_debug.h"
 #include "collector/image/linkmap.h"
 #include "common/alloc.h"
 #include "common/file.h"
@@ -140,6 +141,7 @@ static void find_dirs(struct inputs *in, const struct import_source *src)
 	}
 }
 
+/* DWARF and symbols may lie in other files. What can't be read is left out, with a note. */
 static int read_debug(struct inputs *in, const struct import_source *src, struct strbuf *err)
 {
 	const struct debuginfo_options opts = {
@@ -147,10 +149,23 @@ static int read_debug(struct inputs *in, const struct import_source *src, struct
 		.build_dir = in->build_dir,
 		.threads = src->threads,
 	};
+	int ret = image_find_debug(in->img, src->debug, &in->notes, err);
 
-	if (!debuginfo_present(in->img))
-		return 0;
-	return debuginfo_read(in->img, &opts, &in->debug, err);
+	if (ret || !debuginfo_present(in->img))
+		return ret;
+	in->debug = debuginfo_read(in->img, &opts);
+	if (in->debug->notes.len)
+		strbuf_addf(&in->notes, "%s%s", in->notes.len ? "\n" : "", in->debug->notes.buf);
+	in->unread = !in->debug->nr_read;
+	if (in->unread)
+		inputs_close_debug(in);
+	return 0;
+}
+
+void inputs_close_debug(struct inputs *in)
+{
+	debuginfo_free(in->debug);
+	in->debug = NULL;
 }
 
 int inputs_open(struct inputs *in, const struct import_source *src, const struct build_info *build,
@@ -158,7 +173,7 @@ int inputs_open(struct inputs *in, const struct import_source *src, const struct
 {
 	int ret;
 
-	*in = (struct inputs){ .build = build };
+	*in = (struct inputs){ .build = build, .notes = STRBUF_INIT };
 	ret = image_open(src->image, &in->img, err);
 	if (!ret)
 		ret = check_image(in->img, build, err);
@@ -177,11 +192,12 @@ int inputs_open(struct inputs *in, const struct import_source *src, const struct
 
 void inputs_release(struct inputs *in)
 {
-	debuginfo_free(in->debug);
+	inputs_close_debug(in);
 	merged_free(in->strings);
 	free_map(&in->map);
 	free_map(&in->inner);
 	image_close(in->img);
 	free(in->source_dir);
 	free(in->build_dir);
+	strbuf_release(&in->notes);
 }

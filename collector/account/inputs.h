@@ -3,13 +3,16 @@
 #ifndef COLLECTOR_ACCOUNT_INPUTS_H
 #define COLLECTOR_ACCOUNT_INPUTS_H
 
+#include <stdbool.h>
+
+#include "common/strbuf.h"
+
 struct build_info;
 struct debuginfo;
 struct image;
 struct import_source;
 struct linkmap;
 struct merged_strings;
-struct strbuf;
 
 /* Nothing of it changes once it is open. All owned but for @build. */
 struct inputs {
@@ -19,8 +22,10 @@ struct inputs {
 	struct linkmap *map; /* of the final link, or NULL */
 	struct linkmap *inner; /* of vmlinux.o where that was linked first, or NULL */
 	struct debuginfo *debug; /* or NULL */
+	bool unread; /* it has DWARF of which nothing can be read */
 	struct merged_strings *strings; /* or NULL */
 	char *source_dir, *build_dir; /* normalised prefixes of source paths, or NULL */
+	struct strbuf notes; /* what was left out, and why, a line each */
 };
 
 /*
@@ -30,6 +35,8 @@ struct inputs {
  */
 int inputs_open(struct inputs *in, const struct import_source *src, const struct build_info *build,
 		struct strbuf *err);
+/* Lets go of the DWARF, which is large, once nobody asks for it any more. */
+void inputs_close_debug(struct inputs *in);
 void inputs_release(struct inputs *in);
 
 #endif

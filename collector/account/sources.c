@@ -93,7 +93,7 @@ static void add_table(struct fact_unit *u, const struct debug_unit *d)
 		strbuf_init(u->lines);
 	}
 	strbuf_add(u->lines, d->inlines, d->inlines_len);
-	u->nr_tables++;
+	u->nr_tables += d->nr_tables;
 }
 
 static void name_from_debug(struct account *a)

@@ -311,8 +311,12 @@ static int import(struct attempt *a, struct strbuf *err)
 	a->result.stage = "parse";
 	a->result.exit_status = 0;
 	code = import_image(a->b->options.db, &src, &info, &a->imported, err);
-	if (*a->imported.note)
-		progress_line(a->b->progress, "%s: %s", a->label, a->imported.note);
+	for (const char *note = a->imported.note; *note;) {
+		int len = (int)strcspn(note, "\n");
+
+		progress_line(a->b->progress, "%s: %.*s", a->label, len, note);
+		note += len + (note[len] == '\n');
+	}
 	return is_revisions_fault(code) ? 1 : code;
 }
 

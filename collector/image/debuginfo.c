@@ -3,162 +3,56 @@
 #include "collector/image/debuginfo.h"
 
 #include <elf.h>
-#include <errno.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "collector/image/debuginfo_unit.h"
+#include "collector/image/dwarf/constants.h"
 #include "collector/image/image.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
 
-/* How much of .debug_info a thread reads before it lets go of what lies behind, bytes. */
-#define FORGET_STEP (8u << 20)
+/* How much of .debug_info a thread takes at a time, bytes. */
+#define SHARE (512u << 10)
 
 /* What a thread found in one unit; numbers are those of its reader. */
 struct unit_result {
+	const struct reader *reader; /* that read it; NULL: it is no unit of code */
 	uint32_t source;
-	size_t first_range, nr_ranges, first_decl, nr_decls, first_run, nr_runs;
-	char *inlines;
-	size_t inlines_len;
+	size_t first_range, nr_ranges, first_decl, nr_decls, first_tls, nr_tls, first_run, nr_runs;
+	size_t first_table, nr_tables;
 	struct debug_row *rows;
 	size_t nr_rows;
+	const char *dwo_name; /* of a split unit that was not found, or NULL */
+	bool broken, no_lines;
+};
+
+/* What the threads share. */
+struct work {
+	struct debug_files *files;
+	struct unit_result *units; /* each is written by the thread that reads it */
+	pthread_mutex_t lock;
+	uint32_t next; /* unit that nobody has taken yet */
 };
 
 struct worker {
 	struct reader r;
-	unsigned number, of; /* reads the units whose index modulo @of is @number */
-	struct unit_result *units;
-	size_t nr_units, cap;
-	struct strbuf err;
-	int ret;
+	struct work *work;
 	pthread_t thread;
 };
 
 bool debuginfo_present(const struct image *img)
 {
-	const struct image_section *info = image_find_section(img, ".debug_info");
+	const struct image_section *info;
 
+	if (img->debug && debuginfo_present(img->debug))
+		return true;
+	info = image_find_section(img, ".debug_info");
 	if (!info)
 		info = image_find_section(img, ".zdebug_info");
 	return info && info->size && info->type != SHT_NOBITS;
-}
-
-static bool wanted(const char *name)
-{
-	static const char *const names[] = { "info",	 "abbrev",   "line", "str",	   "ranges",
-					     "rnglists", "line_str", "addr", "str_offsets" };
-
-	if (!strncmp(name, ".debug_", 7))
-		name += 7;
-	else if (!strncmp(name, ".zdebug_", 8))
-		name += 8;
-	else
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		if (!strcmp(name, names[i]))
-			return true;
-	}
-	return false;
-}
-
-/* Locates (and inflates) the debug sections once; the threads share them. */
-static int load_sections(struct image *img, struct dwarf_source *src, struct strbuf *err)
-{
-	src->img = img;
-	src->data = xcalloc(img->nr_sections, sizeof(*src->data));
-	src->len = xcalloc(img->nr_sections, sizeof(*src->len));
-	for (size_t i = 1; i < img->nr_sections; i++) {
-		const struct image_section *s = &img->sections[i];
-
-		if (!wanted(s->name) || (s->flags & SHF_ALLOC) || s->type == SHT_NOBITS || !s->size)
-			continue;
-		src->data[i] = (unsigned char *)image_section_data(img, s, &src->len[i]);
-		if (!src->data[i])
-			return error_set(err, -EINVAL, "'%s': cannot inflate section '%s'",
-					 img->path, s->name);
-	}
-	return 0;
-}
-
-static int dwarf_fail(struct reader *r, Dwarf_Error error, struct strbuf *err)
-{
-	int ret;
-
-	ret = error_set(err, -EINVAL,
-			"'%s': broken DWARF in unit %u at .debug_info+0x%llx: %s ('strip "
-			"--strip-debug' gives an image that can be imported without it)",
-			r->img->path, r->unit, (unsigned long long)r->cu_start,
-			error ? dwarf_errmsg(error) : "nested too deeply");
-	if (error && r->dbg)
-		dwarf_dealloc_error(r->dbg, error);
-	return ret;
-}
-
-static int reader_open(struct reader *r, struct image *img, const struct dwarf_source *shared,
-		       const struct path_roots *roots, struct strbuf *err)
-{
-	Dwarf_Error error = NULL;
-
-	r->img = img;
-	r->roots = roots;
-	r->source = *shared;
-	if (dwarf_source_open(&r->source, &r->dbg, &error) == DW_DLV_OK)
-		return 0;
-	r->dbg = NULL;
-	return dwarf_fail(r, error, err);
-}
-
-static void reader_close(struct reader *r)
-{
-	if (r->dbg)
-		dwarf_source_close(r->dbg);
-	strmap_release(&r->paths);
-	strmap_release(&r->names);
-	free(r->files);
-	free(r->inlined);
-	hashtab_release(&r->inlined_tab);
-	free(r->origins);
-	hashtab_release(&r->origin_tab);
-	free(r->inlined_ranges);
-	free(r->rows);
-	free(r->ranges);
-	free(r->decls);
-	free(r->runs);
-	free(r->encoded);
-	free(r->code);
-}
-
-/*
- * Steps to the next unit; its DIE becomes r->cu when @want. DW_DLV_NO_ENTRY at the end. Units of
- * types, which own no bytes, are passed over with r->cu NULL.
- */
-static int next_unit(struct reader *r, bool want, Dwarf_Error *error)
-{
-	Dwarf_Unsigned length, abbrev, type_offset, next = 0;
-	Dwarf_Half version, address_size, offset_size, extension, kind;
-	Dwarf_Sig8 signature;
-	int res;
-
-	r->cu = NULL;
-	r->cu_start = r->cu_end;
-	res = dwarf_next_cu_header_d(r->dbg, 1, &length, &version, &abbrev, &address_size,
-				     &offset_size, &extension, &signature, &type_offset, &next,
-				     &kind, error);
-	if (res != DW_DLV_OK)
-		return res;
-	r->cu_end = next;
-	r->version = version;
-	r->offset_size = offset_size;
-	if (!want || (kind != DW_UT_compile && kind != DW_UT_partial))
-		return DW_DLV_OK;
-	res = dwarf_siblingof_b(r->dbg, NULL, 1, &r->cu, error);
-	if (res == DW_DLV_NO_ENTRY)
-		r->cu = NULL;
-	return res == DW_DLV_ERROR ? res : DW_DLV_OK;
 }
 
 static void common_prefix(struct strbuf *prefix, const char *path)
@@ -203,18 +97,14 @@ static void cut_known(struct strbuf *prefix, const struct strmap *relative)
 	}
 }
 
-static void look_at_unit(struct reader *r, struct strbuf *prefix, struct strmap *relative)
+static void look_at_unit(const struct dwarf_unit *u, struct strbuf *prefix, struct strmap *relative)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
-	char *name = NULL, *dir = NULL;
-	Dwarf_Error error = NULL;
+	const char *name = dwarf_string(u, dwarf_value(&u->root, SLOT_NAME));
+	const char *dir = dwarf_string(u, dwarf_value(&u->root, SLOT_COMP_DIR));
 
-	if (dwarf_die_text(r->cu, DW_AT_name, &name, &error) != DW_DLV_OK ||
-	    dwarf_die_text(r->cu, DW_AT_comp_dir, &dir, &error) == DW_DLV_ERROR) {
-		if (error)
-			dwarf_dealloc_error(r->dbg, error);
+	if (!name)
 		return;
-	}
 	path_join(dir && *dir == '/' ? dir : "", name, &path);
 	if (*path.buf != '/')
 		strmap_intern(relative, path.buf);
@@ -224,189 +114,241 @@ static void look_at_unit(struct reader *r, struct strbuf *prefix, struct strmap 
 		common_prefix(prefix, path.buf);
 }
 
-/*
- * The source directory of an image that came without one: what absolute names have in common. The
- * reader is left before the first unit again.
- */
-static int guess_source(struct reader *r, struct strbuf *prefix, struct strbuf *err)
+/* The source directory of an image that came without one: what absolute names have in common. */
+static void guess_source(const struct debug_file *f, struct strbuf *prefix)
 {
+	const struct dwarf_file *file = &f->dwarf;
 	struct strmap relative = STRMAP_INIT;
-	Dwarf_Error error = NULL;
-	int res;
+	struct dwarf_unit u = { 0 };
 
-	while ((res = next_unit(r, true, &error)) == DW_DLV_OK) {
-		if (r->cu) {
-			look_at_unit(r, prefix, &relative);
-			dwarf_dealloc_die(r->cu);
-		}
-		r->unit++;
+	for (size_t i = 0; i < file->nr_heads; i++) {
+		if (!dwarf_unit_open(&u, file, &file->heads[i], NULL, DWARF_ROOT))
+			look_at_unit(&u, prefix, &relative);
+		if (i % DEBUG_STEP == DEBUG_STEP - 1)
+			debug_file_forget(f);
 	}
+	dwarf_unit_release(&u);
 	cut_known(prefix, &relative);
 	strmap_release(&relative);
-	if (res == DW_DLV_ERROR)
-		return dwarf_fail(r, error, err);
-	r->cu_end = 0;
-	return 0;
 }
 
-static int find_roots(struct reader *r, const struct debuginfo_options *opts,
-		      struct path_roots *roots, struct strbuf *err)
+static void find_roots(const struct debug_file *file, const struct debuginfo_options *opts,
+		       struct path_roots *roots)
 {
 	if (opts->build_dir)
 		path_normalise(opts->build_dir, &roots->build);
-	if (!opts->source_dir)
-		return guess_source(r, &roots->source, err);
-	path_normalise(opts->source_dir, &roots->source);
-	return 0;
+	if (opts->source_dir)
+		path_normalise(opts->source_dir, &roots->source);
+	else
+		guess_source(file, &roots->source);
 }
 
-/* Starts a result; what of the reader's lists is its own is known when the unit has been read. */
-static struct unit_result *begin_unit(struct worker *w)
+/* What an image has at address 0. */
+static void look_at_zero(const struct image *img, struct zero *zero)
 {
-	const struct reader *r = &w->r;
+	size_t cap = 0;
 
-	ALLOC_GROW(w->units, w->nr_units + 1, w->cap);
-	w->units[w->nr_units] = (struct unit_result){
+	for (size_t i = 0; i < img->nr_symbols; i++) {
+		if (img->symbols[i].addr || img->symbols[i].type == STT_TLS)
+			continue;
+		ALLOC_GROW(zero->names, zero->nr + 1, cap);
+		zero->names[zero->nr++] = img->symbols[i].name;
+	}
+	for (size_t i = 1; i < img->nr_sections; i++) {
+		const struct image_section *s = &img->sections[i];
+
+		zero->code |=
+			s->flags & SHF_ALLOC && s->flags & SHF_EXECINSTR && !s->addr && s->size;
+		if (!(s->flags & SHF_TLS))
+			continue;
+		if (!zero->tls_end || s->addr < zero->tls)
+			zero->tls = s->addr;
+		if (s->addr + s->size > zero->tls_end)
+			zero->tls_end = s->addr + s->size;
+	}
+}
+
+/* A broken unit has nothing: what was found in it so far is forgotten. */
+static void forget_unit(struct reader *r, const struct unit_result *u)
+{
+	r->nr_ranges = u->first_range;
+	r->nr_decls = u->first_decl;
+	r->nr_tls = u->first_tls;
+	r->nr_runs = u->first_run;
+	while (r->nr_tables > u->first_table)
+		free(r->tables[--r->nr_tables].data);
+	free(r->code);
+	r->code = NULL;
+	r->nr_code = r->code_cap = 0;
+	r->source_path = STRMAP_NONE;
+}
+
+static void read_unit(struct reader *r, struct unit_result *u)
+{
+	const struct dwarf_head *head = &r->files->main.dwarf.heads[r->unit];
+
+	*u = (struct unit_result){
+		.reader = r,
 		.source = STRMAP_NONE,
 		.first_range = r->nr_ranges,
 		.first_decl = r->nr_decls,
+		.first_tls = r->nr_tls,
 		.first_run = r->nr_runs,
+		.first_table = r->nr_tables,
 	};
-	return &w->units[w->nr_units++];
-}
-
-static void end_unit(struct reader *r, struct unit_result *u)
-{
+	/* types own no bytes */
+	if (head->type == DW_UT_type || head->type == DW_UT_split_type)
+		return;
+	u->broken = reader_unit(r);
+	if (u->broken)
+		forget_unit(r, u);
 	u->source = r->source_path;
+	u->dwo_name = r->dwo_name;
+	u->no_lines = r->no_lines;
 	u->nr_ranges = r->nr_ranges - u->first_range;
 	u->nr_decls = r->nr_decls - u->first_decl;
+	u->nr_tls = r->nr_tls - u->first_tls;
 	u->nr_runs = r->nr_runs - u->first_run;
-	u->inlines = r->encoded;
-	u->inlines_len = r->encoded_len;
+	u->nr_tables = r->nr_tables - u->first_table;
+	if (r->files->dwos && r->files->dwos[r->unit].img)
+		debug_file_forget(&r->files->dwos[r->unit]);
 	u->rows = r->code;
 	u->nr_rows = r->nr_code;
-	r->encoded = NULL;
 	r->code = NULL;
-	r->encoded_len = r->nr_code = r->code_cap = 0;
+	r->nr_code = r->code_cap = 0;
 }
 
-/*
- * Pages of units that were read are not wanted again: all of .debug_info need not be in memory.
- * They are clean, so nothing is lost. An inflated section lies elsewhere and stays.
- */
-static void forget(const struct reader *r, uint64_t *from)
+/* Units that are next, up to @end; false when all are taken. */
+static bool take_share(struct work *w, uint32_t *first, uint32_t *end)
 {
-	const struct image_section *info = image_find_section(r->img, ".debug_info");
-	uint64_t mask = (uint64_t)sysconf(_SC_PAGESIZE) - 1, start, end;
+	const struct dwarf_file *file = &w->files->main.dwarf;
+	uint64_t bytes = 0;
 
-	if (r->cu_end - *from < FORGET_STEP || !r->img->mapped || !info ||
-	    (info->flags & SHF_COMPRESSED) || r->cu_end > info->size)
-		return;
-	start = (info->offset + *from + mask) & ~mask;
-	end = (info->offset + r->cu_end) & ~mask;
-	madvise(r->img->data + start, end - start, MADV_DONTNEED);
-	*from = r->cu_end;
+	pthread_mutex_lock(&w->lock);
+	*first = *end = w->next;
+	while (*end < file->nr_heads && bytes < SHARE) {
+		bytes += file->heads[*end].end - file->heads[*end].offset;
+		++*end;
+	}
+	w->next = *end;
+	pthread_mutex_unlock(&w->lock);
+	return *first < *end;
 }
 
 static void *run_worker(void *data)
 {
 	struct worker *w = data;
-	struct reader *r = &w->r;
-	uint64_t forgotten = 0;
-	Dwarf_Error error = NULL;
-	int res;
+	uint32_t first, end;
 
-	for (r->unit = 0;; r->unit++) {
-		bool mine = r->unit % w->of == w->number;
-		struct unit_result *u;
-
-		res = next_unit(r, mine, &error);
-		if (res != DW_DLV_OK)
-			break;
-		if (!mine)
-			continue;
-		r->source_path = STRMAP_NONE;
-		u = begin_unit(w);
-		if (r->cu) {
-			res = reader_unit(r, &error);
-			dwarf_dealloc_die(r->cu);
-			if (res == DW_DLV_ERROR)
-				break;
-		}
-		end_unit(r, u);
-		forget(r, &forgotten);
+	while (take_share(w->work, &first, &end)) {
+		for (w->r.unit = first; w->r.unit < end; w->r.unit++)
+			read_unit(&w->r, &w->work->units[w->r.unit]);
+		debug_file_forget(&w->work->files->main);
 	}
-	if (res == DW_DLV_ERROR)
-		w->ret = dwarf_fail(r, error, &w->err);
 	return NULL;
 }
 
-static uint32_t translate(struct debuginfo *di, const struct reader *r, uint32_t *table,
-			  uint32_t path)
+/* The threads' numbers of paths, as those of the whole. */
+struct translation {
+	const struct reader *r;
+	uint32_t *table;
+};
+
+static uint32_t translate(struct debuginfo *di, const struct translation *t, uint32_t path)
 {
 	if (path == STRMAP_NONE)
 		return STRMAP_NONE;
-	if (table[path] == STRMAP_NONE)
-		table[path] = strmap_intern(&di->paths, strmap_name(&r->paths, path));
-	return table[path];
+	if (t->table[path] == STRMAP_NONE)
+		t->table[path] = strmap_intern(&di->paths, strmap_name(&t->r->paths, path));
+	return t->table[path];
 }
 
-static void take_unit(struct debuginfo *di, struct worker *w, uint32_t *table, size_t i,
-		      size_t number)
+static void take_decls(struct debuginfo *di, const struct translation *t,
+		       const struct debug_decl *from, size_t first, size_t n, struct debug_decl *to,
+		       size_t *nr)
 {
-	struct unit_result *u = &w->units[i];
+	for (size_t k = first; k < first + n; k++) {
+		to[*nr] = from[k];
+		to[(*nr)++].file = translate(di, t, from[k].file);
+	}
+}
 
-	di->units[number] = (struct debug_unit){
-		.source = translate(di, &w->r, table, u->source),
-		.inlines = u->inlines,
-		.inlines_len = u->inlines_len,
-		.rows = u->rows,
-		.nr_rows = u->nr_rows,
-	};
+static void take_unit(struct debuginfo *di, const struct translation *t,
+		      const struct unit_result *u, size_t number)
+{
+	const struct reader *r = t->r;
+
+	di->units[number].source = translate(di, t, u->source);
+	di->units[number].rows = u->rows;
+	di->units[number].nr_rows = u->nr_rows;
 	for (size_t k = 0; k < u->nr_rows; k++)
-		u->rows[k].file = translate(di, &w->r, table, u->rows[k].file);
+		u->rows[k].file = translate(di, t, u->rows[k].file);
 	if (u->nr_runs)
-		memcpy(di->runs + di->nr_runs, w->r.runs + u->first_run,
+		memcpy(di->runs + di->nr_runs, r->runs + u->first_run,
 		       u->nr_runs * sizeof(*di->runs));
 	di->nr_runs += u->nr_runs;
 	if (u->nr_ranges)
-		memcpy(di->ranges + di->nr_ranges, w->r.ranges + u->first_range,
+		memcpy(di->ranges + di->nr_ranges, r->ranges + u->first_range,
 		       u->nr_ranges * sizeof(*di->ranges));
 	di->nr_ranges += u->nr_ranges;
-	for (size_t k = 0; k < u->nr_decls; k++) {
-		struct debug_decl d = w->r.decls[u->first_decl + k];
+	take_decls(di, t, r->decls, u->first_decl, u->nr_decls, di->decls, &di->nr_decls);
+	take_decls(di, t, r->tls, u->first_tls, u->nr_tls, di->tls, &di->nr_tls);
+}
 
-		d.file = translate(di, &w->r, table, d.file);
-		di->decls[di->nr_decls++] = d;
+/* Most units have one table; what was inlined into a unit's functions elsewhere follows. */
+static void take_tables(struct debuginfo *di, const struct unit_result *u)
+{
+	for (size_t k = 0; k < u->nr_tables; k++) {
+		const struct debug_table *t = &u->reader->tables[u->first_table + k];
+		struct debug_unit *to = &di->units[t->unit];
+
+		if (!to->inlines) {
+			to->inlines = t->data;
+		} else {
+			to->inlines = xreallocarray(to->inlines, to->inlines_len + t->len, 1);
+			memcpy(to->inlines + to->inlines_len, t->data, t->len);
+			free(t->data);
+		}
+		to->inlines_len += t->len;
+		to->nr_tables++;
 	}
 }
 
 /* Puts the threads' results together in the order of the units, whoever read them. */
-static void merge(struct debuginfo *di, struct worker *workers, unsigned n)
+static void merge(struct debuginfo *di, const struct work *work, const struct worker *workers,
+		  unsigned n)
 {
-	uint32_t **tables = xcalloc(n, sizeof(*tables));
-	size_t units = 0, ranges = 0, decls = 0, runs = 0;
+	struct translation *all = xcalloc(n, sizeof(*all));
+	size_t units = work->files->main.dwarf.nr_heads, ranges = 0, decls = 0, tls = 0, runs = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		size_t bytes = ((size_t)workers[i].r.paths.nr + 1) * sizeof(uint32_t);
 
-		tables[i] = xmalloc(bytes);
-		memset(tables[i], 0xff, bytes);
-		units += workers[i].nr_units;
+		all[i] = (struct translation){ &workers[i].r, xmalloc(bytes) };
+		memset(all[i].table, 0xff, bytes);
 		ranges += workers[i].r.nr_ranges;
 		decls += workers[i].r.nr_decls;
+		tls += workers[i].r.nr_tls;
 		runs += workers[i].r.nr_runs;
 	}
 	di->units = xcalloc(units, sizeof(*di->units));
 	di->ranges = xcalloc(ranges, sizeof(*di->ranges));
 	di->decls = xcalloc(decls, sizeof(*di->decls));
+	di->tls = xcalloc(tls, sizeof(*di->tls));
 	di->runs = xcalloc(runs, sizeof(*di->runs));
 	di->nr_units = units;
+	for (size_t u = 0; u < units; u++) {
+		size_t i = 0;
+
+		while (all[i].r != work->units[u].reader)
+			i++;
+		take_unit(di, &all[i], &work->units[u], u);
+	}
 	for (size_t u = 0; u < units; u++)
-		take_unit(di, &workers[u % n], tables[u % n], u / n, u);
+		take_tables(di, &work->units[u]);
 	for (unsigned i = 0; i < n; i++)
-		free(tables[i]);
-	free(tables);
+		free(all[i].table);
+	free(all);
 }
 
 static int compare_ranges(const void *a, const void *b)
@@ -479,92 +421,118 @@ static void tidy_runs(struct debuginfo *di)
 	di->nr_runs = kept;
 }
 
-static int run_workers(struct worker *workers, unsigned n, struct strbuf *err)
+static void run_workers(struct worker *workers, unsigned n)
 {
-	const struct worker *failed = NULL;
 	unsigned started = 1;
 
 	while (started < n &&
 	       !pthread_create(&workers[started].thread, NULL, run_worker, &workers[started]))
 		started++;
-	/* here the first one's share, and that of those for whom there is no thread */
+	/* here a share, and that of those for whom there is no thread */
 	run_worker(&workers[0]);
-	for (unsigned i = started; i < n; i++)
-		run_worker(&workers[i]);
 	for (unsigned i = 1; i < started; i++)
 		pthread_join(workers[i].thread, NULL);
-	/* the first broken unit, whoever came upon it */
-	for (unsigned i = 0; i < n; i++) {
-		if (workers[i].ret && (!failed || workers[i].r.unit < failed->r.unit))
-			failed = &workers[i];
-	}
-	return failed ? error_set(err, failed->ret, "%s", failed->err.buf) : 0;
 }
 
-static void free_workers(struct worker *workers, unsigned n, bool results_taken)
+struct tally {
+	size_t code, broken, no_lines, no_dwo;
+	size_t first_broken, first_no_lines, first_no_dwo; /* units */
+};
+
+static void count(size_t *n, size_t *first, size_t unit)
 {
-	for (unsigned i = 0; i < n; i++) {
-		for (size_t u = 0; u < workers[i].nr_units && !results_taken; u++) {
-			free(workers[i].units[u].inlines);
-			free(workers[i].units[u].rows);
-		}
-		free(workers[i].units);
-		strbuf_release(&workers[i].err);
-		reader_close(&workers[i].r);
-	}
-	free(workers);
+	if (!(*n)++)
+		*first = unit;
 }
 
-static int read_units(struct image *img, const struct dwarf_source *shared,
-		      const struct debuginfo_options *opts, struct debuginfo *di,
-		      struct strbuf *err)
+/* Says what could not be read. */
+static void note_missing(struct debuginfo *di, const struct work *w)
+{
+	const struct dwarf_file *file = &w->files->main.dwarf;
+	const char *path = w->files->main.img->path;
+	struct tally t = { 0 };
+
+	for (size_t i = 0; i < file->nr_heads; i++) {
+		const struct unit_result *u = &w->units[i];
+
+		t.code += file->heads[i].type != DW_UT_type;
+		if (u->broken)
+			count(&t.broken, &t.first_broken, i);
+		else if (u->no_lines)
+			count(&t.no_lines, &t.first_no_lines, i);
+		if (u->dwo_name)
+			count(&t.no_dwo, &t.first_no_dwo, i);
+	}
+	di->nr_read = t.code - t.broken;
+	if (t.broken)
+		strbuf_addline(
+			&di->notes,
+			"'%s': %zu of %zu units of DWARF cannot be read, the first at .debug_info+0x%llx "
+			"(version %u): their symbols have no source",
+			path, t.broken, t.code,
+			(unsigned long long)file->heads[t.first_broken].offset,
+			file->heads[t.first_broken].version);
+	if (file->lost)
+		strbuf_addline(&di->notes,
+			       "'%s': the last %llu bytes of .debug_info are no unit of DWARF",
+			       path, (unsigned long long)file->lost);
+	if (t.no_lines)
+		strbuf_addline(
+			&di->notes,
+			"'%s': %zu of %zu line tables cannot be read, the first that of the unit at "
+			".debug_info+0x%llx",
+			path, t.no_lines, t.code,
+			(unsigned long long)file->heads[t.first_no_lines].offset);
+	if (t.no_dwo)
+		strbuf_addline(
+			&di->notes,
+			"'%s': the split DWARF of %zu of %zu units was not found, the first '%s': their "
+			"code has files and lines, data and inlined functions have not",
+			path, t.no_dwo, t.code, w->units[t.first_no_dwo].dwo_name);
+}
+
+static void read_units(struct image *img, const struct debuginfo_options *opts,
+		       struct debuginfo *di)
 {
 	struct path_roots roots = { STRBUF_INIT, STRBUF_INIT };
 	unsigned n = opts->threads > 1 ? (unsigned)opts->threads : 1;
 	struct worker *workers = xcalloc(n, sizeof(*workers));
-	int ret = 0;
+	struct work work = { .files = di->files, .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct zero zero = { 0 };
 
+	work.units = xcalloc(di->files->main.dwarf.nr_heads, sizeof(*work.units));
+	find_roots(&di->files->main, opts, &roots);
+	look_at_zero(img, &zero);
 	for (unsigned i = 0; i < n; i++) {
-		workers[i].number = i;
-		workers[i].of = n;
-		strbuf_init(&workers[i].err);
-		if (!ret)
-			ret = reader_open(&workers[i].r, img, shared, &roots, err);
+		workers[i].work = &work;
+		workers[i].r.files = di->files;
+		workers[i].r.roots = &roots;
+		workers[i].r.zero = &zero;
 	}
-	if (!ret)
-		ret = find_roots(&workers[0].r, opts, &roots, err);
-	if (!ret)
-		ret = run_workers(workers, n, err);
-	if (!ret)
-		merge(di, workers, n);
-	free_workers(workers, n, !ret);
+	run_workers(workers, n);
+	merge(di, &work, workers, n);
+	note_missing(di, &work);
+	for (unsigned i = 0; i < n; i++)
+		reader_release(&workers[i].r);
+	free(workers);
+	free(work.units);
+	free(zero.names);
 	strbuf_release(&roots.source);
 	strbuf_release(&roots.build);
-	return ret;
 }
 
-int debuginfo_read(struct image *img, const struct debuginfo_options *opts, struct debuginfo **out,
-		   struct strbuf *err)
+struct debuginfo *debuginfo_read(struct image *img, const struct debuginfo_options *opts)
 {
 	struct debuginfo *di = xcalloc(1, sizeof(*di));
-	struct dwarf_source shared = { 0 };
-	int ret = load_sections(img, &shared, err);
 
-	/* everything is freed piece by piece; libdwarf need not keep track */
-	dwarf_set_de_alloc_flag(0);
-	if (!ret)
-		ret = read_units(img, &shared, opts, di, err);
-	free(shared.data);
-	free(shared.len);
-	if (ret) {
-		debuginfo_free(di);
-		return ret;
-	}
+	strbuf_init(&di->notes);
+	di->files = debug_files_open(img, opts->build_dir, &di->notes);
+	read_units(img, opts, di);
 	tidy_ranges(di);
 	tidy_runs(di);
 	qsort(di->decls, di->nr_decls, sizeof(*di->decls), compare_decls);
-	*out = di;
-	return 0;
+	qsort(di->tls, di->nr_tls, sizeof(*di->tls), compare_decls);
+	return di;
 }
 
 void debuginfo_free(struct debuginfo *di)
@@ -578,123 +546,10 @@ void debuginfo_free(struct debuginfo *di)
 	free(di->units);
 	free(di->ranges);
 	free(di->decls);
+	free(di->tls);
 	free(di->runs);
 	strmap_release(&di->paths);
+	strbuf_release(&di->notes);
+	debug_files_free(di->files);
 	free(di);
-}
-
-/* How many ranges start at or before @addr. */
-static size_t ranges_up_to(const struct debuginfo *di, uint64_t addr)
-{
-	size_t lo = 0, hi = di->nr_ranges;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (di->ranges[mid].addr <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-const struct debug_range *debuginfo_range_at(const struct debuginfo *di, uint64_t addr)
-{
-	size_t n = ranges_up_to(di, addr);
-
-	return n && addr < di->ranges[n - 1].end ? &di->ranges[n - 1] : NULL;
-}
-
-const struct debug_range *debuginfo_range_after(const struct debuginfo *di, uint64_t addr)
-{
-	size_t n = ranges_up_to(di, addr);
-
-	return n < di->nr_ranges ? &di->ranges[n] : NULL;
-}
-
-const struct debug_decl *debuginfo_decl_at(const struct debuginfo *di, uint64_t addr)
-{
-	size_t lo = 0, hi = di->nr_decls;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (di->decls[mid].addr < addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < di->nr_decls && di->decls[lo].addr == addr ? &di->decls[lo] : NULL;
-}
-
-/* How many runs start at or before @addr. */
-static size_t runs_up_to(const struct debuginfo *di, uint64_t addr)
-{
-	size_t lo = 0, hi = di->nr_runs;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (di->runs[mid].addr <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
-
-/* The row of a run that holds @addr, which lies in the run. */
-static const struct debug_row *row_of_run(const struct debuginfo *di, const struct debug_run *run,
-					  uint64_t addr)
-{
-	const struct debug_row *rows = di->units[run->unit].rows + run->first;
-	size_t lo = 0, hi = run->nr;
-
-	while (hi - lo > 1) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (rows[mid].addr <= addr)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return &rows[lo];
-}
-
-const struct debug_row *debuginfo_row_at(const struct debuginfo *di, uint64_t addr)
-{
-	size_t n = runs_up_to(di, addr);
-	const struct debug_row *row;
-
-	if (!n || addr >= di->runs[n - 1].end)
-		return NULL;
-	row = row_of_run(di, &di->runs[n - 1], addr);
-	return row->line ? row : NULL;
-}
-
-void debuginfo_each_row(const struct debuginfo *di, uint64_t addr, uint64_t end,
-			void (*add)(void *data, const struct debug_row *row, uint64_t bytes),
-			void *data)
-{
-	size_t i = runs_up_to(di, addr);
-
-	for (i = i ? i - 1 : 0; i < di->nr_runs && di->runs[i].addr < end; i++) {
-		const struct debug_run *run = &di->runs[i];
-		const struct debug_row *row, *last;
-		uint64_t to = run->end < end ? run->end : end;
-
-		addr = addr < run->addr ? run->addr : addr;
-		if (addr >= to)
-			continue;
-		row = row_of_run(di, run, addr);
-		last = di->units[run->unit].rows + run->first + run->nr - 1;
-		for (; addr < to; row++) {
-			uint64_t next = row < last && row[1].addr < to ? row[1].addr : to;
-
-			if (row->line)
-				add(data, row, next - addr);
-			addr = next;
-		}
-	}
 }

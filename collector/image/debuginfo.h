@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What DWARF 4 and 5 say about an image: compilation units and their ranges, functions and
+ * What DWARF 2 to 5 says about an image: compilation units and their ranges, functions and
  * variables with file and line, inlined code, the line table. Streamed a unit at a time; what is
  * kept of a unit is small. Format: DWARF 5 standard, sections 2.17, 3.1, 3.3, 4.1, 6.2.
+ *
+ * It may lie in the image, in a separate file (image_debug.h), in .dwo files or a package of them,
+ * and what units share in a file that dwz made. What can't be had is left out, with a note.
  */
 #ifndef COLLECTOR_IMAGE_DEBUGINFO_H
 #define COLLECTOR_IMAGE_DEBUGINFO_H
@@ -11,18 +14,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/strbuf.h"
 #include "common/strmap.h"
 
 struct image;
-struct strbuf;
 
 /* A function (one for each of its ranges) or a variable that has an address. */
 struct debug_decl {
-	uint64_t addr;
+	uint64_t addr; /* of a thread-local variable its offset in the segment */
 	uint64_t size; /* bytes of the range; 0 for a variable */
+	const char
+		*name; /* as the symbol table has it, where DWARF says so; may be NULL; borrowed */
 	uint32_t file; /* where it is declared: number in paths, or STRMAP_NONE */
 	uint32_t line; /* of the declaration; 0: unknown */
-	uint32_t unit;
+	uint32_t unit; /* that it was written in: with LTO not the one that has its code */
 	bool function;
 };
 
@@ -50,9 +55,11 @@ struct debug_range {
 };
 
 struct debug_unit {
-	uint32_t source; /* number in paths */
+	uint32_t
+		source; /* number in paths, or STRMAP_NONE: of types, shared by others, unreadable */
 	char *inlines; /* its encoded inlined functions (docs/database.md), may be NULL; owned */
 	size_t inlines_len;
+	uint32_t nr_tables; /* in inlines, one after the other */
 	struct debug_row *rows; /* sorted by address, none repeats the one before; owned */
 	size_t nr_rows;
 };
@@ -65,24 +72,29 @@ struct debuginfo {
 	size_t nr_ranges;
 	struct debug_decl *decls; /* sorted by address; functions before variables */
 	size_t nr_decls;
+	struct debug_decl *tls; /* thread-local variables, sorted by offset */
+	size_t nr_tls;
 	struct debug_run *runs; /* sorted by address, not overlapping */
 	size_t nr_runs;
+	size_t nr_read; /* units of code of which something could be read */
+	struct strbuf notes; /* what could not, one a line; "" when nothing is missing */
+	struct debug_files *files; /* that names are borrowed from */
 };
 
 struct debuginfo_options {
 	const char *source_dir; /* prefix cut off paths; NULL: what all units have in common */
-	const char *build_dir; /* likewise */
+	const char *build_dir; /* likewise; .dwo files are looked for there, too */
 	int threads; /* at least 1; the result does not depend on it */
 };
 
-/* Is there any DWARF in the image? */
+/* Is there any DWARF in the image or its debug file? */
 bool debuginfo_present(const struct image *img);
 /*
- * Reads it. *@out is the caller's, to be freed with debuginfo_free(). -EINVAL, with @err naming the
- * image and the unit, when the DWARF is broken.
+ * Reads it, out of the image's debug file where it has one. What is returned is the caller's, to be
+ * freed with debuginfo_free() before the image is closed. Broken DWARF is no error: nr_read and notes
+ * say what there was to read.
  */
-int debuginfo_read(struct image *img, const struct debuginfo_options *opts, struct debuginfo **out,
-		   struct strbuf *err);
+struct debuginfo *debuginfo_read(struct image *img, const struct debuginfo_options *opts);
 void debuginfo_free(struct debuginfo *di);
 /* The range that holds @addr, or NULL. */
 const struct debug_range *debuginfo_range_at(const struct debuginfo *di, uint64_t addr);
@@ -90,6 +102,16 @@ const struct debug_range *debuginfo_range_at(const struct debuginfo *di, uint64_
 const struct debug_range *debuginfo_range_after(const struct debuginfo *di, uint64_t addr);
 /* The function or variable that starts at @addr, or NULL. */
 const struct debug_decl *debuginfo_decl_at(const struct debuginfo *di, uint64_t addr);
+/*
+ * Of several that start at @addr the one that the symbol @name is of; the first when none has that
+ * name; NULL when there is none. What compilers append to names (".constprop.0", ".llvm.1") is no
+ * difference.
+ */
+const struct debug_decl *debuginfo_decl_named(const struct debuginfo *di, uint64_t addr,
+					      const char *name);
+/* The same of thread-local variables, by offset. */
+const struct debug_decl *debuginfo_tls_named(const struct debuginfo *di, uint64_t offset,
+					     const char *name);
 /* The row that holds @addr, or NULL when there is none or it has no line. */
 const struct debug_row *debuginfo_row_at(const struct debuginfo *di, uint64_t addr);
 /*

@@ -1,176 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The line table of one unit, its file names, and how its inlined functions are stored. */
+/* The rows of one unit, and how its inlined functions are stored. */
 #include "collector/image/debuginfo_unit.h"
 
 #include <string.h>
 
 #include "common/alloc.h"
-#include "common/file.h"
 #include "common/varint.h"
 
-#define NOT_READ (STRMAP_NONE - 1)
+/* Rows of code that lies together, by rising address; the last one only says where it ends. */
+struct sequence {
+	size_t first, nr;
+	uint64_t addr, end;
+};
 
-uint32_t reader_path(struct reader *r, const char *dir, const char *name)
+/* Finds the sequence that starts with row @i. */
+static struct sequence sequence_at(const struct dwarf_lines *l, size_t i)
 {
-	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
-	const char *below = NULL;
+	struct sequence s = { .first = i, .addr = l->rows[i].addr };
 
-	path_join(dir, name, &path);
-	/* the object directory first: it may lie inside the source directory */
-	if (r->roots->build.len)
-		below = path_below(path.buf, r->roots->build.buf);
-	if (!below && r->comp_dir && *r->comp_dir == '/')
-		below = path_below(path.buf, r->comp_dir);
-	if (!below && r->roots->source.len)
-		below = path_below(path.buf, r->roots->source.buf);
-	return strmap_intern(&r->paths, below ? below : path.buf);
+	while (i + 1 < l->nr_rows && !l->rows[i].end)
+		i++;
+	s.nr = i + 1 - s.first;
+	s.end = l->rows[i].addr;
+	return s;
 }
 
 /*
- * Where relative names start. A compiler that was told to map prefixes away (-fdebug-prefix-map)
- * can leave a relative compilation directory: names are then relative to the top of the source
- * already.
+ * The sequence at address 0 that was not linked away: it ends with a function, and its first line is
+ * next behind the declaration of the one at 0. nr_rows: none.
  */
-static const char *unit_dir(const struct reader *r)
+static size_t find_at_zero(const struct reader *r, const struct dwarf_lines *l)
 {
-	return r->comp_dir && *r->comp_dir == '/' ? r->comp_dir : "";
-}
+	size_t best = l->nr_rows;
+	struct sequence s;
 
-uint32_t reader_unit_path(struct reader *r, const char *name)
-{
-	return reader_path(r, unit_dir(r), name);
-}
+	for (size_t i = 0; i < l->nr_rows && (r->at_zero || r->assembly); i += s.nr) {
+		const struct dwarf_row *row = &l->rows[i];
 
-int reader_open_lines(struct reader *r, Dwarf_Error *error)
-{
-	Dwarf_Unsigned version;
-	Dwarf_Small tables;
-	Dwarf_Signed base = 0, count = 0, end = 0;
-	int res;
-
-	r->lines = NULL;
-	r->nr_files = 0;
-	res = dwarf_srclines_b(r->cu, &version, &tables, &r->lines, error);
-	if (res != DW_DLV_OK) {
-		r->lines = NULL;
-		return res;
+		s = sequence_at(l, i);
+		if (!s.addr && row->line >= r->zero_line && reader_at_zero(r, s.end) &&
+		    (best == l->nr_rows || row->line < l->rows[best].line))
+			best = i;
 	}
-	r->line_version = (unsigned)version;
-	res = dwarf_srclines_files_indexes(r->lines, &base, &count, &end, error);
-	if (res != DW_DLV_OK)
-		return res;
-	r->nr_files = end > 0 && end < 1 << 20 ? (size_t)end : 0;
-	ALLOC_GROW(r->files, r->nr_files, r->files_cap);
-	for (size_t i = 0; i < r->nr_files; i++)
-		r->files[i] = NOT_READ;
-	return DW_DLV_OK;
-}
-
-void reader_close_lines(struct reader *r)
-{
-	if (r->lines)
-		dwarf_srclines_dealloc_b(r->lines);
-	r->lines = NULL;
-	r->nr_files = 0;
-}
-
-/* DWARF 5 counts directories from 0, the compilation directory; DWARF 4 from 1, with 0 left out. */
-static const char *directory(struct reader *r, uint64_t index)
-{
-	const char *dir = NULL;
-	Dwarf_Error error = NULL;
-
-	if (!index || index > INT32_MAX ||
-	    dwarf_srclines_include_dir_data(r->lines, (Dwarf_Signed)index, &dir, &error) !=
-		    DW_DLV_OK)
-		dir = NULL;
-	if (error)
-		dwarf_dealloc_error(r->dbg, error);
-	return dir;
-}
-
-static uint32_t read_file(struct reader *r, uint64_t number)
-{
-	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
-	const char *name = NULL, *sub;
-	Dwarf_Unsigned index = 0, time, len;
-	Dwarf_Form_Data16 *md5;
-	Dwarf_Error error = NULL;
-
-	if (dwarf_srclines_files_data_b(r->lines, (Dwarf_Signed)number, &name, &index, &time, &len,
-					&md5, &error) != DW_DLV_OK ||
-	    !name) {
-		if (error)
-			dwarf_dealloc_error(r->dbg, error);
-		return STRMAP_NONE;
-	}
-	sub = *name == '/' ? NULL : directory(r, index);
-	path_join(unit_dir(r), sub ? sub : "", &dir);
-	return reader_path(r, dir.buf, name);
-}
-
-uint32_t reader_file(struct reader *r, uint64_t number)
-{
-	if (!r->lines || number >= r->nr_files || (r->line_version < 5 && !number))
-		return STRMAP_NONE;
-	if (r->files[number] == NOT_READ)
-		r->files[number] = read_file(r, number);
-	return r->files[number];
-}
-
-struct row_cursor {
-	bool open, dead; /* in a sequence; in one that was linked away */
-};
-
-/* The last rows of a sequence can be at its end: they have no code, and would hide the end. */
-static void keep_row(struct reader *r, struct line_row row)
-{
-	while (row.end && r->nr_rows && !r->rows[r->nr_rows - 1].end &&
-	       r->rows[r->nr_rows - 1].addr == row.addr)
-		r->nr_rows--;
-	ALLOC_GROW(r->rows, r->nr_rows + 1, r->rows_cap);
-	r->rows[r->nr_rows++] = row;
-}
-
-static int take_row(struct reader *r, Dwarf_Line line, struct row_cursor *c, Dwarf_Error *error)
-{
-	Dwarf_Addr addr = 0;
-	Dwarf_Unsigned number = 0, file = 0;
-	Dwarf_Bool end = 0;
-
-	if (dwarf_lineaddr(line, &addr, error) != DW_DLV_OK ||
-	    dwarf_lineendsequence(line, &end, error) != DW_DLV_OK ||
-	    dwarf_lineno(line, &number, error) != DW_DLV_OK ||
-	    dwarf_line_srcfileno(line, &file, error) != DW_DLV_OK)
-		return DW_DLV_ERROR;
-	if (!c->open)
-		c->dead = !addr;
-	c->open = !end;
-	if (!c->dead)
-		keep_row(r, (struct line_row){ addr, (uint32_t)file, (uint32_t)number,
-					       (uint32_t)r->nr_rows, end });
-	return DW_DLV_OK;
-}
-
-static int read_rows(struct reader *r, Dwarf_Error *error)
-{
-	struct row_cursor c = { 0 };
-	Dwarf_Line *lines;
-	Dwarf_Signed n;
-	int res;
-
-	if (!r->lines)
-		return DW_DLV_OK;
-	res = dwarf_srclines_from_linecontext(r->lines, &lines, &n, error);
-	for (Dwarf_Signed i = 0; res == DW_DLV_OK && i < n; i++)
-		res = take_row(r, lines[i], &c, error);
-	return res == DW_DLV_ERROR ? res : DW_DLV_OK;
+	return best;
 }
 
 /* By address; where one sequence ends and another starts, the end comes first. */
 static int compare_rows(const void *a, const void *b)
 {
-	const struct line_row *x = a, *y = b;
+	const struct dwarf_row *x = a, *y = b;
 
 	if (x->addr != y->addr)
 		return x->addr < y->addr ? -1 : 1;
@@ -179,14 +57,80 @@ static int compare_rows(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static void sort_rows(struct reader *r)
+static int compare_sequences(const void *a, const void *b)
 {
-	for (size_t i = 1; i < r->nr_rows; i++) {
-		if (compare_rows(&r->rows[i - 1], &r->rows[i]) > 0) {
-			qsort(r->rows, r->nr_rows, sizeof(*r->rows), compare_rows);
-			return;
-		}
+	const struct sequence *x = a, *y = b;
+
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	return x->first < y->first ? -1 : x->first > y->first;
+}
+
+static bool rises(const struct dwarf_lines *l, const struct sequence *s)
+{
+	for (size_t i = 1; i < s->nr; i++) {
+		if (l->rows[s->first + i - 1].addr > l->rows[s->first + i].addr)
+			return false;
 	}
+	return true;
+}
+
+/* The last rows of a sequence can be at its end: they have no code, and would hide the end. */
+static void cut_end(struct dwarf_lines *l, struct sequence *s)
+{
+	struct dwarf_row *rows = l->rows + s->first;
+	struct dwarf_row end = rows[s->nr - 1];
+
+	if (!end.end)
+		return;
+	while (s->nr > 1 && rows[s->nr - 2].addr == end.addr)
+		s->nr--;
+	rows[s->nr - 1] = end;
+}
+
+/* All rows as if they were one sequence. */
+static void sort_rows(struct reader *r, struct dwarf_lines *l)
+{
+	struct dwarf_row *rows = xcalloc(l->nr_rows, sizeof(*rows));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->nr_sequences; i++) {
+		const struct sequence *s = &r->sequences[i];
+
+		memcpy(rows + kept, l->rows + s->first, s->nr * sizeof(*rows));
+		kept += s->nr;
+	}
+	qsort(rows, kept, sizeof(*rows), compare_rows);
+	memcpy(l->rows, rows, kept * sizeof(*rows));
+	free(rows);
+	r->sequences[0] = (struct sequence){ .nr = kept };
+	r->nr_sequences = 1;
+}
+
+/* Finds the sequences that were not linked away, by address; those that overlap become one. */
+static void find_sequences(struct reader *r, const struct dwarf_unit *u, struct dwarf_lines *l)
+{
+	size_t at_zero = find_at_zero(r, l), n;
+	bool good = true;
+
+	r->nr_sequences = 0;
+	for (size_t i = 0; i < l->nr_rows; i += n) {
+		struct sequence s = sequence_at(l, i);
+
+		n = s.nr;
+		if (s.addr ? is_tombstone(u, s.addr) : i != at_zero)
+			continue;
+		cut_end(l, &s);
+		good &= rises(l, &s);
+		ALLOC_GROW(r->sequences, r->nr_sequences + 1, r->sequences_cap);
+		r->sequences[r->nr_sequences++] = s;
+	}
+	if (r->nr_sequences)
+		qsort(r->sequences, r->nr_sequences, sizeof(*r->sequences), compare_sequences);
+	for (size_t i = 1; i < r->nr_sequences; i++)
+		good &= r->sequences[i - 1].end <= r->sequences[i].addr;
+	if (!good)
+		sort_rows(r, l);
 }
 
 static int compare_inlined_ranges(const void *a, const void *b)
@@ -255,13 +199,12 @@ static void keep_code(struct reader *r, size_t first_run, struct debug_row row, 
 	run->end = end;
 }
 
-/* The rows that have code, with what lies between each and the next one. */
-static void keep_rows(struct reader *r)
+/* Notes the rows that have code, with what lies between each and the next one. */
+static void keep_rows(struct reader *r, struct unit_names *n, const struct sequence *s,
+		      size_t first_run, size_t *inlined)
 {
-	size_t first_run = r->nr_runs, at = 0;
-
-	for (size_t i = 0; i + 1 < r->nr_rows && r->nr_code < UINT32_MAX; i++) {
-		const struct line_row *row = &r->rows[i];
+	for (size_t i = 0; i + 1 < s->nr && r->nr_code < UINT32_MAX; i++) {
+		const struct dwarf_row *row = &n->lines.rows[s->first + i];
 		struct debug_row kept = { .addr = row->addr, .file = STRMAP_NONE };
 
 		if (row->end || row[1].addr == row->addr)
@@ -269,10 +212,25 @@ static void keep_rows(struct reader *r)
 		if (row->line <= INT32_MAX)
 			kept.line = row->line & INT32_MAX;
 		if (kept.line)
-			kept.file = reader_file(r, row->file);
-		kept.inlined = is_inlined(r, row->addr, &at);
+			kept.file = reader_file(r, n, row->file);
+		kept.inlined = is_inlined(r, row->addr, inlined);
 		keep_code(r, first_run, kept, row[1].addr);
 	}
+}
+
+void reader_lines(struct reader *r)
+{
+	struct unit_names *n = r->skeleton.open ? &r->skeleton : &r->main;
+	const struct dwarf_value *table = dwarf_value(&n->unit.root, SLOT_STMT_LIST);
+	size_t first_run = r->nr_runs, inlined = 0;
+
+	tidy_inlined(r);
+	r->no_lines = table && (!n->has_lines || dwarf_lines_rows(&n->lines));
+	if (!n->has_lines)
+		return;
+	find_sequences(r, &n->unit, &n->lines);
+	for (size_t i = 0; i < r->nr_sequences; i++)
+		keep_rows(r, n, &r->sequences[i], first_run, &inlined);
 	/* to its size, since all units' rows are kept */
 	if (r->nr_code)
 		r->code = xreallocarray(r->code, r->nr_code, sizeof(*r->code));
@@ -322,22 +280,24 @@ static uint32_t file_number(struct reader *r, struct file_table *ft, uint32_t pa
 	return ft->number[slot];
 }
 
-static void encode_inlines(struct reader *r, struct file_table *ft, struct strbuf *out)
+/* nr_files, the names, nr_inlined, the inlined functions: those of one unit's functions. */
+static void encode_inlines(struct reader *r, struct file_table *ft, uint32_t owner,
+			   struct strbuf *out)
 {
 	struct named_inline *list = xcalloc(r->nr_inlined, sizeof(*list));
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->nr_inlined; i++) {
-		const struct origin *o = reader_origin(r, r->inlined[i].origin);
+		const struct inlined *in = &r->inlined[i];
+		const struct origin *o = &in->origin;
 
-		list[n++] = (struct named_inline){ o->name == STRMAP_NONE ?
-							   "[unknown]" :
-							   strmap_name(&r->names, o->name),
-						   strmap_name(&r->paths, o->file),
-						   o->file,
-						   o->line,
-						   r->inlined[i].count,
-						   r->inlined[i].bytes };
+		if (in->owner == owner)
+			list[n++] = (struct named_inline){ o->name ? o->name : "[unknown]",
+							   strmap_name(&r->paths, o->file),
+							   o->file,
+							   o->line,
+							   in->count,
+							   in->bytes };
 	}
 	qsort(list, n, sizeof(*list), compare_inlines);
 	varint_add(out, n);
@@ -352,38 +312,47 @@ static void encode_inlines(struct reader *r, struct file_table *ft, struct strbu
 	free(list);
 }
 
-/* nr_files, the names, nr_inlined, the inlined functions. */
-static void encode(struct reader *r)
+static void encode(struct reader *r, struct file_table *ft, uint32_t owner)
 {
 	AUTO_STRBUF struct strbuf body = STRBUF_INIT;
 	struct strbuf all = STRBUF_INIT;
-	struct file_table ft = { .names = STRBUF_INIT };
+	struct debug_table *t;
 
-	/* name what is used before the table is sized: looking up a file can add a path */
-	for (size_t i = 0; i < r->nr_inlined; i++)
-		reader_origin(r, r->inlined[i].origin);
-	ft.nr_paths = (size_t)r->paths.nr + 1;
-	ft.number = xmalloc(ft.nr_paths * sizeof(*ft.number));
-	memset(ft.number, 0xff, ft.nr_paths * sizeof(*ft.number));
-	encode_inlines(r, &ft, &body);
-	varint_add(&all, ft.nr);
-	strbuf_add(&all, ft.names.buf, ft.names.len);
+	memset(ft->number, 0xff, ft->nr_paths * sizeof(*ft->number));
+	ft->nr = 0;
+	strbuf_reset(&ft->names);
+	encode_inlines(r, ft, owner, &body);
+	varint_add(&all, ft->nr);
+	strbuf_add(&all, ft->names.buf, ft->names.len);
 	strbuf_add(&all, body.buf, body.len);
-	r->encoded_len = all.len;
-	r->encoded = strbuf_detach(&all);
-	free(ft.number);
-	strbuf_release(&ft.names);
+	ALLOC_GROW(r->tables, r->nr_tables + 1, r->tables_cap);
+	t = &r->tables[r->nr_tables++];
+	t->unit = owner;
+	t->len = all.len;
+	t->data = strbuf_detach(&all);
 }
 
-int reader_lines(struct reader *r, Dwarf_Error *error)
+void reader_encode(struct reader *r)
 {
-	int res = read_rows(r, error);
+	struct file_table ft = { .nr_paths = (size_t)r->paths.nr + 1, .names = STRBUF_INIT };
+	uint32_t owner = 0;
 
-	if (res == DW_DLV_ERROR)
-		return res;
-	sort_rows(r);
-	tidy_inlined(r);
-	keep_rows(r);
-	encode(r);
-	return res;
+	ft.number = xmalloc(ft.nr_paths * sizeof(*ft.number));
+	encode(r, &ft, r->unit);
+	/* those of functions that were written in other units, by rising number */
+	for (bool more = true; more;) {
+		uint32_t next = UINT32_MAX;
+
+		for (size_t i = 0; i < r->nr_inlined; i++) {
+			if (r->inlined[i].owner >= owner && r->inlined[i].owner < next &&
+			    r->inlined[i].owner != r->unit)
+				next = r->inlined[i].owner;
+		}
+		more = next != UINT32_MAX;
+		owner = next + 1;
+		if (more)
+			encode(r, &ft, next);
+	}
+	free(ft.number);
+	strbuf_release(&ft.names);
 }

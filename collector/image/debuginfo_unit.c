@@ -1,460 +1,473 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The DIEs of one unit: functions, variables, inlined code. */
+/* The entries of one unit: functions, variables, inlined code. */
 #include "collector/image/debuginfo_unit.h"
 
+#include <errno.h>
 #include <string.h>
 
+#include "collector/image/dwarf/constants.h"
 #include "common/alloc.h"
 
 /* Deeper nesting than any compiler writes; a bound for hostile files. */
 #define MAX_DEPTH 256
-/* In struct origin: only file and line are asked for. */
-#define NAME_UNWANTED (STRMAP_NONE - 1)
 
-static int walk(struct reader *r, Dwarf_Die parent, unsigned depth, uint64_t *inner,
-		Dwarf_Error *error);
-
-/* An attribute, or DW_DLV_NO_ENTRY. The caller deallocates it. */
-static int attr(Dwarf_Die die, Dwarf_Half which, Dwarf_Attribute *out, Dwarf_Error *error)
-{
-	return dwarf_attr(die, which, out, error);
-}
-
-static int attr_udata(Dwarf_Die die, Dwarf_Half which, uint64_t *value, Dwarf_Error *error)
-{
-	Dwarf_Attribute a;
-	Dwarf_Half form = 0;
-	Dwarf_Unsigned u = 0;
-	Dwarf_Signed s = 0;
-	int res = attr(die, which, &a, error);
-
-	if (res != DW_DLV_OK)
-		return res;
-	res = dwarf_whatform(a, &form, error);
-	if (res == DW_DLV_OK && (form == DW_FORM_implicit_const || form == DW_FORM_sdata)) {
-		/* dwarf_formudata() has an error for these */
-		res = dwarf_formsdata(a, &s, error);
-		u = (Dwarf_Unsigned)s;
-	} else if (res == DW_DLV_OK) {
-		res = dwarf_formudata(a, &u, error);
-	}
-	dwarf_dealloc_attribute(a);
-	*value = u;
-	return res;
-}
-
-/* The offset of the DIE that a reference leads to. */
-static int attr_ref(Dwarf_Die die, Dwarf_Half which, uint64_t *offset, Dwarf_Error *error)
-{
-	Dwarf_Attribute a;
-	Dwarf_Off off = 0;
-	int res = attr(die, which, &a, error);
-
-	if (res != DW_DLV_OK)
-		return res;
-	res = dwarf_global_formref(a, &off, error);
-	dwarf_dealloc_attribute(a);
-	*offset = off;
-	return res;
-}
-
-struct range_sink {
-	void (*add)(struct reader *r, uint64_t addr, uint64_t end, void *data);
-	void *data;
-};
-
-static int ranges_v5(struct reader *r, Dwarf_Attribute a, Dwarf_Half form, Dwarf_Unsigned offset,
-		     const struct range_sink *sink, Dwarf_Error *error)
-{
-	Dwarf_Rnglists_Head head;
-	Dwarf_Unsigned n, global;
-	int res = dwarf_rnglists_get_rle_head(a, form, offset, &head, &n, &global, error);
-
-	for (Dwarf_Unsigned i = 0; res == DW_DLV_OK && i < n; i++) {
-		Dwarf_Unsigned raw1, raw2, from = 0, to = 0;
-		Dwarf_Bool unavailable = 0;
-		unsigned len, code;
-
-		res = dwarf_get_rnglists_entry_fields_a(head, i, &len, &code, &raw1, &raw2,
-							&unavailable, &from, &to, error);
-		if (res != DW_DLV_OK || code == DW_RLE_end_of_list)
-			break;
-		if (code != DW_RLE_base_address && code != DW_RLE_base_addressx && !unavailable &&
-		    to > from)
-			sink->add(r, from, to, sink->data);
-	}
-	if (res != DW_DLV_ERROR)
-		dwarf_dealloc_rnglists_head(head);
-	return res;
-}
-
-static int ranges_v4(struct reader *r, Dwarf_Die die, Dwarf_Unsigned offset,
-		     const struct range_sink *sink, Dwarf_Error *error)
-{
-	Dwarf_Ranges *list;
-	Dwarf_Signed n;
-	Dwarf_Off real;
-	Dwarf_Unsigned bytes;
-	uint64_t base = r->low_pc;
-	int res = dwarf_get_ranges_b(r->dbg, offset, die, &real, &list, &n, &bytes, error);
-
-	if (res != DW_DLV_OK)
-		return res;
-	for (Dwarf_Signed i = 0; i < n && list[i].dwr_type != DW_RANGES_END; i++) {
-		if (list[i].dwr_type == DW_RANGES_ADDRESS_SELECTION)
-			base = list[i].dwr_addr2;
-		else if (list[i].dwr_addr2 > list[i].dwr_addr1)
-			sink->add(r, base + list[i].dwr_addr1, base + list[i].dwr_addr2,
-				  sink->data);
-	}
-	dwarf_ranges_dealloc(r->dbg, list, n);
-	return DW_DLV_OK;
-}
-
-/* Calls the sink for each range of code of a DIE: DW_AT_low_pc and high_pc, or DW_AT_ranges. */
-static int die_ranges(struct reader *r, Dwarf_Die die, const struct range_sink *sink,
-		      Dwarf_Error *error)
-{
-	Dwarf_Addr low = 0, high = 0;
-	Dwarf_Half form = 0;
-	enum Dwarf_Form_Class class = DW_FORM_CLASS_UNKNOWN;
-	Dwarf_Unsigned offset = 0;
-	Dwarf_Attribute a;
-	int res = dwarf_highpc_b(die, &high, &form, &class, error);
-
-	if (res == DW_DLV_ERROR)
-		return res;
-	if (res == DW_DLV_OK) {
-		res = dwarf_lowpc(die, &low, error);
-		if (res != DW_DLV_OK)
-			return res;
-		if (class == DW_FORM_CLASS_CONSTANT)
-			high += low;
-		if (high > low)
-			sink->add(r, low, high, sink->data);
-		return DW_DLV_OK;
-	}
-	res = attr(die, DW_AT_ranges, &a, error);
-	if (res != DW_DLV_OK)
-		return res;
-	res = dwarf_whatform(a, &form, error);
-	if (res == DW_DLV_OK && form != DW_FORM_rnglistx)
-		res = dwarf_global_formref(a, &offset, error);
-	else if (res == DW_DLV_OK)
-		res = dwarf_formudata(a, &offset, error);
-	if (res == DW_DLV_OK)
-		res = r->version >= 5 ? ranges_v5(r, a, form, offset, sink, error) :
-					ranges_v4(r, die, offset, sink, error);
-	dwarf_dealloc_attribute(a);
-	return res;
-}
-
-static void add_decl(struct reader *r, uint64_t addr, uint64_t size, uint32_t file, uint32_t line,
+static void add_decl(struct reader *r, uint64_t addr, uint64_t size, const struct origin *o,
 		     bool function)
 {
 	ALLOC_GROW(r->decls, r->nr_decls + 1, r->decls_cap);
 	r->decls[r->nr_decls++] = (struct debug_decl){
 		.addr = addr,
 		.size = size,
-		.file = file,
-		.line = line,
-		.unit = r->unit,
+		.name = o->linkage ? o->linkage : o->name,
+		.file = o->file,
+		.line = o->line,
+		.unit = o->unit,
 		.function = function,
 	};
 }
 
-/*
- * Reads file and line of a declaration, or of what it refers to, and its name too when out->name is
- * wanted: NAME_UNWANTED says that it is not.
- */
-static int describe(struct reader *r, Dwarf_Die die, struct origin *out, unsigned depth,
-		    Dwarf_Error *error)
+/* Where linkers put what they drop; address 0 is also where an image can have something. */
+static bool is_dropped(const struct reader *r, uint64_t addr, const struct origin *o)
 {
-	uint64_t value = 0;
-	char *name = NULL;
-	int res = DW_DLV_OK;
-
-	if (out->name == STRMAP_NONE) {
-		res = dwarf_diename(die, &name, error);
-		if (res == DW_DLV_OK)
-			out->name = strmap_intern(&r->names, name);
-	}
-	if (res != DW_DLV_ERROR && out->file == STRMAP_NONE) {
-		res = attr_udata(die, DW_AT_decl_file, &value, error);
-		if (res == DW_DLV_OK)
-			out->file = reader_file(r, value);
-	}
-	if (res != DW_DLV_ERROR && !out->line) {
-		res = attr_udata(die, DW_AT_decl_line, &value, error);
-		if (res == DW_DLV_OK)
-			out->line = (uint32_t)value;
-	}
-	if (res == DW_DLV_ERROR)
-		return res;
-	if (out->name != STRMAP_NONE && out->file != STRMAP_NONE && out->line)
-		return DW_DLV_OK;
-	res = attr_ref(die, DW_AT_abstract_origin, &value, error);
-	if (res == DW_DLV_NO_ENTRY)
-		res = attr_ref(die, DW_AT_specification, &value, error);
-	if (res == DW_DLV_OK && depth < 8 && value >= r->cu_start && value < r->cu_end) {
-		Dwarf_Die target;
-
-		res = dwarf_offdie_b(r->dbg, value, 1, &target, error);
-		if (res != DW_DLV_OK)
-			return res;
-		res = describe(r, target, out, depth + 1, error);
-		dwarf_dealloc_die(target);
-	}
-	return res == DW_DLV_ERROR ? res : DW_DLV_OK;
-}
-
-static bool is_origin(const void *origins, uint32_t number, const void *offset)
-{
-	return ((const struct origin *)origins)[number].offset == *(const uint64_t *)offset;
-}
-
-const struct origin *reader_origin(struct reader *r, uint64_t offset)
-{
-	struct origin o = { .offset = offset, .name = STRMAP_NONE, .file = STRMAP_NONE };
-	uint32_t hash = hashtab_mix(offset);
-	uint32_t at = hashtab_find(&r->origin_tab, hash, is_origin, r->origins, &offset);
-	Dwarf_Error error = NULL;
-	Dwarf_Die die;
-
-	if (at != HASHTAB_NONE)
-		return &r->origins[at];
-	/* a reference into another unit (LTO) has file numbers of that unit: leave it nameless */
-	if (offset >= r->cu_start && offset < r->cu_end &&
-	    dwarf_offdie_b(r->dbg, offset, 1, &die, &error) == DW_DLV_OK) {
-		describe(r, die, &o, 0, &error);
-		dwarf_dealloc_die(die);
-	}
-	if (error)
-		dwarf_dealloc_error(r->dbg, error);
-	at = (uint32_t)r->nr_origins++;
-	ALLOC_GROW(r->origins, r->nr_origins, r->origins_cap);
-	r->origins[at] = o;
-	hashtab_add(&r->origin_tab, hash, at);
-	return &r->origins[at];
-}
-
-static void add_function_range(struct reader *r, uint64_t addr, uint64_t end, void *data)
-{
-	const struct origin *o = data;
-
 	if (addr)
-		add_decl(r, addr, end - addr, o->file, o->line, true);
+		return is_tombstone(&r->main.unit, addr);
+	return !zero_has(r->zero, o->linkage ? o->linkage : o->name);
 }
 
-static int function(struct reader *r, Dwarf_Die die, Dwarf_Error *error)
+struct function {
+	struct reader *r;
+	struct origin origin;
+	size_t live, dead; /* ranges */
+};
+
+static void add_function_range(void *data, uint64_t addr, uint64_t end)
 {
-	struct origin o = { .name = NAME_UNWANTED, .file = STRMAP_NONE };
-	struct range_sink sink = { add_function_range, &o };
-	Dwarf_Bool has = 0;
-	int res = dwarf_hasattr(die, DW_AT_low_pc, &has, error);
+	struct function *f = data;
+	struct reader *r = f->r;
 
-	if (res == DW_DLV_OK && !has)
-		res = dwarf_hasattr(die, DW_AT_ranges, &has, error);
-	if (res != DW_DLV_OK || !has)
-		return res;
-	res = describe(r, die, &o, 0, error);
-	if (res == DW_DLV_OK)
-		res = die_ranges(r, die, &sink, error);
-	return res == DW_DLV_ERROR ? res : DW_DLV_OK;
-}
-
-/* The address in a location expression that is nothing but an address. */
-static bool static_address(struct reader *r, Dwarf_Die die, const unsigned char *expr, uint64_t len,
-			   uint64_t *addr)
-{
-	Dwarf_Addr value = 0;
-	Dwarf_Error error = NULL;
-	uint64_t index = 0;
-	unsigned shift = 0;
-
-	if (len == 1 + r->img->address_size && expr[0] == DW_OP_addr) {
-		*addr = r->img->address_size == 8 ? image_u64(r->img, expr + 1) :
-						    image_u32(r->img, expr + 1);
-		return true;
+	if ((!addr && !r->zero->code) || is_dropped(r, addr, &f->origin)) {
+		f->dead++;
+		return;
 	}
-	if (len < 2 || (expr[0] != DW_OP_addrx && expr[0] != DW_OP_GNU_addr_index))
-		return false;
-	for (uint64_t i = 1; i < len && shift < 64; i++, shift += 7)
-		index |= (uint64_t)(expr[i] & 0x7f) << shift;
-	if (dwarf_debug_addr_index_to_addr(die, index, &value, &error) != DW_DLV_OK) {
-		if (error)
-			dwarf_dealloc_error(r->dbg, error);
-		return false;
+	f->live++;
+	if (!addr) {
+		r->at_zero = true;
+		r->zero_line = f->origin.line;
 	}
-	*addr = value;
-	return true;
+	r->moved |= f->origin.unit != r->unit;
+	add_decl(r, addr, end - addr, &f->origin, true);
 }
 
-static int variable(struct reader *r, Dwarf_Die die, Dwarf_Error *error)
+static void push(struct reader *r, const struct dwarf_die *die, struct frame frame)
 {
-	struct origin o = { .name = NAME_UNWANTED, .file = STRMAP_NONE };
-	Dwarf_Attribute a;
-	Dwarf_Half form = 0;
-	Dwarf_Unsigned len = 0;
-	Dwarf_Ptr expr = NULL;
-	uint64_t addr = 0;
-	bool has = false;
-	int res = attr(die, DW_AT_location, &a, error);
+	if (!die->children)
+		return;
+	frame.depth = die->depth;
+	ALLOC_GROW(r->frames, r->nr_frames + 1, r->frames_cap);
+	r->frames[r->nr_frames++] = frame;
+}
 
-	if (res != DW_DLV_OK)
-		return res == DW_DLV_ERROR ? res : DW_DLV_OK;
-	res = dwarf_whatform(a, &form, error);
-	if (res == DW_DLV_OK && form == DW_FORM_exprloc) {
-		res = dwarf_formexprloc(a, &len, &expr, error);
-		has = res == DW_DLV_OK && static_address(r, die, expr, len, &addr);
+static int function(struct reader *r, const struct dwarf_die *die)
+{
+	struct function f = { .r = r, .origin = { .unit = r->unit } };
+	int ret = 0;
+
+	if (dwarf_value(die, SLOT_LOW_PC) || dwarf_value(die, SLOT_RANGES)) {
+		reader_describe(r, &r->main, die, &f.origin);
+		ret = dwarf_ranges(&r->main.unit, die, add_function_range, &f);
 	}
-	dwarf_dealloc_attribute(a);
-	if (res != DW_DLV_OK || !has)
-		return res;
-	res = describe(r, die, &o, 0, error);
-	if (res == DW_DLV_OK)
-		add_decl(r, addr, 0, o.file, o.line, false);
-	return res;
+	push(r, die, (struct frame){ .dead = f.dead && !f.live, .owner = f.origin.unit });
+	return ret;
 }
 
-static void add_inlined_range(struct reader *r, uint64_t addr, uint64_t end, void *data)
+enum place { PLACE_NONE, PLACE_MEMORY, PLACE_THREAD };
+
+/*
+ * What a location expression says that is nothing but an address, or an offset in the segment of
+ * thread-local variables.
+ */
+static enum place place_of(const struct dwarf_unit *u, const struct dwarf_value *v, uint64_t *addr)
 {
-	*(uint64_t *)data += end - addr;
-	reader_add_inlined(r, addr, end);
+	struct cursor c = cursor_over(v->p, v->u, 0, u->file->big_endian);
+	bool known = true;
+	uint8_t op = cursor_u8(&c);
+
+	switch (op) {
+	case DW_OP_addr:
+		*addr = cursor_uint(&c, u->head.address_size);
+		break;
+	case DW_OP_const4u:
+		*addr = cursor_u32(&c);
+		break;
+	case DW_OP_const8u:
+		*addr = cursor_u64(&c);
+		break;
+	case DW_OP_addrx:
+	case DW_OP_GNU_addr_index:
+	case DW_OP_constx:
+	case DW_OP_GNU_const_index:
+		known = dwarf_indexed_address(u, cursor_uleb(&c), addr);
+		break;
+	default:
+		return PLACE_NONE;
+	}
+	if (!known || c.bad)
+		return PLACE_NONE;
+	if (!cursor_left(&c))
+		return op == DW_OP_addr || op == DW_OP_addrx || op == DW_OP_GNU_addr_index ?
+			       PLACE_MEMORY :
+			       PLACE_NONE;
+	op = cursor_u8(&c);
+	return (op == DW_OP_GNU_push_tls_address || op == DW_OP_form_tls_address) &&
+			       !cursor_left(&c) ?
+		       PLACE_THREAD :
+		       PLACE_NONE;
 }
 
-static bool is_inlined(const void *inlined, uint32_t number, const void *origin)
+static void variable(struct reader *r, const struct dwarf_die *die)
 {
-	return ((const struct inlined *)inlined)[number].origin == *(const uint64_t *)origin;
+	const struct dwarf_value *v = dwarf_value(die, SLOT_LOCATION);
+	struct origin o;
+	enum place place;
+	uint64_t addr;
+
+	if (!v || !dwarf_is_expression(v))
+		return;
+	place = place_of(&r->main.unit, v, &addr);
+	if (place == PLACE_NONE)
+		return;
+	reader_describe(r, &r->main, die, &o);
+	if (place == PLACE_MEMORY) {
+		if (!is_dropped(r, addr, &o))
+			add_decl(r, addr, 0, &o, false);
+		return;
+	}
+	/* gcc's split DWARF has the address of the initial value instead */
+	if (addr >= r->zero->tls && addr < r->zero->tls_end)
+		addr -= r->zero->tls;
+	ALLOC_GROW(r->tls, r->nr_tls + 1, r->tls_cap);
+	r->tls[r->nr_tls++] = (struct debug_decl){
+		.addr = addr,
+		.name = o.linkage ? o.linkage : o.name,
+		.file = o.file,
+		.line = o.line,
+		.unit = o.unit,
+	};
 }
 
-static struct inlined *inlined_of(struct reader *r, uint64_t origin)
+static bool is_inlined(const void *list, uint32_t number, const void *key)
 {
-	uint32_t hash = hashtab_mix(origin);
-	uint32_t at = hashtab_find(&r->inlined_tab, hash, is_inlined, r->inlined, &origin);
+	const struct inlined *in = (const struct inlined *)list + number, *wanted = key;
+
+	return in->key == wanted->key && in->owner == wanted->owner;
+}
+
+/* The entry of an abstract instance in a unit's functions; described when it is new. */
+static struct inlined *inlined_of(struct reader *r, const struct frame *f)
+{
+	struct inlined in = { .key = f->origin << 1 | (f->file != r->main.unit.file),
+			      .owner = f->owner };
+	uint32_t hash = hashtab_mix(in.key ^ (uint64_t)in.owner << 40);
+	uint32_t at = hashtab_find(&r->inlined_tab, hash, is_inlined, r->inlined, &in);
 
 	if (at == HASHTAB_NONE) {
+		reader_describe_at(r, f->file, f->origin, &in.origin);
 		at = (uint32_t)r->nr_inlined++;
 		ALLOC_GROW(r->inlined, r->nr_inlined, r->inlined_cap);
-		r->inlined[at] = (struct inlined){ .origin = origin };
+		r->inlined[at] = in;
 		hashtab_add(&r->inlined_tab, hash, at);
 	}
 	return &r->inlined[at];
 }
 
-/* Counts an inlined call; *@inner grows by all of its bytes. */
-static int inlined_call(struct reader *r, Dwarf_Die die, unsigned depth, uint64_t *inner,
-			Dwarf_Error *error)
+/* An inlined call has ended: counts it, and its bytes are not those of what it is inlined into. */
+static void count_call(struct reader *r, const struct frame *f)
 {
-	uint64_t bytes = 0, nested = 0, origin = 0;
-	struct range_sink sink = { add_inlined_range, &bytes };
-	int res = attr_ref(die, DW_AT_abstract_origin, &origin, error);
+	struct frame *outer = r->nr_frames ? &r->frames[r->nr_frames - 1] : NULL;
 
-	if (res == DW_DLV_OK)
-		res = die_ranges(r, die, &sink, error);
-	if (res == DW_DLV_ERROR)
-		return res;
-	res = walk(r, die, depth + 1, &nested, error);
-	if (res == DW_DLV_ERROR)
-		return res;
-	if (bytes) {
-		struct inlined *in = inlined_of(r, origin);
+	if (f->bytes) {
+		struct inlined *in = inlined_of(r, f);
 
 		in->count++;
-		in->bytes += bytes > nested ? bytes - nested : 0;
+		in->bytes += f->bytes > f->nested ? f->bytes - f->nested : 0;
 	}
-	*inner += bytes > nested ? bytes : nested;
-	return DW_DLV_OK;
+	if (outer)
+		outer->nested += f->bytes > f->nested ? f->bytes : f->nested;
 }
 
-static int visit(struct reader *r, Dwarf_Die die, unsigned depth, uint64_t *inner,
-		 Dwarf_Error *error)
+/* Leaves what an entry at @depth is not inside of. */
+static void pop(struct reader *r, unsigned depth)
 {
-	Dwarf_Half tag = 0;
-	uint64_t ignored = 0;
-	int res = dwarf_tag(die, &tag, error);
+	while (r->nr_frames && r->frames[r->nr_frames - 1].depth >= depth) {
+		struct frame f = r->frames[--r->nr_frames];
 
-	if (res != DW_DLV_OK)
-		return res;
-	switch (tag) {
+		if (f.inlined)
+			count_call(r, &f);
+	}
+}
+
+struct call {
+	struct reader *r;
+	uint64_t bytes;
+};
+
+static void add_inlined_range(void *data, uint64_t addr, uint64_t end)
+{
+	struct call *call = data;
+
+	if (is_tombstone(&call->r->main.unit, addr))
+		return;
+	call->bytes += end - addr;
+	reader_add_inlined(call->r, addr, end);
+}
+
+static int inlined_call(struct reader *r, const struct dwarf_die *die)
+{
+	const struct frame *outer = r->nr_frames ? &r->frames[r->nr_frames - 1] : NULL;
+	const struct dwarf_value *v = dwarf_value(die, SLOT_ABSTRACT_ORIGIN);
+	struct frame f = { .inlined = true,
+			   .dead = outer && outer->dead,
+			   .owner = outer ? outer->owner : r->unit,
+			   .file = r->main.unit.file };
+	struct call call = { r, 0 };
+
+	if (!f.dead && dwarf_ranges(&r->main.unit, die, add_inlined_range, &call))
+		return -EINVAL;
+	if (v && !dwarf_reference(&r->main.unit, v, &f.file, &f.origin))
+		f.origin = 0;
+	f.bytes = call.bytes;
+	if (die->children)
+		push(r, die, f);
+	else
+		count_call(r, &f);
+	return 0;
+}
+
+static int visit(struct reader *r, const struct dwarf_die *die)
+{
+	switch (die->tag) {
 	case DW_TAG_subprogram:
-		res = function(r, die, error);
-		return res == DW_DLV_OK ? walk(r, die, depth + 1, &ignored, error) : res;
-	case DW_TAG_lexical_block:
-	case DW_TAG_namespace:
-		return walk(r, die, depth + 1, inner, error);
+		return function(r, die);
 	case DW_TAG_inlined_subroutine:
-		return inlined_call(r, die, depth, inner, error);
+		return inlined_call(r, die);
 	case DW_TAG_variable:
-		return variable(r, die, error);
+		variable(r, die);
+		return 0;
 	default:
-		return DW_DLV_OK;
+		return 0;
 	}
 }
 
-/* All children of a DIE; *@inner collects the bytes of what is inlined among them. */
-static int walk(struct reader *r, Dwarf_Die parent, unsigned depth, uint64_t *inner,
-		Dwarf_Error *error)
+static int walk(struct reader *r)
 {
-	Dwarf_Die die, next;
-	int res;
+	struct dwarf_die die;
+	int ret;
 
-	if (depth > MAX_DEPTH)
-		return DW_DLV_ERROR;
-	res = dwarf_child(parent, &die, error);
-	while (res == DW_DLV_OK) {
-		res = visit(r, die, depth, inner, error);
-		if (res != DW_DLV_ERROR)
-			res = dwarf_siblingof_b(r->dbg, die, 1, &next, error);
-		dwarf_dealloc_die(die);
-		die = next;
+	r->nr_frames = 0;
+	while ((ret = dwarf_unit_next(&r->main.unit, &die)) > 0) {
+		pop(r, die.depth);
+		if (die.depth > MAX_DEPTH)
+			return -EINVAL;
+		ret = visit(r, &die);
+		if (ret)
+			return ret;
 	}
-	return res == DW_DLV_ERROR ? res : DW_DLV_OK;
+	pop(r, 0);
+	return ret;
 }
 
-static void add_unit_range(struct reader *r, uint64_t addr, uint64_t end, void *data)
+static void add_unit_range(void *data, uint64_t addr, uint64_t end)
 {
-	(void)data;
-	if (!addr)
-		return; /* code that the linker dropped */
+	struct reader *r = data;
+
+	if (is_tombstone(&r->main.unit, addr))
+		return;
 	ALLOC_GROW(r->ranges, r->nr_ranges + 1, r->ranges_cap);
 	r->ranges[r->nr_ranges++] = (struct debug_range){ addr, end, r->unit };
 }
 
+/*
+ * A unit with functions that were written in others (gcc's LTO puts all into one) has no range of
+ * its own: each function is its unit's, and what lies between them is nobody's.
+ */
+static void move_ranges(struct reader *r, size_t first_range)
+{
+	if (!r->moved)
+		return;
+	r->nr_ranges = first_range;
+	for (size_t i = r->first_decl; i < r->nr_decls; i++) {
+		const struct debug_decl *d = &r->decls[i];
+
+		if (!d->function)
+			continue;
+		ALLOC_GROW(r->ranges, r->nr_ranges + 1, r->ranges_cap);
+		r->ranges[r->nr_ranges++] =
+			(struct debug_range){ d->addr, d->addr + d->size, d->unit };
+	}
+}
+
+bool reader_at_zero(const struct reader *r, uint64_t end)
+{
+	if (r->assembly)
+		return r->zero->code;
+	for (size_t i = r->first_decl; r->at_zero && i < r->nr_decls; i++) {
+		if (r->decls[i].function && r->decls[i].addr + r->decls[i].size == end)
+			return true;
+	}
+	return false;
+}
+
+static void drop_at_zero(struct reader *r, size_t first)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < r->nr_ranges; i++) {
+		if (r->ranges[i].addr || reader_at_zero(r, r->ranges[i].end))
+			r->ranges[kept++] = r->ranges[i];
+	}
+	r->nr_ranges = kept;
+}
+
+/*
+ * A unit whose DW_AT_name is not to be had (a skeleton, dwz's file is missing): version 5 counts its
+ * file first, older ones the file of its first code, for which headers are passed over.
+ */
+static uint32_t source_in_lines(struct reader *r)
+{
+	const struct dwarf_lines *l = &r->main.lines;
+	size_t first = l->version < 5, i = first;
+
+	while (l->version < 5 && i < l->nr_files) {
+		const char *dot = l->files[i].name ? strrchr(l->files[i].name, '.') : NULL;
+
+		if (!dot || strcmp(dot, ".h"))
+			break;
+		i++;
+	}
+	return reader_file(r, &r->main, i < l->nr_files ? i : first);
+}
+
+/* Its own file: what it is called, or the first one of its line table. */
+static uint32_t source_of(struct reader *r)
+{
+	const struct dwarf_die *root = &r->main.unit.root;
+	const char *name = dwarf_string(&r->main.unit, dwarf_value(root, SLOT_NAME));
+
+	if (root->tag == DW_TAG_partial_unit)
+		return STRMAP_NONE;
+	if (name)
+		return reader_unit_path(r, &r->main, name);
+	if (r->main.has_lines)
+		return source_in_lines(r);
+	return reader_unit_path(r, &r->main, "[nameless]");
+}
+
+/* Finds the rest of a skeleton unit; without it the skeleton is what there is. */
+static int open_split(struct reader *r)
+{
+	const struct dwarf_die *root = &r->skeleton.unit.root;
+	const struct dwarf_value *id = dwarf_value(root, SLOT_DWO_ID);
+	const char *name = dwarf_string(&r->skeleton.unit, dwarf_value(root, SLOT_DWO_NAME));
+	uint64_t dwo_id = id ? id->u : r->skeleton.unit.head.dwo_id;
+	const struct dwarf_head *head;
+	const struct dwarf_file *file = debug_files_split(
+		r->files, r->unit, dwo_id, r->skeleton.comp_dir, name, &r->view, &head);
+
+	if (!file || unit_names_open(&r->main, file, head, &r->skeleton, DWARF_WANTED)) {
+		r->dwo_name = name ? name : "";
+		return -ENOENT;
+	}
+	if (!r->main.has_lines)
+		r->main.files_of = &r->skeleton;
+	r->main.number = r->unit;
+	r->main.whole = false;
+	return 0;
+}
+
+static int open_unit(struct reader *r)
+{
+	const struct dwarf_file *file = &r->files->main.dwarf;
+	const struct dwarf_head *head = &file->heads[r->unit];
+	const struct dwarf_value *v;
+	int ret = unit_names_open(&r->main, file, head, NULL, DWARF_WANTED);
+
+	r->skeleton.open = false;
+	if (ret)
+		return ret;
+	r->main.number = r->unit;
+	if (dwarf_value(&r->main.unit.root, SLOT_DWO_NAME)) {
+		struct unit_names other = r->skeleton;
+
+		r->skeleton = r->main;
+		r->skeleton.files_of = &r->skeleton;
+		r->main = other;
+		if (open_split(r) && unit_names_open(&r->main, file, head, NULL, DWARF_WANTED))
+			return -EINVAL;
+	}
+	v = dwarf_value(&r->main.unit.root, SLOT_LANGUAGE);
+	r->assembly = v && v->u == DW_LANG_Mips_Assembler;
+	return 0;
+}
+
 static void start_unit(struct reader *r)
 {
-	r->nr_origins = 0;
-	hashtab_clear(&r->origin_tab);
 	r->nr_inlined = 0;
 	hashtab_clear(&r->inlined_tab);
 	r->nr_inlined_ranges = 0;
-	r->nr_rows = 0;
-	r->comp_dir = NULL;
-	r->low_pc = 0;
+	r->dwo_name = NULL;
+	r->no_lines = false;
+	r->at_zero = r->moved = false;
+	r->zero_line = 0;
+	r->source_path = STRMAP_NONE;
+	r->first_decl = r->nr_decls;
 }
 
-int reader_unit(struct reader *r, Dwarf_Error *error)
+int reader_unit(struct reader *r)
 {
-	struct range_sink sink = { add_unit_range, NULL };
-	uint64_t ignored = 0;
-	Dwarf_Addr low = 0;
-	char *name = NULL;
-	int res;
+	const struct dwarf_unit *outer;
+	size_t first = r->nr_ranges;
+	int ret;
 
 	start_unit(r);
-	if (dwarf_die_text(r->cu, DW_AT_comp_dir, &r->comp_dir, error) == DW_DLV_ERROR ||
-	    dwarf_die_text(r->cu, DW_AT_name, &name, error) == DW_DLV_ERROR ||
-	    dwarf_lowpc(r->cu, &low, error) == DW_DLV_ERROR)
-		return DW_DLV_ERROR;
-	r->low_pc = low;
-	r->source_path = reader_unit_path(r, name ? name : "[nameless]");
-	if (reader_open_lines(r, error) == DW_DLV_ERROR)
-		return DW_DLV_ERROR;
-	res = die_ranges(r, r->cu, &sink, error);
-	if (res != DW_DLV_ERROR)
-		res = walk(r, r->cu, 0, &ignored, error);
-	if (res != DW_DLV_ERROR)
-		res = reader_lines(r, error);
-	reader_close_lines(r);
-	return res;
+	ret = open_unit(r);
+	if (ret)
+		return ret;
+	r->source_path = source_of(r);
+	outer = r->skeleton.open ? &r->skeleton.unit : &r->main.unit;
+	ret = dwarf_ranges(outer, &outer->root, add_unit_range, r);
+	if (!ret)
+		ret = walk(r);
+	if (ret)
+		return ret;
+	drop_at_zero(r, first);
+	move_ranges(r, first);
+	/* what units share has no code, and its line table is one of theirs */
+	if (r->main.unit.root.tag == DW_TAG_partial_unit)
+		return 0;
+	reader_lines(r);
+	reader_encode(r);
+	return 0;
+}
+
+void reader_release(struct reader *r)
+{
+	unit_names_release(&r->main);
+	unit_names_release(&r->skeleton);
+	for (size_t i = 0; i < OPEN_UNITS; i++)
+		unit_names_release(&r->others[i]);
+	dwarf_file_release(&r->view);
+	strmap_release(&r->paths);
+	free(r->known);
+	hashtab_release(&r->known_tab);
+	free(r->frames);
+	free(r->inlined);
+	hashtab_release(&r->inlined_tab);
+	free(r->sequences);
+	free(r->inlined_ranges);
+	free(r->ranges);
+	free(r->decls);
+	free(r->tls);
+	free(r->runs);
+	free(r->tables);
+	free(r->code);
 }

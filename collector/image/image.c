@@ -150,22 +150,21 @@ static int read_sections(struct image *img, struct strbuf *err)
 	return 0;
 }
 
-/* The letter of nm(1), after bfd's coff_section_type() and decode_section_type(). */
-static char nm_letter(const struct image *img, const GElf_Sym *sym, uint32_t shndx)
+/* After bfd's coff_section_type() and decode_section_type(). */
+char image_symbol_letter(const struct image *img, const struct image_symbol *sym)
 {
-	uint8_t bind = GELF_ST_BIND(sym->st_info);
 	const struct image_section *s;
 	char c;
 
-	if (GELF_ST_TYPE(sym->st_info) == STT_GNU_IFUNC)
+	if (sym->type == STT_GNU_IFUNC)
 		return 'i';
-	if (bind == STB_WEAK)
-		return GELF_ST_TYPE(sym->st_info) == STT_OBJECT ? 'V' : 'W';
-	if (bind == STB_GNU_UNIQUE)
+	if (sym->bind == STB_WEAK)
+		return sym->type == STT_OBJECT ? 'V' : 'W';
+	if (sym->bind == STB_GNU_UNIQUE)
 		return 'u';
-	if (shndx == SHN_ABS)
-		return bind == STB_LOCAL ? 'a' : 'A';
-	s = &img->sections[shndx];
+	if (sym->section == SHN_ABS)
+		return sym->bind == STB_LOCAL ? 'a' : 'A';
+	s = &img->sections[sym->section];
 	if (s->type == SHT_NOBITS)
 		c = 'b';
 	else if (s->flags & SHF_EXECINSTR)
@@ -174,15 +173,16 @@ static char nm_letter(const struct image *img, const GElf_Sym *sym, uint32_t shn
 		c = 'n';
 	else
 		c = s->flags & SHF_WRITE ? 'd' : 'r';
-	return bind == STB_LOCAL ? c : (char)(c - 'a' + 'A');
+	return sym->bind == STB_LOCAL ? c : (char)(c - 'a' + 'A');
 }
 
 static void add_symbol(struct image *img, const GElf_Sym *sym, const char *name, uint32_t shndx,
 		       uint32_t file)
 {
 	bool global = GELF_ST_BIND(sym->st_info) != STB_LOCAL;
+	struct image_symbol *s = &img->symbols[img->nr_symbols++];
 
-	img->symbols[img->nr_symbols++] = (struct image_symbol){
+	*s = (struct image_symbol){
 		.name = name,
 		.addr = sym->st_value,
 		.size = sym->st_size,
@@ -190,8 +190,8 @@ static void add_symbol(struct image *img, const GElf_Sym *sym, const char *name,
 		.file = global ? 0 : file,
 		.type = GELF_ST_TYPE(sym->st_info),
 		.bind = GELF_ST_BIND(sym->st_info),
-		.nm = nm_letter(img, sym, shndx),
 	};
+	s->nm = image_symbol_letter(img, s);
 }
 
 static void read_symtab(struct image *img, const struct image_section *sec, Elf_Data *data,
@@ -287,6 +287,7 @@ void image_close(struct image *img)
 {
 	if (!img)
 		return;
+	image_close(img->debug);
 	if (img->elf)
 		elf_end(img->elf);
 	if (img->mapped)

@@ -53,6 +53,7 @@ struct image {
 	struct image_symbol
 		*symbols; /* in the order of .symtab, without STT_FILE and STT_SECTION */
 	size_t nr_symbols;
+	struct image *debug; /* the file that has its DWARF, or NULL; owned (image_debug.h) */
 };
 
 /*
@@ -81,6 +82,8 @@ const unsigned char *image_at(const struct image *img, const struct image_sectio
 uint64_t image_load_address(const struct image *img, uint64_t addr, uint64_t size);
 /* The section of that name, or NULL. */
 const struct image_section *image_find_section(const struct image *img, const char *name);
+/* The letter of nm(1) for a symbol whose other members are set. */
+char image_symbol_letter(const struct image *img, const struct image_symbol *sym);
 /* The first symbol of that name, or NULL. Linear: for a few lookups. */
 const struct image_symbol *image_find_symbol(const struct image *img, const char *name);
 
