@@ -15,8 +15,9 @@
 #define COMPRESS_ZSTD 2
 /* No image has a section of that size inflated. */
 #define MAX_INFLATED ((uint64_t)8 << 30)
-/* At most so many bytes come out of one of zlib's. */
+/* At most so many bytes come out of one: of zlib's, and of zstd's blocks with a header of three. */
 #define ZLIB_RATIO 1032
+#define ZSTD_RATIO ((128 << 10) / 3 + 1)
 
 struct packed {
 	const unsigned char *data;
@@ -106,7 +107,7 @@ void *inflate_section(const struct image *img, const struct image_section *sec, 
 	bool good = read_header(img, sec, &p);
 
 	/* memory that is never written is never there: a size that lies costs nothing */
-	if (good && (p.type != ELFCOMPRESS_ZLIB || p.inflated / ZLIB_RATIO <= p.len))
+	if (good && p.inflated / (p.type == ELFCOMPRESS_ZLIB ? ZLIB_RATIO : ZSTD_RATIO) <= p.len)
 		out = malloc(p.inflated);
 	good = out && (p.type == ELFCOMPRESS_ZLIB ? run_zlib(&p, out) :
 		       p.type == COMPRESS_ZSTD	  ? run_zstd(&p, out) :
