@@ -34,10 +34,10 @@ screen() {
 	screen_tmux capture-pane -t 0 -p -S -1000
 }
 
-# screen_has TEXT: within 10 seconds
+# screen_has TEXT [SECONDS]: within so many, or 10
 screen_has() {
 	local i
-	for ((i = 0; i < 200; i++)); do
+	for ((i = 0; i < ${2:-10} * 20; i++)); do
 		screen | grep -qF -- "$1" && return 0
 		sleep 0.05
 	done

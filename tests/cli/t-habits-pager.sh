@@ -15,7 +15,7 @@ screen_has_only '$'
 
 # type COMMAND: on an empty screen
 enter() {
-	screen_keys C-l
+	screen_keys C-u C-l
 	screen_has_only '$'
 	screen_tmux clear-history -t 0
 	screen_type "$1"
@@ -54,7 +54,11 @@ enter 'k help'
 screen_has ':'
 screen_keys C-c
 screen_lacks 'code 0'
-screen_keys q
+# less may lose a key that comes while it is still busy with the interrupt
+for _ in 1 2 3 4 5; do
+	screen_keys q
+	! (screen_has 'code 0' 2) 2> /dev/null || break
+done
 screen_has 'code 0'
 
 # a message comes behind what it belongs to, when that has been read
