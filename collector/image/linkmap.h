@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The map that GNU ld writes with -Map: which object put how many bytes where. It is the one source
- * that names an owner for every byte (docs/accounting.md). Format: binutils ld/ldlang.c,
- * print_input_section(), print_padding_statement(), print_data_statement() and print_assignment().
+ * The map that a linker writes with -Map: which object put how many bytes where. It is the one source
+ * that names an owner for every byte (docs/accounting.md). Three dialects: GNU ld in any language, lld
+ * and mold.
  */
 #ifndef COLLECTOR_IMAGE_LINKMAP_H
 #define COLLECTOR_IMAGE_LINKMAP_H
@@ -32,8 +32,16 @@ struct linkmap_piece {
 	bool merged; /* holds the merged strings or constants of several objects */
 };
 
+/* An output section as the map has it. */
+struct linkmap_section {
+	uint32_t name; /* number in names */
+	uint64_t addr, size;
+};
+
 struct linkmap {
 	struct strmap names;
+	struct linkmap_section *sections; /* in the order of the map */
+	size_t nr_sections, sections_cap;
 	struct linkmap_piece *pieces; /* in the order of the map */
 	size_t nr_pieces, cap;
 	struct strmap assigned; /* symbols that the linker script defines */
@@ -43,7 +51,7 @@ struct linkmap {
 
 /*
  * Parses @len bytes of a map into *@map, which is released with linkmap_release() whatever the
- * outcome. -EINVAL when it is no GNU ld map. @name is for messages.
+ * outcome. -EINVAL when it is no map of a known linker. @name is for messages.
  */
 int linkmap_parse(struct linkmap *map, const char *name, const char *text, size_t len,
 		  struct strbuf *err);

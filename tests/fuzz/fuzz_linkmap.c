@@ -90,7 +90,8 @@ static void check_piece(const struct linkmap *map, const struct linkmap_piece *p
 		abort();
 	if ((p->kind == LINKMAP_INPUT) != (p->object != STRMAP_NONE))
 		abort();
-	if (p->object != STRMAP_NONE &&
+	/* lld's <internal> has merged what came from objects */
+	if (p->object != STRMAP_NONE && !p->merged &&
 	    strmap_find(&map->objects, strmap_name(&map->names, p->object)) == STRMAP_NONE)
 		abort();
 }

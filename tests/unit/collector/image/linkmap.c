@@ -58,6 +58,19 @@ static const char small[] =
 	"                                         0x2c (size before relaxing)\n"
 	" .rodata        0x0000000000002024        0xc b.o\n";
 
+/* @want: its pieces, closed by NULL */
+static void check_pieces(const char *text, const char *const *want, struct linkmap *map)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, got = STRBUF_INIT;
+	size_t n = 0;
+
+	CHECK_INT(parse(map, text, &err), 0);
+	for (; want[n] && n < map->nr_pieces; n++)
+		CHECK_STR(piece(map, n, &got), want[n]);
+	CHECK(!want[n]);
+	CHECK_INT(map->nr_pieces, n);
+}
+
 static void pieces(void)
 {
 	static const char *const want[] = {
@@ -70,18 +83,149 @@ static void pieces(void)
 		/* ld says 0x50, but the next piece starts before that */
 		".a_very_long_output_section .rodata.str1.1 b.o 2020+4 input merged",
 		".a_very_long_output_section .rodata b.o 2024+c input",
+		NULL,
 	};
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT, text = STRBUF_INIT;
 	struct linkmap map;
 
-	CHECK_INT(parse(&map, small, &err), 0);
-	CHECK_INT(map.nr_pieces, sizeof(want) / sizeof(*want));
-	for (size_t i = 0; i < map.nr_pieces && i < sizeof(want) / sizeof(*want); i++)
-		CHECK_STR(piece(&map, i, &text), want[i]);
+	check_pieces(small, want, &map);
+	CHECK_INT(map.nr_sections, 2);
 	CHECK(strmap_find(&map.assigned, "_etext") != STRMAP_NONE);
 	CHECK(strmap_find(&map.assigned, "used") != STRMAP_NONE);
 	CHECK(strmap_find(&map.assigned, "start") == STRMAP_NONE);
 	CHECK(strmap_find(&map.objects, "empty.o") != STRMAP_NONE);
+	linkmap_release(&map);
+}
+
+/* As ld 2.40 writes it in French; the words differ, the columns do not. */
+static void other_languages(void)
+{
+	static const char text[] =
+		"\n"
+		"Sections d'entrée éliminées\n"
+		"\n"
+		" .text          0x0000000000000000       0x10 dropped.o\n"
+		"\n"
+		"Configuration mémoire\n"
+		"\n"
+		"Nom              Origine            Longueur           Attributs\n"
+		"*default*        0x0000000000000000 0xffffffffffffffff\n"
+		"\n"
+		"Script de l'éditeurs de liens and table de projection mémoire\n"
+		"\n"
+		"LOAD a.o\n"
+		".text           0x0000000000001000       0x10 adresse de chargement 0x2000\n"
+		" .text          0x0000000000001000       0x10 a.o\n"
+		".rodata         0x0000000000002000       0x20\n"
+		" .rodata.str1.1\n"
+		"                0x0000000000002000       0x20 a.o\n"
+		"                                         0x2b (taille avant relaxation)\n";
+	static const char *const want[] = {
+		".text .text a.o 1000+10 input",
+		".rodata .rodata.str1.1 a.o 2000+20 input merged",
+		NULL,
+	};
+	struct linkmap map;
+
+	check_pieces(text, want, &map);
+	CHECK(strmap_find(&map.objects, "dropped.o") == STRMAP_NONE);
+	linkmap_release(&map);
+}
+
+/* ld prints the old size of strings that were all merged away, wherever they had stood. */
+static void merged_away(void)
+{
+	static const char text[] = "Linker script and memory map\n"
+				   ".rodata         0x0000000000402000       0x88\n"
+				   " .rodata.str1.8\n"
+				   "                0x0000000000402000       0x2f a.o\n"
+				   " .rodata.str1.8\n"
+				   "                0x000000000040202f       0x2f b.o\n"
+				   " *fill*         0x000000000040202f       0x11 \n"
+				   " .rodata        0x0000000000402040       0x48 c.o\n"
+				   " .rodata.str1.8\n"
+				   "                0x0000000000402088       0x2f d.o\n"
+				   ".init           0x0000000000402090        0x8\n"
+				   " .init.rodata.str1.1\n"
+				   "                0x0000000000402090        0xf e.o\n";
+	static const char *const want[] = {
+		".rodata .rodata.str1.8 a.o 402000+2f input",
+		".rodata   40202f+11 fill",
+		".rodata .rodata c.o 402040+48 input",
+		".init .init.rodata.str1.1 e.o 402090+8 input",
+		NULL,
+	};
+	struct linkmap map;
+
+	check_pieces(text, want, &map);
+	linkmap_release(&map);
+}
+
+static void lld(void)
+{
+	static const char text[] =
+		"             VMA              LMA     Size Align Out     In      Symbol\n"
+		"ffffffff81000000 ffffffff81000000        0     1 . = 0xffffffff81000000\n"
+		"ffffffff81000000          1000000      1f0  4096 .text\n"
+		"ffffffff81000000          1000000        0     1         _text = .\n"
+		"ffffffff81000000          1000000       10    16         init/main.o:(.text)\n"
+		"ffffffff81000000          1000000       10     1                 start_kernel\n"
+		"ffffffff81000020          1000020       60    16         vmlinux.a(b (c).o):(.text.x(1))\n"
+		"ffffffff81000080          1000080       80     1         . = ALIGN ( 0x100 )\n"
+		"ffffffff81000100          1000100        4     1         LONG ( 0x5 )\n"
+		"ffffffff81000104          1000104       ec     1         . = . + 0xec\n"
+		"ffffffff810001f0          10001f0        0     1         PROVIDE ( used = . )\n"
+		"ffffffff810001f0          10001f0        0     1 _end = .\n"
+		"ffffffff81001000          1001000       2b     1 .rodata\n"
+		"ffffffff81001000          1001000       2b     1         <internal>:(.rodata.str1.1)\n"
+		"               0                0       10     1 .comment\n";
+	static const char *const want[] = {
+		".text .text init/main.o ffffffff81000000+10 input",
+		".text .text.x(1) vmlinux.a(b (c).o) ffffffff81000020+60 input",
+		".text   ffffffff81000080+80 fill",
+		".text   ffffffff81000100+4 data",
+		".text   ffffffff81000104+ec reserved",
+		".rodata .rodata.str1.1 <internal> ffffffff81001000+2b input merged",
+		NULL,
+	};
+	struct linkmap map;
+
+	check_pieces(text, want, &map);
+	CHECK_INT(map.nr_sections, 3);
+	CHECK(strmap_find(&map.assigned, "_text") != STRMAP_NONE);
+	CHECK(strmap_find(&map.assigned, "used") != STRMAP_NONE);
+	CHECK(strmap_find(&map.assigned, "_end") != STRMAP_NONE);
+	CHECK(strmap_find(&map.objects, "<internal>") == STRMAP_NONE);
+	linkmap_release(&map);
+}
+
+static void lld_32(void)
+{
+	static const char text[] = "     VMA      LMA     Size Align Out     In      Symbol\n"
+				   "   11154    11154       3c     4 .text\n"
+				   "   11154    11154       1c     4         a.o:(.text)\n"
+				   "   11154    11154        0     1                 $a\n";
+	static const char *const want[] = { ".text .text a.o 11154+1c input", NULL };
+	struct linkmap map;
+
+	check_pieces(text, want, &map);
+	linkmap_release(&map);
+}
+
+static void mold(void)
+{
+	static const char text[] =
+		"               VMA       Size Align Out     In      Symbol\n"
+		"          0x200000         64     8 EHDR\n"
+		"          0x201220         43    16 .text\n"
+		"          0x201220         16    16         a.o:(.text)\n"
+		"          0x201220          0     0                 a_fn\n"
+		"          0x201230         27    16         lib.a(b.o):(.text)\n"
+		"                 0        420     1 .strtab\n";
+	static const char *const want[] = { ".text .text a.o 201220+10 input",
+					    ".text .text lib.a(b.o) 201230+1b input", NULL };
+	struct linkmap map;
+
+	check_pieces(text, want, &map);
 	linkmap_release(&map);
 }
 
@@ -105,7 +249,7 @@ static void refusals(void)
 	struct linkmap map;
 
 	CHECK_INT(parse(&map, "hello\n", &err), -EINVAL);
-	CHECK_STR(err.buf, "'x.map' is not a link map of GNU ld");
+	CHECK_STR(err.buf, "'x.map' is not a link map of GNU ld, lld or mold");
 	linkmap_release(&map);
 	CHECK_INT(
 		parse(&map, "Linker script and memory map\n.text 0x1 0x99999999999999999\n", &err),
@@ -118,6 +262,11 @@ static void refusals(void)
 
 const struct test tests_linkmap[] = {
 	{ "every form of a row of ld's map", pieces },
+	{ "ld's map in another language", other_languages },
+	{ "merged strings end where the next piece starts, or their section ends", merged_away },
+	{ "lld's map", lld },
+	{ "lld's map of a 32-bit image", lld_32 },
+	{ "mold's map", mold },
 	{ "a map may end anywhere", cut_off },
 	{ "what is no map is refused", refusals },
 	{ NULL, NULL },
