@@ -23,10 +23,27 @@
 /* All sections of an image, bytes: as much as the analyzer takes from a database. */
 #define MAX_ALLOCATED ((uint64_t)1 << 48)
 
+/* modpost(8) puts struct module into each; what is only named so may lack it. */
+static bool is_module(const struct image *img)
+{
+	const char *slash = strrchr(img->path, '/');
+
+	return image_find_section(img, ".gnu.linkonce.this_module") ||
+	       strstr(slash ? slash : img->path, ".ko");
+}
+
 static int check_image(const struct image *img, const struct build_info *build, struct strbuf *err)
 {
 	uint64_t allocated = 0;
 
+	if (img->type == ET_REL && is_module(img))
+		return error_set(err, -EINVAL,
+				 "'%s' is a kernel module, not a linked image: import the vmlinux "
+				 "that it was built with",
+				 img->path);
+	if (img->type == ET_CORE)
+		return error_set(err, -EINVAL, "'%s' is a core dump, not a linked image",
+				 img->path);
 	if (img->type == ET_REL)
 		return error_set(err, -EINVAL, "'%s' is an object file, not a linked image",
 				 img->path);
@@ -174,7 +191,7 @@ int inputs_open(struct inputs *in, const struct import_source *src, const struct
 	int ret;
 
 	*in = (struct inputs){ .build = build, .notes = STRBUF_INIT };
-	ret = image_open(src->image, &in->img, err);
+	ret = image_open_packed(src->image, &in->img, err);
 	if (!ret)
 		ret = check_image(in->img, build, err);
 	if (ret)

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/image/kind.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/model/arch.h"
@@ -39,17 +40,23 @@ static int map_file(struct image *img, struct strbuf *err)
 	return 0;
 }
 
+static bool is_elf(const struct image *img)
+{
+	return img->size >= EI_NIDENT && !memcmp(img->data, ELFMAG, SELFMAG);
+}
+
 static int read_header(struct image *img, struct strbuf *err)
 {
 	GElf_Ehdr eh;
 	const struct arch *arch;
 	size_t n;
 
-	if (img->size < EI_NIDENT || memcmp(img->data, ELFMAG, SELFMAG))
-		return error_set(err, -EINVAL, "'%s' is not an ELF file%s", img->path,
-				 img->size > 0x206 && !memcmp(img->data + 0x202, "HdrS", 4) ?
-					 ": it is a compressed boot image, import its vmlinux" :
-					 "");
+	if (!is_elf(img)) {
+		AUTO_STRBUF struct strbuf what = STRBUF_INIT;
+
+		file_kind_explain(img->data, img->size, &what);
+		return error_set(err, -EINVAL, "'%s' is not an ELF file%s", img->path, what.buf);
+	}
 	elf_version(EV_CURRENT);
 	img->elf = elf_memory((char *)img->data, img->size);
 	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh))
@@ -258,18 +265,46 @@ static int parse(struct image *img, struct image **out, struct strbuf *err)
 	return 0;
 }
 
-int image_open(const char *path, struct image **out, struct strbuf *err)
+/* Puts what a compressed file holds in the place of its bytes. */
+static int unpack(struct image *img, struct strbuf *err)
+{
+	void *data;
+	size_t size;
+	int ret =
+		is_elf(img) ? 0 : image_unpack(img->path, img->data, img->size, &data, &size, err);
+
+	if (ret <= 0)
+		return ret;
+	munmap(img->data, img->size);
+	img->data = data;
+	img->size = size;
+	return 0;
+}
+
+static int open_file(const char *path, bool packed, struct image **out, struct strbuf *err)
 {
 	struct image *img = xcalloc(1, sizeof(*img));
 	int ret;
 
 	img->path = xstrdup(path);
 	ret = map_file(img, err);
+	if (!ret && packed)
+		ret = unpack(img, err);
 	if (ret) {
 		image_close(img);
 		return ret;
 	}
 	return parse(img, out, err);
+}
+
+int image_open(const char *path, struct image **out, struct strbuf *err)
+{
+	return open_file(path, false, out, err);
+}
+
+int image_open_packed(const char *path, struct image **out, struct strbuf *err)
+{
+	return open_file(path, true, out, err);
 }
 
 int image_open_memory(const char *name, void *data, size_t size, struct image **out,

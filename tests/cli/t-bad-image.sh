@@ -102,7 +102,7 @@ refused "'zeros' is not an ELF file" import --db k.db zeros
 refused "'magic' is not an ELF file" import --db k.db magic
 refused "'ident' has a broken ELF header" import --db k.db ident
 refused "'header' is truncated: its section header table at byte $((size - 64 * $(readelf -h good | awk '/Number of section/ { print $NF }'))) lies past the end (64 bytes)" import --db k.db header
-refused "'bzImage' is not an ELF file: it is a compressed boot image, import its vmlinux" import --db k.db bzImage
+refused "'bzImage' is not an ELF file: it is a boot image of x86 (bzImage); import the vmlinux that it was made from, as the linker wrote it" import --db k.db bzImage
 refused "'object.o' is an object file, not a linked image" import --db k.db object.o
 refused "cannot open 'absent': No such file or directory" import --db k.db absent
 refused "cannot open 'absent': No such file or directory" import --db new/k.db absent
