@@ -295,6 +295,8 @@ static void find_owners(struct account *a)
 		owners_guess(a);
 	if (a->in->debug && !a->unit_of_debug)
 		sources_match_units(a);
+	if (a->in->map)
+		owners_refine(a);
 }
 
 static void release(struct account *a)

@@ -86,6 +86,42 @@ static int read_map(const char *path, struct linkmap **out, struct strbuf *err)
 	return ret;
 }
 
+/*
+ * Is it the machine's fault, not that of what was read? Then it is no reason to do without: the next
+ * try may find it.
+ */
+static bool is_trouble(int code)
+{
+	return code == -ENOMEM || code == -EIO || code == -EMFILE || code == -ENFILE ||
+	       code == -EINTR;
+}
+
+/* Of something that only explains the image: notes why it is left out. */
+static int leave_out(struct inputs *in, int code, const char *what, const struct strbuf *why,
+		     struct strbuf *err)
+{
+	if (is_trouble(code))
+		return error_set(err, code, "%s", why->buf);
+	strbuf_addline(&in->notes, "%s is not used: %s", what, why->buf);
+	return 0;
+}
+
+/* A map that lies beside the image; *@out stays NULL when it is none, or of another link. */
+static int try_map(struct inputs *in, const char *path, struct linkmap **out, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT, what = STRBUF_INIT;
+	int ret = read_map(path, out, &why);
+
+	strbuf_addf(&what, "link map '%s'", path);
+	if (ret)
+		return leave_out(in, ret, what.buf, &why, err);
+	if (out == &in->inner || owners_map_fits(*out, in->img))
+		return 0;
+	free_map(out);
+	strbuf_addline(&in->notes, "%s is not used: it is of another link", what.buf);
+	return 0;
+}
+
 /* The first map that exists among the names the linker may have been given. */
 static int find_map(struct inputs *in, const struct import_source *src, struct strbuf *err)
 {
@@ -104,12 +140,9 @@ static int find_map(struct inputs *in, const struct import_source *src, struct s
 		strbuf_setf(&path, "%s%s", src->image, suffixes[i]);
 		if (!file_exists(path.buf))
 			continue;
-		ret = read_map(path.buf, &in->map, err);
+		ret = try_map(in, path.buf, &in->map, err);
 		if (ret)
 			return ret;
-		/* one that is left over from another link is as good as none */
-		if (!owners_map_fits(in->map, in->img))
-			free_map(&in->map);
 	}
 	return 0;
 }
@@ -127,7 +160,7 @@ static int find_inner_map(struct inputs *in, struct strbuf *err)
 	if (!in->map || !links_whole_kernel(in->map) || !in->build_dir)
 		return 0;
 	path_join(in->build_dir, "vmlinux.o.map", &path);
-	return file_exists(path.buf) ? read_map(path.buf, &in->inner, err) : 0;
+	return file_exists(path.buf) ? try_map(in, path.buf, &in->inner, err) : 0;
 }
 
 /* NULL when it comes to nothing. */

@@ -29,9 +29,10 @@ struct inputs {
 };
 
 /*
- * Opens the image of @src, which has to be one that @build can be of, and finds the rest. Negative,
- * with one line in @err, when the image or what belongs to it is refused. The caller ends @in with
- * inputs_release(), also after an error.
+ * Opens the image of @src, which has to be one that @build can be of, and finds the rest. What only
+ * explains the image (a map, DWARF) and cannot be read is left out with a note, but for a map that was
+ * asked for by name. Negative, with one line in @err, when the image is refused or the machine is at
+ * fault. The caller ends @in with inputs_release(), also after an error.
  */
 int inputs_open(struct inputs *in, const struct import_source *src, const struct build_info *build,
 		struct strbuf *err);

@@ -12,9 +12,12 @@
 #include "common/strbuf.h"
 #include "common/strmap.h"
 
+/* Bytes of the largest constant that linkers merge: an SSE or AVX operand. */
+#define CONSTANT_MAX 64
+
 struct merged_strings {
 	const struct linkmap *map;
-	struct strmap strings;
+	struct strmap strings; /* and constants, as "\001" and their bytes in hexadecimal digits */
 	struct string_owner {
 		uint32_t object;
 		bool shared;
@@ -35,6 +38,29 @@ static void add_string(struct merged_strings *ms, const char *s, size_t len, uin
 	ms->owner[i] = (struct string_owner){ object, false };
 }
 
+/* The key of a constant in @out; no string that is text begins like it. */
+static size_t constant_key(const unsigned char *p, size_t len, char out[2 * CONSTANT_MAX + 2])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	out[0] = '\001';
+	for (size_t i = 0; i < len; i++) {
+		out[1 + 2 * i] = digits[p[i] >> 4];
+		out[2 + 2 * i] = digits[p[i] & 15];
+	}
+	out[1 + 2 * len] = '\0';
+	return 1 + 2 * len;
+}
+
+static void add_constants(struct merged_strings *ms, const unsigned char *p, size_t len,
+			  size_t stride, uint32_t object)
+{
+	char key[2 * CONSTANT_MAX + 2];
+
+	for (size_t at = 0; at + stride <= len; at += stride)
+		add_string(ms, key, constant_key(p + at, stride, key), object);
+}
+
 static void add_section(struct merged_strings *ms, struct image *img,
 			const struct image_section *sec, uint32_t object)
 {
@@ -42,6 +68,11 @@ static void add_section(struct merged_strings *ms, struct image *img,
 	const char *p = (const char *)image_section_data(img, sec, &len);
 	const char *end = p + len;
 
+	if (p && !(sec->flags & SHF_STRINGS)) {
+		if (sec->entsize && sec->entsize <= CONSTANT_MAX)
+			add_constants(ms, (const unsigned char *)p, len, sec->entsize, object);
+		return;
+	}
 	while (p && p < end) {
 		const char *nul = memchr(p, '\0', (size_t)(end - p));
 
@@ -65,8 +96,8 @@ static void add_object(struct merged_strings *ms, const char *build_dir, uint32_
 	for (size_t i = 1; i < img->nr_sections; i++) {
 		const struct image_section *s = &img->sections[i];
 
-		if ((s->flags & SHF_ALLOC) && (s->flags & SHF_MERGE) && (s->flags & SHF_STRINGS) &&
-		    s->entsize == 1)
+		if ((s->flags & SHF_ALLOC) && (s->flags & SHF_MERGE) &&
+		    (s->entsize == 1 || !(s->flags & SHF_STRINGS)))
 			add_section(ms, img, s, object);
 	}
 	image_close(img);
@@ -101,6 +132,50 @@ uint32_t merged_find(const struct merged_strings *ms, const char *s, size_t len,
 
 	*shared = i != STRMAP_NONE && ms->owner[i].shared;
 	return i == STRMAP_NONE ? STRMAP_NONE : ms->owner[i].object;
+}
+
+uint32_t merged_find_constant(const struct merged_strings *ms, const unsigned char *p, size_t len,
+			      bool *shared)
+{
+	char key[2 * CONSTANT_MAX + 2];
+
+	return merged_find(ms, key, constant_key(p, len, key), shared);
+}
+
+/* How many of the bytes are strings of an object, or constants of @stride bytes. */
+static size_t known_bytes(const struct merged_strings *ms, const unsigned char *p, size_t len,
+			  size_t stride)
+{
+	size_t known = 0, n;
+	bool shared;
+
+	for (size_t at = 0; at < len; at += n) {
+		n = stride == 1 ? strnlen((const char *)p + at, len - at) : stride;
+		if (n > len - at)
+			break;
+		if ((stride == 1 ? merged_find(ms, (const char *)p + at, n, &shared) :
+				   merged_find_constant(ms, p + at, n, &shared)) != STRMAP_NONE)
+			known += n + (stride == 1 && n < len - at);
+		n += stride == 1;
+	}
+	return known;
+}
+
+size_t merged_stride(const struct merged_strings *ms, const unsigned char *p, size_t len,
+		     uint64_t addr)
+{
+	static const size_t strides[] = { 32, 16, 8, 4, 1 };
+	size_t best = 0, most = len / 2;
+
+	for (size_t i = 0; i < sizeof(strides) / sizeof(*strides); i++) {
+		size_t known = addr % strides[i] ? 0 : known_bytes(ms, p, len, strides[i]);
+
+		if (known > most) {
+			most = known;
+			best = strides[i];
+		}
+	}
+	return best;
 }
 
 const char *merged_object(const struct merged_strings *ms, uint32_t object)

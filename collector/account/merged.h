@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The linker merges equal strings of all objects into one section (SHF_MERGE | SHF_STRINGS, gABI
- * chapter 4), and its map forgets whose they were. The objects still have them: a string belongs to
- * the first object in link order that holds it.
+ * The linker merges equal strings and constants of all objects into one section (SHF_MERGE and
+ * SHF_STRINGS, gABI chapter 4), and its map forgets whose they were. The objects still have them: one
+ * belongs to the first object in link order that holds it.
  */
 #ifndef COLLECTOR_ACCOUNT_MERGED_H
 #define COLLECTOR_ACCOUNT_MERGED_H
@@ -15,7 +15,7 @@ struct linkmap;
 struct merged_strings;
 
 /*
- * Reads the mergeable strings of the objects of a link, found under @build_dir. Objects that can't
+ * Reads the mergeable strings and constants of the objects of a link, found under @build_dir. Objects that can't
  * be read are passed over. NULL when there are none; else the caller's.
  */
 struct merged_strings *merged_read(const struct linkmap *map, const char *build_dir);
@@ -25,6 +25,15 @@ void merged_free(struct merged_strings *ms);
  * hold it as well.
  */
 uint32_t merged_find(const struct merged_strings *ms, const char *s, size_t len, bool *shared);
+/* Likewise of a constant of @len bytes. */
+uint32_t merged_find_constant(const struct merged_strings *ms, const unsigned char *p, size_t len,
+			      bool *shared);
+/*
+ * What is merged in the @len bytes at @p, which start at an address that is a multiple of @align: 1 for
+ * strings, else the bytes of each constant. 0 when most of it is neither.
+ */
+size_t merged_stride(const struct merged_strings *ms, const unsigned char *p, size_t len,
+		     uint64_t addr);
 /* The name of an object number. */
 const char *merged_object(const struct merged_strings *ms, uint32_t object);
 

@@ -77,6 +77,8 @@ const char *owners_table(const char *object)
 	};
 	const char *slash = strrchr(object, '/'), *base = slash ? slash + 1 : object;
 
+	if (!strcmp(object, "linker stubs"))
+		return "[linker stubs]";
 	for (size_t i = 0; i < ARRAY_SIZE(tables) && *base == '.'; i++) {
 		if (strstr(base, tables[i].part))
 			return tables[i].table;

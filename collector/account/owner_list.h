@@ -16,6 +16,7 @@ struct owner {
 	uint32_t label; /* name of bytes without a symbol, number in facts.names */
 	bool padding;
 	bool solid; /* known in full, no padding to look for */
+	bool open; /* the map has no object for it: DWARF and symbols may */
 };
 
 /* The pieces of a section, by address. */
@@ -44,7 +45,10 @@ uint32_t owners_row(struct facts *facts, const char *name);
  * ".tmp_vmlinux.kallsyms2.o"). Replaces what is in @out.
  */
 void owners_object_name(const char *object, struct strbuf *out);
-/* "[kallsyms]" … for an object that the build makes only to carry that table, or NULL; static. */
+/*
+ * "[kallsyms]" … for an object that the build makes only to carry that table, "[linker stubs]" for what
+ * the linker makes itself; or NULL. Static.
+ */
 const char *owners_table(const char *object);
 
 #endif

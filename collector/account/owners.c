@@ -3,8 +3,10 @@
 #include "collector/account/owners.h"
 
 #include <elf.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "collector/account/classify.h"
 #include "collector/account/facts.h"
 #include "collector/account/inputs.h"
 #include "collector/account/internal.h"
@@ -17,20 +19,16 @@
 
 bool owners_map_fits(const struct linkmap *map, const struct image *img)
 {
-	const struct image_section *s = NULL;
-	uint32_t section = STRMAP_NONE; /* the one that @s is */
 	size_t checked = 0;
 
-	for (size_t i = 0; i < map->nr_pieces; i++) {
-		const struct linkmap_piece *p = &map->pieces[i];
+	for (size_t i = 0; i < map->nr_sections; i++) {
+		const struct linkmap_section *m = &map->sections[i];
+		const struct image_section *s =
+			image_find_section(img, strmap_name(&map->names, m->name));
 
-		if (p->section != section)
-			s = image_find_section(img, strmap_name(&map->names, p->section));
-		section = p->section;
-		if (!s || !(s->flags & SHF_ALLOC))
+		if (!m->size || !s || !(s->flags & SHF_ALLOC))
 			continue;
-		if (p->addr < s->addr || p->addr - s->addr > s->size ||
-		    p->size > s->size - (p->addr - s->addr))
+		if (m->addr != s->addr || m->size != s->size)
 			return false;
 		checked++;
 	}
@@ -48,33 +46,70 @@ static uint32_t unit_of_object(struct facts *facts, const char *object)
 static void add_padding(struct facts *facts, struct owners *out, uint64_t start, uint64_t end)
 {
 	if (start < end)
-		owners_add(out, (struct owner){ start, end, facts_unit(facts, "[padding]"),
-						owners_label(facts, "padding"), true, true });
+		owners_add(out,
+			   (struct owner){ start, end, facts_unit(facts, "[padding]"),
+					   owners_label(facts, "padding"), true, true, false });
 }
 
 /* What the strings of a section are called: those of one object, and those of several. */
 struct string_labels {
 	uint32_t own, shared;
+	uint32_t unknown; /* unit of what no object has */
 };
 
 /*
- * One merged string, with its terminator. The linker shares tails, so what looks like one string is
- * always a whole one of some object.
+ * One merged string with its terminator (@stride 1), or constant. The linker shares tails, so what looks
+ * like one string is always a whole one of some object. Between strings that are aligned lie zeros,
+ * which look like empty ones: these are padding.
  */
-static uint64_t add_string(struct account *a, struct owners *out, const unsigned char *p,
-			   uint64_t at, uint64_t end, const struct string_labels *labels)
+static uint64_t add_one_merged(struct account *a, struct owners *out, const unsigned char *p,
+			       uint64_t at, uint64_t end, size_t stride,
+			       const struct string_labels *labels)
 {
-	const unsigned char *nul = memchr(p, '\0', end - at);
-	uint64_t len = nul ? (uint64_t)(nul - p) : end - at;
-	uint64_t next = nul ? at + len + 1 : end;
+	const struct merged_strings *ms = a->in->strings;
+	uint64_t len = stride == 1 ? strnlen((const char *)p, end - at) : stride;
+	uint64_t next = at + len + (stride == 1);
+	uint32_t object;
 	bool shared;
-	uint32_t object = merged_find(a->in->strings, (const char *)p, len, &shared);
-	uint32_t unit = object == STRMAP_NONE ?
-				facts_unit(a->facts, "[merged strings]") :
-				unit_of_object(a->facts, merged_object(a->in->strings, object));
 
-	owners_add(out, (struct owner){ at, next, unit, shared ? labels->shared : labels->own,
-					false, true });
+	if (next > end)
+		next = end;
+	if (stride > 1 && len > end - at)
+		len = end - at;
+	object = stride == 1 ? merged_find(ms, (const char *)p, len, &shared) :
+			       merged_find_constant(ms, p, len, &shared);
+	if (object == STRMAP_NONE)
+		owners_add(out, (struct owner){ at, next, labels->unknown, labels->own, false, true,
+						true });
+	else
+		owners_add(out, (struct owner){ at, next,
+						unit_of_object(a->facts, merged_object(ms, object)),
+						shared ? labels->shared : labels->own, false, true,
+						false });
+	return next;
+}
+
+/* ".rodata.str1.8" has strings that are aligned to 8 bytes. */
+static uint64_t alignment(const char *input)
+{
+	const char *dot = strrchr(input, '.');
+	unsigned long n = dot ? strtoul(dot + 1, NULL, 10) : 0;
+
+	return n > 1 && n <= 64 && strstr(input, ".str") ? n : 1;
+}
+
+/* Where the string behind one that ends at @at begins: zeros up to there are no empty strings. */
+static uint64_t next_string(const unsigned char *p, uint64_t start, uint64_t at, uint64_t end,
+			    uint64_t align)
+{
+	uint64_t next = (at + align - 1) / align * align;
+
+	if (next > end)
+		next = end;
+	for (uint64_t i = at; i < next; i++) {
+		if (p[i - start])
+			return at;
+	}
 	return next;
 }
 
@@ -87,15 +122,26 @@ static void add_merged(struct account *a, const struct image_section *sec, struc
 	uint32_t unit = facts_unit(a->facts, table ? table : "[merged constants]");
 	AUTO_STRBUF struct strbuf shared = STRBUF_INIT;
 	struct string_labels labels;
+	size_t stride = 0;
 
-	if (!p || !a->in->strings || !strstr(input, ".str")) {
-		owners_add(out, (struct owner){ start, end, unit, label, false, true });
+	if (p && a->in->strings && !table)
+		stride = strstr(input, ".str") ?
+				 1 :
+				 merged_stride(a->in->strings, p, end - start, start);
+	if (!stride) {
+		owners_add(out, (struct owner){ start, end, unit, label, false, true, !table });
 		return;
 	}
 	strbuf_addf(&shared, "%s shared", input);
-	labels = (struct string_labels){ label, owners_label(a->facts, shared.buf) };
-	for (uint64_t at = start; at < end;)
-		at = add_string(a, out, p + (at - start), at, end, &labels);
+	labels = (struct string_labels){ label, owners_label(a->facts, shared.buf),
+					 stride == 1 ? facts_unit(a->facts, "[merged strings]") :
+						       unit };
+	for (uint64_t at = start; at < end;) {
+		uint64_t next = add_one_merged(a, out, p + (at - start), at, end, stride, &labels);
+
+		at = stride == 1 ? next_string(p, start, next, end, alignment(input)) : next;
+		add_padding(a->facts, out, next, at);
+	}
 }
 
 /* A piece of the final map, or of vmlinux.o's once its addresses are the final ones. */
@@ -111,24 +157,29 @@ static void add_piece(struct account *a, const struct image_section *sec, struct
 		add_padding(facts, out, start, end);
 		break;
 	case LINKMAP_RESERVED:
-		owners_add(out, (struct owner){ start, end, facts_unit(facts, "[linker script]"),
-						owners_label(facts, "reserved"), false, true });
-		break;
-	case LINKMAP_DATA:
 		owners_add(out,
 			   (struct owner){ start, end, facts_unit(facts, "[linker script]"),
-					   owners_label(facts, "data statement"), false, true });
+					   owners_label(facts, "reserved"), false, true, false });
+		break;
+	case LINKMAP_DATA:
+		owners_add(out, (struct owner){ start, end, facts_unit(facts, "[linker script]"),
+						owners_label(facts, "data statement"), false, true,
+						false });
 		break;
 	case LINKMAP_INPUT:
-		if (p->merged)
+		if (p->merged && strstr(input, ".thunk"))
+			owners_add(out, (struct owner){
+						start, end, owners_row(facts, "linker stubs"),
+						owners_label(facts, input), false, false, false });
+		else if (p->merged)
 			add_merged(a, sec, out, start, end, input,
 				   strmap_name(&map->names, p->object));
 		else
-			owners_add(out,
-				   (struct owner){ start, end,
-						   unit_of_object(facts, strmap_name(&map->names,
-										     p->object)),
-						   owners_label(facts, input), false, false });
+			owners_add(out, (struct owner){
+						start, end,
+						unit_of_object(facts,
+							       strmap_name(&map->names, p->object)),
+						owners_label(facts, input), false, false, false });
 	}
 }
 
@@ -190,19 +241,45 @@ static void expand(struct account *a, const struct image_section *sec, struct ow
 		at = to;
 	}
 	if (!nr)
-		owners_add(out, (struct owner){ start, end, facts_unit(a->facts, "[objtool]"),
-						owners_label(a->facts, input), false, true });
+		owners_add(out,
+			   (struct owner){ start, end, facts_unit(a->facts, "[objtool]"),
+					   owners_label(a->facts, input), false, true, false });
 	else
 		add_padding(a->facts, out, at, end);
 	free(list);
 }
 
-/* A section that the map does not know is no padding: a row of its own. */
-static void add_unmapped(struct account *a, const struct image_section *sec, struct owners *out)
+/*
+ * What the map does not know is no padding: a row of its own. mold names no object of merged strings and
+ * constants; the linker's own tables (.got, .eh_frame_hdr …) are of none.
+ */
+static void add_unmapped(struct account *a, const struct image_section *sec, struct owners *out,
+			 uint64_t start, uint64_t end)
 {
-	owners_add(out, (struct owner){ sec->addr, sec->addr + sec->size,
-					owners_row(a->facts, sec->name),
-					owners_label(a->facts, sec->name), false, false });
+	bool open = sec->flags & SHF_MERGE || !strncmp(sec->name, ".rodata", 7);
+
+	owners_add(out, (struct owner){ start, end, owners_row(a->facts, sec->name),
+					owners_label(a->facts, sec->name), false, false, open });
+}
+
+/*
+ * What no row of the map covers is alignment, or, where it is no fill, what the linker made itself:
+ * lld and mold name no stubs.
+ */
+static void add_gap(struct account *a, const struct image_section *sec, struct owners *out,
+		    uint64_t start, uint64_t end)
+{
+	if (start >= end)
+		return;
+	if (classify_is_fill(a->in->img, sec, image_at(a->in->img, sec, start, end - start),
+			     end - start))
+		add_padding(a->facts, out, start, end);
+	else if (sec->flags & SHF_EXECINSTR)
+		owners_add(out, (struct owner){ start, end, owners_row(a->facts, "linker stubs"),
+						owners_label(a->facts, sec->name), false, false,
+						false });
+	else
+		add_unmapped(a, sec, out, start, end);
 }
 
 static void from_map(struct account *a, const struct image_section *sec, struct owners *out)
@@ -212,7 +289,7 @@ static void from_map(struct account *a, const struct image_section *sec, struct 
 	uint64_t at = sec->addr, end = sec->addr + sec->size;
 
 	if (!nr)
-		add_unmapped(a, sec, out);
+		add_unmapped(a, sec, out, at, end);
 	for (size_t i = 0; i < nr; i++) {
 		uint64_t from = list[i]->addr < at ? at : list[i]->addr;
 		uint64_t to = list[i]->addr + list[i]->size;
@@ -222,8 +299,7 @@ static void from_map(struct account *a, const struct image_section *sec, struct 
 			to = end;
 		if (from >= to)
 			continue;
-		/* what no row of the map covers is alignment at its end */
-		add_padding(a->facts, out, at, from);
+		add_gap(a, sec, out, at, from);
 		if (a->in->inner && list[i]->kind == LINKMAP_INPUT && is_whole_kernel(object))
 			expand(a, sec, out, strmap_name(&a->in->map->names, list[i]->input), from,
 			       to);
@@ -232,7 +308,7 @@ static void from_map(struct account *a, const struct image_section *sec, struct 
 		at = to;
 	}
 	if (nr)
-		add_padding(a->facts, out, at, end);
+		add_gap(a, sec, out, at, end);
 	free(list);
 }
 
@@ -270,13 +346,13 @@ static void split_section(struct account *a, const struct image_section *sec, st
 	for (size_t i = 0; i < table.nr && table.list[i].start >= at; i++) {
 		struct owner piece = table.list[i];
 
-		owners_add(&out,
-			   (struct owner){ at, piece.start, old.unit, old.label, false, true });
+		owners_add(&out, (struct owner){ at, piece.start, old.unit, old.label, false, true,
+						 false });
 		owners_add(&out, (struct owner){ piece.start, piece.end, piece.unit, old.label,
-						 false, true });
+						 false, true, false });
 		at = piece.end;
 	}
-	owners_add(&out, (struct owner){ at, old.end, old.unit, old.label, false, true });
+	owners_add(&out, (struct owner){ at, old.end, old.unit, old.label, false, true, false });
 	owners_release(&table);
 	owners_release(pieces);
 	*pieces = out;

@@ -15,13 +15,18 @@ struct image;
 struct linkmap;
 
 /*
- * Does the map describe this image? Every piece of an allocated section must lie inside the image's
- * section of that name.
+ * Does the map describe this image? Each allocated section that both have must lie at the same address
+ * and be of the same size.
  */
 bool owners_map_fits(const struct linkmap *map, const struct image *img);
 
 /* Fills a->owners from the link map. */
 void owners_from_map(struct account *a);
+/*
+ * What the map has no object for gets the one that DWARF and the symbols know, once a->owners and
+ * a->unit_of_debug are filled.
+ */
+void owners_refine(struct account *a);
 /* Fills a->owners and, with DWARF, a->unit_of_debug: without a map (owners_guess.c). */
 void owners_guess(struct account *a);
 

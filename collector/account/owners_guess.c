@@ -66,6 +66,14 @@ static uint32_t unit_by_debug(const struct account *a, uint64_t addr)
 	return d ? a->unit_of_debug[d->unit] : UINT32_MAX;
 }
 
+/* The object that the map gives an address to, or UINT32_MAX. */
+static uint32_t unit_by_map(const struct account *a, uint64_t addr)
+{
+	const struct owner *o = a->in->map ? owners_at(a->facts, a->owners, addr) : NULL;
+
+	return o && !o->open && !o->padding ? o->unit : UINT32_MAX;
+}
+
 /*
  * Local symbols follow the STT_FILE symbol of their object. One of them that DWARF knows says which
  * object the others are of. STT_FILE alone has no directory, and many objects share a name.
@@ -87,6 +95,8 @@ static uint32_t *units_of_files(const struct account *a)
 
 		if (s->file && unit[s->file] == UINT32_MAX)
 			unit[s->file] = unit_by_debug(a, s->addr);
+		if (s->file && unit[s->file] == UINT32_MAX)
+			unit[s->file] = unit_by_map(a, s->addr);
 	}
 	return unit;
 }
@@ -120,7 +130,8 @@ static void add_bytes(struct guess *g, uint64_t start, uint64_t end, uint32_t un
 	if (last && last->unit == unit && last->end == start && !last->padding && start < end)
 		last->end = end;
 	else
-		owners_add(g->out, (struct owner){ start, end, unit, g->label, false, false });
+		owners_add(g->out,
+			   (struct owner){ start, end, unit, g->label, false, false, false });
 }
 
 /* A gap between symbols that no table entry and no unit's range claims: alignment or nameless. */
@@ -142,7 +153,7 @@ static void unclaimed(struct guess *g, uint64_t start, uint64_t end)
 	    (end - start > 4096 && g->sec->flags & SHF_EXECINSTR &&
 	     classify_is_fill(g->a->in->img, g->sec, p, end - start)))
 		owners_add(g->out, (struct owner){ start, end, facts_unit(g->a->facts, "[padding]"),
-						   g->label, true, true });
+						   g->label, true, true, false });
 	else
 		add_bytes(g, start, end, UINT32_MAX);
 }
@@ -268,6 +279,75 @@ static void guess_section(const struct account *a, const uint32_t *unit_of_file,
 	symbols_cover(&a->symbols[sec->idx], sec, &sink);
 	join_between(&g);
 	owners_release(&table);
+}
+
+/* Is there anything that the map has no object for? */
+static bool has_open(const struct owners *owners)
+{
+	for (size_t i = 0; i < owners->nr; i++) {
+		if (owners->list[i].open)
+			return true;
+	}
+	return false;
+}
+
+/* An open piece, cut where the guesses about its section know an object. */
+static void refine_piece(const struct owner *piece, const struct owners *guesses, uint32_t rest,
+			 struct owners *out)
+{
+	struct owner left = *piece;
+
+	left.open = false;
+	for (size_t i = owners_find(guesses, piece->start);
+	     i < guesses->nr && guesses->list[i].start < piece->end; i++) {
+		const struct owner *g = &guesses->list[i];
+		struct owner known = *piece;
+
+		if (g->padding || g->unit == rest)
+			continue;
+		known.open = known.solid = false;
+		known.unit = g->unit;
+		known.start = g->start > piece->start ? g->start : piece->start;
+		known.end = g->end < piece->end ? g->end : piece->end;
+		left.end = known.start;
+		owners_add(out, left);
+		owners_add(out, known);
+		left.start = known.end;
+	}
+	left.end = piece->end;
+	owners_add(out, left);
+}
+
+static void refine_section(const struct account *a, const uint32_t *unit_of_file,
+			   const struct image_section *sec, struct owners *owners)
+{
+	struct owners guesses = { 0 }, out = { 0 };
+	uint32_t rest = owners_row(a->facts, sec->name);
+
+	guess_section(a, unit_of_file, sec, &guesses);
+	for (size_t i = 0; i < owners->nr; i++) {
+		if (owners->list[i].open)
+			refine_piece(&owners->list[i], &guesses, rest, &out);
+		else
+			owners_add(&out, owners->list[i]);
+	}
+	owners_release(&guesses);
+	owners_release(owners);
+	*owners = out;
+}
+
+void owners_refine(struct account *a)
+{
+	uint32_t *unit_of_file = NULL;
+
+	for (size_t i = 0; i < a->facts->nr_sections; i++) {
+		if (!has_open(&a->owners[i]))
+			continue;
+		if (!unit_of_file)
+			unit_of_file = units_of_files(a);
+		refine_section(a, unit_of_file, account_section(a, i), &a->owners[i]);
+	}
+	free(unit_of_file);
 }
 
 void owners_guess(struct account *a)
