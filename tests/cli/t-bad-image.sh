@@ -118,7 +118,7 @@ Linker script and memory map
 .text           0x0000000000401000      0x100
  .text          0x0000000000401000      0x100 a.o
 END
-refused "'notamap' is not a link map of GNU ld" import --db k.db --map notamap --label x good
+refused "'notamap' is not a link map of GNU ld, lld or mold" import --db k.db --map notamap --label x good
 refused "link map 'othermap' does not belong to 'good'" import --db k.db --map othermap --label x good
 refused "cannot open 'nomap': No such file or directory" import --db k.db --map nomap --label x good
 refused "no directory 'nodir'" import --db k.db --build-dir nodir --label x good
