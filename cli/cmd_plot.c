@@ -78,9 +78,11 @@ static int measure(struct db *db, const struct build_ref *ref, struct plot_build
 	int ret = analyze_totals(db, ref, bytes, err);
 
 	*out = (struct plot_build){ .name = ref->name };
-	for (int i = 0; i < CLASS_NR && !ret; i++)
-		*(i == CLASS_PADDING ? &out->padding : &out->code) += bytes[i];
-	return ret;
+	if (ret)
+		return ret;
+	out->code = class_code_and_data(bytes);
+	out->padding = bytes[CLASS_PADDING];
+	return 0;
 }
 
 static int draw_growth(void *arguments)

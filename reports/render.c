@@ -52,23 +52,9 @@ void render_opts_for(int fd, enum render_format format, struct render_opts *out)
 		out->width = size.ws_col;
 }
 
-void writer_drain(struct writer *w)
-{
-	if (!w->file)
-		return;
-	fwrite(w->out->buf, 1, w->out->len, w->file);
-	strbuf_reset(w->out);
-}
-
 static bool is_text(const struct column *col)
 {
 	return col->type == COL_TEXT;
-}
-
-/* Rows without a total at the end. */
-static size_t plain_rows(const struct rows *rows)
-{
-	return rows->nr_rows - (rows->total && rows->nr_rows);
 }
 
 /* --- CSV --- */
@@ -93,7 +79,7 @@ static void render_csv(const struct rows *rows, struct writer *w)
 		text_csv(w->out, rows->cols[c].name, strlen(rows->cols[c].name));
 	}
 	strbuf_addch(w->out, '\n');
-	for (size_t r = 0; r < plain_rows(rows); r++) {
+	for (size_t r = 0; r < rows_nr(rows); r++) {
 		for (size_t c = 0; c < rows->nr_cols; c++) {
 			if (c)
 				strbuf_addch(w->out, ',');
@@ -147,7 +133,7 @@ static void json_row(const struct rows *rows, size_t r, struct strbuf *out)
 
 static void render_json(const struct rows *rows, struct writer *w)
 {
-	size_t nr = plain_rows(rows);
+	size_t nr = rows_nr(rows);
 
 	strbuf_addch(w->out, '[');
 	for (size_t r = 0; r < nr; r++) {
@@ -156,19 +142,6 @@ static void render_json(const struct rows *rows, struct writer *w)
 		writer_drain(w);
 	}
 	strbuf_addstr(w->out, nr ? "\n]\n" : "]\n");
-}
-
-void render_number(struct strbuf *out, const struct column *col, const struct cell *cell,
-		   const struct render_opts *opts)
-{
-	if (opts->human && !cell->count && (col->type == COL_BYTES || col->type == COL_DELTA))
-		number_add_human(out, cell->num, col->type == COL_DELTA);
-	else if (col->type == COL_REAL)
-		strbuf_addstr(out, cell->text);
-	else if (col->type == COL_INT)
-		strbuf_addf(out, "%" PRId64, cell->num);
-	else
-		number_add(out, cell->num, col->type == COL_DELTA);
 }
 
 /* --- Markdown and HTML --- */
@@ -292,10 +265,10 @@ static size_t html_head(const struct rows *rows, struct strbuf *out)
 static void html_foot(const struct rows *rows, size_t shown, const struct render_opts *opts,
 		      struct strbuf *out)
 {
-	if (!rows->footer && plain_rows(rows) == rows->nr_rows)
+	if (!rows->footer && rows_nr(rows) == rows->nr_rows)
 		return;
 	strbuf_addstr(out, "<tfoot>\n");
-	if (plain_rows(rows) < rows->nr_rows)
+	if (rows_nr(rows) < rows->nr_rows)
 		html_row(rows, rows->nr_rows - 1, opts, out);
 	if (rows->footer) {
 		strbuf_addf(out, "<tr><td class=\"note\" colspan=\"%zu\">", shown);
@@ -310,7 +283,7 @@ static void render_html(const struct rows *rows, const struct render_opts *opts,
 	size_t shown = html_head(rows, w->out);
 
 	strbuf_addstr(w->out, "<tbody>\n");
-	for (size_t r = 0; r < plain_rows(rows); r++) {
+	for (size_t r = 0; r < rows_nr(rows); r++) {
 		html_row(rows, r, opts, w->out);
 		writer_drain(w);
 	}

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "reports/render_table.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/number.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
@@ -29,6 +31,31 @@ struct table {
 	struct strbuf cell; /* the cell that is being shown */
 	size_t pad; /* blanks that are due before the next text */
 };
+
+/* --- what the renderers share --- */
+
+void writer_drain(struct writer *w)
+{
+	if (!w->file)
+		return;
+	fwrite(w->out->buf, 1, w->out->len, w->file);
+	strbuf_reset(w->out);
+}
+
+void render_number(struct strbuf *out, const struct column *col, const struct cell *cell,
+		   const struct render_opts *opts)
+{
+	if (opts->human && !cell->count && (col->type == COL_BYTES || col->type == COL_DELTA))
+		number_add_human(out, cell->num, col->type == COL_DELTA);
+	else if (col->type == COL_REAL)
+		strbuf_addstr(out, cell->text);
+	else if (col->type == COL_INT)
+		strbuf_addf(out, "%" PRId64, cell->num);
+	else
+		number_add(out, cell->num, col->type == COL_DELTA);
+}
+
+/* --- the table --- */
 
 /* Nobody reads all of an object id; what else stands in such a column is shown whole. */
 static size_t shown_length(const struct column *col, const char *text)

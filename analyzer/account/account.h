@@ -21,8 +21,6 @@ struct db;
 struct rows;
 struct strbuf;
 
-extern const char *const class_names[CLASS_NR];
-
 /* What to count and how to group it. Zero and NULL are the defaults. */
 struct account_opts {
 	const char *by; /* a key: one of account_keys(); NULL: the command's default */

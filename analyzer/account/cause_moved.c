@@ -5,6 +5,7 @@
 #include "analyzer/base/build.h"
 #include "analyzer/account/match.h"
 #include "analyzer/account/tally.h"
+#include "common/model/atom_kind.h"
 #include "common/alloc.h"
 
 /* Rounds after which the objects that are left count as moved; real ones take three or four. */
@@ -82,8 +83,9 @@ static void symbols_of(struct graph *g, const struct tally *symbols,
 	for (size_t i = 0; i < symbols->nr_groups; i++) {
 		const struct tally_group *group = &symbols->groups[i];
 		int64_t bytes = tally_sum(counts, i);
-		uint32_t object =
-			bytes && !group->kind ? wanted(symbols, i, t, objects) : STRMAP_NONE;
+		uint32_t object = bytes && group->kind == ATOM_SYMBOL ?
+					  wanted(symbols, i, t, objects) :
+					  STRMAP_NONE;
 
 		if (object == STRMAP_NONE)
 			continue;

@@ -6,6 +6,7 @@
 
 #include "analyzer/base/build.h"
 #include "analyzer/account/match.h"
+#include "common/model/atom_kind.h"
 #include "common/alloc.h"
 
 /* Unchanged ones are left out, except what has another place now. */
@@ -81,7 +82,7 @@ static void symbols_of(const struct tally *t, const struct tally_counts *counts,
 			.object = tally_name(t, t->groups[g].object),
 			.bytes = bytes,
 			.byte_class = main_class(counts, g),
-			.named = !t->groups[g].kind,
+			.named = t->groups[g].kind == ATOM_SYMBOL,
 		};
 	}
 }

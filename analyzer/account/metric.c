@@ -20,13 +20,8 @@ static int bad(const char *spec, struct strbuf *err)
 static int parse_class(const char *spec, struct metric *out, struct strbuf *err)
 {
 	out->key = NULL;
-	for (int k = 0; k < CLASS_NR; k++) {
-		if (!strcmp(out->name, class_names[k])) {
-			out->byte_class = k;
-			return 0;
-		}
-	}
-	return bad(spec, err);
+	out->byte_class = class_find(out->name);
+	return out->byte_class < 0 ? bad(spec, err) : 0;
 }
 
 static int parse_whole(const char *spec, struct metric *out, struct strbuf *err)

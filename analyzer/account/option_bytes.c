@@ -34,8 +34,7 @@ static struct option_size *size_of(struct option_bytes *b, const char *name, siz
 
 static void add(struct some_bytes *to, const int64_t *by_class)
 {
-	for (int i = 0; i < CLASS_NR; i++)
-		to->all += by_class[i];
+	to->all += class_total(by_class);
 	to->padding += by_class[CLASS_PADDING];
 }
 

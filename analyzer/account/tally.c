@@ -9,14 +9,13 @@
 #include "analyzer/base/subsystem.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/model/atom_kind.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 #include "sql.h"
 
 /* No image is larger, so that no sum of a hostile database can overflow. */
 #define MAX_BYTES ((int64_t)1 << 48)
-
-const char *const class_names[CLASS_NR] = { "text", "rodata", "data", "bss", "init", "padding" };
 
 /* What one atom adds to a group. */
 struct tally_part {
@@ -315,7 +314,7 @@ static int group_of(struct tally *t, const struct tally_atom *a, struct tally_gr
 	}
 	if (t->padding_apart && a->byte_class == CLASS_PADDING) {
 		g->name = strmap_intern(&t->names, PADDING_NAME);
-		g->kind = 2;
+		g->kind = ATOM_PADDING;
 		return 0;
 	}
 	ret = t->key->group_of(t, a, &g->name, err);
@@ -495,16 +494,9 @@ void tally_counts_release(struct tally_counts *counts)
 
 static int set_class(struct tally *t, const char *name, struct strbuf *err)
 {
-	t->only_class = -1;
-	if (!name)
-		return 0;
-	for (int i = 0; i < CLASS_NR; i++) {
-		if (!strcmp(class_names[i], name))
-			t->only_class = i;
-	}
-	if (t->only_class < 0)
-		return error_set(err, -EINVAL,
-				 "no class '%s': text, rodata, data, bss, init or padding", name);
+	t->only_class = name ? class_find(name) : -1;
+	if (name && t->only_class < 0)
+		return error_set(err, -EINVAL, "no class '%s': " CLASS_LIST, name);
 	return 0;
 }
 
@@ -606,7 +598,7 @@ bool tally_is_padding(const struct tally *t, size_t group)
 {
 	const struct tally_group *g = &t->groups[group];
 
-	return g->kind == 2 && g->object == STRMAP_NONE &&
+	return g->kind == ATOM_PADDING && g->object == STRMAP_NONE &&
 	       !strcmp(strmap_name(&t->names, g->name), PADDING_NAME);
 }
 

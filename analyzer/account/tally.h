@@ -55,7 +55,7 @@ extern const struct tally_key tally_by_tree;
 /* One row-to-be; the numbers are of tally->names, STRMAP_NONE is none. */
 struct tally_group {
 	uint32_t name, object, file;
-	unsigned kind; /* of its first atom, as in table atom */
+	unsigned kind; /* enum atom_kind, of its first atom */
 };
 
 /* Bytes of one build: by[group][class]. Groups that came later than nr are 0. */

@@ -8,15 +8,6 @@
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 
-static int64_t code_and_data(const int64_t by_class[CLASS_NR])
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < CLASS_NR; i++)
-		sum += i == CLASS_PADDING ? 0 : by_class[i];
-	return sum;
-}
-
 static void add_filters(struct strbuf *out, const struct account_opts *opts)
 {
 	if (opts->under)
@@ -39,7 +30,7 @@ void title_show_footer(struct rows *rows, const int64_t by_class[CLASS_NR])
 {
 	struct strbuf text = STRBUF_INIT;
 
-	number_add(&text, code_and_data(by_class), false);
+	number_add(&text, class_code_and_data(by_class), false);
 	strbuf_addstr(&text, " bytes code and data, ");
 	number_add(&text, by_class[CLASS_PADDING], false);
 	strbuf_addstr(&text, " padding");
@@ -68,7 +59,7 @@ void title_diff(struct rows *rows, const struct build_ref *a, const struct build
 		const int64_t new[CLASS_NR])
 {
 	struct strbuf text = STRBUF_INIT;
-	int64_t before = code_and_data(old), delta = code_and_data(new) - before;
+	int64_t before = class_code_and_data(old), delta = class_code_and_data(new) - before;
 
 	add_name(&text, a, b);
 	strbuf_addstr(&text, " → ");

@@ -15,9 +15,6 @@
 #include "db/db.h"
 #include "sql.h"
 
-static_assert((int)TREE_CLASS_NR == (int)CLASS_NR, "the classes of common/model/tree_history.h");
-static_assert((int)TREE_CLASS_PADDING == (int)CLASS_PADDING, "padding of common/model/tree_history.h");
-
 /* A hostile path must not make a chain of a million directories. */
 #define MAX_DEPTH 64
 

@@ -38,6 +38,8 @@ struct blame_opts {
 	const char *within_object; /* of a symbol: only that object's; NULL: all of that name */
 };
 
+/* For messages. */
+#define BLAME_KEYS "commit, author, email_domain or subsystem"
 /* The keys; ends with NULL. */
 extern const char *const blame_keys[];
 /* The key of blame_opts.by that is called so, static, or NULL. Older names are known, too. */

@@ -97,6 +97,7 @@ struct blame {
 	size_t nr_shares, shares_cap;
 };
 
+/* ledger.c: the rows, and what is charged to them */
 /* To be called once bl->commits are known. */
 void blame_start_rows(struct blame *bl);
 uint32_t blame_row_of(struct blame *bl, enum blame_kind kind, uint32_t what, uint32_t where);

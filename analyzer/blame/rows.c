@@ -284,9 +284,35 @@ static void commit_columns(struct rows *out)
 	rows_hidden_column(out, "email", COL_TEXT);
 }
 
+const char *const blame_keys[] = { "commit", "author", "email_domain", "subsystem", NULL };
+/* Of each; NULL: a line for each row. */
+static const key_fn key_fns[] = { NULL, by_author, by_email_domain, by_subsystem };
+/* What email_domain was called: scripts go on. */
+#define OLD_EMAIL_DOMAIN "company"
+
+_Static_assert(ARRAY_SIZE(key_fns) == ARRAY_SIZE(blame_keys) - 1, "a function for each key");
+
+const char *blame_key_find(const char *by)
+{
+	for (size_t i = 0; blame_keys[i]; i++) {
+		if (!strcmp(by, blame_keys[i]))
+			return blame_keys[i];
+	}
+	return strcmp(by, OLD_EMAIL_DOMAIN) ? NULL : OLD_EMAIL_DOMAIN;
+}
+
+static key_fn key_of(const char *by)
+{
+	for (size_t i = 0; blame_keys[i]; i++) {
+		if (!strcmp(by, blame_keys[i]))
+			return key_fns[i];
+	}
+	return by_email_domain;
+}
+
 static void group_columns(struct rows *out, const char *by)
 {
-	rows_column(out, blame_key_find(by), COL_TEXT);
+	rows_column(out, by, COL_TEXT);
 	rows_column(out, "delta", COL_DELTA);
 	rows_column(out, "method", COL_TEXT);
 	rows_column(out, "commits", COL_INT);
@@ -472,18 +498,6 @@ static void name_within(const struct blame *bl, struct rows *out)
 	out->title = strbuf_detach(&text);
 }
 
-static void collect_lines(struct blame *bl, const char *by, struct lines *list)
-{
-	if (!strcmp(by, "commit"))
-		group_by_row(bl, list);
-	else if (!strcmp(by, "author"))
-		group(bl, by_author, list);
-	else if (!strcmp(by, "subsystem"))
-		group(bl, by_subsystem, list);
-	else
-		group(bl, by_email_domain, list);
-}
-
 /* Only in a damaged file they do not: with atoms of names that are not there, and the like. */
 static bool sums_hold(const struct blame *bl, const int64_t old[CLASS_NR],
 		      const int64_t new[CLASS_NR])
@@ -506,7 +520,8 @@ int blame_emit(struct blame *bl, const int64_t old[CLASS_NR], const int64_t new[
 {
 	const struct account_opts none = { 0 };
 	const char *by = bl->opts->by ? bl->opts->by : "commit";
-	bool by_commit = !strcmp(by, "commit");
+	const key_fn key = key_of(by);
+	bool by_commit = !key;
 	struct lines list = { 0 };
 	struct line total = { 0 };
 
@@ -515,7 +530,10 @@ int blame_emit(struct blame *bl, const int64_t old[CLASS_NR], const int64_t new[
 				 "database '%s': what its builds have does not sum to their "
 				 "difference ('kbloat db check' tells more)",
 				 db_path(bl->db));
-	collect_lines(bl, by, &list);
+	if (by_commit)
+		group_by_row(bl, &list);
+	else
+		group(bl, key, &list);
 	drop_empty(bl, &list);
 	settle_padding(&list, new[CLASS_PADDING] - old[CLASS_PADDING]);
 	if (list.nr)
@@ -523,7 +541,7 @@ int blame_emit(struct blame *bl, const int64_t old[CLASS_NR], const int64_t new[
 	if (by_commit)
 		commit_columns(out);
 	else
-		group_columns(out, by);
+		group_columns(out, blame_key_find(by));
 	for (size_t i = 0; i < list.nr;)
 		i = emit_kind(bl, &list, i, by_commit, out);
 	for (size_t i = 0; i < list.nr; i++)

@@ -239,10 +239,8 @@ static int64_t code_and_data(const struct evidence *f, const uint32_t *objects, 
 {
 	int64_t sum = 0;
 
-	for (uint32_t i = 0; i < nr; i++) {
-		for (int k = 0; k < CLASS_NR; k++)
-			sum += k == CLASS_PADDING ? 0 : f->objects[objects[i]].bytes[k];
-	}
+	for (uint32_t i = 0; i < nr; i++)
+		sum += class_code_and_data(f->objects[objects[i]].bytes);
 	return sum;
 }
 
@@ -303,12 +301,12 @@ void case_end(struct candidate_case *c)
 	free(c->option);
 }
 
-/* --- judging --- */
+/* --- findings --- */
 
 void case_add(struct candidate_case *c, uint32_t symbol, uint32_t object, uint32_t other,
 	      unsigned line, const char *how, const char *detail, ...)
 {
-	const struct candidate_rule *rule = &candidate_rule_table[c->rule];
+	const struct candidate_rule *rule = c->trying;
 	struct strbuf text = STRBUF_INIT;
 	struct finding x = { c->rule, rule->effect, symbol, object, other, line, how, NULL };
 	va_list ap;
@@ -322,74 +320,4 @@ void case_add(struct candidate_case *c, uint32_t symbol, uint32_t object, uint32
 	c->found |= (uint64_t)1 << c->rule;
 	ALLOC_GROW(c->findings, c->nr_findings + 1, c->findings_cap);
 	c->findings[c->nr_findings++] = x;
-}
-
-bool case_found(const struct candidate_case *c, void (*find)(struct candidate_case *c))
-{
-	for (unsigned r = 0; r < candidate_nr_rules; r++) {
-		if (candidate_rule_table[r].find == find)
-			return c->found >> r & 1;
-	}
-	return false;
-}
-
-static int compare_names(const struct evidence *f, uint32_t a, uint32_t b)
-{
-	return strcmp(evidence_name(f, a), evidence_name(f, b));
-}
-
-static int compare_findings(const void *a, const void *b, void *evidence)
-{
-	const struct finding *x = a, *y = b;
-	int ret;
-
-	if (x->effect != y->effect)
-		return x->effect > y->effect ? -1 : 1;
-	if (x->rule != y->rule)
-		return x->rule < y->rule ? -1 : 1;
-	ret = compare_names(evidence, x->symbol, y->symbol);
-	if (!ret)
-		ret = compare_names(evidence, x->other, y->other);
-	if (!ret && x->line != y->line)
-		ret = x->line < y->line ? -1 : 1;
-	if (!ret && x->object != y->object)
-		ret = x->object < y->object ? -1 : 1;
-	if (!ret)
-		ret = strcmp(x->how, y->how);
-	return ret ? ret : strcmp(x->detail, y->detail);
-}
-
-/* How many symbols have findings of the effect with an object of the case; these are sorted. */
-static int64_t count_symbols(const struct candidate_case *c, enum candidate_effect effect)
-{
-	int64_t nr = 0;
-	uint32_t last = EVIDENCE_NONE;
-	unsigned rule = 0;
-
-	for (size_t i = 0; i < c->nr_findings; i++) {
-		const struct finding *x = &c->findings[i];
-
-		if (x->effect != effect || x->symbol == EVIDENCE_NONE ||
-		    x->object == EVIDENCE_NONE || (x->symbol == last && x->rule == rule))
-			continue;
-		last = x->symbol;
-		rule = x->rule;
-		nr++;
-	}
-	return nr;
-}
-
-void case_judge(struct candidate_case *c, const bool *off)
-{
-	for (c->rule = 0; c->rule < candidate_nr_rules; c->rule++) {
-		if (!off[c->rule])
-			candidate_rule_table[c->rule].find(c);
-	}
-	if (c->nr_findings) {
-		qsort_r(c->findings, c->nr_findings, sizeof(*c->findings), compare_findings,
-			(void *)c->f);
-		c->verdict = c->findings[0].effect;
-	}
-	c->exports = count_symbols(c, EFFECT_EXPORTS);
-	c->users = count_symbols(c, EFFECT_ENTANGLED);
 }

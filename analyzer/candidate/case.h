@@ -73,7 +73,8 @@ struct candidate_case {
 	unsigned char *inside;
 	struct finding *findings;
 	size_t nr_findings, findings_cap;
-	unsigned rule; /* that is being tried */
+	unsigned rule; /* that is being tried: its number, and itself */
+	const struct candidate_rule *trying;
 	/* What the rules found out for the odds. */
 	unsigned kin_bools, kin_tristates; /* options of the same Kconfig file */
 	uint64_t found; /* a bit for each rule that has findings */
@@ -100,9 +101,6 @@ bool case_is_gone(const struct candidate_case *c, uint32_t option);
 /* The option of whose composite the object is a part, by its gates; EVIDENCE_NONE: of no other's. */
 uint32_t case_part_of(const struct evidence *f, uint32_t object);
 
-/* Has the rule with this function found anything? */
-bool case_found(const struct candidate_case *c, void (*find)(struct candidate_case *c));
-
 /*
  * Adds a finding of the rule that is being tried. Any of @symbol, @object and @other may be
  * EVIDENCE_NONE; @detail is a printf format.
@@ -112,10 +110,12 @@ void case_add(struct candidate_case *c, uint32_t symbol, uint32_t object, uint32
 	__attribute__((format(printf, 7, 8)));
 
 /*
- * Tries all rules that are not @off, sorts what they found, the worst first, and takes the verdict,
+ * judge.c: tries all rules that are not @off, sorts what they found, the worst first, and takes the verdict,
  * exports and users from it.
  */
 void case_judge(struct candidate_case *c, const bool *off);
+/* Has the rule with this function found anything? */
+bool case_found(const struct candidate_case *c, void (*find)(struct candidate_case *c));
 
 /* saving.c: saving and module. */
 void case_predict(struct candidate_case *c);

@@ -20,11 +20,6 @@
 /* Of one kind of fact; a kernel with everything in it has a tenth. */
 #define MAX_FACTS (1u << 28)
 
-const char *evidence_name(const struct evidence *f, uint32_t name)
-{
-	return name == EVIDENCE_NONE ? "" : strmap_name(&f->names, name);
-}
-
 const char *evidence_option(const struct evidence *f, uint32_t option)
 {
 	const char *name = option == EVIDENCE_NONE ? NULL : f->conf->k.symbols[option].name;

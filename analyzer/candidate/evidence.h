@@ -172,7 +172,11 @@ int candidate_plan_from(struct db *db, const struct evidence *f, const struct bu
 			const char *option, struct conversion *out, struct strbuf *err);
 
 /* Borrowed; "" for EVIDENCE_NONE. */
-const char *evidence_name(const struct evidence *f, uint32_t name);
+static inline const char *evidence_name(const struct evidence *f, uint32_t name)
+{
+	return name == EVIDENCE_NONE ? "" : strmap_name(&f->names, name);
+}
+
 /* The name of an option; "" for EVIDENCE_NONE. */
 const char *evidence_option(const struct evidence *f, uint32_t option);
 /* The section of a symbol, "" when it has none. */

@@ -81,8 +81,7 @@ static int64_t lost_with(const struct evidence *f, const struct evidence_object 
 	const struct evidence_names *n = &o->names;
 	int64_t bytes = -o->shared; /* these stay, for the others */
 
-	for (int i = 0; i < CLASS_NR; i++)
-		bytes += i == CLASS_PADDING ? 0 : o->bytes[i];
+	bytes += class_code_and_data(o->bytes);
 	bytes += image->kallsyms_text ? kallsyms_of(image, n->text_nr, n->text_length) :
 					kallsyms_of(image, n->nr, n->length);
 	if (image->orc)

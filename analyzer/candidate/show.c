@@ -446,15 +446,14 @@ int show_history_rows(struct db *db, const struct build_ref *ref, struct rows *o
 		      struct strbuf *err)
 {
 	struct verdict_sum sums[SHOW_VERDICTS];
-	int64_t by_class[CLASS_NR], rest = 0, rest_init;
+	int64_t by_class[CLASS_NR], rest, rest_init;
 	int ret = sum_verdicts(db, ref->id, sums, err);
 
 	if (!ret)
 		ret = analyze_totals(db, ref, by_class, err);
 	if (ret)
 		return ret;
-	for (int i = 0; i < CLASS_NR; i++)
-		rest += i == CLASS_PADDING ? 0 : by_class[i];
+	rest = class_code_and_data(by_class);
 	rest_init = by_class[CLASS_INIT];
 	for (int i = 0; i < SHOW_VERDICTS; i++) {
 		history_row(ref, show_verdicts[i], sums[i].own, sums[i].init, out);

@@ -292,20 +292,18 @@ static const char *value_end(const char *at)
 static int take_class(struct limit *l, const char *value, struct strbuf *err)
 {
 	bool whole = l->what->kind == LIMIT_WHOLE && !strcmp(l->what->name, "total");
+	int k;
 
 	if (l->what->kind != LIMIT_GROUPS && !whole)
 		return error_set(err, -EINVAL, "class= does not go with '%s'", l->what->name);
-	for (int k = 0; k < CLASS_NR; k++) {
-		if (strcmp(value, class_names[k]) != 0)
-			continue;
-		if (k == CLASS_PADDING && !whole)
-			return error_set(err, -EINVAL, "padding is in no %s", l->what->name);
-		l->class_name = class_names[k];
-		l->classes = BLAME_CLASS((unsigned)k);
-		return 0;
-	}
-	return error_set(err, -EINVAL, "no class '%s': text, rodata, data, bss, init or padding",
-			 value);
+	k = class_find(value);
+	if (k < 0)
+		return error_set(err, -EINVAL, "no class '%s': " CLASS_LIST, value);
+	if (k == CLASS_PADDING && !whole)
+		return error_set(err, -EINVAL, "padding is in no %s", l->what->name);
+	l->class_name = class_names[k];
+	l->classes = BLAME_CLASS((unsigned)k);
+	return 0;
 }
 
 static int take_path(struct limit *l, const char *value, struct strbuf *err)

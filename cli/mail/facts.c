@@ -12,6 +12,7 @@
 #include "analyzer/account/subsystem_files.h"
 #include "cli/shared/range.h"
 #include "collector/build/profile.h"
+#include "common/model/rows.h"
 #include "common/file.h"
 
 #define ID_SHOWN 12
@@ -136,30 +137,12 @@ void mail_range_release(struct mail_range *range)
 
 /* --- a mail --- */
 
-static int64_t code_and_data(const int64_t bytes[CLASS_NR])
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < CLASS_NR; i++)
-		sum += i == CLASS_PADDING ? 0 : bytes[i];
-	return sum;
-}
-
-static int64_t number_of(const struct rows *rows, size_t row, const char *column)
-{
-	int col = rows_find(rows, column);
-
-	return col < 0 ? 0 : rows_at(rows, row, (size_t)col)->num;
-}
-
 /* The change of the row of that name, 0 when it is not there. */
 static int64_t change_of(const struct rows *rows, const char *name)
 {
 	for (size_t i = 0; i < rows->nr_rows; i++) {
-		const char *is = rows_at(rows, i, 0)->text;
-
-		if (is && !strcmp(is, name))
-			return number_of(rows, i, "delta");
+		if (!strcmp(rows_key(rows, i), name))
+			return rows_num_at(rows, i, "delta");
 	}
 	return 0;
 }
@@ -179,8 +162,8 @@ static void fill_whole(const struct mail_range *r, struct mail_facts *f)
 {
 	const int64_t *old = r->old.bytes, *new = r->new.bytes;
 
-	f->before = code_and_data(old);
-	f->delta = code_and_data(new) - f->before;
+	f->before = class_code_and_data(old);
+	f->delta = class_code_and_data(new) - f->before;
 	f->init = new[CLASS_INIT] - old[CLASS_INIT];
 	f->padding = new[CLASS_PADDING] - old[CLASS_PADDING];
 	f->places = &r->places;
@@ -193,9 +176,9 @@ static int fill_subsystem(const struct mail_range *r, size_t row, struct mail_pa
 {
 	struct mail_facts *f = &part->facts;
 
-	f->subsystem = rows_at(&r->places, row, 0)->text;
-	f->before = number_of(&r->places, row, "old");
-	f->delta = number_of(&r->places, row, "delta");
+	f->subsystem = rows_key(&r->places, row);
+	f->before = rows_num_at(&r->places, row, "old");
+	f->delta = rows_num_at(&r->places, row, "delta");
 	f->init = change_of(&r->init, f->subsystem);
 	f->places = &part->files;
 	f->places_by = "file";

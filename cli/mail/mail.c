@@ -330,10 +330,8 @@ static int put_mail(struct outbox *box, const struct mail_message *m, struct str
 /* Has one of the rows less than before? Those of padding and of no commit are none. */
 static bool any_shrank(const struct rows *rows)
 {
-	int col = rows ? rows_find(rows, "delta") : -1;
-
-	for (size_t i = 0; col >= 0 && i + rows->total < rows->nr_rows; i++) {
-		if (*rows_at(rows, i, 0)->text != '[' && rows_at(rows, i, (size_t)col)->num < 0)
+	for (size_t i = 0; rows && i < rows_nr(rows); i++) {
+		if (*rows_key(rows, i) != '[' && rows_num_at(rows, i, "delta") < 0)
 			return true;
 	}
 	return false;
@@ -379,11 +377,6 @@ static int mail_about(struct outbox *box, const struct mail_range *range, long r
 	return code;
 }
 
-static int64_t delta_of(const struct rows *rows, size_t row)
-{
-	return rows_at(rows, row, (size_t)rows_find(rows, "delta"))->num;
-}
-
 static bool is_enough(const struct arguments *a, int64_t delta)
 {
 	return (delta < 0 ? -(delta + 1) + 1 : delta) >= a->min && delta;
@@ -400,9 +393,9 @@ static int mail_each(struct outbox *box, const struct mail_range *range, struct 
 				 "no subsystems: build '%s' came without a MAINTAINERS file",
 				 range->new.name.buf);
 	for (size_t i = 0; !code && i + 1 < places->nr_rows; i++) {
-		int64_t delta = delta_of(places, i);
+		int64_t delta = rows_num_at(places, i, "delta");
 
-		if (*rows_at(places, i, 0)->text == '[' || !is_enough(box->a, delta))
+		if (*rows_key(places, i) == '[' || !is_enough(box->a, delta))
 			continue;
 		code = mail_about(box, range, (long)i, repo, err);
 	}
@@ -417,10 +410,9 @@ static int mail_whole(struct outbox *box, const struct mail_range *range, struct
 {
 	const struct arguments *a = box->a;
 	AUTO_STRBUF struct strbuf number = STRBUF_INIT;
-	int64_t delta = 0;
+	int64_t delta =
+		class_code_and_data(range->new.bytes) - class_code_and_data(range->old.bytes);
 
-	for (int i = 0; i < CLASS_NR; i++)
-		delta += i == CLASS_PADDING ? 0 : range->new.bytes[i] - range->old.bytes[i];
 	number_add(&number, delta, true);
 	if (is_enough(a, delta)) {
 		int code = mail_about(box, range, -1, repo, err);

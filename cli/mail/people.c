@@ -8,6 +8,7 @@
 #include "analyzer/base/maintainers.h"
 #include "analyzer/base/subsystem.h"
 #include "collector/git/trailers.h"
+#include "common/model/commit_rows.h"
 #include "common/alloc.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
@@ -28,30 +29,12 @@ struct gathering {
 	struct mail_boxes to, lists, cc; /* in the order in which they are kept */
 };
 
-static int64_t delta_at(const struct rows *rows, size_t row)
-{
-	int col = rows_find(rows, "delta");
-	int64_t delta = col < 0 ? 0 : rows_at(rows, row, (size_t)col)->num;
-
-	return delta;
-}
-
-static const char *text_at(const struct rows *rows, size_t row, const char *column)
-{
-	int col = rows_find(rows, column);
-	const struct cell *cell = col < 0 ? NULL : rows_at(rows, row, (size_t)col);
-
-	return cell && cell->text ? cell->text : "";
-}
-
 /* By how much a row went the way that the mail is about; 0 when it did not. */
 static int64_t moved(const struct gathering *g, const struct rows *rows, size_t row)
 {
-	int64_t delta = delta_at(rows, row);
+	int64_t delta = rows_num_at(rows, row, "delta");
 
-	if (rows->total && row + 1 == rows->nr_rows)
-		return 0;
-	if (*text_at(rows, row, rows->cols[0].name) == '[')
+	if (row >= rows_nr(rows) || *rows_key(rows, row) == '[')
 		return 0;
 	return g->p->facts->thanks ? (delta < 0 ? -delta : 0) : (delta > 0 ? delta : 0);
 }
@@ -119,12 +102,13 @@ static int add_commits(struct gathering *g, struct strbuf *err)
 		return 0;
 	least = threshold(g, commits);
 	for (size_t i = 0, nr = 0; !code && i < commits->nr_rows && nr < COMMITS_MAX; i++) {
-		if (moved(g, commits, i) < least || !mail_is_sure(commits, i) ||
-		    mail_is_undone(commits, i))
+		if (moved(g, commits, i) < least || !commit_row_sure(commits, i) ||
+		    commit_row_undone(commits, i))
 			continue;
-		mail_boxes_add(&g->to, text_at(commits, i, "author"), text_at(commits, i, "email"));
+		mail_boxes_add(&g->to, rows_text_at(commits, i, "author"),
+			       rows_text_at(commits, i, "email"));
 		if (g->p->repo)
-			code = add_trailers(g, text_at(commits, i, "commit"), err);
+			code = add_trailers(g, rows_text_at(commits, i, "commit"), err);
 		nr++;
 	}
 	return code;
@@ -169,7 +153,7 @@ static void add_places(struct gathering *g)
 	for (size_t i = 0, nr = 0; i < f->places->nr_rows && nr < PLACES_MAX; i++) {
 		if (moved(g, f->places, i) < least)
 			continue;
-		add_subsystem(g, text_at(f->places, i, f->places->cols[0].name));
+		add_subsystem(g, rows_key(f->places, i));
 		nr++;
 	}
 }

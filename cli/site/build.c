@@ -7,6 +7,7 @@
 
 #include "analyzer/account/account.h"
 #include "cli/site/internal.h"
+#include "common/model/rows.h"
 #include "common/alloc.h"
 #include "reports/site/build.h"
 #include "reports/site/html.h"
@@ -83,10 +84,10 @@ static const char *evidence_of(const struct report *r, const struct build_ref *r
 {
 	const char *evidence = "";
 
-	for (size_t i = 0; i < html_rows_nr(&r->builds); i++) {
-		if (!strcmp(html_text_at(&r->builds, i, "name"), ref->name) &&
-		    !strcmp(html_text_at(&r->builds, i, "status"), "ok"))
-			evidence = html_text_at(&r->builds, i, "evidence");
+	for (size_t i = 0; i < rows_nr(&r->builds); i++) {
+		if (!strcmp(rows_text_at(&r->builds, i, "name"), ref->name) &&
+		    !strcmp(rows_text_at(&r->builds, i, "status"), "ok"))
+			evidence = rows_text_at(&r->builds, i, "evidence");
 	}
 	return evidence;
 }
@@ -102,10 +103,9 @@ static void add_to_index(struct report *r, const struct report_series *s, size_t
 /* The options that own anything in the newest build lead to what could be done about them. */
 static void index_options(struct report *r, const struct report_series *s, const struct rows *rows)
 {
-	for (size_t i = 0; i < html_rows_nr(rows); i++) {
-		const char *name = html_text_at(rows, i, "config");
-		int64_t bytes =
-			html_number_at(rows, i, "bytes") - html_number_at(rows, i, "padding");
+	for (size_t i = 0; i < rows_nr(rows); i++) {
+		const char *name = rows_text_at(rows, i, "config");
+		int64_t bytes = rows_num_at(rows, i, "bytes") - rows_num_at(rows, i, "padding");
 		AUTO_STRBUF struct strbuf href = STRBUF_INIT;
 
 		if (*name == '[' || !*name || !bytes)

@@ -9,6 +9,7 @@
 #include "analyzer/candidate/proofs.h"
 #include "cli/shared/derive.h"
 #include "cli/site/internal.h"
+#include "common/model/rows.h"
 #include "common/alloc.h"
 #include "reports/site/candidate.h"
 #include "reports/site/html.h"
@@ -61,23 +62,22 @@ static void remember(struct report *r, const struct report_series *s, const stru
 		     size_t row, const struct strvec *owners, const char *path)
 {
 	struct report_candidate *c;
-	int measured = rows_find(rows, "measured");
 
 	ALLOC_GROW(r->candidates, r->nr_candidates + 1, r->candidates_cap);
 	c = &r->candidates[r->nr_candidates++];
 	*c = (struct report_candidate){
 		.series = (size_t)(s - r->series),
-		.option = xstrdup(html_text_at(rows, row, "option")),
-		.verdict = xstrdup(html_text_at(rows, row, "verdict")),
-		.kind = xstrdup(html_text_at(rows, row, "kind")),
-		.proof = xstrdup(html_text_at(rows, row, "proof")),
-		.boot = xstrdup(html_text_at(rows, row, "boot")),
-		.odds = xstrdup(html_text_at(rows, row, "odds")),
+		.option = xstrdup(rows_text_at(rows, row, "option")),
+		.verdict = xstrdup(rows_text_at(rows, row, "verdict")),
+		.kind = xstrdup(rows_text_at(rows, row, "kind")),
+		.proof = xstrdup(rows_text_at(rows, row, "proof")),
+		.boot = xstrdup(rows_text_at(rows, row, "boot")),
+		.odds = xstrdup(rows_text_at(rows, row, "odds")),
 		.path = xstrdup(path),
-		.saving = html_number_at(rows, row, "saving"),
-		.share = html_number_at(rows, row, "share"),
-		.measured = html_number_at(rows, row, "measured"),
-		.has_measured = measured >= 0 && !rows_at(rows, row, (size_t)measured)->null,
+		.saving = rows_num_at(rows, row, "saving"),
+		.share = rows_num_at(rows, row, "share"),
+		.measured = rows_num_at(rows, row, "measured"),
+		.has_measured = rows_has(rows, row, "measured"),
 	};
 	c->subsystems = xcalloc(owners->nr + 1, sizeof(*c->subsystems));
 	for (size_t i = 0; i < owners->nr; i++) {
@@ -118,7 +118,7 @@ static int one_candidate(struct report *r, const struct report_series *s,
 			 size_t row, struct strbuf *err)
 {
 	const struct report_build *b = &s->builds[s->candidates_of];
-	const char *option = html_text_at(rows, row, "option");
+	const char *option = rows_text_at(rows, row, "option");
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, list = STRBUF_INIT, html = STRBUF_INIT;
 	AUTO_STRBUF struct strbuf explanation = STRBUF_INIT, odds = STRBUF_INIT;
 	AUTO_STRVEC struct strvec owners = STRVEC_INIT;
@@ -127,11 +127,11 @@ static int one_candidate(struct report *r, const struct report_series *s,
 				       .build = b->ref->name,
 				       .build_path = b->path,
 				       .option = option,
-				       .verdict = html_text_at(rows, row, "verdict"),
-				       .kind = html_text_at(rows, row, "kind"),
-				       .saving = html_number_at(rows, row, "saving"),
-				       .own = html_number_at(rows, row, "own"),
-				       .module = html_number_at(rows, row, "module"),
+				       .verdict = rows_text_at(rows, row, "verdict"),
+				       .kind = rows_text_at(rows, row, "kind"),
+				       .saving = rows_num_at(rows, row, "saving"),
+				       .own = rows_num_at(rows, row, "own"),
+				       .module = rows_num_at(rows, row, "module"),
 				       .subsystems = &owners,
 				       .evidence = &evidence,
 				       .proofs = &proofs };
@@ -145,7 +145,7 @@ static int one_candidate(struct report *r, const struct report_series *s,
 		return ret;
 	site_candidate_path(&path, b->path, option);
 	site_candidates_path(&list, b->path);
-	strbuf_addf(&odds, "%.1f", 100 * strtod(html_text_at(rows, row, "odds"), NULL));
+	strbuf_addf(&odds, "%.1f", 100 * strtod(rows_text_at(rows, row, "odds"), NULL));
 	page.list_path = list.buf;
 	page.odds = odds.buf;
 	page.explanation = explanation.buf;
@@ -159,11 +159,11 @@ static int all_candidates(struct report *r, struct report_series *s, const struc
 {
 	const struct build_ref *ref = s->builds[s->candidates_of].ref;
 	struct show_explanations *explanations = NULL;
-	size_t nr = html_rows_nr(rows);
+	size_t nr = rows_nr(rows);
 	int ret = nr ? show_explanations_open(r->db, ref, &explanations, err) : 0;
 
 	for (size_t i = 0; i < nr; i++)
-		strmap_intern(&s->options, html_text_at(rows, i, "option"));
+		strmap_intern(&s->options, rows_text_at(rows, i, "option"));
 	progress_start(r->progress, "candidates", nr);
 	for (size_t i = 0; i < nr && !ret; i++) {
 		ret = one_candidate(r, s, explanations, rows, i, err);

@@ -7,6 +7,7 @@
 
 #include "analyzer/blame/share.h"
 #include "analyzer/blame/view.h"
+#include "common/model/rows.h"
 #include "common/alloc.h"
 #include "db/walk.h"
 #include "reports/site/html.h"
@@ -75,17 +76,17 @@ static void add_to_index(struct report *r, const struct report_commit *c, const 
 void report_add_commits(struct report *r, const struct report_series *s, size_t build,
 			const struct rows *rows, const char *path)
 {
-	for (size_t i = 0, nr = 0; i < html_rows_nr(rows) && nr < COMMITS; i++) {
-		const char *id = html_text_at(rows, i, "commit");
+	for (size_t i = 0, nr = 0; i < rows_nr(rows) && nr < COMMITS; i++) {
+		const char *id = rows_text_at(rows, i, "commit");
 		struct report_commit c = { .series = (size_t)(s - r->series),
 					   .build = build,
 					   .subsystem = STRMAP_NONE,
-					   .delta = html_number_at(rows, i, "delta") };
+					   .delta = rows_num_at(rows, i, "delta") };
 
 		if (*id == '[' || !*id)
 			continue;
-		c.commit = intern(r, id, html_text_at(rows, i, "author"),
-				  html_text_at(rows, i, "subject"));
+		c.commit = intern(r, id, rows_text_at(rows, i, "author"),
+				  rows_text_at(rows, i, "subject"));
 		add(&r->commits, &c);
 		add_to_index(r, &c, path, nr < SITE_STEP_COMMITS);
 		nr++;

@@ -9,6 +9,7 @@
 #include "analyzer/base/subsystem.h"
 #include "cli/site/internal.h"
 #include "cli/site/commits.h"
+#include "common/model/rows.h"
 #include "common/alloc.h"
 #include "db/db.h"
 #include "reports/site/html.h"
@@ -124,16 +125,12 @@ static int find_series(struct report *r, struct strbuf *err)
 static void sum_classes(struct report_build *b)
 {
 	b->padding = b->by_class[CLASS_PADDING];
-	b->code = -b->padding;
-	for (int i = 0; i < CLASS_NR; i++)
-		b->code += b->by_class[i];
+	b->code = class_code_and_data(b->by_class);
 }
 
 static int64_t file_size_at(const struct rows *rows, size_t row, const char *column)
 {
-	const struct cell *cell = rows_at(rows, row, (size_t)rows_find(rows, column));
-
-	return cell->null ? -1 : cell->num;
+	return rows_has(rows, row, column) ? rows_num_at(rows, row, column) : -1;
 }
 
 static int load_totals(struct report *r, struct report_series *s, struct strbuf *err)
@@ -146,7 +143,7 @@ static int load_totals(struct report *r, struct report_series *s, struct strbuf 
 		return error_set(err, -EAGAIN, "'%s' changed meanwhile", db_path(r->db));
 	for (size_t b = 0; b < s->nr && !ret; b++) {
 		for (int i = 0; i < CLASS_NR && s->profile; i++)
-			s->builds[b].by_class[i] = html_number_at(&s->history, b, class_names[i]);
+			s->builds[b].by_class[i] = rows_num_at(&s->history, b, class_names[i]);
 		sum_classes(&s->builds[b]);
 		if (!s->profile)
 			continue;
@@ -159,19 +156,19 @@ static int load_totals(struct report *r, struct report_series *s, struct strbuf 
 /* Puts rows of a history by subsystem, or of "kbloat show" of one build, into the matrix. */
 static void fill_matrix(struct report_series *s, const struct rows *rows)
 {
-	size_t nr = html_rows_nr(rows), build = 0;
+	size_t nr = rows_nr(rows), build = 0;
 
 	for (size_t i = 0; i < nr; i++)
-		strmap_intern(&s->subsystems, html_text_at(rows, i, "subsystem"));
+		strmap_intern(&s->subsystems, rows_text_at(rows, i, "subsystem"));
 	s->code = xcalloc((size_t)s->subsystems.nr * s->nr + 1, sizeof(*s->code));
 	for (size_t i = 0; i < nr; i++) {
-		uint32_t name = strmap_find(&s->subsystems, html_text_at(rows, i, "subsystem"));
+		uint32_t name = strmap_find(&s->subsystems, rows_text_at(rows, i, "subsystem"));
 
 		while (s->profile && build + 1 < s->nr &&
-		       strcmp(html_text_at(rows, i, "rev"), s->builds[build].ref->rev) != 0)
+		       strcmp(rows_text_at(rows, i, "rev"), s->builds[build].ref->rev) != 0)
 			build++;
 		s->code[(size_t)name * s->nr + build] +=
-			html_number_at(rows, i, "bytes") - html_number_at(rows, i, "padding");
+			rows_num_at(rows, i, "bytes") - rows_num_at(rows, i, "padding");
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "cli/site/internal.h"
 #include "cli/site/charges.h"
 #include "cli/site/series.h"
+#include "common/model/rows.h"
 #include "common/alloc.h"
 #include "reports/plot/headline.h"
 #include "reports/site/html.h"
@@ -52,9 +53,9 @@ static void choose_profiles(const struct report *r, const struct rows *all, cons
 			    bool first, struct strvec *out)
 {
 	for (size_t i = 0; i < all->nr_rows && out->nr < HEADLINE_MAX; i++) {
-		const char *profile = html_text_at(all, i, "profile");
+		const char *profile = rows_text_at(all, i, "profile");
 
-		if (!strcmp(html_text_at(all, i, "arch"), arch) && comes_first(profile) == first &&
+		if (!strcmp(rows_text_at(all, i, "arch"), arch) && comes_first(profile) == first &&
 		    report_wants(r, profile, arch) && !strchr(profile, ','))
 			strvec_push(out, profile);
 	}
@@ -91,9 +92,9 @@ static int find_headlines(const struct report *r, struct headlines *h, struct st
 	h->archs = xcalloc(all.nr_rows + 1, sizeof(*h->archs));
 	h->profiles = xcalloc(all.nr_rows + 1, sizeof(*h->profiles));
 	for (size_t i = 0; i < all.nr_rows && !ret; i++) {
-		const char *arch = html_text_at(&all, i, "arch");
+		const char *arch = rows_text_at(&all, i, "arch");
 
-		if (!i || strcmp(arch, html_text_at(&all, i - 1, "arch")) != 0)
+		if (!i || strcmp(arch, rows_text_at(&all, i - 1, "arch")) != 0)
 			ret = add_headline(r, &all, arch, h, err);
 	}
 	return ret;

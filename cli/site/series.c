@@ -8,6 +8,7 @@
 
 #include "analyzer/account/account.h"
 #include "cli/site/commits.h"
+#include "common/model/rows.h"
 #include "common/alloc.h"
 #include "reports/site/html.h"
 #include "reports/site/out.h"
@@ -150,20 +151,20 @@ static bool is_wanted(const struct report *r, const char *name)
 /* Attempts at a build are neighbours, the newest is the last. */
 static bool is_newest(const struct rows *rows, size_t row)
 {
-	return row + 1 == html_rows_nr(rows) ||
-	       strcmp(html_text_at(rows, row, "name"), html_text_at(rows, row + 1, "name")) != 0;
+	return row + 1 == rows_nr(rows) ||
+	       strcmp(rows_text_at(rows, row, "name"), rows_text_at(rows, row + 1, "name")) != 0;
 }
 
 static bool has_failed(const struct rows *rows, size_t row)
 {
-	return strcmp(html_text_at(rows, row, "status"), "ok") != 0 && is_newest(rows, row);
+	return strcmp(rows_text_at(rows, row, "status"), "ok") != 0 && is_newest(rows, row);
 }
 
 void report_count_builds(const struct report *r, size_t *nr, size_t *failed)
 {
 	*nr = *failed = 0;
-	for (size_t i = 0; i < html_rows_nr(&r->builds); i++) {
-		if (!is_wanted(r, html_text_at(&r->builds, i, "name")))
+	for (size_t i = 0; i < rows_nr(&r->builds); i++) {
+		if (!is_wanted(r, rows_text_at(&r->builds, i, "name")))
 			continue;
 		++*nr;
 		*failed += has_failed(&r->builds, i);
@@ -196,9 +197,9 @@ static void count_broken(struct report_broken *broken, const char *title, const 
 
 void report_broken_init(struct report_broken *broken, const struct report *r)
 {
-	broken->v = xcalloc(html_rows_nr(&r->builds) + 1, sizeof(*broken->v));
-	for (size_t i = 0; i < html_rows_nr(&r->builds); i++) {
-		const char *name = html_text_at(&r->builds, i, "name");
+	broken->v = xcalloc(rows_nr(&r->builds) + 1, sizeof(*broken->v));
+	for (size_t i = 0; i < rows_nr(&r->builds); i++) {
+		const char *name = rows_text_at(&r->builds, i, "name");
 		AUTO_STRVEC struct strvec parts = STRVEC_INIT;
 		AUTO_STRBUF struct strbuf title = STRBUF_INIT;
 
@@ -207,7 +208,7 @@ void report_broken_init(struct report_broken *broken, const struct report *r)
 		strvec_split(&parts, name, ":");
 		report_series_title(&title, parts.v[1], parts.v[2]);
 		count_broken(broken, title.buf, parts.v[0],
-			     has_failed(&r->builds, i) ? html_text_at(&r->builds, i, "stage") :
+			     has_failed(&r->builds, i) ? rows_text_at(&r->builds, i, "stage") :
 							 NULL);
 	}
 	if (broken->nr && !broken->v[broken->nr - 1].failed)
@@ -265,7 +266,7 @@ static void copy_row(const struct rows *from, size_t row, struct rows *to)
 
 static int add_failure(struct report *r, size_t row, struct all *all, struct strbuf *err)
 {
-	const char *name = html_text_at(&r->builds, row, "name");
+	const char *name = rows_text_at(&r->builds, row, "name");
 	struct strbuf *log = &all->logs[all->nr_failures];
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
@@ -278,8 +279,8 @@ static int add_failure(struct report *r, size_t row, struct all *all, struct str
 		return error_set(err, ret, "%s", why.buf);
 	all->failures[all->nr_failures++] =
 		(struct site_failure){ .name = name,
-				       .stage = html_text_at(&r->builds, row, "stage"),
-				       .attempt = html_number_at(&r->builds, row, "attempt"),
+				       .stage = rows_text_at(&r->builds, row, "stage"),
+				       .attempt = rows_num_at(&r->builds, row, "attempt"),
 				       .log = ret ? NULL : log->buf,
 				       .log_len = log->len };
 	return 0;
@@ -287,7 +288,7 @@ static int add_failure(struct report *r, size_t row, struct all *all, struct str
 
 static int fill(struct report *r, struct all *all, struct strbuf *err)
 {
-	size_t nr = html_rows_nr(&r->builds);
+	size_t nr = rows_nr(&r->builds);
 	int ret = 0;
 
 	all->paths = xcalloc(nr + 1, sizeof(*all->paths));
@@ -296,8 +297,8 @@ static int fill(struct report *r, struct all *all, struct strbuf *err)
 	for (size_t i = 0; i < r->builds.nr_cols; i++)
 		rows_column(&all->rows, r->builds.cols[i].name, r->builds.cols[i].type);
 	for (size_t i = 0; i < nr && !ret; i++) {
-		const char *name = html_text_at(&r->builds, i, "name");
-		bool ok = !strcmp(html_text_at(&r->builds, i, "status"), "ok");
+		const char *name = rows_text_at(&r->builds, i, "name");
+		bool ok = !strcmp(rows_text_at(&r->builds, i, "status"), "ok");
 
 		strbuf_init(&all->logs[i]);
 		if (!is_wanted(r, name))
@@ -321,7 +322,7 @@ static int builds_page(struct report *r, struct strbuf *err)
 		site_builds_page(&here, &all.rows, all.paths, all.failures, all.nr_failures, &html);
 		ret = site_put(r->out, "builds.html", html.buf, html.len, err);
 	}
-	for (size_t i = 0; all.logs && i < html_rows_nr(&r->builds); i++)
+	for (size_t i = 0; all.logs && i < rows_nr(&r->builds); i++)
 		strbuf_release(&all.logs[i]);
 	rows_release(&all.rows);
 	free(all.paths);

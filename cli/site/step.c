@@ -10,6 +10,7 @@
 #include "analyzer/base/subsystem.h"
 #include "cli/site/internal.h"
 #include "cli/site/commits.h"
+#include "common/model/rows.h"
 #include "common/alloc.h"
 #include "reports/site/html.h"
 #include "reports/site/out.h"
@@ -50,7 +51,7 @@ static int find_owners(struct report *r, const struct build_ref *b, struct facts
 	for (size_t i = 0; !ret && i < f->subsystems.nr_rows && i < OWNERS; i++) {
 		struct strbuf status = STRBUF_INIT, people = STRBUF_INIT, lists = STRBUF_INIT;
 
-		subsystem_contacts(subsystems, html_text_at(&f->subsystems, i, "subsystem"),
+		subsystem_contacts(subsystems, rows_text_at(&f->subsystems, i, "subsystem"),
 				   &status, &people, &lists);
 		f->owners[f->nr_owners++] =
 			(struct site_owner){ strbuf_detach(&status), strbuf_detach(&people),

@@ -8,6 +8,7 @@
 #include "cli/site/internal.h"
 #include "cli/site/charges.h"
 #include "cli/site/commits.h"
+#include "common/model/rows.h"
 #include "common/alloc.h"
 #include "reports/site/html.h"
 #include "reports/site/index.h"
@@ -91,11 +92,10 @@ static int load_files(struct report *r, size_t series, struct lists *l, struct s
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	int ret = s->owners ? analyze_show(r->db, s->builds[s->nr - 1].ref, &opts, &rows, err) : 0;
 
-	for (size_t i = 0; !ret && i < html_rows_nr(&rows); i++) {
-		const char *path = html_text_at(&rows, i, "file");
+	for (size_t i = 0; !ret && i < rows_nr(&rows); i++) {
+		const char *path = rows_text_at(&rows, i, "file");
 		uint32_t n = strmap_find(&r->subsystems, subsystem_of(s->owners, path));
-		int64_t bytes =
-			html_number_at(&rows, i, "bytes") - html_number_at(&rows, i, "padding");
+		int64_t bytes = rows_num_at(&rows, i, "bytes") - rows_num_at(&rows, i, "padding");
 
 		if (n == STRMAP_NONE || !bytes)
 			continue;

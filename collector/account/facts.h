@@ -12,15 +12,13 @@
 #include <stdint.h>
 
 #include "common/strmap.h"
+#include "common/model/atom_kind.h"
 #include "common/model/byte_class.h"
 
 struct strbuf;
 
 /* Bytes for all words that can be in facts.evidence, with the terminator. */
 #define FACTS_EVIDENCE_LEN 96
-
-/* The numbers stored in atom.kind. */
-enum atom_kind { ATOM_SYMBOL, ATOM_ANONYMOUS, ATOM_PADDING };
 
 /* Strings are numbers in facts.names; STRMAP_NONE is "none". Sizes are bytes. */
 struct fact_atom {

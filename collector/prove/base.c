@@ -17,9 +17,6 @@
 
 #define KERNEL_MAX ((size_t)512 << 20)
 
-static const char *const class_names[CLASS_NR] = { "text", "rodata", "data",
-						   "bss",  "init",   "padding" };
-
 static void remove_scratch(const struct prover *p)
 {
 	static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };

@@ -92,9 +92,6 @@ int trial_fail(struct trial *t, const char *stage, const char *class, const char
 int trial_make(struct trial *t, const char *stage, const struct strvec *targets,
 	       struct strbuf *text, struct strbuf *err);
 
-/* All but padding, in bytes. */
-int64_t prove_code_and_data(const int64_t bytes[CLASS_NR]);
-
 /* store.c: the database */
 int prove_read_build(struct prover *p, struct strbuf *err);
 void prove_build_release(struct prove_build *b);

@@ -300,7 +300,7 @@ static int trial_series(struct trial *t, const struct proof *proof, struct strbu
 {
 	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
 	const struct prover *p = t->p;
-	const int64_t before = prove_code_and_data(p->build.bytes);
+	const int64_t before = class_code_and_data(p->build.bytes);
 	const struct series_request q = { .repo = p->repo,
 					  .base = &p->rev,
 					  .convert = &t->convert,

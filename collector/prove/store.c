@@ -166,7 +166,7 @@ static void fill_proof(const struct trial *t, struct proof *out)
 	out->has_measured = t->measured;
 	if (t->measured) {
 		out->measured =
-			prove_code_and_data(t->p->build.bytes) - prove_code_and_data(t->bytes);
+			class_code_and_data(t->p->build.bytes) - class_code_and_data(t->bytes);
 		out->measured_init = t->p->build.bytes[CLASS_INIT] - t->bytes[CLASS_INIT];
 	}
 	clean_text(t->fault.message.buf, &text);

@@ -40,12 +40,3 @@ int trial_make(struct trial *t, const char *stage, const struct strvec *targets,
 	prove_log_fault(text->buf, stage, &t->fault);
 	return 1;
 }
-
-int64_t prove_code_and_data(const int64_t bytes[CLASS_NR])
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < CLASS_NR; i++)
-		sum += i == CLASS_PADDING ? 0 : bytes[i];
-	return sum;
-}

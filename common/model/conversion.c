@@ -54,9 +54,8 @@ void conversion_add_export(struct conversion *c, const char *symbol, const char 
 			   unsigned line, const char *object)
 {
 	ALLOC_GROW(c->exports, c->nr_exports + 1, c->exports_cap);
-	c->exports[c->nr_exports++] = (struct conversion_export){
-		xstrdup(symbol), xstrdup(file), line, xstrdup(object)
-	};
+	c->exports[c->nr_exports++] =
+		(struct conversion_export){ xstrdup(symbol), xstrdup(file), line, xstrdup(object) };
 }
 
 void conversion_add_place(struct conversion *c, enum conversion_list list, const char *option,

@@ -45,7 +45,8 @@ struct conversion {
 	size_t nr_objects, objects_cap;
 	struct conversion_export *exports;
 	size_t nr_exports, exports_cap;
-	struct conversion_place *definitions; /* "config X" entries of option, in each Kconfig file */
+	struct conversion_place
+		*definitions; /* "config X" entries of option, in each Kconfig file */
 	size_t nr_definitions, definitions_cap;
 	/* "select X" by others that are and stay y: they would hold it at y */
 	struct conversion_place *selects;

@@ -73,6 +73,46 @@ int rows_find(const struct rows *rows, const char *name)
 	return -1;
 }
 
+/* NULL when there is no such column, or nothing in it. */
+static const struct cell *filled_cell(const struct rows *rows, size_t row, const char *column)
+{
+	int col = rows_find(rows, column);
+	const struct cell *cell = col < 0 ? NULL : rows_at(rows, row, (size_t)col);
+
+	return cell && !cell->null ? cell : NULL;
+}
+
+bool rows_has(const struct rows *rows, size_t row, const char *column)
+{
+	return filled_cell(rows, row, column) != NULL;
+}
+
+const char *rows_text_at(const struct rows *rows, size_t row, const char *column)
+{
+	const struct cell *cell = filled_cell(rows, row, column);
+
+	return cell && cell->text ? cell->text : "";
+}
+
+int64_t rows_num_at(const struct rows *rows, size_t row, const char *column)
+{
+	const struct cell *cell = filled_cell(rows, row, column);
+
+	return cell ? cell->num : 0;
+}
+
+const char *rows_key(const struct rows *rows, size_t row)
+{
+	const char *text = rows_at(rows, row, 0)->text;
+
+	return text ? text : "";
+}
+
+size_t rows_nr(const struct rows *rows)
+{
+	return rows->nr_rows - (rows->total && rows->nr_rows);
+}
+
 void rows_release(struct rows *rows)
 {
 	for (size_t i = 0; i < rows->nr_cells; i++)

@@ -64,6 +64,17 @@ void rows_null(struct rows *rows);
 const struct cell *rows_at(const struct rows *rows, size_t row, size_t col);
 /* The index of a column, or -1. */
 int rows_find(const struct rows *rows, const char *name);
+/*
+ * What stands in a column of that name. Without such a column, and in a null cell, there is nothing:
+ * no cell that is filled, the text "", the number 0. Borrowed.
+ */
+bool rows_has(const struct rows *rows, size_t row, const char *column);
+const char *rows_text_at(const struct rows *rows, size_t row, const char *column);
+int64_t rows_num_at(const struct rows *rows, size_t row, const char *column);
+/* The text of a row's first cell, the key that it is about; "" when that has none. Borrowed. */
+const char *rows_key(const struct rows *rows, size_t row);
+/* How many rows there are besides the total. */
+size_t rows_nr(const struct rows *rows);
 void rows_release(struct rows *rows);
 
 #endif

@@ -19,7 +19,7 @@ void tree_history_release(struct tree_history *tree)
 
 const int64_t *tree_by_class(const struct tree_history *tree, uint32_t node, uint32_t build)
 {
-	static const int64_t nothing[TREE_CLASS_NR];
+	static const int64_t nothing[CLASS_NR];
 	const struct tree_node *n = &tree->nodes[node];
 	size_t low = 0, high = n->nr_changes;
 
@@ -37,12 +37,7 @@ const int64_t *tree_by_class(const struct tree_history *tree, uint32_t node, uin
 
 int64_t tree_bytes(const struct tree_history *tree, uint32_t node, uint32_t build)
 {
-	const int64_t *by_class = tree_by_class(tree, node, build);
-	int64_t sum = 0;
-
-	for (int i = 0; i < TREE_CLASS_NR; i++)
-		sum += by_class[i];
-	return sum;
+	return class_total(tree_by_class(tree, node, build));
 }
 
 uint32_t tree_child(const struct tree_history *tree, uint32_t node, enum tree_kind kind,

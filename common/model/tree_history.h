@@ -12,10 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/model/byte_class.h"
 #include "common/strmap.h"
-
-/* As in common/model/byte_class.h, which this layer does not see. */
-enum { TREE_CLASS_PADDING = 5, TREE_CLASS_NR = 6 };
 
 #define TREE_NONE UINT32_MAX
 
@@ -37,7 +35,7 @@ struct tree_node {
 /* From this build on, until the node's next change, the node has so many bytes; before, none. */
 struct tree_change {
 	uint32_t build;
-	int64_t by_class[TREE_CLASS_NR];
+	int64_t by_class[CLASS_NR];
 };
 
 /* A build of the series; its number is its place in release order. Strings are owned. */

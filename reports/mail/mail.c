@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/model/commit_rows.h"
 #include "common/number.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
@@ -14,107 +15,17 @@
 /* Columns of a subsystem's name in the subject. */
 #define SUBJECT_NAME 48
 
-/* --- rows --- */
-
-static const struct cell *cell_at(const struct rows *rows, size_t row, const char *column)
-{
-	int col = rows_find(rows, column);
-
-	return col < 0 ? NULL : rows_at(rows, row, (size_t)col);
-}
-
-const char *mail_text_at(const struct rows *rows, size_t row, const char *column)
-{
-	const struct cell *cell = cell_at(rows, row, column);
-
-	return cell && cell->text ? cell->text : "";
-}
-
-int64_t mail_num_at(const struct rows *rows, size_t row, const char *column)
-{
-	const struct cell *cell = cell_at(rows, row, column);
-
-	return cell && !cell->null ? cell->num : 0;
-}
-
-size_t mail_nr_rows(const struct rows *rows)
-{
-	return rows->nr_rows - (rows->total && rows->nr_rows);
-}
-
-void mail_safe(struct strbuf *out, const char *text)
-{
-	text_terminal(out, text, strlen(text));
-}
-
-void mail_commit_name(struct strbuf *out, const struct rows *commits, size_t row)
-{
-	strbuf_addf(out, "%.12s (\"", mail_text_at(commits, row, "commit"));
-	mail_safe(out, mail_text_at(commits, row, "subject"));
-	strbuf_addstr(out, "\")");
-}
-
-bool mail_is_commit(const struct rows *commits, size_t row)
-{
-	const char *id = mail_text_at(commits, row, "commit");
-
-	return row < mail_nr_rows(commits) && *id != '[';
-}
-
-/* Is @subject "Revert "OTHER""? */
-static bool reverts(const char *subject, const char *other)
-{
-	static const char begin[] = "Revert \"";
-	size_t len = strlen(subject), n = strlen(other), skip = sizeof(begin) - 1;
-
-	return len == skip + n + 1 && !strncmp(subject, begin, skip) &&
-	       !strncmp(subject + skip, other, n) && subject[len - 1] == '"';
-}
-
-bool mail_is_undone(const struct rows *commits, size_t row)
-{
-	const char *subject = mail_text_at(commits, row, "subject");
-
-	for (size_t i = 0; i < mail_nr_rows(commits); i++) {
-		const char *other = mail_text_at(commits, i, "subject");
-
-		if (mail_is_commit(commits, i) && i != row &&
-		    (reverts(other, subject) || reverts(subject, other)))
-			return true;
-	}
-	return false;
-}
-
-bool mail_is_sure(const struct rows *commits, size_t row)
-{
-	const char *confidence = mail_text_at(commits, row, "confidence");
-
-	return !strcmp(confidence, "high") || !strcmp(confidence, "medium") ||
-	       !strcmp(confidence, "measured");
-}
-
-long mail_culprit(const struct rows *commits, bool thanks)
-{
-	for (size_t i = 0; commits && i < commits->nr_rows; i++) {
-		int64_t delta = mail_num_at(commits, i, "delta");
-
-		if (mail_is_commit(commits, i) && (thanks ? delta < 0 : delta > 0) &&
-		    !mail_is_undone(commits, i))
-			return mail_is_sure(commits, i) ? (long)i : -1;
-	}
-	return -1;
-}
-
-size_t mail_shrunk(const struct mail_facts *facts, int64_t *sum)
+/* How many commits (places, when no commits are known) shrank, and what they come to. */
+static size_t shrunk(const struct mail_facts *facts, int64_t *sum)
 {
 	const struct rows *rows = facts->commits ? facts->commits : facts->places;
 	size_t nr = 0;
 
 	*sum = 0;
-	for (size_t i = 0; rows && i < mail_nr_rows(rows); i++) {
-		int64_t delta = mail_num_at(rows, i, "delta");
+	for (size_t i = 0; rows && i < rows_nr(rows); i++) {
+		int64_t delta = rows_num_at(rows, i, "delta");
 
-		if (*rows_at(rows, i, 0)->text == '[' || delta >= 0)
+		if (*rows_key(rows, i) == '[' || delta >= 0)
 			continue;
 		*sum += delta;
 		nr++;
@@ -145,7 +56,7 @@ static void put_number(const struct mail_facts *f, struct strbuf *out)
 {
 	int64_t delta = f->delta;
 	bool part = f->thanks && delta >= 0;
-	size_t nr = part ? mail_shrunk(f, &delta) : 0;
+	size_t nr = part ? shrunk(f, &delta) : 0;
 
 	number_add(out, delta, true);
 	strbuf_addstr(out, " bytes");
@@ -225,7 +136,7 @@ static void put_residence(const struct mail_facts *f, struct strbuf *out)
 static void put_part_thanks(const struct mail_facts *f, struct strbuf *out)
 {
 	int64_t sum;
-	size_t nr = mail_shrunk(f, &sum);
+	size_t nr = shrunk(f, &sum);
 
 	strbuf_addstr(out, "Thank you for ");
 	number_add(out, sum, true);
@@ -252,10 +163,10 @@ static void put_opening(const struct mail_facts *f, struct strbuf *out)
 /* The place that changed most in the direction that the mail is about; false when there is none. */
 static bool top_place(const struct mail_facts *f, size_t *row)
 {
-	for (size_t i = 0; f->places && i < mail_nr_rows(f->places); i++) {
-		int64_t delta = mail_num_at(f->places, i, "delta");
+	for (size_t i = 0; f->places && i < rows_nr(f->places); i++) {
+		int64_t delta = rows_num_at(f->places, i, "delta");
 
-		if (*rows_at(f->places, i, 0)->text != '[' && (f->thanks ? delta < 0 : delta > 0)) {
+		if (*rows_key(f->places, i) != '[' && (f->thanks ? delta < 0 : delta > 0)) {
 			*row = i;
 			return true;
 		}
@@ -270,35 +181,35 @@ static void glance_place(const struct mail_facts *f, struct strbuf *out)
 
 	if (!top_place(f, &row))
 		return;
-	mail_safe(&text, rows_at(f->places, row, 0)->text);
+	mail_safe(&text, rows_key(f->places, row));
 	strbuf_addstr(&text, ", ");
-	number_add(&text, mail_num_at(f->places, row, "delta"), true);
+	number_add(&text, rows_num_at(f->places, row, "delta"), true);
 	strbuf_addstr(&text, " bytes");
 	mail_hanging(out, f->thanks ? "  Shrank most:   " : "  Grew most:     ", text.buf);
 }
 
 static void add_confidence(const struct rows *commits, size_t row, struct strbuf *out)
 {
-	const char *confidence = mail_text_at(commits, row, "confidence");
+	const char *confidence = rows_text_at(commits, row, "confidence");
 
 	if (!strcmp(confidence, "measured"))
 		strbuf_addstr(out, "built with and without it");
 	else
-		strbuf_addf(out, "by %s, confidence %s", mail_text_at(commits, row, "method"),
+		strbuf_addf(out, "by %s, confidence %s", rows_text_at(commits, row, "method"),
 			    confidence);
 }
 
 static void glance_commit(const struct mail_facts *f, struct strbuf *out)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
-	long row = mail_culprit(f->commits, f->thanks);
+	long row = commit_row_culprit(f->commits, f->thanks);
 
 	if (row >= 0) {
 		mail_commit_name(&text, f->commits, (size_t)row);
 		strbuf_addstr(&text, " by ");
-		mail_safe(&text, mail_text_at(f->commits, (size_t)row, "author"));
+		mail_safe(&text, rows_text_at(f->commits, (size_t)row, "author"));
 		strbuf_addstr(&text, ", ");
-		number_add(&text, mail_num_at(f->commits, (size_t)row, "delta"), true);
+		number_add(&text, rows_num_at(f->commits, (size_t)row, "delta"), true);
 		strbuf_addstr(&text, " bytes, ");
 		add_confidence(f->commits, (size_t)row, &text);
 	} else {

@@ -54,16 +54,4 @@ struct mail_facts {
 void mail_subject(const struct mail_facts *facts, struct strbuf *out);
 void mail_body(const struct mail_facts *facts, struct strbuf *out);
 
-/* Was the commit reverted by another of the rows, or does it revert one of them? */
-bool mail_is_undone(const struct rows *commits, size_t row);
-/* May the charge be relied on: not of low confidence, not told together with other commits? */
-bool mail_is_sure(const struct rows *commits, size_t row);
-/*
- * The row of the commit that was charged with most of the growth (of the shrinkage for a thank-you),
- * when the charge is one to rely on; those that were undone aside. -1: there is none.
- */
-long mail_culprit(const struct rows *commits, bool thanks);
-/* Is the row one of a commit, and not of what no commit is charged with or of a sum? */
-bool mail_is_commit(const struct rows *commits, size_t row);
-
 #endif

@@ -2,6 +2,7 @@
 /* The parts of a mail's body. */
 #include <string.h>
 
+#include "common/model/commit_rows.h"
 #include "common/alloc.h"
 #include "common/number.h"
 #include "common/model/rows.h"
@@ -35,9 +36,9 @@ static void put_changes(const struct rows *rows, const char *key, struct strbuf 
 	size_t shown = 0, more = 0;
 	int64_t rest = 0, sum = 0;
 
-	for (size_t i = 0; i < mail_nr_rows(rows); i++) {
-		const char *name = mail_text_at(rows, i, key);
-		int64_t delta = mail_num_at(rows, i, "delta");
+	for (size_t i = 0; i < rows_nr(rows); i++) {
+		const char *name = rows_text_at(rows, i, key);
+		int64_t delta = rows_num_at(rows, i, "delta");
 		AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
 		if (is_padding(name) || !delta)
@@ -114,19 +115,18 @@ static const char *residue_text(const char *name)
 /* All rows of one kind as one; they follow each other. Returns their sum. */
 static int64_t kind_sum(const struct rows *rows, size_t *row)
 {
-	const char *name = mail_text_at(rows, *row, "commit");
+	const char *name = rows_text_at(rows, *row, "commit");
 	int64_t sum = 0;
 
-	for (; *row < mail_nr_rows(rows) && !strcmp(mail_text_at(rows, *row, "commit"), name);
-	     (*row)++)
-		sum += mail_num_at(rows, *row, "delta");
+	for (; *row < rows_nr(rows) && !strcmp(rows_text_at(rows, *row, "commit"), name); (*row)++)
+		sum += rows_num_at(rows, *row, "delta");
 	return sum;
 }
 
 static bool has_row(const struct rows *rows, const char *name)
 {
-	for (size_t i = 0; i < mail_nr_rows(rows); i++) {
-		if (!strcmp(mail_text_at(rows, i, "commit"), name))
+	for (size_t i = 0; i < rows_nr(rows); i++) {
+		if (!strcmp(rows_text_at(rows, i, "commit"), name))
 			return true;
 	}
 	return false;
@@ -141,8 +141,8 @@ static void put_residues(const struct rows *rows, struct strbuf *out)
 	bool one = has_row(rows, "[counted with measured commits]");
 	int64_t all = 0;
 
-	for (size_t i = 0; i < mail_nr_rows(rows);) {
-		const char *text = residue_text(mail_text_at(rows, i, "commit"));
+	for (size_t i = 0; i < rows_nr(rows);) {
+		const char *text = residue_text(rows_text_at(rows, i, "commit"));
 		int64_t sum = kind_sum(rows, &i);
 
 		all += text ? sum : 0;
@@ -160,9 +160,9 @@ static void put_residues(const struct rows *rows, struct strbuf *out)
 static void put_commit(const struct rows *rows, size_t row, struct strbuf *out)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT, who = STRBUF_INIT, line = STRBUF_INIT;
-	const char *owner = mail_text_at(rows, row, "subsystem");
+	const char *owner = rows_text_at(rows, row, "subsystem");
 
-	strbuf_addf(&line, "%-8s  ", mail_text_at(rows, row, "confidence"));
+	strbuf_addf(&line, "%-8s  ", rows_text_at(rows, row, "confidence"));
 	mail_commit_name(&name, rows, row);
 	/* a subject that is cut still ends as one */
 	if (line.len + text_width(name.buf) > MAIL_COLUMNS - MAIL_NUMBER - 2) {
@@ -172,8 +172,8 @@ static void put_commit(const struct rows *rows, size_t row, struct strbuf *out)
 	} else {
 		strbuf_addstr(&line, name.buf);
 	}
-	mail_amount(out, mail_num_at(rows, row, "delta"), line.buf);
-	mail_safe(&who, mail_text_at(rows, row, "author"));
+	mail_amount(out, rows_num_at(rows, row, "delta"), line.buf);
+	mail_safe(&who, rows_text_at(rows, row, "author"));
 	if (*owner) {
 		strbuf_addstr(&who, ", ");
 		mail_safe(&who, owner);
@@ -189,13 +189,13 @@ static void put_charges(const struct rows *rows, bool thanks, struct strbuf *out
 	size_t shown = 0, more = 0;
 	int64_t rest = 0, sum = 0;
 
-	for (size_t i = 0; i < mail_nr_rows(rows); i++) {
-		int64_t delta = mail_num_at(rows, i, "delta");
+	for (size_t i = 0; i < rows_nr(rows); i++) {
+		int64_t delta = rows_num_at(rows, i, "delta");
 
-		if (is_padding(mail_text_at(rows, i, "commit")))
+		if (is_padding(rows_text_at(rows, i, "commit")))
 			continue;
 		sum += delta;
-		if (!mail_is_commit(rows, i) || !delta)
+		if (!commit_row_exists(rows, i) || !delta)
 			continue;
 		if (shown == MAIL_TOP || (thanks && delta > 0)) {
 			rest += delta;
@@ -222,12 +222,12 @@ static void put_method(const struct rows *rows, struct strbuf *out)
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	bool lines = false, built = false, shared = false;
 
-	for (size_t i = 0; i < mail_nr_rows(rows); i++) {
-		const char *confidence = mail_text_at(rows, i, "confidence");
+	for (size_t i = 0; i < rows_nr(rows); i++) {
+		const char *confidence = rows_text_at(rows, i, "confidence");
 
 		built |= !strcmp(confidence, "measured");
 		shared |= !strcmp(confidence, "shared");
-		lines |= !strcmp(mail_text_at(rows, i, "method"), "lines");
+		lines |= !strcmp(rows_text_at(rows, i, "method"), "lines");
 	}
 	strbuf_addstr(&text, "Commits charged with it.");
 	if (lines)
@@ -261,10 +261,10 @@ static int64_t gross(const struct rows *commits)
 {
 	int64_t sum = 0;
 
-	for (size_t i = 0; i < mail_nr_rows(commits); i++) {
-		int64_t delta = mail_num_at(commits, i, "delta");
+	for (size_t i = 0; i < rows_nr(commits); i++) {
+		int64_t delta = rows_num_at(commits, i, "delta");
 
-		if (mail_is_commit(commits, i) && delta > 0)
+		if (commit_row_exists(commits, i) && delta > 0)
 			sum += delta;
 	}
 	return sum;
@@ -279,17 +279,17 @@ void mail_put_shrunk(const struct mail_facts *f, struct strbuf *out)
 	if (!f->commits)
 		return;
 	least = gross(f->commits) * THANKS_SHARE / 100;
-	for (size_t i = 0; i < mail_nr_rows(f->commits) && nr < THANKS_MAX; i++) {
-		int64_t delta = mail_num_at(f->commits, i, "delta");
+	for (size_t i = 0; i < rows_nr(f->commits) && nr < THANKS_MAX; i++) {
+		int64_t delta = rows_num_at(f->commits, i, "delta");
 
-		if (!mail_is_commit(f->commits, i) || delta >= 0 || -delta < least ||
-		    !mail_is_sure(f->commits, i) || mail_is_undone(f->commits, i))
+		if (!commit_row_exists(f->commits, i) || delta >= 0 || -delta < least ||
+		    !commit_row_sure(f->commits, i) || commit_row_undone(f->commits, i))
 			continue;
 		strbuf_addstr(&text, nr++ ? "; " : "Thank you for making it smaller: ");
-		mail_safe(&text, mail_text_at(f->commits, i, "author"));
+		mail_safe(&text, rows_text_at(f->commits, i, "author"));
 		strbuf_addstr(&text, ", ");
 		number_add(&text, delta, true);
-		strbuf_addf(&text, " bytes (%.12s)", mail_text_at(f->commits, i, "commit"));
+		strbuf_addf(&text, " bytes (%.12s)", rows_text_at(f->commits, i, "commit"));
 	}
 	if (!nr)
 		return;
@@ -329,14 +329,14 @@ static void put_value(const struct rows *rows, size_t row, const char *column, s
 {
 	AUTO_STRBUF struct strbuf value = STRBUF_INIT, shown = STRBUF_INIT;
 
-	mail_safe(&value, mail_text_at(rows, row, column));
+	mail_safe(&value, rows_text_at(rows, row, column));
 	mail_clip(&shown, value.len ? value.buf : "-", 9);
 	strbuf_addf(out, "%s%*s", shown.buf, (int)(10 - text_width(shown.buf)), "");
 }
 
 static void put_options(const struct mail_facts *f, struct strbuf *out)
 {
-	size_t nr = mail_nr_rows(f->options);
+	size_t nr = rows_nr(f->options);
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
 	for (size_t i = 0; i < nr && i < MAIL_TOP; i++) {
@@ -344,8 +344,8 @@ static void put_options(const struct mail_facts *f, struct strbuf *out)
 
 		put_value(f->options, i, "old", &line);
 		put_value(f->options, i, "new", &line);
-		mail_safe(&line, mail_text_at(f->options, i, "option"));
-		mail_amount(out, mail_num_at(f->options, i, "delta"), line.buf);
+		mail_safe(&line, rows_text_at(f->options, i, "option"));
+		mail_amount(out, rows_num_at(f->options, i, "delta"), line.buf);
 	}
 	if (nr > MAIL_TOP) {
 		counted(&text, nr - MAIL_TOP, "more with bytes behind them");
@@ -366,17 +366,17 @@ static void put_changed_options(const struct mail_facts *f, struct strbuf *out)
 
 	if (!f->options)
 		return;
-	all = mail_nr_rows(f->options) + f->other_options;
+	all = rows_nr(f->options) + f->other_options;
 	if (!all)
 		strbuf_addstr(&text, "All options have the same values in both.");
-	else if (!mail_nr_rows(f->options))
+	else if (!rows_nr(f->options))
 		counted(&text, all, "options differ, none with bytes behind it.");
 	else
 		strbuf_addstr(&text,
 			      "Options that differ, with the bytes behind them, their values "
 			      "then and now ('-': there is no such option):");
 	mail_paragraph(out, 0, text.buf);
-	if (mail_nr_rows(f->options)) {
+	if (rows_nr(f->options)) {
 		strbuf_addch(out, '\n');
 		put_options(f, out);
 	}
@@ -516,14 +516,14 @@ static void put_addressed(const struct mail_facts *f, struct strbuf *out)
  */
 void mail_put_tags(const struct mail_facts *f, struct strbuf *out)
 {
-	long row = mail_culprit(f->commits, false);
+	long row = commit_row_culprit(f->commits, false);
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
 
 	if (f->addressed)
 		put_addressed(f, out);
 	if (f->thanks)
 		return;
-	if (row >= 0 && !mail_address_valid(mail_text_at(f->commits, (size_t)row, "email")))
+	if (row >= 0 && !mail_address_valid(rows_text_at(f->commits, (size_t)row, "email")))
 		row = -1;
 	mail_paragraph(out, 0, "If the bytes are meant, nothing has to be done.");
 	if (row < 0 && !f->reporter) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/number.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
 #include "reports/text.h"
@@ -142,4 +143,16 @@ void mail_shell_word(struct strbuf *out, const char *word)
 			strbuf_addch(out, *word);
 	}
 	strbuf_addch(out, '\'');
+}
+
+void mail_safe(struct strbuf *out, const char *text)
+{
+	text_terminal(out, text, strlen(text));
+}
+
+void mail_commit_name(struct strbuf *out, const struct rows *commits, size_t row)
+{
+	strbuf_addf(out, "%.12s (\"", rows_text_at(commits, row, "commit"));
+	mail_safe(out, rows_text_at(commits, row, "subject"));
+	strbuf_addstr(out, "\")");
 }

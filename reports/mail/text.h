@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct rows;
 struct strbuf;
 
 #define MAIL_COLUMNS 72
@@ -31,5 +32,9 @@ void mail_more(struct strbuf *out, int64_t delta);
 void mail_percent(struct strbuf *out, int64_t delta, int64_t old);
 /* A word of a command for a POSIX shell, in quotes when it needs some. */
 void mail_shell_word(struct strbuf *out, const char *word);
+/* Text from outside, as it can stand in a mail's line. */
+void mail_safe(struct strbuf *out, const char *text);
+/* "0123456789ab ("subject")" of a row by commit */
+void mail_commit_name(struct strbuf *out, const struct rows *commits, size_t row);
 
 #endif

@@ -55,13 +55,6 @@ static void staircase_release(struct staircase *s)
 		free(s->stretches[i].saving);
 }
 
-static const char *text_at(const struct rows *rows, size_t row, const char *column)
-{
-	const struct cell *cell = rows_at(rows, row, (size_t)rows_find(rows, column));
-
-	return cell->text ? cell->text : "";
-}
-
 static int check_rows(const struct rows *rows, struct strbuf *err)
 {
 	static const char *const needed[] = { "option", "verdict", "kind", "share" };
@@ -83,16 +76,15 @@ static void add_candidate(struct stretch *st, int64_t saving)
 
 static int sort_row(struct staircase *s, const struct rows *rows, size_t row, struct strbuf *err)
 {
-	const char *verdict = text_at(rows, row, "verdict");
+	const char *verdict = rows_text_at(rows, row, "verdict");
 
-	if (!strcmp(text_at(rows, row, "kind"), "cluster"))
+	if (!strcmp(rows_text_at(rows, row, "kind"), "cluster"))
 		return 0;
 	for (int i = 0; i < VERDICTS; i++) {
 		if (strcmp(verdict, verdicts[i].name))
 			continue;
 		s->candidates++;
-		add_candidate(&s->stretches[i],
-			      rows_at(rows, row, (size_t)rows_find(rows, "share"))->num);
+		add_candidate(&s->stretches[i], rows_num_at(rows, row, "share"));
 		return 0;
 	}
 	return error_set(err, -EINVAL, "there is no verdict '%s'", verdict);

@@ -46,9 +46,9 @@ struct panel {
 /* The name in the key column; bytes that have none are shown as such. */
 static const char *key_at(const struct rows *rows, size_t row)
 {
-	const char *text = rows_at(rows, row, 0)->text;
+	const char *text = rows_key(rows, row);
 
-	return text && *text ? text : "(no name)";
+	return *text ? text : "(no name)";
 }
 
 static int larger_first(const void *a, const void *b)
@@ -75,7 +75,7 @@ static int64_t delta_of(const struct plot_build *a, const struct plot_build *b)
 /* The rows must sum to the change of the builds: a picture that does not would lie. */
 static int read_rows(struct growth *g, const struct rows *rows, struct strbuf *err)
 {
-	size_t nr = rows->nr_rows - (rows->total && rows->nr_rows);
+	size_t nr = rows_nr(rows);
 	int64_t sum = 0;
 
 	if (!rows->nr_cols || rows->cols[0].type != COL_TEXT || rows_find(rows, "delta") < 0)
@@ -83,7 +83,7 @@ static int read_rows(struct growth *g, const struct rows *rows, struct strbuf *e
 	g->by = rows->cols[0].name;
 	g->changes = xcalloc(rows->nr_rows + 1, sizeof(*g->changes));
 	for (size_t i = 0; i < nr; i++) {
-		int64_t delta = rows_at(rows, i, (size_t)rows_find(rows, "delta"))->num;
+		int64_t delta = rows_num_at(rows, i, "delta");
 
 		if (!delta || is_padding(g, rows, i))
 			continue;

@@ -73,13 +73,6 @@ static void headline_release(struct headline *h)
 	free(h->revs);
 }
 
-static const char *text_at(const struct rows *rows, size_t row, const char *column)
-{
-	const struct cell *cell = rows_at(rows, row, (size_t)rows_find(rows, column));
-
-	return cell->text ? cell->text : "";
-}
-
 static int check_rows(const struct rows *rows, struct strbuf *err)
 {
 	static const char *const needed[] = { "rev", "profile", "arch", "code_and_data",
@@ -91,11 +84,11 @@ static int check_rows(const struct rows *rows, struct strbuf *err)
 					 needed[i]);
 	}
 	for (size_t i = 1; i < rows->nr_rows; i++) {
-		if (strcmp(text_at(rows, i, "arch"), text_at(rows, 0, "arch")))
+		if (strcmp(rows_text_at(rows, i, "arch"), rows_text_at(rows, 0, "arch")))
 			return error_set(
 				err, -EINVAL,
 				"there are builds for '%s' and '%s'; a plot shows one (--arch chooses)",
-				text_at(rows, 0, "arch"), text_at(rows, i, "arch"));
+				rows_text_at(rows, 0, "arch"), rows_text_at(rows, i, "arch"));
 	}
 	return 0;
 }
@@ -119,23 +112,23 @@ static struct line *line_of(struct headline *h, const char *profile)
 static void add_row(struct headline *h, size_t row)
 {
 	const struct rows *rows = h->rows;
-	const struct cell *size = rows_at(rows, row, (size_t)rows_find(rows, "code_and_data"));
-	const char *rev = text_at(rows, row, "rev"), *cc = text_at(rows, row, "compiler");
+	int64_t size = rows_num_at(rows, row, "code_and_data");
+	const char *rev = rows_text_at(rows, row, "rev"), *cc = rows_text_at(rows, row, "compiler");
 	struct line *line;
 
 	if (!h->nr || strcmp(rev, h->revs[h->nr - 1]))
 		h->revs[h->nr++] = rev;
-	if (size->null || size->num <= 0)
+	if (size <= 0)
 		return;
 	if (!h->nr_lines)
 		h->compiler = cc;
 	else if (h->compiler && strcmp(cc, h->compiler))
 		h->compiler = NULL;
-	line = line_of(h, text_at(rows, row, "profile"));
+	line = line_of(h, rows_text_at(rows, row, "profile"));
 	line->last = h->nr - 1;
-	line->bytes[line->last] = size->num;
-	h->min = size->num < h->min ? size->num : h->min;
-	h->max = size->num > h->max ? size->num : h->max;
+	line->bytes[line->last] = size;
+	h->min = size < h->min ? size : h->min;
+	h->max = size > h->max ? size : h->max;
 }
 
 static int by_name(const void *a, const void *b)
@@ -163,7 +156,7 @@ static int headline_read(const struct rows *rows, struct headline *h, struct str
 				 "%zu profiles are too many for one picture, it has "
 				 "room for %d (--profile chooses)",
 				 h->nr_lines, HEADLINE_MAX);
-	h->arch = text_at(rows, 0, "arch");
+	h->arch = rows_text_at(rows, 0, "arch");
 	qsort(h->lines, h->nr_lines, sizeof(*h->lines), by_name);
 	for (size_t i = 0; i < h->nr_lines; i++) {
 		h->lines[i].colour = colours[i];

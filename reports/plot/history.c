@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/model/byte_class.h"
 #include "common/model/rows.h"
 #include "common/strmap.h"
 #include "reports/plot/script.h"
@@ -31,8 +32,7 @@ struct history {
 	int64_t *compressed; /* -1: none */
 };
 
-static const char *const classes[] = { "text", "rodata", "data", "bss", "init" };
-/* Okabe and Ito's palette, which the colour-blind can tell apart. */
+/* Okabe and Ito's palette, which the colour-blind can tell apart; all classes but padding. */
 static const char *const class_colours[] = { "#0072B2", "#56B4E9", "#E69F00", "#CC79A7",
 					     "#009E73" };
 /* Tol's "muted", made for the same purpose; the second half are tints of the first. */
@@ -43,24 +43,12 @@ static const char *const key_colours[] = {
 };
 #define OTHERS_COLOUR "#C8C8C8"
 
-static int64_t number_at(const struct rows *rows, size_t row, int col)
+/* A size that is told: none is negative. */
+static int64_t size_at(const struct rows *rows, size_t row, const char *column)
 {
-	const struct cell *cell = col < 0 ? NULL : rows_at(rows, row, (size_t)col);
+	int64_t size = rows_num_at(rows, row, column);
 
-	return !cell || cell->null || cell->num < 0 ? 0 : cell->num;
-}
-
-static const char *text_at(const struct rows *rows, size_t row, const char *column)
-{
-	int col = rows_find(rows, column);
-	const struct cell *cell = col < 0 ? NULL : rows_at(rows, row, (size_t)col);
-
-	return cell && cell->text ? cell->text : "";
-}
-
-static size_t nr_rows(const struct rows *rows)
-{
-	return rows->nr_rows - (rows->total && rows->nr_rows);
+	return size < 0 ? 0 : size;
 }
 
 static void history_release(struct history *h)
@@ -78,7 +66,7 @@ static void history_release(struct history *h)
 
 static bool same(const struct rows *rows, size_t a, size_t b, const char *column)
 {
-	return !strcmp(text_at(rows, a, column), text_at(rows, b, column));
+	return !strcmp(rows_text_at(rows, a, column), rows_text_at(rows, b, column));
 }
 
 /* Rows of one build are neighbours. Refuses rows that are no history, or that of several profiles.
@@ -87,7 +75,7 @@ static int find_builds(struct history *h, struct strbuf *err)
 {
 	static const char *const needed[] = { "rev", "profile", "arch", "bytes", "padding" };
 	const struct rows *rows = h->rows;
-	size_t nr = nr_rows(rows);
+	size_t nr = rows_nr(rows);
 
 	for (size_t i = 0; i < ARRAY_SIZE(needed); i++) {
 		if (rows_find(rows, needed[i]) < 0)
@@ -104,8 +92,8 @@ static int find_builds(struct history *h, struct strbuf *err)
 			return error_set(
 				err, -EINVAL,
 				"the history is of '%s:%s' and '%s:%s'; a plot shows one (--profile and --arch choose)",
-				text_at(rows, 0, "profile"), text_at(rows, 0, "arch"),
-				text_at(rows, i, "profile"), text_at(rows, i, "arch"));
+				rows_text_at(rows, 0, "profile"), rows_text_at(rows, 0, "arch"),
+				rows_text_at(rows, i, "profile"), rows_text_at(rows, i, "arch"));
 		if (!i || !same(rows, i, i - 1, "rev"))
 			h->first[h->nr++] = i;
 		h->build[i] = h->nr - 1;
@@ -127,14 +115,12 @@ static void series_add(struct series *s, size_t build, int64_t bytes)
 
 static void fill_classes(struct history *h)
 {
-	h->nr_series = ARRAY_SIZE(classes);
+	h->nr_series = ARRAY_SIZE(class_colours);
 	h->series = xcalloc(h->nr_series, sizeof(*h->series));
 	for (size_t c = 0; c < h->nr_series; c++) {
-		int col = rows_find(h->rows, classes[c]);
-
-		series_init(&h->series[c], classes[c], class_colours[c], h->nr);
-		for (size_t i = 0; i < nr_rows(h->rows); i++)
-			series_add(&h->series[c], h->build[i], number_at(h->rows, i, col));
+		series_init(&h->series[c], class_names[c], class_colours[c], h->nr);
+		for (size_t i = 0; i < rows_nr(h->rows); i++)
+			series_add(&h->series[c], h->build[i], size_at(h->rows, i, class_names[c]));
 	}
 }
 
@@ -175,12 +161,11 @@ static void pour_others(struct history *h, size_t top)
 
 static void fill_keys(struct history *h, size_t top)
 {
-	int bytes = rows_find(h->rows, "bytes"), padding = rows_find(h->rows, "padding");
 	struct strmap keys = STRMAP_INIT;
 	size_t cap = 0;
 
-	for (size_t i = 0; i < nr_rows(h->rows); i++) {
-		const char *name = text_at(h->rows, i, h->by);
+	for (size_t i = 0; i < rows_nr(h->rows); i++) {
+		const char *name = rows_text_at(h->rows, i, h->by);
 		uint32_t key = strmap_intern(&keys, name);
 
 		if (key >= h->nr_series) {
@@ -189,7 +174,7 @@ static void fill_keys(struct history *h, size_t top)
 				    h->nr);
 		}
 		series_add(&h->series[key], h->build[i],
-			   number_at(h->rows, i, bytes) - number_at(h->rows, i, padding));
+			   size_at(h->rows, i, "bytes") - size_at(h->rows, i, "padding"));
 	}
 	strmap_release(&keys);
 	pour_others(h, top);
@@ -197,16 +182,14 @@ static void fill_keys(struct history *h, size_t top)
 
 static void fill_padding_and_image(struct history *h)
 {
-	int padding = rows_find(h->rows, "padding"), image = rows_find(h->rows, "compressed");
-
 	series_init(&h->padding, "padding", "#8A8A8A", h->nr);
 	h->compressed = xcalloc(h->nr, sizeof(*h->compressed));
-	for (size_t i = 0; i < nr_rows(h->rows); i++)
-		series_add(&h->padding, h->build[i], number_at(h->rows, i, padding));
+	for (size_t i = 0; i < rows_nr(h->rows); i++)
+		series_add(&h->padding, h->build[i], size_at(h->rows, i, "padding"));
 	for (size_t b = 0; b < h->nr; b++) {
-		bool none = image < 0 || rows_at(h->rows, h->first[b], (size_t)image)->null;
+		bool known = rows_has(h->rows, h->first[b], "compressed");
 
-		h->compressed[b] = none ? -1 : number_at(h->rows, h->first[b], image);
+		h->compressed[b] = known ? size_at(h->rows, h->first[b], "compressed") : -1;
 	}
 }
 
@@ -233,7 +216,7 @@ static int64_t highest_bar(const struct history *h)
 
 static const char *rev_at(const struct history *h, size_t build)
 {
-	return text_at(h->rows, h->first[build], "rev");
+	return rows_text_at(h->rows, h->first[build], "rev");
 }
 
 /* A data block of one series: build, lower and upper edge in bytes. @base moves up by it. */
@@ -361,7 +344,8 @@ static void add_axes(struct plot_script *ps, const struct history *h, const stru
 static void title_and_desc(const struct history *h, struct strbuf *title, struct strbuf *desc)
 {
 	AUTO_STRBUF struct strbuf first = STRBUF_INIT, last = STRBUF_INIT;
-	const char *profile = text_at(h->rows, 0, "profile"), *arch = text_at(h->rows, 0, "arch");
+	const char *profile = rows_text_at(h->rows, 0, "profile"),
+		   *arch = rows_text_at(h->rows, 0, "arch");
 	size_t newest = h->nr - 1;
 
 	plot_release(&first, rev_at(h, 0));

@@ -52,7 +52,7 @@ static void lead(struct strbuf *out, const struct site_build *b)
 	html_size(out, b->code);
 	strbuf_addstr(out, " of code and data");
 	for (size_t i = 0; i < nr && named < 3; i++) {
-		const char *name = html_text_at(rows, order[i], rows->cols[0].name);
+		const char *name = rows_text_at(rows, order[i], rows->cols[0].name);
 
 		if (*name == '[')
 			continue;
@@ -108,14 +108,14 @@ static void classes_table(struct strbuf *out, const struct site_build *b)
 		{ NULL, false, NULL },
 	};
 	static const struct html_table table = { .caption = "By class", .columns = columns };
-	size_t nr = html_rows_nr(b->classes);
+	size_t nr = rows_nr(b->classes);
 
 	html_table(out, &table);
 	for (size_t i = 0; i < nr; i++) {
 		html_row(out);
-		html_row_head(out, NULL, html_text_at(b->classes, i, "class"));
-		html_cell_number(out, html_number_at(b->classes, i, "bytes"));
-		html_cell_bar(out, html_number_at(b->classes, i, "bytes"),
+		html_row_head(out, NULL, rows_text_at(b->classes, i, "class"));
+		html_cell_number(out, rows_num_at(b->classes, i, "bytes"));
+		html_cell_bar(out, rows_num_at(b->classes, i, "bytes"),
 			      plot_add(b->code, b->padding), plot_add(b->code, b->padding));
 		html_row_end(out);
 	}
@@ -137,16 +137,16 @@ static void sections_table(struct strbuf *out, const struct site_build *b)
 	static const struct html_table table = { .caption = "By section, as size -A counts them",
 						 .columns = columns,
 						 .sortable = true };
-	size_t nr = html_rows_nr(b->sections);
+	size_t nr = rows_nr(b->sections);
 
 	html_table(out, &table);
 	for (size_t i = 0; i < nr; i++) {
 		html_row(out);
-		html_row_head(out, NULL, html_text_at(b->sections, i, "section"));
-		html_cell_number(out, html_number_at(b->sections, i, "bytes"));
-		html_cell_bar(out, html_number_at(b->sections, i, "bytes"),
+		html_row_head(out, NULL, rows_text_at(b->sections, i, "section"));
+		html_cell_number(out, rows_num_at(b->sections, i, "bytes"));
+		html_cell_bar(out, rows_num_at(b->sections, i, "bytes"),
 			      plot_add(b->code, b->padding), plot_add(b->code, b->padding));
-		html_cell_number(out, html_number_at(b->sections, i, "padding"));
+		html_cell_number(out, rows_num_at(b->sections, i, "padding"));
 		html_row_end(out);
 	}
 	html_table_foot(out);
@@ -168,16 +168,15 @@ static void options_table(struct strbuf *out, const struct site_build *b)
 	static const struct html_table table = { .caption = "Options by the code and data they own",
 						 .columns = columns,
 						 .sortable = true };
-	int retained = rows_find(b->options, "retained");
 	size_t nr, shown = 0;
 	AUTO_FREE size_t *order = site_order(b->options, &nr);
 	int64_t largest = 0;
 
 	html_table(out, &table);
 	for (size_t i = 0; i < nr && shown < TOP_OPTIONS; i++) {
-		const char *name = html_text_at(b->options, order[i], "config");
-		int64_t own = html_number_at(b->options, order[i], "bytes") -
-			      html_number_at(b->options, order[i], "padding");
+		const char *name = rows_text_at(b->options, order[i], "config");
+		int64_t own = rows_num_at(b->options, order[i], "bytes") -
+			      rows_num_at(b->options, order[i], "padding");
 
 		if (*name == '[' || !own)
 			continue;
@@ -188,10 +187,7 @@ static void options_table(struct strbuf *out, const struct site_build *b)
 		strbuf_addstr(out, "</th>");
 		html_cell_number(out, own);
 		html_cell_bar(out, own, largest, b->code);
-		if (retained < 0 || rows_at(b->options, order[i], (size_t)retained)->null)
-			html_cell_empty(out);
-		else
-			html_cell_number(out, html_number_at(b->options, order[i], "retained"));
+		html_cell_number_at(out, b->options, order[i], "retained");
 		html_row_end(out);
 	}
 	html_table_end(out, false);

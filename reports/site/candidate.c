@@ -53,9 +53,9 @@ static bool is_source_of(const char *source, const char *object)
 /* The object of a finding, unless it is told by its source beside it. */
 static const char *object_at(const struct rows *evidence, size_t row)
 {
-	const char *object = html_text_at(evidence, row, "object");
+	const char *object = rows_text_at(evidence, row, "object");
 
-	return is_source_of(html_text_at(evidence, row, "other"), object) ? "" : object;
+	return is_source_of(rows_text_at(evidence, row, "other"), object) ? "" : object;
 }
 
 /* Into the map of the build; objects are there by their sources' names, so that only these link. */
@@ -88,26 +88,26 @@ static void finding_row(struct strbuf *out, const struct site_candidate *c, size
 	const struct rows *e = c->evidence;
 
 	html_row(out);
-	html_row_head(out, NULL, html_text_at(e, row, "rule"));
-	html_cell(out, html_text_at(e, row, "effect"));
-	html_cell(out, html_text_at(e, row, "symbol"));
-	html_cell(out, html_text_at(e, row, "how"));
+	html_row_head(out, NULL, rows_text_at(e, row, "rule"));
+	html_cell(out, rows_text_at(e, row, "effect"));
+	html_cell(out, rows_text_at(e, row, "symbol"));
+	html_cell(out, rows_text_at(e, row, "how"));
 	if (objects) {
 		strbuf_addstr(out, "<td>");
 		path_text(out, object_at(e, row));
 		strbuf_addstr(out, "</td>");
 	}
-	place_cell(out, c, html_text_at(e, row, "other"), html_number_at(e, row, "line"));
+	place_cell(out, c, rows_text_at(e, row, "other"), rows_num_at(e, row, "line"));
 	strbuf_addstr(out, "<td>");
-	html_subsystem(out, &c->here, html_text_at(e, row, "subsystem"));
+	html_subsystem(out, &c->here, rows_text_at(e, row, "subsystem"));
 	strbuf_addstr(out, "</td>");
-	html_cell(out, html_text_at(e, row, "detail"));
+	html_cell(out, rows_text_at(e, row, "detail"));
 	html_row_end(out);
 }
 
 static bool has_objects(const struct rows *evidence)
 {
-	for (size_t i = 0; i < html_rows_nr(evidence) && i < TOP_FINDINGS; i++) {
+	for (size_t i = 0; i < rows_nr(evidence) && i < TOP_FINDINGS; i++) {
 		if (*object_at(evidence, i))
 			return true;
 	}
@@ -133,7 +133,7 @@ static void findings(struct strbuf *out, const struct site_candidate *c)
 		{ "with", false, NULL },   { "subsystem of it", false, NULL },
 		{ "detail", false, NULL }, { NULL, false, NULL },
 	};
-	size_t nr = html_rows_nr(c->evidence);
+	size_t nr = rows_nr(c->evidence);
 	bool objects = has_objects(c->evidence);
 	const struct html_table table = {
 		.caption = "Findings: what stands in its way, and notes",
@@ -177,12 +177,10 @@ static void log_end(struct strbuf *out, const char *what, const char *log)
 static void number_fact(struct strbuf *out, const struct rows *proofs, size_t row,
 			const char *column, const char *what)
 {
-	int col = rows_find(proofs, column);
-
-	if (col < 0 || rows_at(proofs, row, (size_t)col)->null)
+	if (!rows_has(proofs, row, column))
 		return;
 	html_fact(out, what);
-	number_add(out, html_number_at(proofs, row, column), false);
+	number_add(out, rows_num_at(proofs, row, column), false);
 	strbuf_addstr(out, " bytes");
 }
 
@@ -197,30 +195,30 @@ static void text_fact(struct strbuf *out, const char *what, const char *text)
 static void one_proof(struct strbuf *out, const struct site_candidate *c, size_t row)
 {
 	const struct rows *p = c->proofs;
-	const char *boot = html_text_at(p, row, "boot");
-	bool proven = !strcmp(html_text_at(p, row, "outcome"), "proven");
+	const char *boot = rows_text_at(p, row, "boot");
+	bool proven = !strcmp(rows_text_at(p, row, "outcome"), "proven");
 
 	html_facts(out);
 	html_fact(out, row ? "An earlier try" : "The newest try");
 	html_badge(out, proven ? "ok" : "bad", proven ? "proven" : "failed");
-	text_fact(out, "Failed at stage", html_text_at(p, row, "stage"));
-	text_fact(out, "Kind of failure", html_text_at(p, row, "class"));
-	text_fact(out, "First error", html_text_at(p, row, "message"));
+	text_fact(out, "Failed at stage", rows_text_at(p, row, "stage"));
+	text_fact(out, "Kind of failure", rows_text_at(p, row, "class"));
+	text_fact(out, "First error", rows_text_at(p, row, "message"));
 	number_fact(out, p, row, "predicted", "Predicted saving");
 	/* an image that was linked is smaller also where its module cannot be loaded */
 	number_fact(out, p, row, "measured", proven ? "Measured saving" : "Image shrank by");
 	number_fact(out, p, row, "module", "Size of the module");
 	html_fact(out, "Booted, and module loaded");
 	html_text(out, *boot ? boot : "not tried");
-	text_fact(out, "First line that is wrong", html_text_at(p, row, "boot_message"));
+	text_fact(out, "First line that is wrong", rows_text_at(p, row, "boot_message"));
 	html_facts_end(out);
-	log_end(out, "The end of the log", html_text_at(p, row, "log"));
-	log_end(out, "The end of the log of the boot", html_text_at(p, row, "boot_log"));
+	log_end(out, "The end of the log", rows_text_at(p, row, "log"));
+	log_end(out, "The end of the log of the boot", rows_text_at(p, row, "boot_log"));
 }
 
 static void proofs(struct strbuf *out, const struct site_candidate *c)
 {
-	size_t nr = html_rows_nr(c->proofs);
+	size_t nr = rows_nr(c->proofs);
 
 	html_heading(out, 2, "proof", "Proof");
 	if (!nr)
@@ -261,12 +259,10 @@ static void around(struct strbuf *out, const struct site_candidate *c)
 /* What the newest try found, if it went well: before that there are only predictions. */
 static bool measured_at(const struct site_candidate *c, const char *column, int64_t *bytes)
 {
-	int col = rows_find(c->proofs, column);
-
-	if (col < 0 || !html_rows_nr(c->proofs) || rows_at(c->proofs, 0, (size_t)col)->null ||
-	    strcmp(html_text_at(c->proofs, 0, "outcome"), "proven") != 0)
+	if (!rows_nr(c->proofs) || !rows_has(c->proofs, 0, column) ||
+	    strcmp(rows_text_at(c->proofs, 0, "outcome"), "proven") != 0)
 		return false;
-	*bytes = html_number_at(c->proofs, 0, column);
+	*bytes = rows_num_at(c->proofs, 0, column);
 	return true;
 }
 
@@ -288,8 +284,8 @@ static void lead(struct strbuf *out, const struct site_candidate *c)
 
 	strbuf_addstr(out, "<p class=\"lead\">");
 	html_badge(out, verdict_class(c->verdict), c->verdict);
-	if (html_rows_nr(c->proofs)) {
-		const char *outcome = html_text_at(c->proofs, 0, "outcome");
+	if (rows_nr(c->proofs)) {
+		const char *outcome = rows_text_at(c->proofs, 0, "outcome");
 
 		strbuf_addch(out, ' ');
 		html_badge(out, strcmp(outcome, "proven") ? "bad" : "ok", outcome);

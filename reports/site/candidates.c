@@ -24,8 +24,8 @@ static const struct html_column columns[] = {
 /* "proven, loaded": what came of trying it. */
 static void proof_cell(struct strbuf *out, const struct rows *rows, size_t row)
 {
-	const char *proof = html_text_at(rows, row, "proof"),
-		   *boot = html_text_at(rows, row, "boot");
+	const char *proof = rows_text_at(rows, row, "proof"),
+		   *boot = rows_text_at(rows, row, "boot");
 
 	strbuf_addstr(out, "<td>");
 	if (*proof) {
@@ -50,23 +50,19 @@ static void odds_cell(struct strbuf *out, const char *odds)
 static void candidate_row(struct strbuf *out, const struct site_candidates *list, size_t row)
 {
 	const struct rows *rows = list->rows;
-	int measured = rows_find(rows, "measured");
 
 	html_row(out);
 	strbuf_addstr(out, "<th scope=\"row\">");
-	html_option(out, &list->here, html_text_at(rows, row, "option"));
+	html_option(out, &list->here, rows_text_at(rows, row, "option"));
 	strbuf_addstr(out, "</th>");
-	html_cell(out, html_text_at(rows, row, "verdict"));
-	html_cell(out, html_text_at(rows, row, "kind"));
-	html_cell_number(out, html_number_at(rows, row, "saving"));
-	odds_cell(out, html_text_at(rows, row, "odds"));
-	html_cell_number(out, html_number_at(rows, row, "exports"));
-	html_cell_number(out, html_number_at(rows, row, "users"));
+	html_cell(out, rows_text_at(rows, row, "verdict"));
+	html_cell(out, rows_text_at(rows, row, "kind"));
+	html_cell_number(out, rows_num_at(rows, row, "saving"));
+	odds_cell(out, rows_text_at(rows, row, "odds"));
+	html_cell_number(out, rows_num_at(rows, row, "exports"));
+	html_cell_number(out, rows_num_at(rows, row, "users"));
 	proof_cell(out, rows, row);
-	if (measured < 0 || rows_at(rows, row, (size_t)measured)->null)
-		html_cell_empty(out);
-	else
-		html_cell_number(out, html_number_at(rows, row, "measured"));
+	html_cell_number_at(out, rows, row, "measured");
 	html_row_end(out);
 }
 
@@ -113,7 +109,7 @@ static void table(struct strbuf *out, const struct site_candidates *list)
 	};
 
 	html_table(out, &all);
-	for (size_t i = 0; i < html_rows_nr(list->rows); i++)
+	for (size_t i = 0; i < rows_nr(list->rows); i++)
 		candidate_row(out, list, i);
 	html_table_end(out, false);
 }
@@ -128,18 +124,18 @@ static struct sums sum_up(const struct rows *rows)
 {
 	struct sums s = { 0 };
 
-	for (size_t i = 0; i < html_rows_nr(rows); i++) {
-		bool cluster = !strcmp(html_text_at(rows, i, "kind"), "cluster");
+	for (size_t i = 0; i < rows_nr(rows); i++) {
+		bool cluster = !strcmp(rows_text_at(rows, i, "kind"), "cluster");
 
 		s.options += !cluster;
 		s.clusters += cluster;
-		if (strcmp(html_text_at(rows, i, "verdict"), "ready") != 0)
+		if (strcmp(rows_text_at(rows, i, "verdict"), "ready") != 0)
 			continue;
 		s.ready += !cluster;
 		s.ready_clusters += cluster;
-		s.saving = plot_add(s.saving, html_number_at(rows, i, "saving"));
+		s.saving = plot_add(s.saving, rows_num_at(rows, i, "saving"));
 		if (!cluster)
-			s.share = plot_add(s.share, html_number_at(rows, i, "share"));
+			s.share = plot_add(s.share, rows_num_at(rows, i, "share"));
 	}
 	return s;
 }
@@ -193,7 +189,7 @@ static int picture(struct strbuf *out, const struct site_candidates *list, struc
 	int ret = plot_candidates(list->rows, &build, PLOT_SVG, &svg, &why);
 
 	/* where none would save anything there is no picture, as long as pictures can be made */
-	if (ret == -ENOENT && !html_rows_nr(list->rows))
+	if (ret == -ENOENT && !rows_nr(list->rows))
 		return 0;
 	if (ret)
 		return ret == -ENOENT || ret == -EINVAL ? 0 : error_set(err, ret, "%s", why.buf);

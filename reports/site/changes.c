@@ -12,13 +12,6 @@
 #include "reports/site/names.h"
 #include "reports/site/tree.h"
 
-static const char *key_at(const struct rows *rows, size_t row)
-{
-	const struct cell *cell = rows_at(rows, row, 0);
-
-	return cell->text ? cell->text : "";
-}
-
 static void tree_link(struct strbuf *out, const struct site_list *list, const char *path,
 		      const char *symbol, const char *text)
 {
@@ -35,7 +28,7 @@ static void tree_link(struct strbuf *out, const struct site_list *list, const ch
 
 static void key_cell(struct strbuf *out, const struct site_list *list, size_t row)
 {
-	const char *key = key_at(list->rows, row), *shown = *key ? key : "(no name)";
+	const char *key = rows_key(list->rows, row), *shown = *key ? key : "(no name)";
 
 	strbuf_addstr(out, "<th scope=\"row\">");
 	switch (list->key) {
@@ -49,7 +42,7 @@ static void key_cell(struct strbuf *out, const struct site_list *list, size_t ro
 		tree_link(out, list, key, NULL, shown);
 		break;
 	case SITE_KEY_SYMBOL:
-		tree_link(out, list, html_text_at(list->rows, row, "file"),
+		tree_link(out, list, rows_text_at(list->rows, row, "file"),
 			  *key == '[' ? NULL : key, shown);
 		break;
 	default:
@@ -62,8 +55,8 @@ static void key_cell(struct strbuf *out, const struct site_list *list, size_t ro
 
 static bool passes(const struct rows *rows, size_t row, const char *status)
 {
-	return strcmp(key_at(rows, row), "[padding]") != 0 &&
-	       (!status || !strcmp(html_text_at(rows, row, "status"), status));
+	return strcmp(rows_key(rows, row), "[padding]") != 0 &&
+	       (!status || !strcmp(rows_text_at(rows, row, "status"), status));
 }
 
 static void change_row(struct strbuf *out, const struct site_list *list, size_t row)
@@ -71,10 +64,10 @@ static void change_row(struct strbuf *out, const struct site_list *list, size_t 
 	html_row(out);
 	key_cell(out, list, row);
 	if (list->key == SITE_KEY_SYMBOL)
-		html_cell(out, html_text_at(list->rows, row, "file"));
-	html_cell_number(out, html_number_at(list->rows, row, "old"));
-	html_cell_number(out, html_number_at(list->rows, row, "new"));
-	html_cell_delta(out, html_number_at(list->rows, row, "delta"));
+		html_cell(out, rows_text_at(list->rows, row, "file"));
+	html_cell_number(out, rows_num_at(list->rows, row, "old"));
+	html_cell_number(out, rows_num_at(list->rows, row, "new"));
+	html_cell_delta(out, rows_num_at(list->rows, row, "delta"));
 	html_row_end(out);
 }
 
@@ -112,7 +105,7 @@ static void begin_changes(struct strbuf *out, const struct site_list *list, size
 
 void site_changes(struct strbuf *out, const struct site_list *list, const char *status)
 {
-	size_t all = html_rows_nr(list->rows), nr = 0, shown = 0;
+	size_t all = rows_nr(list->rows), nr = 0, shown = 0;
 	AUTO_STRBUF struct strbuf rest = STRBUF_INIT;
 	int64_t sum = 0, more = 0;
 
@@ -124,7 +117,7 @@ void site_changes(struct strbuf *out, const struct site_list *list, const char *
 	}
 	begin_changes(out, list, nr);
 	for (size_t i = 0; i < all; i++) {
-		int64_t delta = html_number_at(list->rows, i, "delta");
+		int64_t delta = rows_num_at(list->rows, i, "delta");
 
 		if (!passes(list->rows, i, status))
 			continue;
@@ -147,7 +140,7 @@ void site_changes(struct strbuf *out, const struct site_list *list, const char *
 
 static int64_t code_at(const struct rows *rows, size_t row)
 {
-	return plot_add(html_number_at(rows, row, "bytes"), -html_number_at(rows, row, "padding"));
+	return plot_add(rows_num_at(rows, row, "bytes"), -rows_num_at(rows, row, "padding"));
 }
 
 struct entry {
@@ -166,7 +159,7 @@ static int larger_first(const void *a, const void *b)
 
 size_t *site_order(const struct rows *rows, size_t *nr)
 {
-	size_t all = html_rows_nr(rows), *order = xcalloc(all + 1, sizeof(*order));
+	size_t all = rows_nr(rows), *order = xcalloc(all + 1, sizeof(*order));
 	AUTO_FREE struct entry *entries = xcalloc(all + 1, sizeof(*entries));
 
 	for (size_t i = 0; i < all; i++)
@@ -224,17 +217,17 @@ static void begin_sizes(struct strbuf *out, const struct site_list *list)
 
 static void symbol_sizes(struct strbuf *out, const struct site_list *list)
 {
-	size_t nr = html_rows_nr(list->rows), shown = 0;
+	size_t nr = rows_nr(list->rows), shown = 0;
 
 	begin_sizes(out, list);
 	for (size_t i = 0; i < nr && shown < list->top; i++) {
-		if (!strcmp(html_text_at(list->rows, i, "class"), "padding"))
+		if (!strcmp(rows_text_at(list->rows, i, "class"), "padding"))
 			continue;
 		html_row(out);
 		key_cell(out, list, i);
-		html_cell(out, html_text_at(list->rows, i, "file"));
-		html_cell(out, html_text_at(list->rows, i, "class"));
-		html_cell_number(out, html_number_at(list->rows, i, "bytes"));
+		html_cell(out, rows_text_at(list->rows, i, "file"));
+		html_cell(out, rows_text_at(list->rows, i, "class"));
+		html_cell_number(out, rows_num_at(list->rows, i, "bytes"));
 		html_row_end(out);
 		shown++;
 	}
@@ -255,7 +248,7 @@ void site_sizes(struct strbuf *out, const struct site_list *list)
 	largest = nr ? code_at(list->rows, order[0]) : 0;
 	begin_sizes(out, list);
 	for (size_t i = 0; i < nr; i++) {
-		int64_t pad = html_number_at(list->rows, order[i], "padding");
+		int64_t pad = rows_num_at(list->rows, order[i], "padding");
 
 		if (i >= list->top) {
 			code = plot_add(code, code_at(list->rows, order[i]));
@@ -277,7 +270,7 @@ void site_sizes(struct strbuf *out, const struct site_list *list)
 		html_row(out);
 		html_row_head(out, NULL, "total");
 		size_cells(out, list, code_at(list->rows, nr), 0,
-			   html_number_at(list->rows, nr, "padding"));
+			   rows_num_at(list->rows, nr, "padding"));
 	}
 	html_table_end(out, nr > list->top || list->rows->total);
 }

@@ -86,6 +86,9 @@ void html_row_head(struct strbuf *out, const char *href, const char *text);
 void html_cell(struct strbuf *out, const char *text);
 void html_cell_link(struct strbuf *out, const char *href, const char *text);
 void html_cell_number(struct strbuf *out, int64_t num);
+/* The number of that column of a row; empty where there is none. */
+void html_cell_number_at(struct strbuf *out, const struct rows *rows, size_t row,
+			 const char *column);
 void html_cell_delta(struct strbuf *out, int64_t delta);
 /* @text has the digits of a fraction: "2.5", with @suffix, ours, behind it. */
 void html_cell_real(struct strbuf *out, const char *text, const char *html_suffix);
@@ -98,11 +101,5 @@ void html_table_end(struct strbuf *out, bool foot);
 
 /* All rows as they are, numbers formatted; hidden columns are left out. @top: 0 is all. */
 void html_rows(struct strbuf *out, const struct rows *rows, const char *caption, size_t top);
-
-/* The number or text of a cell by the name of its column; 0 and "" when there is none. */
-int64_t html_number_at(const struct rows *rows, size_t row, const char *column);
-const char *html_text_at(const struct rows *rows, size_t row, const char *column);
-/* Rows that are not the total. */
-size_t html_rows_nr(const struct rows *rows);
 
 #endif

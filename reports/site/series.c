@@ -177,31 +177,23 @@ int site_series_page(const struct site_here *here, const struct site_series *s,
 
 /* --- all builds --- */
 
-static void number_cell(struct strbuf *out, const struct rows *rows, size_t row, const char *column)
-{
-	if (rows_at(rows, row, (size_t)rows_find(rows, column))->null)
-		html_cell_empty(out);
-	else
-		html_cell_number(out, html_number_at(rows, row, column));
-}
-
 static void all_row(struct strbuf *out, const struct site_here *here, const struct rows *rows,
 		    size_t row, const char *path)
 {
-	const char *status = html_text_at(rows, row, "status");
+	const char *status = rows_text_at(rows, row, "status");
 	AUTO_STRBUF struct strbuf href = STRBUF_INIT;
 
 	if (path)
 		site_href(&href, here, path);
 	html_row(out);
-	html_row_head(out, path ? href.buf : NULL, html_text_at(rows, row, "name"));
+	html_row_head(out, path ? href.buf : NULL, rows_text_at(rows, row, "name"));
 	strbuf_addstr(out, "<td>");
 	html_badge(out, strcmp(status, "ok") ? "bad" : "ok", status);
 	strbuf_addstr(out, "</td>");
-	html_cell(out, html_text_at(rows, row, "stage"));
-	number_cell(out, rows, row, "code_and_data");
-	number_cell(out, rows, row, "padding");
-	html_cell(out, html_text_at(rows, row, "compiler"));
+	html_cell(out, rows_text_at(rows, row, "stage"));
+	html_cell_number_at(out, rows, row, "code_and_data");
+	html_cell_number_at(out, rows, row, "padding");
+	html_cell(out, rows_text_at(rows, row, "compiler"));
 	html_row_end(out);
 }
 
@@ -247,7 +239,7 @@ void site_builds_page(const struct site_here *here, const struct rows *builds, c
 	site_begin(out, &page);
 	strbuf_addstr(out, "<h1>Builds</h1>\n");
 	html_table(out, &table);
-	for (size_t i = 0; i < html_rows_nr(builds); i++)
+	for (size_t i = 0; i < rows_nr(builds); i++)
 		all_row(out, here, builds, i, paths[i]);
 	html_table_end(out, false);
 	failures_of(out, failures, nr_failures);

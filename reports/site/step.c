@@ -30,9 +30,9 @@ static void answer_where(struct strbuf *out, const struct site_step *step, int64
 {
 	size_t named = 0;
 
-	for (size_t i = 0; step->subsystems && i < html_rows_nr(step->subsystems); i++) {
-		const char *name = html_text_at(step->subsystems, i, "subsystem");
-		int64_t part = html_number_at(step->subsystems, i, "delta");
+	for (size_t i = 0; step->subsystems && i < rows_nr(step->subsystems); i++) {
+		const char *name = rows_text_at(step->subsystems, i, "subsystem");
+		int64_t part = rows_num_at(step->subsystems, i, "delta");
 
 		if (!is_name(name) || (delta && (part > 0) != (delta > 0)) || named == 3)
 			continue;
@@ -49,20 +49,20 @@ static void answer_where(struct strbuf *out, const struct site_step *step, int64
 /* The commit that did most of it. */
 static void answer_who(struct strbuf *out, const struct site_step *step, int64_t delta)
 {
-	for (size_t i = 0; step->commits && i < html_rows_nr(step->commits); i++) {
-		int64_t part = html_number_at(step->commits, i, "delta");
-		const char *commit = html_text_at(step->commits, i, "commit");
+	for (size_t i = 0; step->commits && i < rows_nr(step->commits); i++) {
+		int64_t part = rows_num_at(step->commits, i, "delta");
+		const char *commit = rows_text_at(step->commits, i, "commit");
 
 		if (!is_name(commit) || !part || (delta && (part > 0) != (delta > 0)))
 			continue;
 		strbuf_addstr(out, "The largest part by one commit is <q>");
-		html_text(out, html_text_at(step->commits, i, "subject"));
+		html_text(out, rows_text_at(step->commits, i, "subject"));
 		strbuf_addstr(out, "</q> by ");
-		html_text(out, html_text_at(step->commits, i, "author"));
+		html_text(out, rows_text_at(step->commits, i, "author"));
 		strbuf_addstr(out, " (");
 		html_delta(out, part);
 		strbuf_addstr(out,
-			      !strcmp(html_text_at(step->commits, i, "confidence"), "measured") ?
+			      !strcmp(rows_text_at(step->commits, i, "confidence"), "measured") ?
 				      ", measured)." :
 				      ").");
 		return;
@@ -99,10 +99,10 @@ static void tiles(struct strbuf *out, const struct site_step *step)
 /* The bars that the lead is silent about. */
 static void bracket_note(struct strbuf *out, const struct rows *rows)
 {
-	for (size_t i = 0; i < html_rows_nr(rows); i++) {
-		const char *name = rows_at(rows, i, 0)->text;
+	for (size_t i = 0; i < rows_nr(rows); i++) {
+		const char *name = rows_key(rows, i);
 
-		if (!name || *name != '[' || !strcmp(name, "[padding]"))
+		if (*name != '[' || !strcmp(name, "[padding]"))
 			continue;
 		html_paragraph(
 			out, "muted",

@@ -66,11 +66,11 @@ static void subsystem_row(struct strbuf *out, const struct site_step *step, size
 
 	html_row(out);
 	strbuf_addstr(out, "<th scope=\"row\">");
-	html_subsystem(out, &step->here, html_text_at(step->subsystems, row, "subsystem"));
+	html_subsystem(out, &step->here, rows_text_at(step->subsystems, row, "subsystem"));
 	strbuf_addstr(out, "</th>");
-	html_cell_delta(out, html_number_at(step->subsystems, row, "delta"));
-	html_cell_number(out, html_number_at(step->subsystems, row, "old"));
-	html_cell_number(out, html_number_at(step->subsystems, row, "new"));
+	html_cell_delta(out, rows_num_at(step->subsystems, row, "delta"));
+	html_cell_number(out, rows_num_at(step->subsystems, row, "old"));
+	html_cell_number(out, rows_num_at(step->subsystems, row, "new"));
 	html_cell(out, o && o->status ? o->status : "");
 	people_cell(out, step, row);
 	html_row_end(out);
@@ -94,8 +94,8 @@ static size_t subsystem_rows(struct strbuf *out, const struct site_step *step, s
 {
 	size_t nr = 0;
 
-	for (; *row < html_rows_nr(step->subsystems) && nr < max; ++*row) {
-		if (!strcmp(html_text_at(step->subsystems, *row, "subsystem"), "[padding]"))
+	for (; *row < rows_nr(step->subsystems) && nr < max; ++*row) {
+		if (!strcmp(rows_text_at(step->subsystems, *row, "subsystem"), "[padding]"))
 			continue;
 		subsystem_row(out, step, *row);
 		nr++;
@@ -115,8 +115,8 @@ void step_subsystems(struct strbuf *out, const struct site_step *step)
 	struct html_table table = { .columns = columns, .sortable = true };
 	size_t row = 0, nr = 0, all = 0;
 
-	for (size_t i = 0; i < html_rows_nr(step->subsystems); i++)
-		all += strcmp(html_text_at(step->subsystems, i, "subsystem"), "[padding]") != 0;
+	for (size_t i = 0; i < rows_nr(step->subsystems); i++)
+		all += strcmp(rows_text_at(step->subsystems, i, "subsystem"), "[padding]") != 0;
 	strbuf_addf(&caption, "Subsystems that changed most, as MAINTAINERS of %s names them",
 		    step->owners_of);
 	table.caption = caption.buf;
@@ -166,9 +166,9 @@ static void no_commits(struct strbuf *out, const struct site_step *step)
 
 static void commit_row(struct strbuf *out, const struct site_step *step, size_t row)
 {
-	const char *id = html_text_at(step->commits, row, "commit");
-	const char *cause = html_text_at(step->commits, row, "cause");
-	const char *subsystem = html_text_at(step->commits, row, "subsystem");
+	const char *id = rows_text_at(step->commits, row, "commit");
+	const char *cause = rows_text_at(step->commits, row, "cause");
+	const char *subsystem = rows_text_at(step->commits, row, "subsystem");
 	AUTO_STRBUF struct strbuf shown = STRBUF_INIT;
 
 	strbuf_add(&shown, id, *id == '[' ? strlen(id) : strnlen(id, ROWS_ID_SHOWN));
@@ -180,34 +180,34 @@ static void commit_row(struct strbuf *out, const struct site_step *step, size_t 
 	strbuf_addf(out, "<th scope=\"row\">%s", *id == '[' ? "" : "<code>");
 	html_text(out, shown.buf);
 	strbuf_addf(out, "%s</th>", *id == '[' ? "" : "</code>");
-	html_cell_delta(out, html_number_at(step->commits, row, "delta"));
-	html_cell(out, html_text_at(step->commits, row, "subject"));
-	html_cell(out, html_text_at(step->commits, row, "author"));
+	html_cell_delta(out, rows_num_at(step->commits, row, "delta"));
+	html_cell(out, rows_text_at(step->commits, row, "subject"));
+	html_cell(out, rows_text_at(step->commits, row, "author"));
 	strbuf_addstr(out, "<td>");
 	/* the place of most of its bytes, which for a commit to all of the tree is nobody's */
 	if (*id == '[' || *subsystem != '[')
 		html_subsystem(out, &step->here, subsystem);
 	strbuf_addstr(out, "</td>");
-	html_cell(out, html_text_at(step->commits, row, "confidence"));
+	html_cell(out, rows_text_at(step->commits, row, "confidence"));
 	html_cell(out, cause);
 	html_row_end(out);
 }
 
 static bool is_commit(const struct rows *rows, size_t row)
 {
-	return *html_text_at(rows, row, "commit") != '[';
+	return *rows_text_at(rows, row, "commit") != '[';
 }
 
 /* All rows of one name in brackets, which are neighbours, as one; returns where they end. */
 static size_t rest_row(struct strbuf *out, const struct rows *rows, size_t row)
 {
-	const char *name = html_text_at(rows, row, "commit");
+	const char *name = rows_text_at(rows, row, "commit");
 	AUTO_STRBUF struct strbuf places = STRBUF_INIT;
 	size_t first = row;
 	int64_t sum = 0;
 
-	for (; row < html_rows_nr(rows) && !strcmp(name, html_text_at(rows, row, "commit")); row++)
-		sum = plot_add(sum, html_number_at(rows, row, "delta"));
+	for (; row < rows_nr(rows) && !strcmp(name, rows_text_at(rows, row, "commit")); row++)
+		sum = plot_add(sum, rows_num_at(rows, row, "delta"));
 	html_row(out);
 	html_row_head(out, NULL, name);
 	html_cell_delta(out, sum);
@@ -224,7 +224,7 @@ static size_t commit_rows(struct strbuf *out, const struct site_step *step)
 {
 	size_t nr = 0;
 
-	for (size_t i = 0; i < html_rows_nr(step->commits);) {
+	for (size_t i = 0; i < rows_nr(step->commits);) {
 		if (!is_commit(step->commits, i)) {
 			i = rest_row(out, step->commits, i);
 			continue;
@@ -245,13 +245,13 @@ static const struct html_column commit_columns[] = {
 /* What measured commits count more than is left of them (docs/blame.md). */
 static bool is_offset(const struct rows *rows, size_t row)
 {
-	return !strcmp(html_text_at(rows, row, "commit"), "[counted with measured commits]");
+	return !strcmp(rows_text_at(rows, row, "commit"), "[counted with measured commits]");
 }
 
 /* The sum alone says little: why a commit can be larger than the whole step. */
 static void measured_note(struct strbuf *out, const struct rows *rows)
 {
-	for (size_t i = 0; i < html_rows_nr(rows); i++) {
+	for (size_t i = 0; i < rows_nr(rows); i++) {
 		if (!is_offset(rows, i))
 			continue;
 		html_paragraph(
@@ -276,9 +276,9 @@ static void uncharged(struct strbuf *out, const struct site_step *step)
 	const struct rows *rows = step->commits;
 	size_t of_kind = 0, shown = 0;
 
-	for (size_t i = 0; i < html_rows_nr(rows); i++) {
-		bool same = i && !strcmp(html_text_at(rows, i, "commit"),
-					 html_text_at(rows, i - 1, "commit"));
+	for (size_t i = 0; i < rows_nr(rows); i++) {
+		bool same = i && !strcmp(rows_text_at(rows, i, "commit"),
+					 rows_text_at(rows, i - 1, "commit"));
 
 		of_kind = same ? of_kind + 1 : 0;
 		if (is_commit(rows, i) || is_offset(rows, i) || of_kind >= OF_KIND)
@@ -301,7 +301,7 @@ static void commits_total(struct strbuf *out, const struct site_step *step)
 	html_table_foot(out);
 	html_row(out);
 	html_row_head(out, NULL, "total, padding included");
-	html_cell_delta(out, html_number_at(step->commits, html_rows_nr(step->commits), "delta"));
+	html_cell_delta(out, rows_num_at(step->commits, rows_nr(step->commits), "delta"));
 	for (int i = 0; i < 5; i++)
 		html_cell_empty(out);
 	html_row_end(out);
@@ -344,9 +344,9 @@ static bool begins(const char *text, const char *with)
 /* docs/causes.md has the names of rows. */
 static enum kind kind_of(const struct rows *causes, size_t row)
 {
-	const char *name = html_text_at(causes, row, "cause");
+	const char *name = rows_text_at(causes, row, "cause");
 
-	if (*html_text_at(causes, row, "option") || begins(name, "configuration"))
+	if (*rows_text_at(causes, row, "option") || begins(name, "configuration"))
 		return KIND_CONFIG;
 	if (!strcmp(name, "[padding]"))
 		return KIND_PADDING;
@@ -365,10 +365,10 @@ static void split(struct strbuf *out, const struct rows *causes)
 	};
 	int64_t sums[KIND_NR] = { 0 };
 
-	for (size_t i = 0; i < html_rows_nr(causes); i++) {
+	for (size_t i = 0; i < rows_nr(causes); i++) {
 		enum kind kind = kind_of(causes, i);
 
-		sums[kind] = plot_add(sums[kind], html_number_at(causes, i, "delta"));
+		sums[kind] = plot_add(sums[kind], rows_num_at(causes, i, "delta"));
 	}
 	strbuf_addstr(out, "<dl class=\"tiles split\">\n");
 	for (int i = 0; i < KIND_NR; i++) {
@@ -383,8 +383,8 @@ static void split(struct strbuf *out, const struct rows *causes)
 
 static void cause_name(struct strbuf *out, const struct site_step *step, size_t row)
 {
-	const char *name = html_text_at(step->causes, row, "cause");
-	const char *option = html_text_at(step->causes, row, "option"), *at;
+	const char *name = rows_text_at(step->causes, row, "cause");
+	const char *option = rows_text_at(step->causes, row, "option"), *at;
 
 	at = *option ? strstr(name, option) : NULL;
 	if (!at) {
@@ -400,19 +400,15 @@ static void cause_name(struct strbuf *out, const struct site_step *step, size_t 
 static void cause_row(struct strbuf *out, const struct site_step *step, size_t row)
 {
 	const struct rows *causes = step->causes;
-	const struct cell *objects = rows_at(causes, row, (size_t)rows_find(causes, "objects"));
 
 	html_row(out);
 	strbuf_addstr(out, "<th scope=\"row\">");
 	cause_name(out, step, row);
 	strbuf_addstr(out, "</th>");
-	html_cell_delta(out, html_number_at(causes, row, "delta"));
-	if (objects->null)
-		html_cell_empty(out);
-	else
-		html_cell_number(out, objects->num);
-	html_cell_delta(out, html_number_at(causes, row, "grown"));
-	html_cell_delta(out, html_number_at(causes, row, "shrunk"));
+	html_cell_delta(out, rows_num_at(causes, row, "delta"));
+	html_cell_number_at(out, causes, row, "objects");
+	html_cell_delta(out, rows_num_at(causes, row, "grown"));
+	html_cell_delta(out, rows_num_at(causes, row, "shrunk"));
 	html_row_end(out);
 }
 
@@ -425,7 +421,7 @@ void step_causes(struct strbuf *out, const struct site_step *step)
 	static const struct html_table table = { .caption = "Reasons, largest first",
 						 .columns = columns,
 						 .sortable = true };
-	size_t nr = html_rows_nr(step->causes);
+	size_t nr = rows_nr(step->causes);
 
 	html_heading(out, 2, "causes", "Why: code, configuration, toolchain");
 	split(out, step->causes);
@@ -444,12 +440,12 @@ static void option_row(struct strbuf *out, const struct site_step *step, size_t 
 {
 	html_row(out);
 	strbuf_addstr(out, "<th scope=\"row\">");
-	html_option(out, &step->here, html_text_at(step->options, row, "option"));
+	html_option(out, &step->here, rows_text_at(step->options, row, "option"));
 	strbuf_addstr(out, "</th>");
-	html_cell(out, html_text_at(step->options, row, "change"));
-	html_cell(out, html_text_at(step->options, row, "old"));
-	html_cell(out, html_text_at(step->options, row, "new"));
-	html_cell_delta(out, html_number_at(step->options, row, "delta"));
+	html_cell(out, rows_text_at(step->options, row, "change"));
+	html_cell(out, rows_text_at(step->options, row, "old"));
+	html_cell(out, rows_text_at(step->options, row, "new"));
+	html_cell_delta(out, rows_num_at(step->options, row, "delta"));
 	html_row_end(out);
 }
 
@@ -463,7 +459,7 @@ void step_options(struct strbuf *out, const struct site_step *step)
 							    "of objects they own",
 						 .columns = columns,
 						 .sortable = true };
-	size_t nr = step->options ? html_rows_nr(step->options) : 0;
+	size_t nr = step->options ? rows_nr(step->options) : 0;
 
 	html_heading(out, 2, "options", "Configuration");
 	if (!step->options)

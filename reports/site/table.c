@@ -64,6 +64,15 @@ void html_cell_number(struct strbuf *out, int64_t num)
 	strbuf_addstr(out, "</td>");
 }
 
+void html_cell_number_at(struct strbuf *out, const struct rows *rows, size_t row,
+			 const char *column)
+{
+	if (rows_has(rows, row, column))
+		html_cell_number(out, rows_num_at(rows, row, column));
+	else
+		html_cell_empty(out);
+}
+
 void html_cell_delta(struct strbuf *out, int64_t delta)
 {
 	strbuf_addf(out, "<td class=\"num %s\" data-order=\"%lld\">",
@@ -120,32 +129,6 @@ void html_table_end(struct strbuf *out, bool foot)
 
 /* --- rows --- */
 
-static const struct cell *cell_at(const struct rows *rows, size_t row, const char *column)
-{
-	int col = rows_find(rows, column);
-
-	return col < 0 ? NULL : rows_at(rows, row, (size_t)col);
-}
-
-int64_t html_number_at(const struct rows *rows, size_t row, const char *column)
-{
-	const struct cell *cell = cell_at(rows, row, column);
-
-	return cell && !cell->null ? cell->num : 0;
-}
-
-const char *html_text_at(const struct rows *rows, size_t row, const char *column)
-{
-	const struct cell *cell = cell_at(rows, row, column);
-
-	return cell && cell->text ? cell->text : "";
-}
-
-size_t html_rows_nr(const struct rows *rows)
-{
-	return rows->nr_rows - (rows->total && rows->nr_rows);
-}
-
 static bool is_number(const struct column *col)
 {
 	return col->type != COL_TEXT;
@@ -191,7 +174,7 @@ static void head(struct strbuf *out, const struct column *col)
 
 void html_rows(struct strbuf *out, const struct rows *rows, const char *caption, size_t top)
 {
-	size_t nr = html_rows_nr(rows);
+	size_t nr = rows_nr(rows);
 
 	strbuf_addstr(out, "<section class=\"scroll\" tabindex=\"0\" aria-label=\"");
 	html_text(out, caption);

@@ -46,7 +46,7 @@ static void add_change(struct strbuf *s, const struct tree_node *node,
 	int64_t sum = 0;
 
 	strbuf_addf(s, "%" PRIu32, change->build);
-	for (int i = 0; i < TREE_CLASS_NR; i++) {
+	for (int i = 0; i < CLASS_NR; i++) {
 		sum += change->by_class[i];
 		if (node->kind != TREE_SYMBOL && (node->classes & 1u << i))
 			strbuf_addf(s, ",%" PRId64, change->by_class[i]);
@@ -206,8 +206,7 @@ static size_t count_children(const struct tree_history *tree, uint32_t number)
 /* Code and data: padding is the linker's, and the pages leave it out, too. */
 static int64_t code_bytes(const struct tree_history *tree, uint32_t number, uint32_t build)
 {
-	return tree_bytes(tree, number, build) -
-	       tree_by_class(tree, number, build)[TREE_CLASS_PADDING];
+	return class_code_and_data(tree_by_class(tree, number, build));
 }
 
 static void index_node(struct writer *w, uint32_t number)
@@ -221,7 +220,7 @@ static void index_node(struct writer *w, uint32_t number)
 
 	/* bytes without a symbol, and padding, have no name that anyone looks for */
 	if (!w->index || (node->kind == TREE_SYMBOL && *name == '[') ||
-	    node->classes == 1u << TREE_CLASS_PADDING)
+	    node->classes == 1u << CLASS_PADDING)
 		return;
 	if (last)
 		delta = bytes - code_bytes(tree, number, last - 1);

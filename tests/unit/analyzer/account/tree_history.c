@@ -115,7 +115,7 @@ static void classes_and_rows(void)
 	kallsyms = find(&tree, "[linker]", "[linker]", "[kallsyms]");
 	if (!CHECK(fill != TREE_NONE && kallsyms != TREE_NONE))
 		return;
-	CHECK_INT(tree_by_class(&tree, fill, 1)[TREE_CLASS_PADDING], 1040);
+	CHECK_INT(tree_by_class(&tree, fill, 1)[CLASS_PADDING], 1040);
 	CHECK_INT(tree_bytes(&tree, kallsyms, 2), 80);
 }
 

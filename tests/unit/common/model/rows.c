@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "common/idmap.h"
 #include "common/number.h"
+#include "common/model/byte_class.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "tests/unit/test.h"
@@ -26,6 +27,43 @@ static void cells(void)
 	CHECK_INT(rows_find(&rows, "b"), 1);
 	CHECK_INT(rows_find(&rows, "c"), -1);
 	CHECK(!rows.cols[0].hidden && rows.cols[1].hidden);
+}
+
+static void by_name(void)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	CHECK_INT(rows_nr(&rows), 0);
+	rows_column(&rows, "key", COL_TEXT);
+	rows_column(&rows, "bytes", COL_BYTES);
+	rows_text(&rows, "a");
+	rows_num(&rows, 0);
+	rows_text(&rows, NULL);
+	rows_null(&rows);
+	CHECK_STR(rows_key(&rows, 0), "a");
+	CHECK_STR(rows_key(&rows, 1), "");
+	CHECK_STR(rows_text_at(&rows, 0, "key"), "a");
+	CHECK_STR(rows_text_at(&rows, 1, "key"), "");
+	CHECK_STR(rows_text_at(&rows, 0, "bytes"), "");
+	CHECK_STR(rows_text_at(&rows, 0, "other"), "");
+	CHECK_INT(rows_num_at(&rows, 1, "bytes"), 0);
+	CHECK_INT(rows_num_at(&rows, 1, "other"), 0);
+	CHECK(rows_has(&rows, 0, "bytes") && !rows_has(&rows, 1, "bytes"));
+	CHECK(!rows_has(&rows, 0, "other"));
+	CHECK_INT(rows_nr(&rows), 2);
+	rows.total = true;
+	CHECK_INT(rows_nr(&rows), 1);
+}
+
+static void classes(void)
+{
+	const int64_t by_class[CLASS_NR] = { 1, 2, 4, 8, 16, 32 };
+
+	CHECK_INT(class_total(by_class), 63);
+	CHECK_INT(class_code_and_data(by_class), 31);
+	for (int i = 0; i < CLASS_NR; i++)
+		CHECK_INT(class_find(class_names[i]), i);
+	CHECK_INT(class_find("code"), -1);
 }
 
 static void number(int64_t n, bool sign, const char *want)
@@ -64,6 +102,8 @@ static void ids(void)
 
 const struct test tests_rows[] = {
 	{ "cells are kept in rows, texts copied", cells },
+	{ "a cell by the name of its column, or nothing", by_name },
+	{ "classes have names and sums", classes },
 	{ "numbers have separators and signs", numbers },
 	{ "ids of any size are found again", ids },
 	{ NULL, NULL },

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/model/commit_rows.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "reports/mail/mail.h"
@@ -176,17 +177,17 @@ static void culprits(void)
 	commit(&rows, ID_B, "Revert \"mm: tables\"", -3000, "high");
 	commit(&rows, ID_C, "net: rings", 2000, "low");
 	commit(&rows, "[unchanged lines]", NULL, 9000, NULL);
-	CHECK(mail_is_undone(&rows, 0));
-	CHECK(mail_is_undone(&rows, 1));
-	CHECK(!mail_is_undone(&rows, 2));
-	CHECK(!mail_is_commit(&rows, 3));
+	CHECK(commit_row_undone(&rows, 0));
+	CHECK(commit_row_undone(&rows, 1));
+	CHECK(!commit_row_undone(&rows, 2));
+	CHECK(!commit_row_exists(&rows, 3));
 	/* what was reverted is not the reason, and what is not sure is not named */
-	CHECK_INT(mail_culprit(&rows, false), -1);
-	CHECK_INT(mail_culprit(&rows, true), -1);
+	CHECK_INT(commit_row_culprit(&rows, false), -1);
+	CHECK_INT(commit_row_culprit(&rows, true), -1);
 	free(rows.cells[2 * rows.nr_cols + 6].text);
 	rows.cells[2 * rows.nr_cols + 6].text = strdup("measured");
-	CHECK_INT(mail_culprit(&rows, false), 2);
-	CHECK_INT(mail_culprit(NULL, false), -1);
+	CHECK_INT(commit_row_culprit(&rows, false), 2);
+	CHECK_INT(commit_row_culprit(NULL, false), -1);
 }
 
 static void body_of(const struct mail_facts *f, struct strbuf *out)

@@ -115,7 +115,7 @@ static void add_change(struct tree_history *tree, uint32_t build, int64_t text, 
 	tree->changes[tree->nr_changes++] =
 		(struct tree_change){ .build = build, .by_class = { [0] = text, [5] = padding } };
 	node->nr_changes++;
-	node->classes |= (text ? 1u : 0) | (padding ? 1u << TREE_CLASS_PADDING : 0);
+	node->classes |= (text ? 1u : 0) | (padding ? 1u << CLASS_PADDING : 0);
 }
 
 static void add_build(struct tree_history *tree, const char *name, const char *rev)
