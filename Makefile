@@ -52,7 +52,7 @@ PROFILES := $(sort $(wildcard collector/profiles/*.profile))
 EXAMPLES := docs/nightly.conf
 # What is stored with the name of the code that it comes from, and is made anew by other code: what
 # analyzer/candidate stores (its readers aside), and what a conversion of the tree comes out as.
-CANDIDATE_READERS := $(foreach f,explanation paragraph plan proofs show,analyzer/candidate/$(f)%)
+CANDIDATE_READERS := $(foreach f,explain plan proofs show,analyzer/candidate/$(f)%)
 RULES_SRC := $(filter-out $(CANDIDATE_READERS),$(sort $(wildcard analyzer/candidate/*.[ch])))
 CONVERT_SRC := $(sort $(wildcard collector/convert/*.[ch])) analyzer/candidate/plan.c
 HEADERS := $(call in_rooms,$(LIB_DIRS) cli,*.h)

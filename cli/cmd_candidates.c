@@ -7,16 +7,19 @@
 #include "analyzer/base/build.h"
 #include "analyzer/account/forced.h"
 #include "analyzer/base/option.h"
+#include "analyzer/candidate/explain.h"
 #include "analyzer/candidate/show.h"
 #include "cli/shared/words.h"
 #include "cli/shared/database.h"
 #include "cli/shared/derive.h"
 #include "cli/shell/output.h"
+#include "common/model/explanation.h"
 #include "common/alloc.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
+#include "reports/explanation.h"
 #include "reports/text.h"
 
 struct options {
@@ -175,11 +178,13 @@ static int why(const struct options *o, const struct build_ref *ref, struct db *
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT, safe = STRBUF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
-	int ret = show_candidates_explanation(db, ref, o->why, o->common.verbose, &text, err);
+	AUTO_EXPLANATION struct explanation found = EXPLANATION_INIT;
+	int ret = explain_option(db, ref, o->why, &found, err);
 
 	if (ret)
 		return ret;
 	if (o->format == RENDER_TABLE) {
+		explanation_text(&found, o->common.verbose, &text);
 		text_terminal_lines(&safe, text.buf, text.len);
 		fwrite(safe.buf, 1, safe.len, stdout);
 		return 0;

@@ -15,7 +15,6 @@ struct build_ref;
 struct db;
 struct rows;
 struct strbuf;
-struct strvec;
 
 /* In the order of their promise: "ready", "exports", "early", "entangled", "impossible". */
 #define SHOW_VERDICTS 5
@@ -54,29 +53,6 @@ void show_candidates_rules(struct rows *out);
  */
 int show_candidates_evidence(struct db *db, const struct build_ref *ref, const char *option,
 			     struct rows *out, struct strbuf *err);
-/*
- * The explanation of one option, appended to @out as lines of up to 80 columns: text from outside is in
- * it as it is, but never with a line feed of its own. Of an option that is no candidate it says
- * why. @all: lists in full. -ENOENT for an option that there is not.
- */
-int show_candidates_explanation(struct db *db, const struct build_ref *ref, const char *option,
-				bool all, struct strbuf *out, struct strbuf *err);
-
-/*
- * The explanations of several candidates of one build, whose facts are read once. The build's candidates
- * must have been made; @ref is borrowed. The caller ends *@out with show_explanations_free().
- */
-struct show_explanations;
-int show_explanations_open(struct db *db, const struct build_ref *ref,
-			   struct show_explanations **out, struct strbuf *err);
-void show_explanations_free(struct show_explanations *explanations);
-/*
- * As show_candidates_explanation(), for candidates only. Appends the subsystems of its objects to @owners,
- * in the order of the objects, each once; none when the tree names none.
- */
-int show_explanations_tell(struct show_explanations *explanations, const char *option, bool all,
-			   struct strbuf *out, struct strvec *owners, struct strbuf *err);
-
 /* --- builds --- */
 
 /* The newest successful build of each name. The caller frees @*out with show_builds_free(). */

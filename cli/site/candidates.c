@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/candidate/explain.h"
 #include "analyzer/candidate/show.h"
-#include "analyzer/candidate/proofs.h"
 #include "cli/shared/derive.h"
 #include "cli/site/internal.h"
+#include "common/model/explanation.h"
 #include "common/model/rows.h"
 #include "common/alloc.h"
+#include "reports/explanation.h"
 #include "reports/site/candidate.h"
 #include "reports/site/html.h"
 #include "reports/site/index.h"
@@ -59,7 +61,7 @@ static int list_page(struct report *r, const struct report_series *s, const stru
 }
 
 static void remember(struct report *r, const struct report_series *s, const struct rows *rows,
-		     size_t row, const struct strvec *owners, const char *path)
+		     size_t row, const struct strvec *subsystems, const char *path)
 {
 	struct report_candidate *c;
 
@@ -79,9 +81,9 @@ static void remember(struct report *r, const struct report_series *s, const stru
 		.measured = rows_num_at(rows, row, "measured"),
 		.has_measured = rows_has(rows, row, "measured"),
 	};
-	c->subsystems = xcalloc(owners->nr + 1, sizeof(*c->subsystems));
-	for (size_t i = 0; i < owners->nr; i++) {
-		uint32_t number = strmap_find(&r->subsystems, owners->v[i]);
+	c->subsystems = xcalloc(subsystems->nr + 1, sizeof(*c->subsystems));
+	for (size_t i = 0; i < subsystems->nr; i++) {
+		uint32_t number = strmap_find(&r->subsystems, subsystems->v[i]);
 
 		if (number != STRMAP_NONE)
 			c->subsystems[c->nr_subsystems++] = number;
@@ -92,37 +94,39 @@ static void remember(struct report *r, const struct report_series *s, const stru
 
 /*
  * In full, unless that is more than anybody reads: then the command that tells all of it is named.
- * One that cannot be told has the reason for a explanation.
+ * One that cannot be told has the reason for an explanation.
  */
-static int tell(struct show_explanations *explanations, const char *option,
-		struct strbuf *explanation, struct strvec *owners, bool *whole, struct strbuf *err)
+static int tell(struct explain *explain, const char *option, struct explanation *found,
+		struct strbuf *text, bool *whole, struct strbuf *err)
 {
-	AUTO_STRVEC struct strvec again = STRVEC_INIT;
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	int ret = show_explanations_tell(explanations, option, true, explanation, owners, &why);
+	int ret = explain_candidate(explain, option, found, &why);
 
-	*whole = ret || explanation->len <= EXPLANATION_MAX;
-	if (!*whole) {
-		strbuf_reset(explanation);
-		ret = show_explanations_tell(explanations, option, false, explanation, &again,
-					     &why);
+	*whole = true;
+	if (ret == -EINVAL || ret == -ENOENT) {
+		strbuf_addf(text, "%s\n", why.buf);
+		return 0;
 	}
-	if (ret != -EINVAL && ret != -ENOENT)
-		return ret ? error_set(err, ret, "%s", why.buf) : 0;
-	strbuf_setf(explanation, "%s\n", why.buf);
+	if (ret)
+		return error_set(err, ret, "%s", why.buf);
+	explanation_text(found, true, text);
+	*whole = text->len <= EXPLANATION_MAX;
+	if (!*whole) {
+		strbuf_reset(text);
+		explanation_text(found, false, text);
+	}
 	return 0;
 }
 
-static int one_candidate(struct report *r, const struct report_series *s,
-			 struct show_explanations *explanations, const struct rows *rows,
-			 size_t row, struct strbuf *err)
+static int one_candidate(struct report *r, const struct report_series *s, struct explain *explain,
+			 const struct rows *rows, size_t row, struct strbuf *err)
 {
 	const struct report_build *b = &s->builds[s->candidates_of];
 	const char *option = rows_text_at(rows, row, "option");
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, list = STRBUF_INIT, html = STRBUF_INIT;
-	AUTO_STRBUF struct strbuf explanation = STRBUF_INIT, odds = STRBUF_INIT;
-	AUTO_STRVEC struct strvec owners = STRVEC_INIT;
-	AUTO_ROWS struct rows evidence = ROWS_INIT, proofs = ROWS_INIT;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT, odds = STRBUF_INIT;
+	AUTO_STRVEC struct strvec subsystems = STRVEC_INIT;
+	AUTO_EXPLANATION struct explanation found = EXPLANATION_INIT;
 	struct site_candidate page = { .here = report_here(r, s, SITE_CANDIDATE_DEPTH),
 				       .build = b->ref->name,
 				       .build_path = b->path,
@@ -132,24 +136,22 @@ static int one_candidate(struct report *r, const struct report_series *s,
 				       .saving = rows_num_at(rows, row, "saving"),
 				       .own = rows_num_at(rows, row, "own"),
 				       .module = rows_num_at(rows, row, "module"),
-				       .subsystems = &owners,
-				       .evidence = &evidence,
-				       .proofs = &proofs };
-	int ret = tell(explanations, option, &explanation, &owners, &page.whole, err);
+				       .subsystems = &subsystems,
+				       .evidence = &found.evidence,
+				       .proofs = &found.proofs };
+	int ret = tell(explain, option, &found, &text, &page.whole, err);
 
-	if (!ret)
-		ret = show_candidates_evidence(r->db, b->ref, option, &evidence, err);
-	if (!ret)
-		ret = show_proofs(r->db, b->ref, option, &proofs, err);
 	if (ret)
 		return ret;
+	for (size_t i = 0; i < found.subsystems.nr_rows; i++)
+		strvec_push(&subsystems, rows_text_at(&found.subsystems, i, "subsystem"));
 	site_candidate_path(&path, b->path, option);
 	site_candidates_path(&list, b->path);
 	strbuf_addf(&odds, "%.1f", 100 * strtod(rows_text_at(rows, row, "odds"), NULL));
 	page.list_path = list.buf;
 	page.odds = odds.buf;
-	page.explanation = explanation.buf;
-	remember(r, s, rows, row, &owners, path.buf);
+	page.explanation = text.buf;
+	remember(r, s, rows, row, &subsystems, path.buf);
 	site_candidate_page(&page, &html);
 	return site_put(r->out, path.buf, html.buf, html.len, err);
 }
@@ -158,19 +160,19 @@ static int all_candidates(struct report *r, struct report_series *s, const struc
 			  struct strbuf *err)
 {
 	const struct build_ref *ref = s->builds[s->candidates_of].ref;
-	struct show_explanations *explanations = NULL;
+	struct explain *explain = NULL;
 	size_t nr = rows_nr(rows);
-	int ret = nr ? show_explanations_open(r->db, ref, &explanations, err) : 0;
+	int ret = nr ? explain_open(r->db, ref, &explain, err) : 0;
 
 	for (size_t i = 0; i < nr; i++)
 		strmap_intern(&s->options, rows_text_at(rows, i, "option"));
 	progress_start(r->progress, "candidates", nr);
 	for (size_t i = 0; i < nr && !ret; i++) {
-		ret = one_candidate(r, s, explanations, rows, i, err);
+		ret = one_candidate(r, s, explain, rows, i, err);
 		progress_at(r->progress, i + 1);
 	}
 	progress_end(r->progress);
-	show_explanations_free(explanations);
+	explain_free(explain);
 	return ret;
 }
 

@@ -36,7 +36,7 @@ LIMIT 1;
 
 -- name: show_candidates_one
 -- One of them, and of how many it is.
-SELECT c.rank, c.kind, c.verdict, c.objects, c.own, c.init, c.retained, c.saving, c.module,
+SELECT c.rank, c.kind, c.verdict, c.own, c.init, c.retained, c.saving, c.module,
        c.exports, c.users, c.odds,
        (SELECT count(*) FROM candidate d WHERE d.build_id = c.build_id)
 FROM candidate c WHERE c.build_id = :build AND c.option = :option;
@@ -53,13 +53,6 @@ ORDER BY c.rank;
 SELECT b.seq, b.rule, b.effect, b.symbol, b.object, b.other, b.line, b.how, b.detail, b.verdict
 FROM v_blockers b WHERE b.build = :build AND b.option = :option
 ORDER BY b.seq;
-
--- name: show_candidates_proof
--- The newest try of one candidate.
-SELECT p.outcome, p.stage, p.class, p.message, p.predicted, p.measured, p.measured_init, p.module,
-       p.boot, p.boot_message, p.forced
-FROM v_proofs p WHERE p.build = :build AND p.option = :option
-ORDER BY p.id DESC LIMIT 1;
 
 -- name: show_proofs
 -- Every try of one candidate, the newest first.

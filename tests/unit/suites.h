@@ -15,6 +15,7 @@
 	X(db)                                                                                      \
 	X(dotconfig)                                                                               \
 	X(dominators)                                                                              \
+	X(explanation)                                                                             \
 	X(fetch)                                                                                   \
 	X(file)                                                                                    \
 	X(gate)                                                                                    \

@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "analyzer/base/build.h"
-#include "analyzer/candidate/paragraph.h"
 #include "analyzer/candidate/show.h"
-#include "analyzer/candidate/explanation.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
@@ -163,130 +161,10 @@ static void test_builds(void)
 	CHECK_INT(show_candidates_known(db, 2, &err), 0);
 }
 
-/* --- text --- */
-
-static void test_paragraph(void)
-{
-	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
-
-	paragraph_add(&out, 0, 2, "a line\nof its\t own ");
-	CHECK_STR(out.buf, "a line of its own\n");
-	strbuf_reset(&out);
-	paragraph_add(&out, 1, 3,
-		      "1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 123456789 "
-		      "\xc3\xa4\xc3\xb6 c");
-	CHECK_STR(out.buf, " 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 "
-			   "123456789 \xc3\xa4\xc3\xb6\n   c\n");
-	strbuf_reset(&out);
-	paragraph_item(&out, 2, 8, "one", "text");
-	paragraph_item(&out, 2, 8, "evil\nlabel", "text");
-	paragraph_item(&out, 2, 8, "bare", " \n");
-	paragraph_add(&out, 0, 0, "");
-	CHECK_STR(out.buf, "  one   text\n  evil label\n        text\n  bare\n\n");
-}
-
-/* A row of show_candidates_evidence() for option A. */
-static void finding(struct rows *e, const char *rule, const char *effect, const char *symbol,
-		    const char *other, int line, const char *detail)
-{
-	rows_text(e, "A+B");
-	rows_text(e, "entangled");
-	rows_num(e, (int64_t)e->nr_rows);
-	rows_text(e, rule);
-	rows_text(e, effect);
-	rows_text(e, symbol);
-	rows_text(e, "call");
-	rows_text(e, "mm/a.o");
-	rows_text(e, other);
-	rows_num(e, line);
-	rows_text(e, "SCHEDULER");
-	rows_text(e, detail);
-}
-
-static void test_evidence(void)
-{
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT, out = STRBUF_INIT, full = STRBUF_INIT;
-	const struct build_ref ref = { .id = 2, .name = "v2" };
-	AUTO_ROWS struct rows rows = ROWS_INIT;
-	AUTO_DB struct db *db = two_releases();
-
-	CHECK_INT(show_candidates_evidence(db, &ref, "NONE", &rows, &err), 0);
-	CHECK_INT(rows.nr_rows, 0);
-	for (int i = 0; i < 30; i++)
-		finding(&rows, "some-rule", "entangled", "busy", "kernel/fair.c", i + 1, NULL);
-	for (char name[] = "a"; *name <= 'z'; ++*name)
-		finding(&rows, "some-rule", "entangled", name, "net/x.o", 1, NULL);
-	finding(&rows, "some-rule", "exports", "schedule", "kernel/sched.c", 12, NULL);
-	explanation_evidence(&rows, false, &out);
-	CHECK_HAS(out.buf, "\nEdges to cut (27)\n");
-	CHECK_HAS(out.buf, "    busy ");
-	CHECK_HAS(out.buf, "kernel/fair.c:2 (SCHEDULER)");
-	CHECK(!strstr(out.buf, "kernel/fair.c:3 "));
-	CHECK_HAS(out.buf, "and 28 more (-v lists all)");
-	CHECK_HAS(out.buf, "and 21 more (-v lists all)");
-	CHECK_HAS(out.buf, "kernel/sched.c:12 (SCHEDULER)");
-	CHECK(strstr(out.buf, "Edges to cut") < strstr(out.buf, "Symbols to export"));
-	explanation_evidence(&rows, true, &full);
-	CHECK_HAS(full.buf, "kernel/fair.c:30 (SCHEDULER)");
-	CHECK(!strstr(full.buf, "more (-v"));
-}
-
-/* The words for what the rules of the tables find. */
-static void test_words(void)
-{
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT, out = STRBUF_INIT, full = STRBUF_INIT;
-	const struct build_ref ref = { .id = 2, .name = "v2" };
-	AUTO_ROWS struct rows rows = ROWS_INIT;
-	AUTO_DB struct db *db = two_releases();
-
-	CHECK_INT(show_candidates_evidence(db, &ref, "NONE", &rows, &err), 0);
-	finding(&rows, "entangled", "entangled", "f", "kernel/fair.c", 7,
-		"from a(), b(), c(), d(), e(); x.h:3 has a stub");
-	finding(&rows, "entangled", "entangled", "g", "mm/a.c", 7, "from a(), b(), c()");
-	finding(&rows, "needs-export", "exports", "h", "lib/h.c", 1, NULL);
-	finding(&rows, "selected", "note", "NET", "net/Kconfig", 2, "bool");
-	for (int i = 1; i <= 12; i++)
-		finding(&rows, "ifdef", "note", i < 12 ? "A" : "B", "mm/b.c", 10 * i, NULL);
-	finding(&rows, "promptless", "note", "A", "mm/Kconfig", 4, NULL);
-	explanation_evidence(&rows, false, &out);
-	CHECK_HAS(out.buf, "    f  called in kernel/fair.c:7 (SCHEDULER) from a(), b(), c() and 2 "
-			   "others;\n       x.h:3 has a stub\n");
-	/* its own source needs no owner */
-	CHECK_HAS(out.buf, "    g  called in mm/a.c:7 from a(), b(), c()\n");
-	CHECK_HAS(out.buf, "    h  lib/h.c:1 (SCHEDULER)\n");
-	CHECK_HAS(out.buf, "    NET  selects it in net/Kconfig:2, bool\n");
-	CHECK_HAS(out.buf, "    mm/b.c  line 10, 20, 30, 40, 50, 60, 70, 80 …\n");
-	CHECK_HAS(out.buf, "(promptless):\n    mm/Kconfig:4\n");
-	CHECK(strstr(out.buf, "In the Kconfig files") < strstr(out.buf, "Tests of the option"));
-	explanation_evidence(&rows, true, &full);
-	CHECK_HAS(full.buf, "from a(), b(), c(), d(), e();");
-	CHECK_HAS(full.buf, "90, 100, 110, 120\n");
-}
-
-static void test_reasons(void)
-{
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT, out = STRBUF_INIT;
-	const struct build_ref ref = { .id = 2, .name = "v2" };
-	AUTO_ROWS struct rows rows = ROWS_INIT;
-	AUTO_DB struct db *db = two_releases();
-
-	CHECK_INT(show_candidates_evidence(db, &ref, "NONE", &rows, &err), 0);
-	CHECK(!explanation_reasons(&rows, "early", &out));
-	for (int i = 0; i < 10; i++)
-		finding(&rows, i < 5 ? "no-entry" : "console", "early", "f", "mm/b.c", i, NULL);
-	CHECK(explanation_reasons(&rows, "early", &out));
-	CHECK(!explanation_reasons(&rows, "exports", &out));
-	CHECK_HAS(out.buf, "; and it is a console");
-}
-
 const struct test tests_show_candidates[] = {
 	{ "candidates are chosen, ordered and cut", test_lists },
 	{ "a row has the newest proof, the footer sums without clusters", test_row },
 	{ "verdicts and the rest sum to the image", test_sums },
 	{ "the newest good build of each name", test_builds },
-	{ "paragraphs wrap and keep text from outside in its line", test_paragraph },
-	{ "findings are grouped, and long lists cut", test_evidence },
-	{ "findings are told in the words of their rules", test_words },
-	{ "the reasons for a verdict are those of its rules", test_reasons },
 	{ NULL, NULL },
 };

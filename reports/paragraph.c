@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "analyzer/candidate/paragraph.h"
+#include "reports/paragraph.h"
 
 #include <string.h>
 
@@ -94,4 +94,12 @@ void paragraph_item(struct strbuf *out, unsigned indent, unsigned at, const char
 		spaces(out, at - indent - width);
 	}
 	paragraph_continue(out, at, at, text);
+}
+
+void paragraph_heading(struct strbuf *out, const char *text, size_t nr)
+{
+	strbuf_addf(out, "\n%s", text);
+	if (nr)
+		strbuf_addf(out, " (%zu)", nr);
+	strbuf_addch(out, '\n');
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "reports/findings.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/candidate/candidate.h"
-#include "analyzer/candidate/paragraph.h"
-#include "analyzer/candidate/explanation.h"
 #include "common/alloc.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
+#include "reports/paragraph.h"
 
 /* Labels are so far from the edge, so wide at most where there is text beside them, and so far from it. */
 #define INDENT 4
@@ -19,8 +19,15 @@
 #define FUNCTIONS 3
 #define LINES 8
 
-/* Columns of show_candidates_evidence(). */
-enum { OPTION, RULE = 3, EFFECT, SYMBOL, HOW, OBJECT, OTHER, LINE, SUBSYSTEM, DETAIL };
+/*
+ * Unless all are asked for, so many subjects of a rule are listed where they make the verdict, and
+ * elsewhere, and so many uses of a symbol.
+ */
+#define FIRST 6
+#define ELSEWHERE 3
+#define USES 2
+/* So many rules are named as reasons. */
+#define REASONS 3
 
 /* Findings stand in groups: by their effect, notes by what they are about. */
 enum group { IMPOSSIBLE, ENTANGLED, EARLY, EXPORTS, KCONFIG, SOURCES, NOTES, GROUPS };
@@ -72,18 +79,6 @@ struct entry {
 	size_t lines; /* of PHRASE_LINES: how many it names */
 };
 
-static const char *text_at(const struct rows *e, size_t row, size_t col)
-{
-	const struct cell *cell = rows_at(e, row, col);
-
-	return cell->text ? cell->text : "";
-}
-
-static bool is(const struct rows *e, size_t row, size_t col, const char *text)
-{
-	return !strcmp(text_at(e, row, col), text);
-}
-
 static const struct rule_words *words_of(const char *rule)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rule_words); i++) {
@@ -95,10 +90,10 @@ static const struct rule_words *words_of(const char *rule)
 
 static enum group group_of(const struct rows *e, size_t row)
 {
-	const struct rule_words *words = words_of(text_at(e, row, RULE));
+	const struct rule_words *words = words_of(rows_text_at(e, row, "rule"));
 
 	for (size_t i = 0; i < ARRAY_SIZE(effect_groups); i++) {
-		if (!strcmp(effect_groups[i].name, text_at(e, row, EFFECT)))
+		if (!strcmp(effect_groups[i].name, rows_text_at(e, row, "effect")))
 			return effect_groups[i].group;
 	}
 	return words ? words->note : NOTES;
@@ -131,20 +126,21 @@ static bool is_own_source(const char *object, const char *path)
 
 static void add_place(const struct rows *e, size_t row, struct strbuf *out)
 {
-	strbuf_addstr(out, text_at(e, row, OTHER));
-	if (!rows_at(e, row, LINE)->null)
-		strbuf_addf(out, ":%lld", (long long)rows_at(e, row, LINE)->num);
+	strbuf_addstr(out, rows_text_at(e, row, "other"));
+	if (rows_has(e, row, "line"))
+		strbuf_addf(out, ":%lld", (long long)rows_num_at(e, row, "line"));
 }
 
 /* " (DRIVER CORE)" of code that is others', without what the name has in parentheses itself. */
-static void add_owner(const struct rows *e, size_t row, struct strbuf *out)
+static void add_subsystem(const struct rows *e, size_t row, struct strbuf *out)
 {
-	const char *owner = text_at(e, row, SUBSYSTEM), *other = text_at(e, row, OTHER);
-	const char *end = strstr(owner, " (");
-	int len = (int)(end ? end - owner : (ptrdiff_t)strlen(owner));
+	const char *name = rows_text_at(e, row, "subsystem"),
+		   *other = rows_text_at(e, row, "other");
+	const char *end = strstr(name, " (");
+	int len = (int)(end ? end - name : (ptrdiff_t)strlen(name));
 
-	if (len && strcmp(owner, other) && !is_own_source(text_at(e, row, OBJECT), other))
-		strbuf_addf(out, " (%.*s)", len, owner);
+	if (len && strcmp(name, other) && !is_own_source(rows_text_at(e, row, "object"), other))
+		strbuf_addf(out, " (%.*s)", len, name);
 }
 
 /* Behind @nr items with ", " between, or the end of the list, which a ';' is, too. */
@@ -181,30 +177,30 @@ static void add_users(const char *detail, bool all, struct strbuf *out)
 
 static void say_used(const struct rows *e, size_t row, bool all, struct strbuf *out)
 {
-	const char *how = text_at(e, row, HOW), *detail = text_at(e, row, DETAIL);
+	const char *how = rows_text_at(e, row, "how"), *detail = rows_text_at(e, row, "detail");
 
 	strbuf_addstr(out, !strcmp(how, "call")	   ? "called in " :
 			   !strcmp(how, "address") ? "address taken in " :
 						     "used in ");
 	add_place(e, row, out);
-	add_owner(e, row, out);
+	add_subsystem(e, row, out);
 	if (*detail)
 		add_users(detail, all, out);
 }
 
 static void say_defined(const struct rows *e, size_t row, struct strbuf *out)
 {
-	const char *detail = text_at(e, row, DETAIL);
+	const char *detail = rows_text_at(e, row, "detail");
 
 	add_place(e, row, out);
-	add_owner(e, row, out);
+	add_subsystem(e, row, out);
 	if (*detail)
 		strbuf_addf(out, "%s%s", out->len ? "; " : "", detail);
 }
 
 static void say_in(const struct rows *e, size_t row, const char *verb, struct strbuf *out)
 {
-	const char *detail = text_at(e, row, DETAIL);
+	const char *detail = rows_text_at(e, row, "detail");
 
 	strbuf_addstr(out, verb);
 	add_place(e, row, out);
@@ -214,25 +210,25 @@ static void say_in(const struct rows *e, size_t row, const char *verb, struct st
 
 static void say_lines(const struct rows *e, size_t row, struct strbuf *out)
 {
-	const char *how = text_at(e, row, HOW), *detail = text_at(e, row, DETAIL);
+	const char *how = rows_text_at(e, row, "how"), *detail = rows_text_at(e, row, "detail");
 
 	if (*detail)
 		strbuf_addf(out, "%s, ", detail);
 	if (!strcmp(how, "builtin") || !strcmp(how, "reachable"))
 		strbuf_addf(out, "IS_%s() in ", *how == 'b' ? "BUILTIN" : "REACHABLE");
-	strbuf_addf(out, "line %lld", (long long)rows_at(e, row, LINE)->num);
+	strbuf_addf(out, "line %lld", (long long)rows_num_at(e, row, "line"));
 }
 
 static void say_general(const struct rows *e, size_t row, bool with_place, struct strbuf *out)
 {
-	const char *how = text_at(e, row, HOW), *detail = text_at(e, row, DETAIL);
+	const char *how = rows_text_at(e, row, "how"), *detail = rows_text_at(e, row, "detail");
 
 	strbuf_addstr(out, how);
-	if (with_place && *text_at(e, row, OTHER)) {
+	if (with_place && *rows_text_at(e, row, "other")) {
 		strbuf_addstr(out, *how ? ", " : "");
 		add_place(e, row, out);
 	}
-	add_owner(e, row, out);
+	add_subsystem(e, row, out);
 	if (*detail)
 		strbuf_addf(out, "%s%s", out->len ? ": " : "", detail);
 }
@@ -256,7 +252,7 @@ static char *text_of(const struct entry *entry, enum phrase phrase, bool all)
 		say_in(e, entry->row, "depends on it in ", &out);
 		break;
 	case PHRASE_DETAIL:
-		strbuf_addstr(&out, text_at(e, entry->row, DETAIL));
+		strbuf_addstr(&out, rows_text_at(e, entry->row, "detail"));
 		break;
 	case PHRASE_LINES:
 		say_lines(e, entry->row, &out);
@@ -270,27 +266,27 @@ static char *text_of(const struct entry *entry, enum phrase phrase, bool all)
 
 static enum phrase phrase_of(const struct rows *e, size_t row)
 {
-	const struct rule_words *words = words_of(text_at(e, row, RULE));
+	const struct rule_words *words = words_of(rows_text_at(e, row, "rule"));
 
 	return words ? words->phrase : PHRASE_GENERAL;
 }
 
 static struct entry entry_of(const struct rows *e, size_t row, bool all)
 {
-	struct entry entry = { .e = e, .row = row, .symbol = text_at(e, row, SYMBOL) };
+	struct entry entry = { .e = e, .row = row, .symbol = rows_text_at(e, row, "symbol") };
 	enum phrase phrase = phrase_of(e, row);
 	struct strbuf label = STRBUF_INIT;
 
-	if (is_own_option(text_at(e, row, OPTION), entry.symbol))
+	if (is_own_option(rows_text_at(e, row, "option"), entry.symbol))
 		entry.symbol = "";
 	if (*entry.symbol)
 		strbuf_addstr(&label, entry.symbol);
 	else if (phrase == PHRASE_LINES)
-		strbuf_addstr(&label, text_at(e, row, OTHER));
-	else if (*text_at(e, row, OTHER))
+		strbuf_addstr(&label, rows_text_at(e, row, "other"));
+	else if (*rows_text_at(e, row, "other"))
 		add_place(e, row, &label);
 	else
-		strbuf_addstr(&label, text_at(e, row, OBJECT));
+		strbuf_addstr(&label, rows_text_at(e, row, "object"));
 	entry.label = strbuf_detach(&label);
 	entry.text = text_of(&entry, phrase, all);
 	entry.lines = phrase == PHRASE_LINES;
@@ -301,11 +297,12 @@ static struct entry entry_of(const struct rows *e, size_t row, bool all)
 static int compare(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
-	int64_t m = rows_at(x->e, x->row, LINE)->num, n = rows_at(y->e, y->row, LINE)->num;
+	int64_t m = rows_num_at(x->e, x->row, "line"), n = rows_num_at(y->e, y->row, "line");
 	int c = strcmp(x->symbol, y->symbol);
 
 	if (!c)
-		c = strcmp(text_at(x->e, x->row, OTHER), text_at(y->e, y->row, OTHER));
+		c = strcmp(rows_text_at(x->e, x->row, "other"),
+			   rows_text_at(y->e, y->row, "other"));
 	if (!c)
 		c = (m > n) - (m < n);
 	return c ? c : (x->row > y->row) - (x->row < y->row);
@@ -314,7 +311,7 @@ static int compare(const void *a, const void *b)
 /* --- a rule --- */
 
 struct listing {
-	const char *rule; /* borrowed */
+	const char *rule, *text; /* its name, and what it says; borrowed */
 	enum group group;
 	struct entry *v;
 	size_t nr, cap;
@@ -336,11 +333,11 @@ static bool join_lines(struct entry *a, const struct entry *b, bool all)
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
 	if (!a->lines || !b->lines || strcmp(a->label, b->label) != 0 ||
-	    strcmp(text_at(a->e, a->row, HOW), text_at(b->e, b->row, HOW)) != 0)
+	    strcmp(rows_text_at(a->e, a->row, "how"), rows_text_at(b->e, b->row, "how")) != 0)
 		return false;
 	strbuf_addstr(&text, a->text);
 	if (all || a->lines < LINES)
-		strbuf_addf(&text, ", %lld", (long long)rows_at(b->e, b->row, LINE)->num);
+		strbuf_addf(&text, ", %lld", (long long)rows_num_at(b->e, b->row, "line"));
 	else if (a->lines == LINES)
 		strbuf_addstr(&text, " …");
 	a->lines++;
@@ -374,11 +371,11 @@ static void settle(struct listing *l, bool all)
 	l->nr = kept;
 }
 
-static const char *rule_text(const char *rule)
+static const char *rule_text(const struct rows *rules, const char *rule)
 {
-	for (const struct candidate_rule_info *r = candidate_rules(); r->name; r++) {
-		if (!strcmp(r->name, rule))
-			return r->text;
+	for (size_t i = 0; i < rules->nr_rows; i++) {
+		if (!strcmp(rows_text_at(rules, i, "rule"), rule))
+			return rows_text_at(rules, i, "text");
 	}
 	return "";
 }
@@ -440,7 +437,7 @@ static void list(const struct listing *l, size_t subjects, size_t users, struct 
 	bool bare = l->nr == 1 && !*l->v[0].label;
 	size_t shown = 0;
 
-	strbuf_addf(&intro, "%s (%s)%s", rule_text(l->rule), l->rule, bare ? "" : ":");
+	strbuf_addf(&intro, "%s (%s)%s", l->text, l->rule, bare ? "" : ":");
 	paragraph_add(out, 2, 2, intro.buf);
 	if (bare)
 		return;
@@ -461,9 +458,10 @@ struct listings {
 };
 
 /* That of the rule and group of a finding. */
-static struct listing *listing_of(struct listings *all, const struct rows *e, size_t row)
+static struct listing *listing_of(struct listings *all, const struct rows *e, size_t row,
+				  const struct rows *rules)
 {
-	const char *rule = text_at(e, row, RULE);
+	const char *rule = rows_text_at(e, row, "rule");
 	enum group group = group_of(e, row);
 
 	for (size_t i = 0; i < all->nr; i++) {
@@ -471,7 +469,8 @@ static struct listing *listing_of(struct listings *all, const struct rows *e, si
 			return &all->v[i];
 	}
 	ALLOC_GROW(all->v, all->nr + 1, all->cap);
-	all->v[all->nr] = (struct listing){ .rule = rule, .group = group };
+	all->v[all->nr] =
+		(struct listing){ .rule = rule, .text = rule_text(rules, rule), .group = group };
 	return &all->v[all->nr++];
 }
 
@@ -490,7 +489,7 @@ static void list_group(const struct listings *all, enum group group, size_t subj
 		nr += all->v[i].group == group ? all->v[i].subjects : 0;
 	if (!nr)
 		return;
-	explanation_heading(out, headings[group], group < KCONFIG ? nr : 0);
+	paragraph_heading(out, headings[group], group < KCONFIG ? nr : 0);
 	for (size_t i = 0; i < all->nr; i++) {
 		if (all->v[i].group == group)
 			list(&all->v[i], subjects, users, out);
@@ -508,19 +507,19 @@ static void list_groups(const struct listings *listings, bool all, struct strbuf
 		if (all)
 			list_group(listings, (enum group)g, SIZE_MAX / 2, SIZE_MAX / 2, out);
 		else
-			list_group(listings, (enum group)g,
-				   first ? EXPLANATION_FIRST : EXPLANATION_OTHERS,
-				   first ? EXPLANATION_USERS : 1, out);
+			list_group(listings, (enum group)g, first ? FIRST : ELSEWHERE,
+				   first ? USES : 1, out);
 		first &= out->len == before;
 	}
 }
 
-void explanation_evidence(const struct rows *evidence, bool all, struct strbuf *out)
+void findings_add(const struct rows *evidence, const struct rows *rules, bool all,
+		  struct strbuf *out)
 {
 	struct listings listings = { 0 };
 
 	for (size_t i = 0; i < evidence->nr_rows; i++)
-		add_entry(listing_of(&listings, evidence, i), entry_of(evidence, i, all));
+		add_entry(listing_of(&listings, evidence, i, rules), entry_of(evidence, i, all));
 	for (size_t i = 0; i < listings.nr; i++)
 		settle(&listings.v[i], all);
 	list_groups(&listings, all, out);
@@ -529,30 +528,31 @@ void explanation_evidence(const struct rows *evidence, bool all, struct strbuf *
 	free(listings.v);
 }
 
-bool explanation_reasons(const struct rows *evidence, const char *effect, struct strbuf *out)
+bool findings_reasons(const struct rows *evidence, const struct rows *rules, const char *effect,
+		      struct strbuf *out)
 {
 	const char *last = "";
 	size_t nr = 0;
 
 	/* findings of a rule are neighbours */
 	for (size_t i = 0; i < evidence->nr_rows; i++) {
-		const char *rule = text_at(evidence, i, RULE);
+		const char *rule = rows_text_at(evidence, i, "rule");
 
-		if (strcmp(text_at(evidence, i, EFFECT), effect) != 0 || !strcmp(rule, last))
+		if (strcmp(rows_text_at(evidence, i, "effect"), effect) != 0 || !strcmp(rule, last))
 			continue;
 		last = rule;
-		if (nr++ < EXPLANATION_REASONS)
-			strbuf_addf(out, "%s%s", nr > 1 ? "; and " : "", rule_text(rule));
+		if (nr++ < REASONS)
+			strbuf_addf(out, "%s%s", nr > 1 ? "; and " : "", rule_text(rules, rule));
 	}
-	if (nr > EXPLANATION_REASONS)
+	if (nr > REASONS)
 		strbuf_addstr(out, "; and for more reasons");
 	return nr;
 }
 
-bool explanation_has_rule(const struct rows *evidence, const char *rule)
+bool findings_have(const struct rows *evidence, const char *rule)
 {
 	for (size_t i = 0; i < evidence->nr_rows; i++) {
-		if (is(evidence, i, RULE, rule))
+		if (!strcmp(rows_text_at(evidence, i, "rule"), rule))
 			return true;
 	}
 	return false;

@@ -4,8 +4,10 @@
  * counts as one space: text from outside cannot make lines of its own. Other control bytes stay, for
  * who prints it to escape. All is appended.
  */
-#ifndef ANALYZER_CANDIDATE_PARAGRAPH_H
-#define ANALYZER_CANDIDATE_PARAGRAPH_H
+#ifndef REPORTS_PARAGRAPH_H
+#define REPORTS_PARAGRAPH_H
+
+#include <stddef.h>
 
 struct strbuf;
 
@@ -21,5 +23,7 @@ void paragraph_continue(struct strbuf *out, unsigned column, unsigned rest, cons
  */
 void paragraph_item(struct strbuf *out, unsigned indent, unsigned at, const char *label,
 		    const char *text);
+/* An empty line, then "Symbols to export (12)"; without a number for 0. */
+void paragraph_heading(struct strbuf *out, const char *text, size_t nr);
 
 #endif
