@@ -46,6 +46,19 @@ bool account_key_exists(const char *name);
 int analyze_show(struct db *db, const struct build_ref *ref, const struct account_opts *opts,
 		 struct rows *out, struct strbuf *err);
 
+/* One of several tables of a build. */
+struct show_view {
+	const char *by; /* one of account_keys() */
+	struct rows *out;
+};
+
+/*
+ * The same without options for several keys, for which the build is read once. By subsystem there
+ * are no columns when the build came without MAINTAINERS.
+ */
+int analyze_show_views(struct db *db, const struct build_ref *ref, const struct show_view *views,
+		       size_t nr, struct strbuf *err);
+
 /*
  * What changed from @a to @b (default: by dir). Columns: the key, old, new, delta, status (added,
  * removed, grown, shrunk, moved); by symbol further moved_from, object, file. Largest change first;

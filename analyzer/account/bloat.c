@@ -31,7 +31,7 @@ struct sizes {
 	struct size *v; /* by number of the name */
 	size_t nr, cap;
 	const char *subsystem; /* only symbols of it; NULL: all */
-	struct subsystems *owners; /* when one is wanted */
+	struct subsystems *subsystems; /* when one is wanted */
 	struct strbuf path; /* that was asked last; symbols of a file follow each other */
 	bool path_wanted;
 };
@@ -114,7 +114,8 @@ static bool is_wanted(struct sizes *sizes, sqlite3_stmt *stmt)
 	if (strcmp(path, sizes->path.buf) != 0) {
 		strbuf_reset(&sizes->path);
 		strbuf_addstr(&sizes->path, path);
-		sizes->path_wanted = !strcmp(subsystem_of(sizes->owners, path), sizes->subsystem);
+		sizes->path_wanted =
+			!strcmp(subsystem_of(sizes->subsystems, path), sizes->subsystem);
 	}
 	return sizes->path_wanted;
 }
@@ -281,7 +282,7 @@ int analyze_bloat_part(struct db *db, const struct build_ref *a, const struct bu
 {
 	struct sizes sizes = { .subsystem = opts->subsystem, .path = STRBUF_INIT };
 	struct bloat_shown ignored;
-	int ret = opts->subsystem ? subsystems_load(db, b->id, &sizes.owners, err) : 0;
+	int ret = opts->subsystem ? subsystems_load(db, b->id, &sizes.subsystems, err) : 0;
 
 	if (!ret)
 		ret = read_symbols(db, a, false, &sizes, err);
@@ -289,7 +290,7 @@ int analyze_bloat_part(struct db *db, const struct build_ref *a, const struct bu
 		ret = read_symbols(db, b, true, &sizes, err);
 	if (!ret)
 		print(&sizes, opts->top, out, shown ? shown : &ignored);
-	subsystems_free(sizes.owners);
+	subsystems_free(sizes.subsystems);
 	strbuf_release(&sizes.path);
 	strmap_release(&sizes.names);
 	free(sizes.v);

@@ -198,15 +198,15 @@ static uint32_t stayed_cause(struct step *st)
 			    NULL);
 }
 
-/* @owner is an option, or what analyzer/base/option.h has for rows without one. */
-static int linker_cause(struct step *st, uint32_t object, const char *owner, uint32_t *cause,
+/* @option is an option, or what analyzer/base/option.h has for rows without one. */
+static int linker_cause(struct step *st, uint32_t object, const char *option, uint32_t *cause,
 			struct strbuf *err)
 {
 	enum option_change change;
 
-	if (*owner != '[' && options_known(st) &&
-	    option_change_of(st->a, st->b, owner) != OPTION_SAME)
-		return option_cause(st, owner, cause, &change, err);
+	if (*option != '[' && options_known(st) &&
+	    option_change_of(st->a, st->b, option) != OPTION_SAME)
+		return option_cause(st, option, cause, &change, err);
 	*cause = cause_intern(st->list,
 			      strncmp(tally_name(st->t, object), "[.", 2) ?
 				      "linker tables" :

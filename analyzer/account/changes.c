@@ -176,7 +176,7 @@ int changes_load(struct changes *s, struct db *db, const struct build_ref *a,
 	/* by class, padding is a class as any other */
 	s->t.padding_apart = strcmp(key->name, "class") != 0;
 	if (!ret)
-		ret = tally_load_owners(&s->t, b->id, err);
+		ret = tally_load_subsystems(&s->t, b->id, err);
 	if (!ret)
 		ret = tally_count(&s->t, a->id, &s->a, err);
 	if (!ret)

@@ -107,8 +107,8 @@ static int one_build(struct tally *t, sqlite3_stmt *stmt, struct rows *out, stru
 	return ret;
 }
 
-/* The owners of the newest revision that has a MAINTAINERS file. */
-static int load_owners(struct tally *t, const struct account_opts *opts, struct strbuf *err)
+/* The subsystems of the newest revision that has a MAINTAINERS file. */
+static int load_subsystems(struct tally *t, const struct account_opts *opts, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(t->db, sql_builds_newest_maintainers, &stmt, err);
@@ -120,7 +120,7 @@ static int load_owners(struct tally *t, const struct account_opts *opts, struct 
 	ret = db_step(t->db, stmt, err);
 	if (ret < 0)
 		return ret;
-	return tally_load_owners(t, ret ? sqlite3_column_int64(stmt, 0) : 0, err);
+	return tally_load_subsystems(t, ret ? sqlite3_column_int64(stmt, 0) : 0, err);
 }
 
 static int all_builds(struct tally *t, const struct account_opts *opts, struct rows *out,
@@ -151,7 +151,7 @@ int analyze_history(struct db *db, const struct account_opts *opts, struct rows 
 	t.padding_apart = key && key->symbols;
 	columns(out, key);
 	if (!ret)
-		ret = load_owners(&t, opts, err);
+		ret = load_subsystems(&t, opts, err);
 	if (!ret)
 		ret = all_builds(&t, opts, out, err);
 	tally_release(&t);

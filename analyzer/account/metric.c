@@ -78,7 +78,7 @@ int metric_value(struct db *db, const struct metric *m, int64_t build, int64_t *
 	int ret = tally_init(&t, db, m->key, &opts, err);
 
 	if (!ret && m->key)
-		ret = tally_load_owners(&t, build, err);
+		ret = tally_load_subsystems(&t, build, err);
 	if (!ret)
 		ret = tally_count(&t, build, &counts, err);
 	if (!ret)

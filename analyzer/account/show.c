@@ -182,12 +182,6 @@ static void fold(struct lines *lines, size_t top, struct strbuf *name)
 	lines->nr = top + 1;
 }
 
-/* Files are told with all subsystems that claim them, as far as the tree has MAINTAINERS. */
-static bool is_by_file(const struct tally_key *key)
-{
-	return !strcmp(key->name, "file");
-}
-
 static void columns(struct rows *out, const struct tally_key *key)
 {
 	rows_column(out, key->name, COL_TEXT);
@@ -201,12 +195,12 @@ static void columns(struct rows *out, const struct tally_key *key)
 	}
 	if (key->gates)
 		rows_column(out, "retained", COL_BYTES);
-	if (key->owners) {
+	if (key->subsystems) {
 		rows_hidden_column(out, "status", COL_TEXT);
 		rows_hidden_column(out, "maintainers", COL_TEXT);
 		rows_hidden_column(out, "lists", COL_TEXT);
 	}
-	if (is_by_file(key))
+	if (key->claims)
 		rows_hidden_column(out, "subsystems", COL_TEXT);
 	if (!key->symbols)
 		return;
@@ -230,22 +224,22 @@ static void text_or_null(struct rows *out, const char *text)
 	rows_text(out, text && *text ? text : NULL);
 }
 
-static void emit_contacts(struct rows *out, struct subsystems *owners, const char *name)
+static void emit_contacts(struct rows *out, struct subsystems *subsystems, const char *name)
 {
 	AUTO_STRBUF struct strbuf status = STRBUF_INIT, people = STRBUF_INIT, lists = STRBUF_INIT;
 
-	subsystem_contacts(owners, name, &status, &people, &lists);
+	subsystem_contacts(subsystems, name, &status, &people, &lists);
 	text_or_null(out, status.buf);
 	text_or_null(out, people.buf);
 	text_or_null(out, lists.buf);
 }
 
-static void emit_subsystems(struct rows *out, struct subsystems *owners, const char *path)
+static void emit_subsystems(struct rows *out, struct subsystems *subsystems, const char *path)
 {
 	AUTO_STRBUF struct strbuf all = STRBUF_INIT;
 
-	if (owners && strcmp(path, "total") != 0)
-		subsystem_all_of(owners, path, &all);
+	if (subsystems && strcmp(path, "total") != 0)
+		subsystem_all_of(subsystems, path, &all);
 	text_or_null(out, all.buf);
 }
 
@@ -261,10 +255,10 @@ static void emit(struct rows *out, const struct tally *t, const struct line *lin
 		rows_null(out);
 	else if (key->gates)
 		rows_num(out, line->retained);
-	if (key->owners)
-		emit_contacts(out, t->owners, line->name);
-	if (is_by_file(key))
-		emit_subsystems(out, t->owners, line->name);
+	if (key->subsystems)
+		emit_contacts(out, t->subsystems, line->name);
+	if (key->claims)
+		emit_subsystems(out, t->subsystems, line->name);
 	if (!key->symbols)
 		return;
 	text_or_null(out, class_of(line));
@@ -297,28 +291,25 @@ static void add_note(struct rows *out, const char *note)
 	out->footer = strbuf_detach(&text);
 }
 
-static int show(struct tally *t, const struct build_ref *ref, const struct account_opts *opts,
-		struct rows *out, struct strbuf *err)
+/* The table of what was counted. */
+static int show(struct tally *t, const struct tally_counts *counts, const struct build_ref *ref,
+		const struct account_opts *opts, struct rows *out, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf more = STRBUF_INIT, note = STRBUF_INIT;
-	struct tally_counts counts = { 0 };
 	struct lines lines = { 0 };
 	bool filtered = opts->under || opts->class_name;
-	int ret;
+	int ret = 0;
 
-	t->padding_apart = t->key->symbols;
-	ret = tally_count(t, ref->id, &counts, err);
-	if (!ret && opts->under && !counts.total)
-		ret = error_set(err, -ENOENT, "nothing of '%s' lies under '%s'", ref->name,
-				opts->under);
-	if (!ret)
-		lines_from_tally(t, &counts, &lines);
-	if (!ret && t->key->gates)
+	if (opts->under && !counts->total)
+		return error_set(err, -ENOENT, "nothing of '%s' lies under '%s'", ref->name,
+				 opts->under);
+	lines_from_tally(t, counts, &lines);
+	if (t->key->gates)
 		ret = add_retained(t, ref, opts, &lines, &note, err);
-	if (!ret && !strcmp(t->key->name, "section"))
+	if (!ret && t->key->in_order)
 		ret = order_sections(t, ref->id, !filtered, &lines, err);
 	/* the largest of the sections are asked for with --top, all of them in their own order */
-	if (!ret && lines.nr && (strcmp(t->key->name, "section") || opts->top))
+	if (!ret && lines.nr && (!t->key->in_order || opts->top))
 		qsort(lines.v, lines.nr, sizeof(*lines.v), compare);
 	if (!ret) {
 		fold(&lines, opts->top, &more);
@@ -327,15 +318,15 @@ static int show(struct tally *t, const struct build_ref *ref, const struct accou
 		title_show(out, ref, t->key->name, opts);
 	}
 	free(lines.v);
-	tally_counts_release(&counts);
 	return ret;
 }
 
 /* A tree without MAINTAINERS has none. */
-static int load_subsystems(struct tally *t, int64_t build, struct strbuf *err)
+static int load_subsystems(struct db *db, int64_t build, struct subsystems **out,
+			   struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	int ret = subsystems_load(t->db, build, &t->owners, &why);
+	int ret = subsystems_load(db, build, out, &why);
 
 	return ret && ret != -ENOENT ? error_set(err, ret, "%s", why.buf) : 0;
 }
@@ -344,19 +335,81 @@ int analyze_show(struct db *db, const struct build_ref *ref, const struct accoun
 		 struct rows *out, struct strbuf *err)
 {
 	const struct tally_key *key = tally_key_find(opts->by ? opts->by : "section");
+	struct tally_counts counts = { 0 };
 	struct tally t;
 	int ret;
 
 	if (!key)
 		return error_set(err, -EINVAL, "cannot show by '%s': %s", opts->by, account_keys());
 	ret = tally_init(&t, db, key, opts, err);
+	t.padding_apart = key->symbols;
 	if (!ret)
-		ret = tally_load_owners(&t, ref->id, err);
-	if (!ret && is_by_file(key))
-		ret = load_subsystems(&t, ref->id, err);
+		ret = tally_load_subsystems(&t, ref->id, err);
+	if (!ret && key->claims)
+		ret = load_subsystems(db, ref->id, &t.subsystems, err);
 	if (!ret)
-		ret = show(&t, ref, opts, out, err);
+		ret = tally_count(&t, ref->id, &counts, err);
+	if (!ret)
+		ret = show(&t, &counts, ref, opts, out, err);
+	tally_counts_release(&counts);
 	tally_release(&t);
+	return ret;
+}
+
+/* --- several tables of one build --- */
+
+/* The subsystems are shared, and @subsystems is whose they are. */
+static int start_view(struct tally *t, struct db *db, const char *by, struct subsystems *subsystems,
+		      struct strbuf *err)
+{
+	const struct account_opts all = { .by = by };
+	const struct tally_key *key = tally_key_find(by);
+	int ret = tally_init(t, db, key, &all, err);
+
+	t->padding_apart = key->symbols;
+	t->subsystems = subsystems;
+	return ret;
+}
+
+static int show_views(struct db *db, const struct build_ref *ref, const struct show_view *views,
+		      size_t nr, struct subsystems *subsystems, struct strbuf *err)
+{
+	AUTO_FREE struct tally_counts *counts = xcalloc(nr, sizeof(*counts));
+	AUTO_FREE struct tally *all = xcalloc(nr, sizeof(*all));
+	int ret = 0;
+
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = start_view(&all[i], db, views[i].by, subsystems, err);
+	if (!ret)
+		ret = tally_count_all(all, nr, ref->id, counts, err);
+	for (size_t i = 0; i < nr && !ret; i++) {
+		const struct account_opts opts = { .by = views[i].by };
+
+		ret = show(&all[i], &counts[i], ref, &opts, views[i].out, err);
+	}
+	for (size_t i = 0; i < nr; i++) {
+		all[i].subsystems = NULL;
+		tally_counts_release(&counts[i]);
+		tally_release(&all[i]);
+	}
+	return ret;
+}
+
+int analyze_show_views(struct db *db, const struct build_ref *ref, const struct show_view *views,
+		       size_t nr, struct strbuf *err)
+{
+	AUTO_FREE struct show_view *known = xcalloc(nr, sizeof(*known));
+	struct subsystems *subsystems = NULL;
+	size_t nr_known = 0;
+	int ret = load_subsystems(db, ref->id, &subsystems, err);
+
+	for (size_t i = 0; i < nr; i++) {
+		if (subsystems || !tally_key_find(views[i].by)->subsystems)
+			known[nr_known++] = views[i];
+	}
+	if (!ret && nr_known)
+		ret = show_views(db, ref, known, nr_known, subsystems, err);
+	subsystems_free(subsystems);
 	return ret;
 }
 

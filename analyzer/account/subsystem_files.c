@@ -9,7 +9,7 @@
 #include "analyzer/base/subsystem.h"
 #include "common/model/rows.h"
 
-static void emit(struct subsystems *owners, const char *name, const struct changes *files,
+static void emit(struct subsystems *subsystems, const char *name, const struct changes *files,
 		 struct rows *out)
 {
 	rows_column(out, "file", COL_TEXT);
@@ -19,7 +19,7 @@ static void emit(struct subsystems *owners, const char *name, const struct chang
 	for (size_t i = 0; i < files->nr; i++) {
 		const struct change *c = &files->v[i];
 
-		if (strcmp(subsystem_of(owners, c->name), name) != 0)
+		if (strcmp(subsystem_of(subsystems, c->name), name) != 0)
 			continue;
 		rows_text(out, c->name);
 		rows_num(out, c->old);
@@ -33,15 +33,15 @@ int analyze_subsystem_files(struct db *db, const struct build_ref *a, const stru
 {
 	const struct account_opts opts = { 0 };
 	struct changes files = { 0 };
-	struct subsystems *owners;
-	int code = subsystems_load(db, b->id, &owners, err);
+	struct subsystems *subsystems;
+	int code = subsystems_load(db, b->id, &subsystems, err);
 
 	if (code)
 		return code;
 	code = changes_load(&files, db, a, b, tally_key_find("file"), &opts, false, err);
 	if (!code)
-		emit(owners, name, &files, out);
+		emit(subsystems, name, &files, out);
 	changes_release(&files);
-	subsystems_free(owners);
+	subsystems_free(subsystems);
 	return code;
 }

@@ -24,13 +24,6 @@ struct tally_part {
 	int64_t bytes;
 };
 
-/* A unit as it was met, with one list of gates; those of other lists follow by number. */
-struct tally_unit {
-	size_t first, nr; /* of tally->parts */
-	int64_t gates; /* 0: none, or of no matter */
-	int64_t next; /* the same unit with other gates, IDMAP_NONE: no more */
-};
-
 static int corrupt(struct tally *t, const char *what, int64_t id, struct strbuf *err)
 {
 	return error_set(err, -EINVAL,
@@ -144,7 +137,7 @@ static int by_object(struct tally *t, const struct tally_atom *a, uint32_t *name
 static int by_subsystem(struct tally *t, const struct tally_atom *a, uint32_t *name,
 			struct strbuf *err)
 {
-	int64_t path = file_of(a), known = idmap_get(&t->owner_index, path);
+	int64_t path = file_of(a), known = idmap_get(&t->subsystem_index, path);
 	uint32_t number;
 	int ret;
 
@@ -154,8 +147,9 @@ static int by_subsystem(struct tally *t, const struct tally_atom *a, uint32_t *n
 	ret = path_name(t, path, &number, err);
 	if (ret)
 		return ret;
-	*name = strmap_intern(&t->names, subsystem_of(t->owners, strmap_name(&t->names, number)));
-	idmap_put(&t->owner_index, path, *name);
+	*name = strmap_intern(&t->names,
+			      subsystem_of(t->subsystems, strmap_name(&t->names, number)));
+	idmap_put(&t->subsystem_index, path, *name);
 	return 0;
 }
 
@@ -228,32 +222,27 @@ static int by_config(struct tally *t, const struct tally_atom *a, uint32_t *name
 	return 0;
 }
 
-/* account_keys() lists the same names. */
-static const struct tally_key keys[] = {
-	{ .name = "section", .group_of = by_section },
-	{ .name = "class", .group_of = by_class },
-	{ .name = "subsystem", .group_of = by_subsystem, .owners = true },
-	{ .name = "dir", .group_of = by_dir },
-	{ .name = "file", .group_of = by_file },
-	{ .name = "object", .group_of = by_object },
-	{ .name = "symbol", .group_of = by_symbol, .symbols = true },
-	{ .name = "config", .group_of = by_config, .gates = true },
-};
+/* What --by takes. Whoever lists the keys, and all tables by one, goes by this. */
+#define KEYS(KEY)                                                                                  \
+	KEY("section", .group_of = by_section, .in_order = true)                                   \
+	KEY("class", .group_of = by_class)                                                         \
+	KEY("subsystem", .group_of = by_subsystem, .subsystems = true)                             \
+	KEY("dir", .group_of = by_dir)                                                             \
+	KEY("file", .group_of = by_file, .claims = true)                                           \
+	KEY("object", .group_of = by_object)                                                       \
+	KEY("symbol", .group_of = by_symbol, .symbols = true)                                      \
+	KEY("config", .group_of = by_config, .gates = true)
+
+#define ENTRY(key, ...) { .name = key, __VA_ARGS__ },
+#define NAME(key, ...) "|" key
+
+static const struct tally_key keys[] = { KEYS(ENTRY) };
 
 const char *account_keys(void)
 {
-	static char list[128];
-	size_t at = 0;
+	static const char list[] = KEYS(NAME);
 
-	for (size_t i = 0; i < ARRAY_SIZE(keys) && !(at && !i); i++) {
-		size_t n = strlen(keys[i].name);
-
-		if (at)
-			list[at++] = '|';
-		memcpy(list + at, keys[i].name, n + 1);
-		at += n;
-	}
-	return list;
+	return list + 1;
 }
 
 const struct tally_key *tally_key_find(const char *name)
@@ -395,35 +384,48 @@ static int read_atom(struct tally *t, int64_t unit, struct tally_atom *a, struct
 	return 0;
 }
 
-/* Works out the parts of a unit that was not met before; @next is what it was met as. */
-static int read_unit(struct tally *t, int64_t unit, struct tally_atom *a, int64_t next,
-		     struct strbuf *err)
+/* Is the unit with these gates one that was not met before? */
+static bool is_new(struct tally *t, int64_t unit, int64_t gates)
 {
-	struct tally_unit u = { .first = t->nr_parts, .gates = a->gates, .next = next };
-	int ret = 0;
-
-	db_bind_int(t->atoms, ":unit", unit);
-	while (!ret && (ret = db_step(t->db, t->atoms, err)) > 0) {
-		ret = read_atom(t, unit, a, err);
-		if (!ret)
-			ret = add_atom(t, a, err);
-	}
-	sqlite3_reset(t->atoms);
-	if (ret)
-		return ret;
-	u.nr = t->nr_parts - u.first;
-	ALLOC_GROW(t->units, t->nr_units + 1, t->units_cap);
-	idmap_put(&t->unit_index, unit, (int64_t)t->nr_units);
-	t->units[t->nr_units++] = u;
-	return 0;
+	t->now.gates = t->by_gates || (t->key && t->key->gates) ? gates : 0;
+	t->now.next = idmap_get(&t->unit_index, unit);
+	t->now.first = t->nr_parts;
+	t->at = t->now.next;
+	while (t->at != IDMAP_NONE && t->units[t->at].gates != t->now.gates)
+		t->at = t->units[t->at].next;
+	return t->at == IDMAP_NONE;
 }
 
-/* The number of the unit with these gates, IDMAP_NONE when it was not met before. */
-static int64_t find_unit(const struct tally *t, int64_t first, int64_t gates)
+static void keep_unit(struct tally *t, int64_t unit)
 {
-	while (first != IDMAP_NONE && t->units[first].gates != gates)
-		first = t->units[first].next;
-	return first;
+	t->now.nr = t->nr_parts - t->now.first;
+	t->at = (int64_t)t->nr_units;
+	idmap_put(&t->unit_index, unit, t->at);
+	ALLOC_GROW(t->units, t->nr_units + 1, t->units_cap);
+	t->units[t->nr_units++] = t->now;
+}
+
+/* Works out the parts of a unit, for those of @all to which it is new. */
+static int read_unit(struct tally *all, size_t nr, int64_t unit, struct tally_atom *a,
+		     struct strbuf *err)
+{
+	int ret = 0;
+
+	db_bind_int(all->atoms, ":unit", unit);
+	while (!ret && (ret = db_step(all->db, all->atoms, err)) > 0) {
+		ret = read_atom(all, unit, a, err);
+		for (size_t i = 0; i < nr && !ret; i++) {
+			a->gates = all[i].now.gates;
+			if (all[i].at == IDMAP_NONE)
+				ret = add_atom(&all[i], a, err);
+		}
+	}
+	sqlite3_reset(all->atoms);
+	for (size_t i = 0; i < nr && !ret; i++) {
+		if (all[i].at == IDMAP_NONE)
+			keep_unit(&all[i], unit);
+	}
+	return ret;
 }
 
 static void grow_counts(struct tally_counts *counts, size_t nr)
@@ -437,9 +439,10 @@ static void grow_counts(struct tally_counts *counts, size_t nr)
 	counts->nr = want;
 }
 
-static int add_unit(struct tally *t, const struct tally_unit *u, struct tally_counts *counts,
-		    struct strbuf *err)
+static int add_unit(struct tally *t, struct tally_counts *counts, struct strbuf *err)
 {
+	const struct tally_unit *u = &t->units[t->at];
+
 	grow_counts(counts, t->nr_groups);
 	for (size_t i = u->first; i < u->first + u->nr; i++) {
 		const struct tally_part *p = &t->parts[i];
@@ -455,33 +458,42 @@ static int add_unit(struct tally *t, const struct tally_unit *u, struct tally_co
 	return 0;
 }
 
-int tally_count(struct tally *t, int64_t build, struct tally_counts *out, struct strbuf *err)
+static int count_unit(struct tally *all, size_t nr, sqlite3_stmt *units, struct tally_counts *out,
+		      struct strbuf *err)
+{
+	struct tally_atom a = { .object = sqlite3_column_int64(units, 1),
+				.source = sqlite3_column_int64(units, 2) };
+	int64_t unit = sqlite3_column_int64(units, 0), gates = sqlite3_column_int64(units, 3);
+	bool new = false;
+	int ret = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		new |= is_new(&all[i], unit, gates);
+	if (new)
+		ret = read_unit(all, nr, unit, &a, err);
+	for (size_t i = 0; i < nr && !ret; i++)
+		ret = add_unit(&all[i], &out[i], err);
+	return ret;
+}
+
+int tally_count_all(struct tally *all, size_t nr, int64_t build, struct tally_counts *out,
+		    struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(t->db, sql_account_units, &stmt, err);
+	int ret = db_prepare(all->db, sql_account_units, &stmt, err);
 
-	memset(out, 0, sizeof(*out));
+	memset(out, 0, nr * sizeof(*out));
 	if (ret)
 		return ret;
 	db_bind_int(stmt, ":build", build);
-	while (!ret && (ret = db_step(t->db, stmt, err)) > 0) {
-		struct tally_atom a = { .object = sqlite3_column_int64(stmt, 1),
-					.source = sqlite3_column_int64(stmt, 2) };
-		int64_t unit = sqlite3_column_int64(stmt, 0);
-		int64_t first = idmap_get(&t->unit_index, unit), at;
-
-		ret = 0;
-		if (t->by_gates || (t->key && t->key->gates))
-			a.gates = sqlite3_column_int64(stmt, 3);
-		at = find_unit(t, first, a.gates);
-		if (at == IDMAP_NONE) {
-			at = (int64_t)t->nr_units;
-			ret = read_unit(t, unit, &a, first, err);
-		}
-		if (!ret)
-			ret = add_unit(t, &t->units[at], out, err);
-	}
+	while (!ret && (ret = db_step(all->db, stmt, err)) > 0)
+		ret = count_unit(all, nr, stmt, out, err);
 	return ret;
+}
+
+int tally_count(struct tally *t, int64_t build, struct tally_counts *out, struct strbuf *err)
+{
+	return tally_count_all(t, 1, build, out, err);
 }
 
 void tally_counts_release(struct tally_counts *counts)
@@ -531,11 +543,11 @@ int tally_init(struct tally *t, struct db *db, const struct tally_key *key,
 	return ret;
 }
 
-int tally_load_owners(struct tally *t, int64_t build, struct strbuf *err)
+int tally_load_subsystems(struct tally *t, int64_t build, struct strbuf *err)
 {
-	if (!t->key || !t->key->owners || t->owners)
+	if (!t->key || !t->key->subsystems || t->subsystems)
 		return 0;
-	return subsystems_load(t->db, build, &t->owners, err);
+	return subsystems_load(t->db, build, &t->subsystems, err);
 }
 
 void tally_release(struct tally *t)
@@ -548,9 +560,9 @@ void tally_release(struct tally *t)
 	idmap_release(&t->str_index);
 	idmap_release(&t->path_index);
 	idmap_release(&t->dir_index);
-	idmap_release(&t->owner_index);
+	idmap_release(&t->subsystem_index);
 	idmap_release(&t->option_index);
-	subsystems_free(t->owners);
+	subsystems_free(t->subsystems);
 	free(t->under);
 	free(t->groups);
 	hashtab_release(&t->tab);

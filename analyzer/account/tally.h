@@ -40,7 +40,9 @@ struct tally_key {
 			struct strbuf *err);
 	bool symbols; /* groups are told apart by object, too */
 	bool files; /* of symbols: by the file instead, with the padding of each file */
-	bool owners; /* needs tally_load_owners() */
+	bool subsystems; /* needs tally_load_subsystems() */
+	bool claims; /* a table by it has all subsystems that claim a group, as far as known */
+	bool in_order; /* a table by it is in the order of the section headers */
 	bool gates; /* looks at the object's gates, which are the build's and not the unit's */
 };
 
@@ -63,6 +65,13 @@ struct tally_counts {
 	int64_t (*by)[CLASS_NR];
 	size_t nr;
 	int64_t total;
+};
+
+/* A unit as it was met, with one list of gates; those of other lists follow by number. */
+struct tally_unit {
+	size_t first, nr; /* of tally->parts */
+	int64_t gates; /* 0: none, or of no matter */
+	int64_t next; /* the same unit with other gates, IDMAP_NONE: no more */
 };
 
 struct tally {
@@ -89,9 +98,11 @@ struct tally {
 	size_t nr_parts, parts_cap;
 	struct tally_unit *units;
 	size_t nr_units, units_cap;
-	struct idmap unit_index, str_index, path_index, dir_index, owner_index;
+	struct tally_unit now; /* that is being counted */
+	int64_t at; /* its number in units, IDMAP_NONE: it is new */
+	struct idmap unit_index, str_index, path_index, dir_index, subsystem_index;
 	struct idmap option_index;
-	struct subsystems *owners;
+	struct subsystems *subsystems;
 	struct sqlite3_stmt *atoms, *str, *path;
 };
 
@@ -104,14 +115,20 @@ int tally_init(struct tally *tally, struct db *db, const struct tally_key *key,
 void tally_release(struct tally *tally);
 
 /*
- * For a key that asks for owners, does nothing for others: the owners are those that the tree of
+ * For a key that asks for subsystems, does nothing for others: they are those that the tree of
  * build @build names. One tree's for all builds of a tally, so that a renamed subsystem is no
  * change of size.
  */
-int tally_load_owners(struct tally *tally, int64_t build, struct strbuf *err);
+int tally_load_subsystems(struct tally *tally, int64_t build, struct strbuf *err);
 
 /* Counts a build; @out is the caller's to tally_counts_release(). */
 int tally_count(struct tally *tally, int64_t build, struct tally_counts *out, struct strbuf *err);
+/*
+ * The same for @nr tallies of one database, which reads what is new to any of them once. @out: one
+ * for each, also after an error.
+ */
+int tally_count_all(struct tally *all, size_t nr, int64_t build, struct tally_counts *out,
+		    struct strbuf *err);
 void tally_counts_release(struct tally_counts *counts);
 
 /*

@@ -93,7 +93,7 @@ struct maintainer_hit {
 
 /* The answer for a path, and memory that is used again for the next one. One for each thread. */
 struct maintainer_match {
-	struct maintainer_hit *hits; /* best first: hits[0] is the owner */
+	struct maintainer_hit *hits; /* best first: hits[0] is the one that is in charge */
 	size_t nr; /* 0 when not even THE REST matches */
 	size_t hits_cap;
 	struct maintainers_scratch *scratch;

@@ -22,13 +22,13 @@ int subsystems_load(struct db *db, int64_t build, struct subsystems **out, struc
 void subsystems_free(struct subsystems *s);
 
 /*
- * The owner of a path of the account: the name of the most specific section, in valid UTF-8; the
+ * The subsystem of a path of the account: the name of the most specific section of MAINTAINERS, in valid UTF-8; the
  * path itself for rows of the linker such as "[padding]"; an object without a source goes to the
- * owner of its directory. Borrowed until the next call.
+ * subsystem of its directory. Borrowed until the next call.
  */
 const char *subsystem_of(struct subsystems *s, const char *path);
 /*
- * All sections that a path of the account belongs to, the owner first, appended to @out with "; "
+ * All sections that a path of the account belongs to, that one first, appended to @out with "; "
  * between; nothing for rows of the linker.
  */
 void subsystem_all_of(struct subsystems *s, const char *path, struct strbuf *out);

@@ -31,10 +31,10 @@ int blame_load_walk(struct blame *bl, struct strbuf *err)
 	return 0;
 }
 
-static int load_owners(struct blame *bl, struct strbuf *err)
+static int load_subsystems(struct blame *bl, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	int ret = subsystems_load(bl->db, bl->b->id, &bl->owners, &why);
+	int ret = subsystems_load(bl->db, bl->b->id, &bl->subsystems, &why);
 
 	if (ret == -ENOENT && (!bl->opts->by || strcmp(bl->opts->by, "subsystem") != 0))
 		return 0;
@@ -59,7 +59,7 @@ void blame_release(struct blame *bl)
 	if (bl->own_commits)
 		commits_free(bl->own_commits, bl->nr_commits);
 	walk_free(bl->walk);
-	subsystems_free(bl->owners);
+	subsystems_free(bl->subsystems);
 	strmap_release(&bl->names);
 	free(bl->rows);
 	free(bl->row_of_commit);
@@ -68,7 +68,7 @@ void blame_release(struct blame *bl)
 	free(bl->shares);
 	idmap_release(&bl->row_of);
 	idmap_release(&bl->charge_of);
-	idmap_release(&bl->owner_of);
+	idmap_release(&bl->subsystem_of);
 	idmap_release(&bl->edit_of);
 	idmap_release(&bl->share_of);
 }
@@ -113,7 +113,7 @@ static int totals(struct blame *bl, const struct build_ref *ref, enum walk_side 
 static int blame_rows(struct blame *bl, struct rows *out, struct strbuf *err)
 {
 	int64_t old[CLASS_NR], new[CLASS_NR];
-	int ret = load_owners(bl, err);
+	int ret = load_subsystems(bl, err);
 
 	if (!ret)
 		ret = charge_all(bl, err);

@@ -55,7 +55,7 @@ struct blame_row {
 
 /* What a row has of a subsystem. */
 struct blame_charge {
-	uint32_t row, owner; /* owner: number in names, STRMAP_NONE when not known */
+	uint32_t row, subsystem; /* subsystem: number in names, STRMAP_NONE when not known */
 	struct blame_amount amount;
 };
 
@@ -63,7 +63,7 @@ struct blame {
 	struct db *db;
 	const struct build_ref *a, *b;
 	const struct blame_opts *opts;
-	struct subsystems *owners; /* NULL: no MAINTAINERS */
+	struct subsystems *subsystems; /* NULL: no MAINTAINERS */
 	/* of which only the groups' atoms are charged; none: all atoms are. Borrowed */
 	struct blame_view *views;
 	size_t nr_views;
@@ -80,8 +80,8 @@ struct blame {
 	uint64_t charged; /* bytes, all absolute: see blame_add_charged() */
 	struct blame_charge *charges;
 	size_t nr_charges, charges_cap;
-	struct idmap charge_of; /* row and owner to charge */
-	struct idmap owner_of; /* file, a number in names, to owner */
+	struct idmap charge_of; /* row and subsystem to charge */
+	struct idmap subsystem_of; /* file, a number in names, to subsystem */
 	/* commits that changed lines of a function: row and commit to an index of edits */
 	struct idmap edit_of;
 	struct blame_edit {
@@ -106,8 +106,8 @@ uint32_t blame_row_of_commit(struct blame *bl, uint32_t commit);
 void blame_charge(struct blame *bl, uint32_t row, uint32_t file, unsigned byte_class, int64_t bytes,
 		  bool inlined);
 /* The same for a subsystem, a number in names. */
-void blame_charge_owner(struct blame *bl, uint32_t row, uint32_t owner, unsigned byte_class,
-			int64_t bytes);
+void blame_charge_subsystem(struct blame *bl, uint32_t row, uint32_t subsystem, unsigned byte_class,
+			    int64_t bytes);
 /* Adds to what a commit has of a group. */
 void blame_share(struct blame *bl, uint32_t group, uint32_t commit, int64_t bytes);
 /* Moves all that the rows marked in @from, by row, have to row @to, for the same subsystems. */

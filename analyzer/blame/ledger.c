@@ -78,30 +78,32 @@ uint32_t blame_row_of_commit(struct blame *bl, uint32_t commit)
 	return *row;
 }
 
-static uint32_t owner_of(struct blame *bl, uint32_t file)
+static uint32_t subsystem_of_file(struct blame *bl, uint32_t file)
 {
 	int64_t known;
-	uint32_t owner;
+	uint32_t subsystem;
 
-	if (!bl->owners || file == STRMAP_NONE)
+	if (!bl->subsystems || file == STRMAP_NONE)
 		return STRMAP_NONE;
-	known = idmap_get(&bl->owner_of, file);
+	known = idmap_get(&bl->subsystem_of, file);
 	if (known != IDMAP_NONE)
 		return (uint32_t)known;
-	owner = strmap_intern(&bl->names, subsystem_of(bl->owners, strmap_name(&bl->names, file)));
-	idmap_put(&bl->owner_of, file, owner);
-	return owner;
+	subsystem = strmap_intern(&bl->names,
+				  subsystem_of(bl->subsystems, strmap_name(&bl->names, file)));
+	idmap_put(&bl->subsystem_of, file, subsystem);
+	return subsystem;
 }
 
-static struct blame_amount *amount_of(struct blame *bl, uint32_t row, uint32_t owner)
+static struct blame_amount *amount_of(struct blame *bl, uint32_t row, uint32_t subsystem)
 {
-	int64_t key = (int64_t)((uint64_t)row << 32 | owner);
+	int64_t key = (int64_t)((uint64_t)row << 32 | subsystem);
 	int64_t at = idmap_get(&bl->charge_of, key);
 
 	if (at == IDMAP_NONE) {
 		at = (int64_t)bl->nr_charges;
 		ALLOC_GROW(bl->charges, bl->nr_charges + 1, bl->charges_cap);
-		bl->charges[bl->nr_charges++] = (struct blame_charge){ .row = row, .owner = owner };
+		bl->charges[bl->nr_charges++] =
+			(struct blame_charge){ .row = row, .subsystem = subsystem };
 		idmap_put(&bl->charge_of, key, at);
 	}
 	return &bl->charges[at].amount;
@@ -110,17 +112,17 @@ static struct blame_amount *amount_of(struct blame *bl, uint32_t row, uint32_t o
 void blame_charge(struct blame *bl, uint32_t row, uint32_t file, unsigned byte_class, int64_t bytes,
 		  bool inlined)
 {
-	struct blame_amount *amount = amount_of(bl, row, owner_of(bl, file));
+	struct blame_amount *amount = amount_of(bl, row, subsystem_of_file(bl, file));
 
 	amount->by_class[byte_class] += bytes;
 	if (inlined)
 		amount->inlined += bytes;
 }
 
-void blame_charge_owner(struct blame *bl, uint32_t row, uint32_t owner, unsigned byte_class,
-			int64_t bytes)
+void blame_charge_subsystem(struct blame *bl, uint32_t row, uint32_t subsystem, unsigned byte_class,
+			    int64_t bytes)
 {
-	amount_of(bl, row, owner)->by_class[byte_class] += bytes;
+	amount_of(bl, row, subsystem)->by_class[byte_class] += bytes;
 }
 
 static void add_amount(struct blame_amount *to, const struct blame_amount *amount)
@@ -139,7 +141,7 @@ void blame_move_charges(struct blame *bl, const bool *from, uint32_t to)
 
 		if (c.row == to || !from[c.row])
 			continue;
-		add_amount(amount_of(bl, to, c.owner), &c.amount); /* may move bl->charges */
+		add_amount(amount_of(bl, to, c.subsystem), &c.amount); /* may move bl->charges */
 		bl->charges[i].amount = (struct blame_amount){ 0 };
 	}
 }

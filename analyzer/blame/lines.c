@@ -161,7 +161,7 @@ static void charge_line(struct side *s, struct atom *a, uint32_t file, uint64_t 
 {
 	const struct walk_file *wf = file == STRMAP_NONE ? NULL : walk_file(s, file);
 	const struct walk_run *run = NULL;
-	uint32_t row, owner = newer_name(s, file);
+	uint32_t row, path = newer_name(s, file);
 
 	a->left -= bytes;
 	if (wf && !wf->walked && is_asked_for(strmap_name(&s->bl->names, file)))
@@ -174,24 +174,24 @@ static void charge_line(struct side *s, struct atom *a, uint32_t file, uint64_t 
 		if (s->bl->wants_shares)
 			share_line(s, a, run->commit, s->sign * bytes);
 	} else if (run && run->kind == WALK_BEFORE) {
-		row = blame_row_of(s->bl, ROW_BEFORE, owner, STRMAP_NONE);
+		row = blame_row_of(s->bl, ROW_BEFORE, path, STRMAP_NONE);
 	} else {
 		row = unchanged_row(s, a);
 	}
-	blame_charge(s->bl, row, owner, a->byte_class, s->sign * bytes, inlined);
+	blame_charge(s->bl, row, path, a->byte_class, s->sign * bytes, inlined);
 }
 
 /* What has no line: all of the object's together, so that it is not told as functions' growth. */
 static void charge_rest(struct side *s, struct atom *a)
 {
 	uint32_t file = a->file != STRMAP_NONE ? a->file : s->source;
-	uint32_t owner = newer_name(s, file != STRMAP_NONE ? file : s->object);
+	uint32_t path = newer_name(s, file != STRMAP_NONE ? file : s->object);
 	uint32_t row =
 		blame_row_of(s->bl, a->code ? ROW_CODE : ROW_DATA, STRMAP_NONE,
 			     newer_name(s, s->source != STRMAP_NONE ? s->source : s->object));
 
 	note_unit(s, row);
-	blame_charge(s->bl, row, owner, a->byte_class, s->sign * a->left, false);
+	blame_charge(s->bl, row, path, a->byte_class, s->sign * a->left, false);
 	a->left = 0;
 }
 

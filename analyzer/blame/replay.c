@@ -42,13 +42,13 @@ static int tally_start(struct blame *bl, struct blame_only *only, unsigned sides
 		       struct strbuf *err)
 {
 	const struct account_opts opts = { 0 };
-	int ret = tally_init(t, bl->db, tally_key_find(bl->owners ? "subsystem" : "class"), &opts,
-			     err);
+	int ret = tally_init(t, bl->db, tally_key_find(bl->subsystems ? "subsystem" : "class"),
+			     &opts, err);
 
 	*only = (struct blame_only){ bl->views, sides };
 	if (bl->nr_views)
 		blame_only_use(only, t);
-	return ret ? ret : tally_load_owners(t, bl->b->id, err);
+	return ret ? ret : tally_load_subsystems(t, bl->b->id, err);
 }
 
 /* Charges @sign times what build @id has, by subsystem if they are known. */
@@ -61,15 +61,16 @@ static int charge_build(struct blame *bl, struct tally *t, uint32_t row, int64_t
 	if (!ret)
 		ret = blame_add_charged(bl, counts.total, err);
 	for (size_t g = 0; !ret && g < t->nr_groups; g++) {
-		uint32_t owner =
-			bl->owners ? strmap_intern(&bl->names, tally_name(t, t->groups[g].name)) :
-				     STRMAP_NONE;
+		uint32_t subsystem =
+			bl->subsystems ?
+				strmap_intern(&bl->names, tally_name(t, t->groups[g].name)) :
+				STRMAP_NONE;
 
 		for (unsigned k = 0; k < CLASS_NR; k++) {
 			int64_t bytes = tally_bytes(&counts, g, k);
 
 			if (bytes)
-				blame_charge_owner(bl, row, owner, k, sign * bytes);
+				blame_charge_subsystem(bl, row, subsystem, k, sign * bytes);
 		}
 	}
 	tally_counts_release(&counts);

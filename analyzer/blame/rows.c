@@ -27,8 +27,8 @@ struct line {
 	int64_t delta; /* code and data; of the padding row padding */
 	size_t commits;
 	const char *method; /* static, or NULL */
-	uint32_t owner; /* with most of the bytes, STRMAP_NONE: none */
-	int64_t owner_bytes;
+	uint32_t subsystem; /* with most of the bytes, STRMAP_NONE: none */
+	int64_t subsystem_bytes;
 };
 
 struct lines {
@@ -64,18 +64,18 @@ static bool by_email_domain(struct blame *bl, const struct blame_charge *c, uint
 	return true;
 }
 
-/* The row of the account has no owner but itself, and here a row of its own. */
+/* The row of the account has no subsystem but itself, and here a row of its own. */
 static bool is_padding(const struct blame *bl, const struct blame_charge *c)
 {
 	return bl->rows[c->row].kind == ROW_PADDING ||
-	       (c->owner != STRMAP_NONE &&
-		!strcmp(strmap_name(&bl->names, c->owner), blame_kind_name(ROW_PADDING)));
+	       (c->subsystem != STRMAP_NONE &&
+		!strcmp(strmap_name(&bl->names, c->subsystem), blame_kind_name(ROW_PADDING)));
 }
 
 static bool by_subsystem(struct blame *bl, const struct blame_charge *c, uint32_t *name)
 {
-	*name = c->owner;
-	return c->owner != STRMAP_NONE && !is_padding(bl, c);
+	*name = c->subsystem;
+	return c->subsystem != STRMAP_NONE && !is_padding(bl, c);
 }
 
 static void add_amount(struct line *l, const struct blame_amount *amount)
@@ -97,7 +97,7 @@ static void add_method(struct line *l, const char *method)
 static struct line *add_line(struct lines *list, enum blame_kind kind)
 {
 	ALLOC_GROW(list->v, list->nr + 1, list->cap);
-	list->v[list->nr] = (struct line){ .kind = kind, .owner = STRMAP_NONE };
+	list->v[list->nr] = (struct line){ .kind = kind, .subsystem = STRMAP_NONE };
 	return &list->v[list->nr++];
 }
 
@@ -169,9 +169,9 @@ static void group_by_row(struct blame *bl, struct lines *list)
 		int64_t bytes = magnitude(blame_code_and_data(&c->amount));
 
 		add_amount(l, &c->amount);
-		if (bytes > l->owner_bytes) {
-			l->owner_bytes = bytes;
-			l->owner = c->owner;
+		if (bytes > l->subsystem_bytes) {
+			l->subsystem_bytes = bytes;
+			l->subsystem = c->subsystem;
 		}
 	}
 }
@@ -357,7 +357,8 @@ static void emit_commit(struct blame *bl, const struct line *l, struct rows *out
 	rows_num(out, l->delta);
 	rows_text(out, l->method);
 	text_or_null(out, date.buf);
-	text_or_null(out, l->owner == STRMAP_NONE ? NULL : strmap_name(&bl->names, l->owner));
+	text_or_null(out,
+		     l->subsystem == STRMAP_NONE ? NULL : strmap_name(&bl->names, l->subsystem));
 	emit_amounts(out, &l->amount);
 	rows_text(out, confidence(l, r));
 	rows_text(out, r->cause);
@@ -386,7 +387,8 @@ static void emit_residual(struct blame *bl, const struct line *l, struct rows *o
 	rows_num(out, l->delta);
 	rows_text(out, l->method);
 	rows_null(out);
-	text_or_null(out, l->owner == STRMAP_NONE ? NULL : strmap_name(&bl->names, l->owner));
+	text_or_null(out,
+		     l->subsystem == STRMAP_NONE ? NULL : strmap_name(&bl->names, l->subsystem));
 	emit_amounts(out, &l->amount);
 	rows_null(out);
 	rows_text(out, r ? r->cause : NULL);

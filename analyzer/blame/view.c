@@ -20,7 +20,7 @@ int blame_view_init(struct blame_view *view, struct db *db, const struct build_r
 	memset(view, 0, sizeof(*view));
 	view->classes = classes;
 	ret = tally_init(&view->t, db, key, &opts, err);
-	return ret ? ret : tally_load_owners(&view->t, b->id, err);
+	return ret ? ret : tally_load_subsystems(&view->t, b->id, err);
 }
 
 void blame_view_release(struct blame_view *view)

@@ -157,16 +157,16 @@ static void take_modular(struct candidate_case *c)
 	ALLOC_GROW(c->modular, 1, cap);
 	c->modular[c->nr_modular++] = c->options[0];
 	for (uint32_t i = 0; i < f->nr_objects; i++) {
-		uint32_t owner = f->objects[i].option;
+		uint32_t option = f->objects[i].option;
 
-		if (owner == EVIDENCE_NONE || case_has(c, owner) ||
-		    f->conf->k.symbols[owner].type != KCONFIG_TRISTATE ||
-		    kconfig_value(f->conf->v, owner) != KCONFIG_Y ||
-		    among(c->modular, c->nr_modular, owner) ||
-		    !is_only_below(f, owner, c->options, c->nr_options))
+		if (option == EVIDENCE_NONE || case_has(c, option) ||
+		    f->conf->k.symbols[option].type != KCONFIG_TRISTATE ||
+		    kconfig_value(f->conf->v, option) != KCONFIG_Y ||
+		    among(c->modular, c->nr_modular, option) ||
+		    !is_only_below(f, option, c->options, c->nr_options))
 			continue;
 		ALLOC_GROW(c->modular, c->nr_modular + 1, cap);
-		c->modular[c->nr_modular++] = owner;
+		c->modular[c->nr_modular++] = option;
 	}
 }
 

@@ -36,7 +36,7 @@ static bool join(const struct evidence *f, uint32_t *options, unsigned *nr, uint
 	return true;
 }
 
-/* Adds the owners of those that use symbol @s of the case. */
+/* Adds the options of those that use symbol @s of the case. */
 static bool join_users(const struct candidate_case *c, uint32_t s, uint32_t *options, unsigned *nr)
 {
 	const struct evidence *f = c->f;

@@ -490,7 +490,7 @@ static void finish_image(struct evidence *f)
 	image->export_entry = f->nr_exports ? image->export_entry / f->nr_exports : 0;
 }
 
-static void index_owners(struct evidence *f)
+static void index_owned(struct evidence *f)
 {
 	uint32_t nr = f->conf->k.nr_symbols, at = 0;
 
@@ -559,7 +559,7 @@ int evidence_load(struct db *db, const struct build_ref *ref, struct evidence *f
 	if (ret)
 		return ret;
 	finish_image(f);
-	index_owners(f);
+	index_owned(f);
 	evidence_link_options(f);
 	evidence_follow_start(f);
 	evidence_resolve(f);

@@ -264,7 +264,7 @@ void rule_weak_user(struct candidate_case *c)
 }
 
 /* Options that own code which uses it; false when some of that code is no tristate's. */
-static bool modular_users(const struct candidate_case *c, uint32_t s, uint32_t *owners,
+static bool modular_users(const struct candidate_case *c, uint32_t s, uint32_t *options,
 			  uint32_t *nr, uint32_t max)
 {
 	const struct evidence *f = c->f;
@@ -272,17 +272,17 @@ static bool modular_users(const struct candidate_case *c, uint32_t s, uint32_t *
 
 	for (uint32_t u = users->first; u < users->first + users->nr; u++) {
 		const struct evidence_need *n = &f->needs[f->user_needs[u]];
-		uint32_t owner = f->objects[n->object].option, i = 0;
+		uint32_t option = f->objects[n->object].option, i = 0;
 
 		if (!candidate_held_by(c, &f->symbols[s], n))
 			continue;
-		if (owner == EVIDENCE_NONE || f->conf->k.symbols[owner].type != KCONFIG_TRISTATE)
+		if (option == EVIDENCE_NONE || f->conf->k.symbols[option].type != KCONFIG_TRISTATE)
 			return false;
-		while (i < *nr && owners[i] != owner)
+		while (i < *nr && options[i] != option)
 			i++;
 		if (i == max)
 			return false;
-		owners[i] = owner;
+		options[i] = option;
 		*nr += i == *nr;
 	}
 	return true;
@@ -294,7 +294,7 @@ static bool modular_users(const struct candidate_case *c, uint32_t s, uint32_t *
 void rule_modular_users(struct candidate_case *c)
 {
 	const struct evidence *f = c->f;
-	uint32_t owners[MAX_MODULAR], nr = 0;
+	uint32_t options[MAX_MODULAR], nr = 0;
 
 	if (c->kind == KIND_PART)
 		return; /* goes where its composite goes */
@@ -302,12 +302,12 @@ void rule_modular_users(struct candidate_case *c)
 		const struct evidence_range *r = &f->objects[c->objects[i]].symbols;
 
 		for (uint32_t s = r->first; s < r->first + r->nr; s++) {
-			if (!modular_users(c, s, owners, &nr, MAX_MODULAR))
+			if (!modular_users(c, s, options, &nr, MAX_MODULAR))
 				return;
 		}
 	}
 	for (uint32_t i = 0; i < nr; i++)
-		case_add(c, strmap_find(&f->names, evidence_option(f, owners[i])), EVIDENCE_NONE,
+		case_add(c, strmap_find(&f->names, evidence_option(f, options[i])), EVIDENCE_NONE,
 			 EVIDENCE_NONE, 0, "", "%s", "");
 }
 

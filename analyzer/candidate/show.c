@@ -278,7 +278,7 @@ static void evidence_columns(struct rows *out)
 	rows_column(out, "detail", COL_TEXT);
 }
 
-static void emit_finding(sqlite3_stmt *stmt, const char *option, struct subsystems *owners,
+static void emit_finding(sqlite3_stmt *stmt, const char *option, struct subsystems *subsystems,
 			 struct rows *out)
 {
 	const char *other = db_text(stmt, 5);
@@ -293,35 +293,35 @@ static void emit_finding(sqlite3_stmt *stmt, const char *option, struct subsyste
 	text_or_null(out, stmt, 4);
 	text_or_null(out, stmt, 5);
 	num_or_null(out, stmt, 6);
-	rows_text(out, owners && *other ? subsystem_of(owners, other) : NULL);
+	rows_text(out, subsystems && *other ? subsystem_of(subsystems, other) : NULL);
 	text_or_null(out, stmt, 8);
 }
 
 /* NULL when the build came without MAINTAINERS, or with a broken one. */
-static struct subsystems *owners_of(struct db *db, int64_t build)
+static struct subsystems *subsystems_of(struct db *db, int64_t build)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	struct subsystems *owners = NULL;
+	struct subsystems *subsystems = NULL;
 
-	return subsystems_load(db, build, &owners, &why) ? NULL : owners;
+	return subsystems_load(db, build, &subsystems, &why) ? NULL : subsystems;
 }
 
 int show_candidates_evidence(struct db *db, const struct build_ref *ref, const char *option,
 			     struct rows *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	struct subsystems *owners;
+	struct subsystems *subsystems;
 	int ret = db_prepare(db, sql_show_candidates_evidence, &stmt, err);
 
 	evidence_columns(out);
 	if (ret)
 		return ret;
-	owners = owners_of(db, ref->id);
+	subsystems = subsystems_of(db, ref->id);
 	db_bind_int(stmt, ":build", ref->id);
 	db_bind_text(stmt, ":option", option);
 	while ((ret = db_step(db, stmt, err)) > 0)
-		emit_finding(stmt, option, owners, out);
-	subsystems_free(owners);
+		emit_finding(stmt, option, subsystems, out);
+	subsystems_free(subsystems);
 	return ret;
 }
 

@@ -187,7 +187,7 @@ static void find_file(struct placing *p, const struct limit *l, struct limit_off
 }
 
 /* Of the file that is shown, so that the two belong together. */
-static void find_owner(struct placing *p, const struct limit *l, struct limit_offence *o)
+static void find_subsystem(struct placing *p, const struct limit *l, struct limit_offence *o)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, status = STRBUF_INIT;
 	AUTO_STRBUF struct strbuf people = STRBUF_INIT, lists = STRBUF_INIT;
@@ -216,7 +216,7 @@ static int place_offence(struct placing *p, const struct build_ref *a, const str
 		return 0;
 	find_file(p, l, o);
 	if (p->subsystems)
-		find_owner(p, l, o);
+		find_subsystem(p, l, o);
 	if (!o->object || !o->file)
 		return 0;
 	return o->in_new ? find_line(p, b, o->name, o->object, &o->line, err) :

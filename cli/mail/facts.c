@@ -70,7 +70,7 @@ static int load_places(struct mail_range *r, struct strbuf *err)
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	struct account_opts opts = { .by = "dir" }, init;
 	const struct build_ref *a = &r->range->a, *b = &r->range->b;
-	int code = subsystems_load(r->db, b->id, &r->owners, &why);
+	int code = subsystems_load(r->db, b->id, &r->subsystems, &why);
 
 	if (code && code != -ENOENT)
 		return error_set(err, code, "%s", why.buf);
@@ -128,7 +128,7 @@ void mail_range_release(struct mail_range *range)
 {
 	end_release(&range->old);
 	end_release(&range->new);
-	subsystems_free(range->owners);
+	subsystems_free(range->subsystems);
 	rows_release(&range->places);
 	rows_release(&range->init);
 	rows_release(&range->causes);
@@ -167,7 +167,7 @@ static void fill_whole(const struct mail_range *r, struct mail_facts *f)
 	f->init = new[CLASS_INIT] - old[CLASS_INIT];
 	f->padding = new[CLASS_PADDING] - old[CLASS_PADDING];
 	f->places = &r->places;
-	f->places_by = r->owners ? "subsystem" : "directory";
+	f->places_by = r->subsystems ? "subsystem" : "directory";
 	f->causes = &r->causes;
 }
 
@@ -241,7 +241,7 @@ int mail_part_load(const struct mail_range *range, long row, size_t top, struct 
 					  .new = side_of(&range->range->b, &range->new),
 					  .options = range->has_options ? &range->options : NULL,
 					  .other_options = range->other_options,
-					  .owned = range->owners };
+					  .owned = range->subsystems };
 	if (row < 0)
 		fill_whole(range, &out->facts);
 	else

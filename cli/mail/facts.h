@@ -30,7 +30,7 @@ struct mail_range {
 	struct db *db; /* borrowed */
 	const struct cli_range *range; /* borrowed, found */
 	struct mail_end old, new;
-	struct subsystems *owners; /* NULL: the newer build came without MAINTAINERS */
+	struct subsystems *subsystems; /* NULL: the newer build came without MAINTAINERS */
 	struct rows places; /* by subsystem, else by directory */
 	struct rows init; /* of the same, only bytes in init sections */
 	struct rows causes, options;

@@ -225,7 +225,7 @@ static int address_it(const struct arguments *a, const struct mail_range *range,
 		      struct strbuf *err)
 {
 	const struct mail_people people = { .facts = facts,
-					    .owners = range->owners,
+					    .subsystems = range->subsystems,
 					    .repo = repo,
 					    .no_to = a->no_to,
 					    .no_cc = a->no_cc };
@@ -388,7 +388,7 @@ static int mail_each(struct outbox *box, const struct mail_range *range, struct 
 	const struct rows *places = &range->places;
 	int code = 0;
 
-	if (!range->owners)
+	if (!range->subsystems)
 		return error_set(err, -ENOENT,
 				 "no subsystems: build '%s' came without a MAINTAINERS file",
 				 range->new.name.buf);

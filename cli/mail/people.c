@@ -134,7 +134,7 @@ static void add_subsystem(struct gathering *g, const char *name)
 	const struct maintainers_person *people;
 	size_t nr;
 
-	if (!g->p->owners || !subsystem_people(g->p->owners, name, &people, &nr))
+	if (!g->p->subsystems || !subsystem_people(g->p->subsystems, name, &people, &nr))
 		return;
 	for (size_t i = 0; i < nr; i++)
 		add_person(g, &people[i], !strcmp(name, THE_REST));

@@ -17,7 +17,7 @@ struct subsystems;
 
 struct mail_people {
 	const struct mail_facts *facts;
-	struct subsystems *owners; /* NULL: unknown */
+	struct subsystems *subsystems; /* NULL: unknown */
 	struct repo *repo; /* for the trailers of commits; NULL: these are not looked at */
 	bool no_to, no_cc; /* nobody but those that are there already */
 };

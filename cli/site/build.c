@@ -17,7 +17,6 @@
 /* The facts of one page. */
 struct facts {
 	struct rows sections, classes, dirs, files, symbols, options, subsystems;
-	bool owned;
 	struct build_origin origin;
 	char date[32]; /* of the commit, UTC */
 };
@@ -30,19 +29,6 @@ static void facts_release(struct facts *f)
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		rows_release(all[i]);
 	build_origin_release(&f->origin);
-}
-
-/* A tree without MAINTAINERS has no subsystems. */
-static int whose(struct report *r, const struct build_ref *ref, struct facts *f, struct strbuf *err)
-{
-	struct account_opts opts = { .by = "subsystem" };
-	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	int ret = analyze_show(r->db, ref, &opts, &f->subsystems, &why);
-
-	f->owned = !ret;
-	if (ret == -ENOENT)
-		return 0;
-	return ret ? error_set(err, ret, "%s", why.buf) : 0;
 }
 
 static void date_of(const struct build_origin *origin, char date[32])
@@ -58,23 +44,20 @@ static void date_of(const struct build_origin *origin, char date[32])
 static int gather(struct report *r, const struct report_series *s, size_t build, struct facts *f,
 		  struct strbuf *err)
 {
-	const struct {
-		const char *by;
-		struct rows *out;
-	} wanted[] = {
-		{ "section", &f->sections }, { "class", &f->classes },	{ "dir", &f->dirs },
-		{ "file", &f->files },	     { "symbol", &f->symbols }, { "config", &f->options },
+	const struct show_view views[] = {
+		{ "section", &f->sections },
+		{ "class", &f->classes },
+		{ "dir", &f->dirs },
+		{ "file", &f->files },
+		{ "symbol", &f->symbols },
+		{ "config", &f->options },
+		{ "subsystem", &f->subsystems },
 	};
 	const struct build_ref *ref = s->builds[build].ref;
 	int ret = analyze_build_origin(r->db, ref, &f->origin, err);
 
-	for (size_t i = 0; i < ARRAY_SIZE(wanted) && !ret; i++) {
-		struct account_opts opts = { .by = wanted[i].by };
-
-		ret = analyze_show(r->db, ref, &opts, wanted[i].out, err);
-	}
 	if (!ret)
-		ret = whose(r, ref, f, err);
+		ret = analyze_show_views(r->db, ref, views, ARRAY_SIZE(views), err);
 	if (!ret)
 		date_of(&f->origin, f->date);
 	return ret;
@@ -158,7 +141,7 @@ static int write_page(struct report *r, const struct report_series *s, size_t bu
 		.files = &f->files,
 		.symbols = &f->symbols,
 		.options = &f->options,
-		.subsystems = f->owned ? &f->subsystems : NULL,
+		.subsystems = f->subsystems.nr_cols ? &f->subsystems : NULL,
 	};
 
 	if (build) {

@@ -134,7 +134,7 @@ static void add_shares(struct report *r, const struct report_series *s, size_t b
 static int make_view(struct report *r, const struct report_series *s, struct blame_view *view,
 		     struct strbuf *err)
 {
-	int ret = blame_view_init(view, r->db, s->owners_of, tally_key_find("subsystem"), NULL,
+	int ret = blame_view_init(view, r->db, s->maintainers_of, tally_key_find("subsystem"), NULL,
 				  BLAME_CODE_AND_DATA, err);
 
 	for (uint32_t n = 0; n < r->subsystems.nr && !ret; n++) {

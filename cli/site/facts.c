@@ -184,15 +184,15 @@ static void register_subsystems(struct report *r, const struct report_series *s)
 }
 
 /* Those that analyze_history() goes by: of the newest build that has any. */
-static int load_owners(struct report *r, struct report_series *s, struct strbuf *err)
+static int load_maintainers(struct report *r, struct report_series *s, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	int ret = -ENOENT;
 
 	for (size_t b = s->nr; b-- && ret == -ENOENT;) {
-		ret = subsystems_load(r->db, s->builds[b].ref->id, &s->owners, &why);
+		ret = subsystems_load(r->db, s->builds[b].ref->id, &s->maintainers, &why);
 		if (!ret)
-			s->owners_of = s->builds[b].ref;
+			s->maintainers_of = s->builds[b].ref;
 	}
 	return ret && ret != -ENOENT ? error_set(err, ret, "%s", why.buf) : 0;
 }
@@ -203,9 +203,9 @@ static int load_subsystems(struct report *r, struct report_series *s, struct str
 	struct account_opts opts = { .by = "subsystem", .profile = s->profile, .arch = s->arch };
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
-	int ret = load_owners(r, s, err);
+	int ret = load_maintainers(r, s, err);
 
-	if (ret || !s->owners)
+	if (ret || !s->maintainers)
 		return ret;
 	ret = s->profile ? analyze_history(r->db, &opts, &rows, &why) :
 			   analyze_show(r->db, s->builds[0].ref, &opts, &rows, &why);
@@ -247,7 +247,7 @@ static void series_release(struct report_series *s)
 	free(s->code);
 	free(s->blamed);
 	strmap_release(&s->options);
-	subsystems_free(s->owners);
+	subsystems_free(s->maintainers);
 	free(s->no_candidates);
 }
 

@@ -44,8 +44,8 @@ struct report_series {
 	size_t nr;
 	struct rows history; /* of "kbloat history", by class; no rows for an imported image */
 	/* The newest of its builds that came with MAINTAINERS, which names them; NULL: none did. */
-	const struct build_ref *owners_of;
-	struct subsystems *owners; /* of that build's tree */
+	const struct build_ref *maintainers_of;
+	struct subsystems *maintainers; /* of that build's tree */
 	/* Code and data by subsystem: code[name * nr + build]. No names: unknown. */
 	struct strmap subsystems;
 	int64_t *code;

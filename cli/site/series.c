@@ -113,7 +113,7 @@ void report_series_page_release(struct report_series_page *p)
 static int growth(struct report *r, const struct report_series *s, struct rows *out,
 		  struct strbuf *err)
 {
-	struct account_opts opts = { .by = s->owners ? "subsystem" : "dir" };
+	struct account_opts opts = { .by = s->maintainers ? "subsystem" : "dir" };
 
 	return analyze_diff(r->db, s->builds[0].ref, s->builds[s->nr - 1].ref, &opts, out, err);
 }

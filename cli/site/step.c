@@ -16,15 +16,15 @@
 #include "reports/site/out.h"
 #include "reports/site/step.h"
 
-#define OWNERS 120 /* so many subsystems are shown with who is in charge */
+#define CONTACTS 120 /* so many subsystems are shown with who is in charge */
 
 /* The facts of one page. */
 struct facts {
 	struct rows subsystems, dirs, files, symbols, causes, commits, options;
 	bool owned, blamed, configured;
 	size_t other_options;
-	struct site_owner owners[OWNERS];
-	size_t nr_owners;
+	struct site_contacts contacts[CONTACTS];
+	size_t nr_contacts;
 };
 
 static void facts_release(struct facts *f)
@@ -34,28 +34,28 @@ static void facts_release(struct facts *f)
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		rows_release(all[i]);
-	for (size_t i = 0; i < f->nr_owners; i++) {
-		free(f->owners[i].status);
-		free(f->owners[i].maintainers);
-		free(f->owners[i].lists);
+	for (size_t i = 0; i < f->nr_contacts; i++) {
+		free(f->contacts[i].status);
+		free(f->contacts[i].maintainers);
+		free(f->contacts[i].lists);
 	}
 }
 
 /* Who is in charge of the first rows, as the newer tree has it. */
-static int find_owners(struct report *r, const struct build_ref *b, struct facts *f,
-		       struct strbuf *err)
+static int find_contacts(struct report *r, const struct build_ref *b, struct facts *f,
+			 struct strbuf *err)
 {
 	struct subsystems *subsystems = NULL;
 	int ret = subsystems_load(r->db, b->id, &subsystems, err);
 
-	for (size_t i = 0; !ret && i < f->subsystems.nr_rows && i < OWNERS; i++) {
+	for (size_t i = 0; !ret && i < f->subsystems.nr_rows && i < CONTACTS; i++) {
 		struct strbuf status = STRBUF_INIT, people = STRBUF_INIT, lists = STRBUF_INIT;
 
 		subsystem_contacts(subsystems, rows_text_at(&f->subsystems, i, "subsystem"),
 				   &status, &people, &lists);
-		f->owners[f->nr_owners++] =
-			(struct site_owner){ strbuf_detach(&status), strbuf_detach(&people),
-					     strbuf_detach(&lists) };
+		f->contacts[f->nr_contacts++] =
+			(struct site_contacts){ strbuf_detach(&status), strbuf_detach(&people),
+						strbuf_detach(&lists) };
 	}
 	subsystems_free(subsystems);
 	return ret;
@@ -72,7 +72,7 @@ static int whose(struct report *r, const struct build_ref *a, const struct build
 	f->owned = !ret;
 	if (ret == -ENOENT)
 		return 0;
-	return ret ? error_set(err, ret, "%s", why.buf) : find_owners(r, b, f, err);
+	return ret ? error_set(err, ret, "%s", why.buf) : find_contacts(r, b, f, err);
 }
 
 /* --- what the analyzer is asked --- */
@@ -162,10 +162,10 @@ static int write_page(struct report *r, const struct report_series *s, size_t bu
 		.arch = s->arch,
 		.old = end_of(&s->builds[build - 1]),
 		.new = end_of(&s->builds[build]),
-		.owners_of = s->builds[build].ref->rev,
+		.maintainers_of = s->builds[build].ref->rev,
 		.subsystems = f->owned ? &f->subsystems : NULL,
-		.owners = f->owners,
-		.nr_owners = f->nr_owners,
+		.contacts = f->contacts,
+		.nr_contacts = f->nr_contacts,
 		.dirs = &f->dirs,
 		.files = &f->files,
 		.symbols = &f->symbols,
@@ -198,7 +198,7 @@ static int one_step(struct report *r, struct report_series *s, size_t build, str
 	s->blamed[build] = f.blamed;
 	if (!ret && f.blamed)
 		report_add_commits(r, s, build, &f.commits, path.buf);
-	if (!ret && f.blamed && s->owners)
+	if (!ret && f.blamed && s->maintainers)
 		ret = report_add_shares(r, s, build, err);
 	if (!ret)
 		ret = write_page(r, s, build, &f, path.buf, err);

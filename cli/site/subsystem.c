@@ -90,11 +90,13 @@ static int load_files(struct report *r, size_t series, struct lists *l, struct s
 	const struct report_series *s = &r->series[series];
 	struct account_opts opts = { .by = "file" };
 	AUTO_ROWS struct rows rows = ROWS_INIT;
-	int ret = s->owners ? analyze_show(r->db, s->builds[s->nr - 1].ref, &opts, &rows, err) : 0;
+	int ret = s->maintainers ?
+			  analyze_show(r->db, s->builds[s->nr - 1].ref, &opts, &rows, err) :
+			  0;
 
 	for (size_t i = 0; !ret && i < rows_nr(&rows); i++) {
 		const char *path = rows_text_at(&rows, i, "file");
-		uint32_t n = strmap_find(&r->subsystems, subsystem_of(s->owners, path));
+		uint32_t n = strmap_find(&r->subsystems, subsystem_of(s->maintainers, path));
 		int64_t bytes = rows_num_at(&rows, i, "bytes") - rows_num_at(&rows, i, "padding");
 
 		if (n == STRMAP_NONE || !bytes)
@@ -265,13 +267,13 @@ static void add_contacts(struct page *p, const struct report *r)
 	for (size_t i = 0; i < r->nr_series; i++) {
 		const struct report_series *s = &r->series[i];
 
-		if (!s->owners ||
-		    !subsystem_contacts(s->owners, p->s.name, &p->status, &p->people, &p->lists))
+		if (!s->maintainers || !subsystem_contacts(s->maintainers, p->s.name, &p->status,
+							   &p->people, &p->lists))
 			continue;
-		p->s.owners_of = s->owners_of->name;
+		p->s.maintainers_of = s->maintainers_of->name;
 		break;
 	}
-	p->s.owner = (struct site_owner){ p->status.buf, p->people.buf, p->lists.buf };
+	p->s.contacts = (struct site_contacts){ p->status.buf, p->people.buf, p->lists.buf };
 }
 
 static void add_all_series(struct page *p, const struct report *r)
@@ -414,8 +416,9 @@ static const char *status_of(const struct report *r, const char *name, struct st
 	AUTO_STRBUF struct strbuf status = STRBUF_INIT, people = STRBUF_INIT, lists = STRBUF_INIT;
 
 	for (size_t i = 0; i < r->nr_series && !status.len; i++) {
-		if (r->series[i].owners)
-			subsystem_contacts(r->series[i].owners, name, &status, &people, &lists);
+		if (r->series[i].maintainers)
+			subsystem_contacts(r->series[i].maintainers, name, &status, &people,
+					   &lists);
 	}
 	strvec_push(keep, status.buf);
 	return keep->v[keep->nr - 1];

@@ -109,7 +109,7 @@ static void add_commits(const struct limit_report *r, const struct limit_offence
 	}
 }
 
-static void add_owner(const struct limit_offence *o, struct strbuf *out)
+static void add_subsystem(const struct limit_offence *o, struct strbuf *out)
 {
 	if (!o->subsystem)
 		return;
@@ -176,7 +176,7 @@ void limit_add_explanation(const struct limit_report *r, const struct limit_offe
 	}
 	add_where(o, out);
 	add_commits(r, o, out);
-	add_owner(o, out);
+	add_subsystem(o, out);
 }
 
 void limit_add_place(const struct limit_report *r, const struct limit_offence *o,

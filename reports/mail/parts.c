@@ -160,7 +160,7 @@ static void put_residues(const struct rows *rows, struct strbuf *out)
 static void put_commit(const struct rows *rows, size_t row, struct strbuf *out)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT, who = STRBUF_INIT, line = STRBUF_INIT;
-	const char *owner = rows_text_at(rows, row, "subsystem");
+	const char *subsystem = rows_text_at(rows, row, "subsystem");
 
 	strbuf_addf(&line, "%-8s  ", rows_text_at(rows, row, "confidence"));
 	mail_commit_name(&name, rows, row);
@@ -174,9 +174,9 @@ static void put_commit(const struct rows *rows, size_t row, struct strbuf *out)
 	}
 	mail_amount(out, rows_num_at(rows, row, "delta"), line.buf);
 	mail_safe(&who, rows_text_at(rows, row, "author"));
-	if (*owner) {
+	if (*subsystem) {
 		strbuf_addstr(&who, ", ");
-		mail_safe(&who, owner);
+		mail_safe(&who, subsystem);
 	}
 	strbuf_addf(out, "%*s", MAIL_NUMBER + 12, "");
 	mail_clip(out, who.buf, MAIL_COLUMNS - MAIL_NUMBER - 12);

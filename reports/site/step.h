@@ -25,7 +25,7 @@ struct site_step_end {
 };
 
 /* Who is in charge; texts may be "". */
-struct site_owner {
+struct site_contacts {
 	char *status, *maintainers, *lists;
 };
 
@@ -37,10 +37,10 @@ struct site_step {
 	const char *profile, *arch;
 	struct site_step_end old, new;
 	const char *previous, *next; /* paths of the steps before and after; NULL: none */
-	const char *owners_of; /* the build whose MAINTAINERS named the subsystems */
+	const char *maintainers_of; /* the build whose MAINTAINERS named the subsystems */
 	const struct rows *subsystems; /* as analyze_diff() has them; NULL: unknown */
-	const struct site_owner *owners; /* of its first rows */
-	size_t nr_owners;
+	const struct site_contacts *contacts; /* of its first rows */
+	size_t nr_contacts;
 	const struct rows *dirs, *files, *symbols, *causes; /* of analyze_diff(), all rows */
 	const struct rows *commits; /* of analyze_blame(), all rows; NULL: no history is known */
 	const struct rows *options; /* of analyze_config_diff(); NULL: unknown */

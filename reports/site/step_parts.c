@@ -48,7 +48,7 @@ static void add_names(struct strbuf *out, const char *people)
 
 static void people_cell(struct strbuf *out, const struct site_step *step, size_t row)
 {
-	const struct site_owner *o = row < step->nr_owners ? &step->owners[row] : NULL;
+	const struct site_contacts *o = row < step->nr_contacts ? &step->contacts[row] : NULL;
 	AUTO_STRBUF struct strbuf names = STRBUF_INIT;
 
 	if (o && o->maintainers && *o->maintainers)
@@ -62,7 +62,7 @@ static void people_cell(struct strbuf *out, const struct site_step *step, size_t
 
 static void subsystem_row(struct strbuf *out, const struct site_step *step, size_t row)
 {
-	const struct site_owner *o = row < step->nr_owners ? &step->owners[row] : NULL;
+	const struct site_contacts *o = row < step->nr_contacts ? &step->contacts[row] : NULL;
 
 	html_row(out);
 	strbuf_addstr(out, "<th scope=\"row\">");
@@ -118,7 +118,7 @@ void step_subsystems(struct strbuf *out, const struct site_step *step)
 	for (size_t i = 0; i < rows_nr(step->subsystems); i++)
 		all += strcmp(rows_text_at(step->subsystems, i, "subsystem"), "[padding]") != 0;
 	strbuf_addf(&caption, "Subsystems that changed most, as MAINTAINERS of %s names them",
-		    step->owners_of);
+		    step->maintainers_of);
 	table.caption = caption.buf;
 	html_table(out, &table);
 	nr = subsystem_rows(out, step, &row, FIRST_SUBSYSTEMS);

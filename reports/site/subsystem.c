@@ -23,10 +23,10 @@ static void fact(struct strbuf *out, const char *what, const char *text)
 static void contacts(struct strbuf *out, const struct site_subsystem *s)
 {
 	html_facts(out);
-	fact(out, "Status", s->owner.status);
-	fact(out, "Maintainers", s->owner.maintainers);
-	fact(out, "Lists", s->owner.lists);
-	fact(out, "According to", s->owners_of);
+	fact(out, "Status", s->contacts.status);
+	fact(out, "Maintainers", s->contacts.maintainers);
+	fact(out, "Lists", s->contacts.lists);
+	fact(out, "According to", s->maintainers_of);
 	html_facts_end(out);
 }
 

@@ -43,8 +43,8 @@ struct site_subsystem_file {
 struct site_subsystem {
 	struct site_here here;
 	const char *name;
-	struct site_owner owner;
-	const char *owners_of; /* the build whose MAINTAINERS says so */
+	struct site_contacts contacts;
+	const char *maintainers_of; /* the build whose MAINTAINERS says so */
 	const struct site_subsystem_series *series;
 	size_t nr_series;
 	const struct site_charge *grown, *shrunk; /* largest first */

@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "analyzer/base/build.h"
+#include "common/alloc.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
+#include "common/strvec.h"
 #include "db/db.h"
+#include "reports/render.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/test.h"
 
@@ -383,6 +386,58 @@ static void hostile(void)
 	}
 }
 
+/* One reading gives the same tables as a reading each. */
+static void views_are(struct db *db, const struct build_ref *ref, bool maintainers)
+{
+	static const char *const by[] = { "section", "class",  "subsystem", "dir",
+					  "file",    "object", "symbol",    "config" };
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct rows together[ARRAY_SIZE(by)] = { 0 };
+	struct show_view views[ARRAY_SIZE(by)];
+	const struct render_opts csv = { .format = RENDER_CSV };
+
+	for (size_t i = 0; i < ARRAY_SIZE(by); i++)
+		views[i] = (struct show_view){ by[i], &together[i] };
+	CHECK_INT(analyze_show_views(db, ref, views, ARRAY_SIZE(by), &err), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(by); i++) {
+		AUTO_STRBUF struct strbuf want = STRBUF_INIT, got = STRBUF_INIT;
+		const struct account_opts opts = { .by = by[i] };
+		AUTO_ROWS struct rows alone = ROWS_INIT;
+		int ret = analyze_show(db, ref, &opts, &alone, &err);
+
+		CHECK_INT(ret, !maintainers && i == 2 ? -ENOENT : 0);
+		render_rows_to(&alone, &csv, &want);
+		render_rows_to(&together[i], &csv, &got);
+		CHECK(ret ? !together[i].nr_cols : !strcmp(got.buf, want.buf));
+		rows_release(&together[i]);
+	}
+}
+
+static void test_views(void)
+{
+	AUTO_DB struct db *db = fixture_open("k.db");
+	struct build_ref ref = { .id = fixture_build(db, "v1", "tiny", COMMIT_A, fixture_old),
+				 .name = (char *)"v1" };
+
+	fixture_gates(db, ref.id, "mm/a.o", "MM");
+	views_are(db, &ref, false);
+	fixture_text(db, ref.id, "maintainers",
+		     "L\n===\n\nMEMORY\nM:\tAnn <ann@example.org>\nS:\tMaintained\nF:\tmm/\n");
+	views_are(db, &ref, true);
+}
+
+/* The list that messages and completion have is that of the table. */
+static void test_keys(void)
+{
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+
+	strvec_split(&names, account_keys(), "|");
+	CHECK_INT(names.nr, 8);
+	for (size_t i = 0; i < names.nr; i++)
+		CHECK(account_key_exists(names.v[i]));
+	CHECK_STR(names.v[0], "section");
+}
+
 const struct test tests_account[] = {
 	{ "a build has a name, parts of which may be left out", build_names },
 	{ "a name of no build says what is near", no_such_build },
@@ -398,5 +453,7 @@ const struct test tests_account[] = {
 	{ "the bloat-o-meter format follows the script", bloat_o_meter },
 	{ "history has the newest good build of each revision", history },
 	{ "a forged database gives an error", hostile },
+	{ "tables of one reading are those of a reading each", test_views },
+	{ "the list of keys is that of the table", test_keys },
 	{ NULL, NULL },
 };

@@ -62,7 +62,7 @@ static void step_rows_release(struct step_rows *r)
 	rows_release(&r->options);
 }
 
-static struct site_step step_of(const struct step_rows *r, const struct site_owner *owner)
+static struct site_step step_of(const struct step_rows *r, const struct site_contacts *contacts)
 {
 	return (struct site_step){
 		.here = { .depth = SITE_STEP_DEPTH },
@@ -82,10 +82,10 @@ static struct site_step step_of(const struct step_rows *r, const struct site_own
 			 .code = 1950,
 			 .padding = 900,
 			 .compressed = -1 },
-		.owners_of = EVIL,
+		.maintainers_of = EVIL,
 		.subsystems = &r->subsystems,
-		.owners = owner,
-		.nr_owners = 1,
+		.contacts = contacts,
+		.nr_contacts = 1,
 		.dirs = &r->dirs,
 		.files = &r->files,
 		.symbols = &r->symbols,
@@ -110,7 +110,7 @@ static void test_step(void)
 		"id=\"growth-",
 	};
 	static char people[] = "Ann A <ann@x>, <b@y>, c@z, Dan <d@x> " EVIL;
-	const struct site_owner owner = { evil, people, nothing };
+	const struct site_contacts contacts = { evil, people, nothing };
 	AUTO_STRBUF struct strbuf one = STRBUF_INIT, two = STRBUF_INIT, err = STRBUF_INIT;
 	struct step_rows rows;
 	struct site_step step;
@@ -118,7 +118,7 @@ static void test_step(void)
 	if (!has_gnuplot())
 		return;
 	step_rows_init(&rows);
-	step = step_of(&rows, &owner);
+	step = step_of(&rows, &contacts);
 	CHECK_INT(site_step_page(&step, &one, &err), 0);
 	CHECK_INT(site_step_page(&step, &two, &err), 0);
 	CHECK_STR(one.buf, two.buf);
@@ -158,7 +158,7 @@ static void test_step_measured(void)
 	add_commit(&commits, "[counted with measured commits]", "", "", -500);
 	step_rows_init(&rows);
 	step = step_of(&rows, NULL);
-	step.nr_owners = 0;
+	step.nr_contacts = 0;
 	step.commits = &commits;
 	CHECK_INT(site_step_page(&step, &out, &err), 0);
 	CHECK_HAS(out.buf, "+900 B</span>, measured).");
@@ -179,7 +179,7 @@ static void test_step_unknown(void)
 		return;
 	step_rows_init(&rows);
 	step = step_of(&rows, NULL);
-	step.nr_owners = 0;
+	step.nr_contacts = 0;
 	step.subsystems = NULL;
 	step.commits = step.options = NULL;
 	CHECK_INT(site_step_page(&step, &out, &err), 0);
@@ -298,8 +298,8 @@ static void test_subsystem(void)
 	const struct site_subsystem_file file = { EVIL, 11 };
 	const struct site_subsystem s = { .here = { .depth = SITE_SUBSYSTEM_DEPTH },
 					  .name = EVIL,
-					  .owner = { evil, evil, evil },
-					  .owners_of = EVIL,
+					  .contacts = { evil, evil, evil },
+					  .maintainers_of = EVIL,
 					  .series = &series,
 					  .nr_series = 1,
 					  .grown = &charge,
