@@ -114,6 +114,14 @@ void subsystem_all_of(struct subsystems *s, const char *path, struct strbuf *out
 	}
 }
 
+const struct maintainers_section *subsystem_section_of(struct subsystems *s, const char *path,
+						       size_t i)
+{
+	if (!match(s, path) || i >= s->match.nr)
+		return NULL;
+	return maintainers_section(s->m, s->match.hits[i].section);
+}
+
 static void add_person(const struct maintainers_person *p, struct strbuf *out)
 {
 	if (out->len)

@@ -11,6 +11,7 @@
 
 struct db;
 struct maintainers_person;
+struct maintainers_section;
 struct strbuf;
 struct subsystems;
 
@@ -32,6 +33,13 @@ const char *subsystem_of(struct subsystems *s, const char *path);
  * between; nothing for rows of the linker.
  */
 void subsystem_all_of(struct subsystems *s, const char *path, struct strbuf *out);
+
+/*
+ * Section @i of those that a path of the account belongs to, the one that is in charge first; NULL:
+ * there are no more. Borrowed.
+ */
+const struct maintainers_section *subsystem_section_of(struct subsystems *s, const char *path,
+						       size_t i);
 
 /*
  * Who is in charge of the section @name (the first of that name), in valid UTF-8, all appended:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who a mail goes to: docs/mail.md has the rules. */
+/* Who a mail goes to: the headers, from what analyzer/blame/concerned.h says. */
 #ifndef CLI_MAIL_PEOPLE_H
 #define CLI_MAIL_PEOPLE_H
 
@@ -30,9 +30,9 @@ int mail_people_find(const struct mail_people *p, struct mail_boxes *to, struct 
 		     size_t *left_out, struct strbuf *err);
 
 /*
- * Adds who is to get a patch that changes the file @path, as get_maintainer.pl has it: everybody of
- * every section, but of the last resort only the list. @owners is a struct subsystems, NULL: nobody.
+ * Adds who is to get a patch that changes the file @path (concerned_by_file()). @subsystems is a
+ * struct subsystems; NULL: nobody.
  */
-void mail_people_of_file(void *owners, const char *path, struct mail_boxes *out);
+void mail_people_of_file(void *subsystems, const char *path, struct mail_boxes *out);
 
 #endif

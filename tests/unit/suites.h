@@ -10,6 +10,7 @@
 	X(candidate)                                                                               \
 	X(cause)                                                                                   \
 	X(classify)                                                                                \
+	X(concerned)                                                                               \
 	X(convert)                                                                                 \
 	X(convert_code)                                                                            \
 	X(db)                                                                                      \
