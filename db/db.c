@@ -97,6 +97,16 @@ int db_prepare(struct db *db, const char *sql, sqlite3_stmt **out, struct strbuf
 	return 0;
 }
 
+int db_prepare_build(struct db *db, const char *sql, int64_t build, sqlite3_stmt **out,
+		     struct strbuf *err)
+{
+	int ret = db_prepare(db, sql, out, err);
+
+	if (!ret)
+		db_bind_int(*out, ":build", build);
+	return ret;
+}
+
 int db_step(struct db *db, sqlite3_stmt *stmt, struct strbuf *err)
 {
 	switch (sqlite3_step(stmt)) {
@@ -107,6 +117,14 @@ int db_step(struct db *db, sqlite3_stmt *stmt, struct strbuf *err)
 	default:
 		return db_error(db, err);
 	}
+}
+
+int db_first_of_build(struct db *db, const char *sql, int64_t build, sqlite3_stmt **out,
+		      struct strbuf *err)
+{
+	int ret = db_prepare_build(db, sql, build, out, err);
+
+	return ret ? ret : db_step(db, *out, err);
 }
 
 int db_run(struct db *db, sqlite3_stmt *stmt, struct strbuf *err)

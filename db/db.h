@@ -40,6 +40,12 @@ const char *db_path(const struct db *db);
 int db_exec(struct db *db, const char *sql, struct strbuf *err);
 /* Prepares one statement; the caller finalizes it (AUTO_STMT). */
 int db_prepare(struct db *db, const char *sql, sqlite3_stmt **out, struct strbuf *err);
+/* One about a build, whose id is bound to ":build". */
+int db_prepare_build(struct db *db, const char *sql, int64_t build, sqlite3_stmt **out,
+		     struct strbuf *err);
+/* The same, and its first row: 1 when there is one, 0, negative an error. */
+int db_first_of_build(struct db *db, const char *sql, int64_t build, sqlite3_stmt **out,
+		      struct strbuf *err);
 /* Steps a statement: 1 a row, 0 done, negative an error. */
 int db_step(struct db *db, sqlite3_stmt *stmt, struct strbuf *err);
 /* Steps a statement that returns no rows, then resets it. */

@@ -546,7 +546,7 @@ bool findings_reasons(const struct rows *evidence, const struct rows *rules, con
 	}
 	if (nr > REASONS)
 		strbuf_addstr(out, "; and for more reasons");
-	return nr;
+	return nr > 0;
 }
 
 bool findings_have(const struct rows *evidence, const char *rule)

@@ -314,11 +314,10 @@ static int find_sibling(struct causes *c, const struct cause_side *like,
 			const struct cause_side *other, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(c->t.db, sql_cause_sibling, &stmt, err);
+	int ret = db_prepare_build(c->t.db, sql_cause_sibling, like->ref->id, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", like->ref->id);
 	db_bind_int(stmt, ":toolchain", other->toolchain);
 	db_bind_int(stmt, ":other", other->ref->id);
 	ret = db_step(c->t.db, stmt, err);

@@ -62,17 +62,6 @@ static uint32_t wanted(const struct tally *symbols, size_t group, const struct t
 										   object;
 }
 
-static unsigned main_class(const struct tally_counts *counts, size_t group)
-{
-	unsigned best = 0;
-
-	for (unsigned i = 1; i < CLASS_NR; i++) {
-		if (tally_bytes(counts, group, i) > tally_bytes(counts, group, best))
-			best = i;
-	}
-	return best;
-}
-
 /* The symbols that a build has in the objects to look at. */
 static void symbols_of(struct graph *g, const struct tally *symbols,
 		       const struct tally_counts *counts, const struct tally *t,
@@ -95,7 +84,7 @@ static void symbols_of(struct graph *g, const struct tally *symbols,
 			.name = tally_name(symbols, group->name),
 			.object = tally_name(symbols, group->object),
 			.bytes = bytes,
-			.byte_class = main_class(counts, i),
+			.byte_class = tally_main_class(counts, i),
 			.named = true,
 		};
 	}

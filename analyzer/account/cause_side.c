@@ -13,12 +13,8 @@
 static int load_build(struct cause_side *s, struct db *db, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_cause_build, &stmt, err);
+	int ret = db_first_of_build(db, sql_cause_build, s->ref->id, &stmt, err);
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", s->ref->id);
-	ret = db_step(db, stmt, err);
 	if (!ret)
 		return error_set(err, -EINVAL, "database '%s': build '%s' has no toolchain",
 				 db_path(db), s->ref->name);
@@ -45,11 +41,10 @@ static void add_object(struct cause_side *s, uint32_t object, int64_t gates)
 static int load_objects(struct cause_side *s, struct tally *t, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(t->db, sql_cause_objects, &stmt, err);
+	int ret = db_prepare_build(t->db, sql_cause_objects, s->ref->id, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", s->ref->id);
 	while ((ret = db_step(t->db, stmt, err)) > 0) {
 		uint32_t object = strmap_intern(&t->names, db_text(stmt, 0));
 		int64_t gates = CAUSE_GATES_UNKNOWN;

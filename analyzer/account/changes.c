@@ -53,17 +53,6 @@ struct symbols {
 	size_t nr;
 };
 
-static unsigned main_class(const struct tally_counts *counts, size_t group)
-{
-	unsigned best = 0;
-
-	for (unsigned i = 1; i < CLASS_NR; i++) {
-		if (tally_bytes(counts, group, i) > tally_bytes(counts, group, best))
-			best = i;
-	}
-	return best;
-}
-
 /* The symbols that have bytes in one of the builds. */
 static void symbols_of(const struct tally *t, const struct tally_counts *counts,
 		       struct symbols *out)
@@ -81,7 +70,7 @@ static void symbols_of(const struct tally *t, const struct tally_counts *counts,
 			.name = tally_name(t, t->groups[g].name),
 			.object = tally_name(t, t->groups[g].object),
 			.bytes = bytes,
-			.byte_class = main_class(counts, g),
+			.byte_class = tally_main_class(counts, g),
 			.named = t->groups[g].kind == ATOM_SYMBOL,
 		};
 	}

@@ -480,12 +480,11 @@ int tally_count_all(struct tally *all, size_t nr, int64_t build, struct tally_co
 		    struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(all->db, sql_account_units, &stmt, err);
+	int ret = db_prepare_build(all->db, sql_account_units, build, &stmt, err);
 
 	memset(out, 0, nr * sizeof(*out));
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", build);
 	while (!ret && (ret = db_step(all->db, stmt, err)) > 0)
 		ret = count_unit(all, nr, stmt, out, err);
 	return ret;
@@ -583,6 +582,17 @@ int64_t tally_sum(const struct tally_counts *counts, size_t group)
 	for (unsigned i = 0; i < CLASS_NR; i++)
 		sum += tally_bytes(counts, group, i);
 	return sum;
+}
+
+unsigned tally_main_class(const struct tally_counts *counts, size_t group)
+{
+	unsigned best = 0;
+
+	for (unsigned i = 1; i < CLASS_NR; i++) {
+		if (tally_bytes(counts, group, i) > tally_bytes(counts, group, best))
+			best = i;
+	}
+	return best;
 }
 
 void tally_totals(const struct tally_counts *counts, int64_t by_class[CLASS_NR])

@@ -5,7 +5,7 @@
  * share most units, costs little more than one. (Once for each list of gates that its object has in
  * one of the builds, when the key looks at these.)
  *
- * To add a key: one function from an atom to a name, and one line in the table of tally.c.
+ * To add a key: one function from an atom to a name, and one line in KEYS of tally.c.
  */
 #ifndef ANALYZER_ACCOUNT_TALLY_H
 #define ANALYZER_ACCOUNT_TALLY_H
@@ -141,6 +141,8 @@ int tally_place(struct tally *tally, const struct tally_atom *atom, bool *counts
 int64_t tally_bytes(const struct tally_counts *counts, size_t group, unsigned byte_class);
 /* Over all classes. */
 int64_t tally_sum(const struct tally_counts *counts, size_t group);
+/* The class of most of its bytes. */
+unsigned tally_main_class(const struct tally_counts *counts, size_t group);
 /* Over all groups, by class. */
 void tally_totals(const struct tally_counts *counts, int64_t by_class[CLASS_NR]);
 /* Counts a build and sums it so. */

@@ -377,12 +377,8 @@ static int read_text(struct db *db, const char *sql, const struct build_ref *ref
 		     struct strbuf *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql, &stmt, err);
+	int ret = db_first_of_build(db, sql, ref->id, &stmt, err);
 
-	if (ret < 0)
-		return ret;
-	db_bind_int(stmt, ":build", ref->id);
-	ret = db_step(db, stmt, err);
 	if (ret < 0)
 		return ret;
 	if (!ret)
@@ -406,12 +402,8 @@ int analyze_build_commit(struct db *db, const struct build_ref *ref, struct strb
 			 struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_blame_build, &stmt, err);
+	int ret = db_first_of_build(db, sql_blame_build, ref->id, &stmt, err);
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", ref->id);
-	ret = db_step(db, stmt, err);
 	if (ret < 0)
 		return ret;
 	strbuf_addstr(out, ret ? db_text(stmt, 0) : "");
@@ -435,12 +427,8 @@ int analyze_build_origin(struct db *db, const struct build_ref *ref, struct buil
 			 struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_build_origin, &stmt, err);
+	int ret = db_first_of_build(db, sql_build_origin, ref->id, &stmt, err);
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", ref->id);
-	ret = db_step(db, stmt, err);
 	if (ret < 0)
 		return ret;
 	if (!ret)

@@ -16,12 +16,8 @@ static int read_text(struct db *db, const char *sql, int64_t build, struct strbu
 		     struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql, &stmt, err);
+	int ret = db_first_of_build(db, sql, build, &stmt, err);
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", build);
-	ret = db_step(db, stmt, err);
 	if (ret > 0)
 		strbuf_add(out, db_text(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0));
 	return ret;

@@ -20,12 +20,8 @@ struct subsystems {
 static int read_text(struct db *db, int64_t build, struct strbuf *text, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_build_maintainers, &stmt, err);
+	int ret = db_first_of_build(db, sql_build_maintainers, build, &stmt, err);
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", build);
-	ret = db_step(db, stmt, err);
 	if (ret < 0)
 		return ret;
 	if (!ret)

@@ -38,12 +38,8 @@ static int tools_of(struct db *db, const struct build_ref *ref, struct strbuf *o
 		    struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_blame_build, &stmt, err);
+	int ret = db_first_of_build(db, sql_blame_build, ref->id, &stmt, err);
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", ref->id);
-	ret = db_step(db, stmt, err);
 	if (ret > 0)
 		strbuf_addf(out, "%s, %s", db_text(stmt, 2), db_text(stmt, 3));
 	return ret < 0 ? ret : 0;

@@ -32,11 +32,10 @@ static int from_line_tables(struct db *db, const struct build_ref *ref, struct s
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	const struct lines_sink sink = { .source_file = on_file, .data = files };
 	bool any = false;
-	int ret = db_prepare(db, sql_blame_line_tables, &stmt, err);
+	int ret = db_prepare_build(db, sql_blame_line_tables, ref->id, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", ref->id);
 	while ((ret = db_step(db, stmt, err)) > 0) {
 		const void *data = sqlite3_column_blob(stmt, 1);
 		size_t len = (size_t)sqlite3_column_bytes(stmt, 1);
@@ -65,11 +64,10 @@ static int from_declarations(struct db *db, const struct build_ref *ref, struct 
 			     struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_blame_declared, &stmt, err);
+	int ret = db_prepare_build(db, sql_blame_declared, ref->id, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", ref->id);
 	while ((ret = db_step(db, stmt, err)) > 0)
 		take(files, db_text(stmt, 0), strlen(db_text(stmt, 0)));
 	return ret;
@@ -80,13 +78,9 @@ static int from_reads(struct db *db, const struct build_ref *ref, struct strmap 
 		      struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_blame_reads, &stmt, err);
+	int ret = db_first_of_build(db, sql_blame_reads, ref->id, &stmt, err);
 	const char *at, *end;
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", ref->id);
-	ret = db_step(db, stmt, err);
 	if (ret <= 0)
 		return ret;
 	for (at = db_text(stmt, 0); *at; at = *end ? end + 1 : end) {

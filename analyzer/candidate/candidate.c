@@ -56,12 +56,8 @@ static void name_rules(const bool *off, struct strbuf *out)
 static int is_made(struct db *db, int64_t build, const char *rules, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_candidate_analysis, &stmt, err);
+	int ret = db_first_of_build(db, sql_candidate_analysis, build, &stmt, err);
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", build);
-	ret = db_step(db, stmt, err);
 	return ret > 0 ? !strcmp(db_text(stmt, 0), rules) : ret;
 }
 

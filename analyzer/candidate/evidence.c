@@ -60,7 +60,7 @@ bool evidence_gated_by(const struct evidence *f, const struct evidence_object *o
 
 struct reading {
 	struct evidence *f;
-	uint32_t object, needs;
+	uint32_t object;
 	bool too_many;
 };
 

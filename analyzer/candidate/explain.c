@@ -153,11 +153,10 @@ static int read_candidate(const struct explain *x, struct explanation *out, stru
 	int64_t *const numbers[] = { &out->own,	   &out->init,	 &out->retained,
 				     &out->saving, &out->module, &out->exports,
 				     &out->users,  &out->odds,	 &out->of };
-	int ret = db_prepare(x->db, sql_show_candidates_one, &stmt, err);
+	int ret = db_prepare_build(x->db, sql_show_candidates_one, x->ref->id, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", x->ref->id);
 	db_bind_text(stmt, ":option", out->option);
 	ret = db_step(x->db, stmt, err);
 	if (ret <= 0)
@@ -264,11 +263,10 @@ static int explain_found(const struct explain *x, struct explanation *out, struc
 static int count_owned(const struct explain *x, struct explanation *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(x->db, sql_show_candidates_owned, &stmt, err);
+	int ret = db_prepare_build(x->db, sql_show_candidates_owned, x->ref->id, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", x->ref->id);
 	db_bind_text(stmt, ":option", out->option);
 	ret = db_step(x->db, stmt, err);
 	out->owned = ret > 0 ? sqlite3_column_int64(stmt, 0) : 0;

@@ -20,11 +20,10 @@ static int read_candidate(struct db *db, int64_t build, const char *option, int6
 			  struct conversion *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_candidate_of_option, &stmt, err);
+	int ret = db_prepare_build(db, sql_candidate_of_option, build, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", build);
 	db_bind_text(stmt, ":option", option);
 	ret = db_step(db, stmt, err);
 	if (ret > 0) {
@@ -49,11 +48,10 @@ static int add_exports(struct db *db, const struct evidence *f, int64_t build, i
 		       struct conversion *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_candidate_exports, &stmt, err);
+	int ret = db_prepare_build(db, sql_candidate_exports, build, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", build);
 	db_bind_int(stmt, ":rank", rank);
 	while ((ret = db_step(db, stmt, err)) > 0) {
 		const char *symbol = db_text(stmt, 0);

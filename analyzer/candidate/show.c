@@ -53,11 +53,10 @@ struct sums {
 int show_candidates_known(struct db *db, int64_t build, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_show_candidates_known, &stmt, err);
+	int ret = db_prepare_build(db, sql_show_candidates_known, build, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", build);
 	return db_step(db, stmt, err);
 }
 
@@ -209,11 +208,10 @@ static int check_under(struct db *db, const struct build_ref *ref, const char *p
 		       struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_show_candidates_under, &stmt, err);
+	int ret = db_prepare_build(db, sql_show_candidates_under, ref->id, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", ref->id);
 	db_bind_text(stmt, ":under", path);
 	ret = db_step(db, stmt, err);
 	if (!ret)
@@ -375,12 +373,11 @@ static int sum_verdicts(struct db *db, int64_t build, struct verdict_sum sums[SH
 			struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_show_candidates_verdicts, &stmt, err);
+	int ret = db_prepare_build(db, sql_show_candidates_verdicts, build, &stmt, err);
 
 	memset(sums, 0, SHOW_VERDICTS * sizeof(*sums));
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", build);
 	while ((ret = db_step(db, stmt, err)) > 0)
 		sums[verdict_number(db_text(stmt, 0))] = (struct verdict_sum){
 			sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 2),

@@ -167,10 +167,9 @@ static int start_anew(struct storing *s, const char *rules, struct strbuf *err)
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && !ret; i++) {
 		AUTO_STMT sqlite3_stmt *stmt = NULL;
 
-		ret = db_prepare(s->db, steps[i], &stmt, err);
+		ret = db_prepare_build(s->db, steps[i], s->build, &stmt, err);
 		if (ret)
 			break;
-		db_bind_int(stmt, ":build", s->build);
 		if (steps[i] == sql_candidate_add_analysis)
 			db_bind_text(stmt, ":rules", rules);
 		ret = db_run(s->db, stmt, err);

@@ -75,12 +75,8 @@ int evidence_read_uses(struct evidence *f, struct db *db, int64_t build, struct 
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	const struct uses_sink sink = { .use = take_use, .stub = take_stub, .data = f };
-	int ret = db_prepare(db, sql_candidate_uses, &stmt, err);
+	int ret = db_first_of_build(db, sql_candidate_uses, build, &stmt, err);
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", build);
-	ret = db_step(db, stmt, err);
 	if (ret <= 0)
 		return ret;
 	f->uses_known = true;

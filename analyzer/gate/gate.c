@@ -194,12 +194,8 @@ static int file_size_of(struct measuring *m, const struct build_ref *ref, const 
 {
 	int col = strcmp(what, "image") != 0;
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(m->db, sql_limit_files, &stmt, err);
+	int ret = db_first_of_build(m->db, sql_limit_files, ref->id, &stmt, err);
 
-	if (ret)
-		return ret;
-	db_bind_int(stmt, ":build", ref->id);
-	ret = db_step(m->db, stmt, err);
 	if (ret < 0)
 		return ret;
 	if (!ret || sqlite3_column_type(stmt, col) == SQLITE_NULL)
@@ -231,11 +227,10 @@ static int candidates_of(struct measuring *m, const struct build_ref *ref, const
 			 const char *verdict, struct strvec *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(m->db, sql_limit_candidates, &stmt, err);
+	int ret = db_prepare_build(m->db, sql_limit_candidates, ref->id, &stmt, err);
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", ref->id);
 	db_bind_text(stmt, ":verdict", verdict);
 	db_bind_text(stmt, ":under", l->under);
 	while ((ret = db_step(m->db, stmt, err)) > 0)

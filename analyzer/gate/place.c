@@ -151,12 +151,11 @@ static int find_line(struct placing *p, const struct build_ref *ref, const char 
 		     const char *object, unsigned long *line, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(p->db, sql_limit_symbol, &stmt, err);
+	int ret = db_prepare_build(p->db, sql_limit_symbol, ref->id, &stmt, err);
 	struct lines_symbol found;
 
 	if (ret)
 		return ret;
-	db_bind_int(stmt, ":build", ref->id);
 	db_bind_text(stmt, ":symbol", symbol);
 	db_bind_text(stmt, ":object", object);
 	ret = db_step(p->db, stmt, err);

@@ -99,6 +99,34 @@ static void treemap(struct strbuf *out, const struct site_build *b)
 		"parts of it.</p></noscript>\n</section>\n");
 }
 
+/* The rows of a table by @key, of which padding may be told apart, and their total. */
+static void share_rows(struct strbuf *out, const struct site_build *b, const struct rows *rows,
+		       const char *key, bool padding)
+{
+	int64_t whole = plot_add(b->code, b->padding);
+
+	for (size_t i = 0; i < rows_nr(rows); i++) {
+		int64_t bytes = rows_num_at(rows, i, "bytes");
+
+		html_row(out);
+		html_row_head(out, NULL, rows_text_at(rows, i, key));
+		html_cell_number(out, bytes);
+		html_cell_bar(out, bytes, whole, whole);
+		if (padding)
+			html_cell_number(out, rows_num_at(rows, i, "padding"));
+		html_row_end(out);
+	}
+	html_table_foot(out);
+	html_row(out);
+	html_row_head(out, NULL, "total");
+	html_cell_number(out, whole);
+	html_cell_empty(out);
+	if (padding)
+		html_cell_number(out, b->padding);
+	html_row_end(out);
+	html_table_end(out, true);
+}
+
 static void classes_table(struct strbuf *out, const struct site_build *b)
 {
 	static const struct html_column columns[] = {
@@ -108,24 +136,9 @@ static void classes_table(struct strbuf *out, const struct site_build *b)
 		{ NULL, false, NULL },
 	};
 	static const struct html_table table = { .caption = "By class", .columns = columns };
-	size_t nr = rows_nr(b->classes);
 
 	html_table(out, &table);
-	for (size_t i = 0; i < nr; i++) {
-		html_row(out);
-		html_row_head(out, NULL, rows_text_at(b->classes, i, "class"));
-		html_cell_number(out, rows_num_at(b->classes, i, "bytes"));
-		html_cell_bar(out, rows_num_at(b->classes, i, "bytes"),
-			      plot_add(b->code, b->padding), plot_add(b->code, b->padding));
-		html_row_end(out);
-	}
-	html_table_foot(out);
-	html_row(out);
-	html_row_head(out, NULL, "total");
-	html_cell_number(out, plot_add(b->code, b->padding));
-	html_cell_empty(out);
-	html_row_end(out);
-	html_table_end(out, true);
+	share_rows(out, b, b->classes, "class", false);
 }
 
 static void sections_table(struct strbuf *out, const struct site_build *b)
@@ -137,26 +150,9 @@ static void sections_table(struct strbuf *out, const struct site_build *b)
 	static const struct html_table table = { .caption = "By section, as size -A counts them",
 						 .columns = columns,
 						 .sortable = true };
-	size_t nr = rows_nr(b->sections);
 
 	html_table(out, &table);
-	for (size_t i = 0; i < nr; i++) {
-		html_row(out);
-		html_row_head(out, NULL, rows_text_at(b->sections, i, "section"));
-		html_cell_number(out, rows_num_at(b->sections, i, "bytes"));
-		html_cell_bar(out, rows_num_at(b->sections, i, "bytes"),
-			      plot_add(b->code, b->padding), plot_add(b->code, b->padding));
-		html_cell_number(out, rows_num_at(b->sections, i, "padding"));
-		html_row_end(out);
-	}
-	html_table_foot(out);
-	html_row(out);
-	html_row_head(out, NULL, "total");
-	html_cell_number(out, plot_add(b->code, b->padding));
-	html_cell_empty(out);
-	html_cell_number(out, b->padding);
-	html_row_end(out);
-	html_table_end(out, true);
+	share_rows(out, b, b->sections, "section", true);
 }
 
 static void options_table(struct strbuf *out, const struct site_build *b)
