@@ -127,16 +127,16 @@ static int run_builds(const struct options *o, struct db **db, struct strbuf *er
 	return ret;
 }
 
-static int run(int argc, char **argv)
+static int work(const void *arguments, struct db **db)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	AUTO_DB struct db *db = NULL;
-	struct options o = { 0 };
-	int code = parse(argc, argv, &o);
 
-	if (code >= 0)
-		return code;
-	if (!cli_open_db(&o.common, &db))
-		return EXIT_TROUBLE;
-	return run_builds(&o, &db, &err) ? cli_error("%s", err.buf) : EXIT_FINE;
+	return run_builds(arguments, db, &err) ? cli_error("%s", err.buf) : EXIT_FINE;
+}
+
+static int run(int argc, char **argv)
+{
+	struct options o = { 0 };
+
+	return cli_on_db(parse(argc, argv, &o), &o.common, work, &o);
 }

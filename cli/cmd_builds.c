@@ -94,17 +94,18 @@ static int print_config(const struct options *o, struct db *db)
 	return EXIT_FINE;
 }
 
+static int work(const void *arguments, struct db **db)
+{
+	const struct options *o = arguments;
+
+	if (o->log)
+		return print_log(o, *db);
+	return o->config ? print_config(o, *db) : list(o, *db);
+}
+
 static int run(int argc, char **argv)
 {
-	AUTO_DB struct db *db = NULL;
 	struct options o = { 0 };
-	int code = parse(argc, argv, &o);
 
-	if (code >= 0)
-		return code;
-	if (!cli_open_db(&o.common, &db))
-		return EXIT_TROUBLE;
-	if (o.log)
-		return print_log(&o, db);
-	return o.config ? print_config(&o, db) : list(&o, db);
+	return cli_on_db(parse(argc, argv, &o), &o.common, work, &o);
 }

@@ -106,17 +106,18 @@ static int bloat_o_meter(struct db *db, const struct build_ref *a, const struct 
 	return EXIT_FINE;
 }
 
-static int diff(const struct options *o, struct db *db)
+static int diff(const void *arguments, struct db **db)
 {
+	const struct options *o = arguments;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_BUILD_REF struct build_ref a = BUILD_REF_INIT, b = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 
-	if (analyze_find_build(db, o->a, &a, &err) || analyze_find_build(db, o->b, &b, &err))
+	if (analyze_find_build(*db, o->a, &a, &err) || analyze_find_build(*db, o->b, &b, &err))
 		return cli_error("%s", err.buf);
 	if (o->bloat_o_meter)
-		return bloat_o_meter(db, &a, &b);
-	if (analyze_diff(db, &a, &b, &o->account, &rows, &err))
+		return bloat_o_meter(*db, &a, &b);
+	if (analyze_diff(*db, &a, &b, &o->account, &rows, &err))
 		return cli_error("%s", err.buf);
 	cli_print_rows(&rows, o->format);
 	return EXIT_FINE;
@@ -124,11 +125,7 @@ static int diff(const struct options *o, struct db *db)
 
 static int run(int argc, char **argv)
 {
-	AUTO_DB struct db *db = NULL;
 	struct options o = { 0 };
-	int code = parse(argc, argv, &o);
 
-	if (code >= 0)
-		return code;
-	return cli_open_db(&o.common, &db) ? diff(&o, db) : EXIT_TROUBLE;
+	return cli_on_db(parse(argc, argv, &o), &o.common, diff, &o);
 }

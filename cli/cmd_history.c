@@ -134,8 +134,9 @@ static int candidates(const struct options *o, struct db **db, struct rows *rows
 	return ret;
 }
 
-static int history(const struct options *o, struct db **db)
+static int history(const void *arguments, struct db **db)
 {
+	const struct options *o = arguments;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 
@@ -155,11 +156,7 @@ static int history(const struct options *o, struct db **db)
 
 static int run(int argc, char **argv)
 {
-	AUTO_DB struct db *db = NULL;
 	struct options o = { 0 };
-	int code = parse(argc, argv, &o);
 
-	if (code >= 0)
-		return code;
-	return cli_open_db(&o.common, &db) ? history(&o, &db) : EXIT_TROUBLE;
+	return cli_on_db(parse(argc, argv, &o), &o.common, history, &o);
 }

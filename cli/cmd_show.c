@@ -67,14 +67,15 @@ static int parse(int argc, char **argv, struct options *o)
 	return -1;
 }
 
-static int show(const struct options *o, struct db *db)
+static int show(const void *arguments, struct db **db)
 {
+	const struct options *o = arguments;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 
-	if (analyze_find_build(db, o->build, &ref, &err) ||
-	    analyze_show(db, &ref, &o->account, &rows, &err))
+	if (analyze_find_build(*db, o->build, &ref, &err) ||
+	    analyze_show(*db, &ref, &o->account, &rows, &err))
 		return cli_error("%s", err.buf);
 	cli_print_rows(&rows, o->format);
 	return EXIT_FINE;
@@ -82,11 +83,7 @@ static int show(const struct options *o, struct db *db)
 
 static int run(int argc, char **argv)
 {
-	AUTO_DB struct db *db = NULL;
 	struct options o = { 0 };
-	int code = parse(argc, argv, &o);
 
-	if (code >= 0)
-		return code;
-	return cli_open_db(&o.common, &db) ? show(&o, db) : EXIT_TROUBLE;
+	return cli_on_db(parse(argc, argv, &o), &o.common, show, &o);
 }

@@ -18,6 +18,16 @@ bool cli_open_db(const struct cli_common *common, struct db **out)
 	return false;
 }
 
+int cli_on_db(int code, const struct cli_common *common,
+	      int (*work)(const void *options, struct db **db), const void *options)
+{
+	AUTO_DB struct db *db = NULL;
+
+	if (code >= 0)
+		return code;
+	return cli_open_db(common, &db) ? work(options, &db) : EXIT_TROUBLE;
+}
+
 int cli_with_db(const struct cli_common *common, struct progress **progress,
 		int (*work)(void *arguments, struct db **db), void *arguments)
 {

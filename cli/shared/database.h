@@ -12,6 +12,12 @@ struct progress;
 /* Opens common->db for reading; false with an error printed. */
 bool cli_open_db(const struct cli_common *common, struct db **out);
 /*
+ * The end of a command that reads a database: @code, what parsing came to, when it is an exit code; else
+ * what @work returns, which gets the options and the database open, which it may replace.
+ */
+int cli_on_db(int code, const struct cli_common *common,
+	      int (*work)(const void *options, struct db **db), const void *options);
+/*
  * Has @work done with that database open, which it may replace, and with *@progress to tell how far it
  * is. Returns the exit code of @work, or EXIT_TROUBLE with an error printed.
  */

@@ -183,8 +183,11 @@ static int go_down(struct dir *d, const struct mkword *w, unsigned int mode, uin
 	return visit(d->w, d->below, path.buf, set, mode, d->depth + 1);
 }
 
-/* obj-y, obj-m, obj- : @state is what its objects become, @down how its directories are reached. */
-static int read_objects(struct dir *d, const char *name, char state, int down)
+/* Each word of a list, with the gates of the directory and its own. */
+static int each_word(struct dir *d, const char *name,
+		     int (*take)(struct dir *d, const struct mkword *w, uint32_t set,
+				 const void *arg),
+		     const void *arg)
 {
 	AUTO_MKVALUE struct mkvalue list = MKVALUE_INIT;
 	struct mkwords it;
@@ -192,32 +195,47 @@ static int read_objects(struct dir *d, const char *name, char state, int down)
 	int ret = makefile_value(d->mk, name, &list, d->w->err);
 
 	it = mkwords_of(&list);
-	while (!ret && mkwords_next(&it, d->w->sets, &w)) {
-		uint32_t set = gatesets_union(d->w->sets, d->set, w.set);
-
-		if (ends_with(&w, ".o"))
-			ret = note_object(d, &w, state, set, 0);
-		else if (ends_with(&w, "/") && down >= 0)
-			ret = go_down(d, &w, (unsigned int)down, set);
-	}
+	while (!ret && mkwords_next(&it, d->w->sets, &w))
+		ret = take(d, &w, gatesets_union(d->w->sets, d->set, w.set), arg);
 	return ret;
 }
 
+/* What the words of obj-y, obj-m, obj- become. */
+struct objects {
+	char state; /* of objects */
+	int down; /* how directories are reached; negative: they are not */
+};
+
+static int take_object(struct dir *d, const struct mkword *w, uint32_t set, const void *arg)
+{
+	const struct objects *o = arg;
+
+	if (ends_with(w, ".o"))
+		return note_object(d, w, o->state, set, 0);
+	if (ends_with(w, "/") && o->down >= 0)
+		return go_down(d, w, (unsigned int)o->down, set);
+	return 0;
+}
+
+static int read_objects(struct dir *d, const char *name, char state, int down)
+{
+	return each_word(d, name, take_object, &(struct objects){ state, down });
+}
+
 /* Single objects, whatever stands beside them. */
+static int take_plain(struct dir *d, const struct mkword *w, uint32_t set, const void *arg)
+{
+	struct found_object way = *(const struct found_object *)arg;
+
+	way.set = set;
+	if (ends_with(w, ".o"))
+		note(d, w, way);
+	return 0;
+}
+
 static int read_plain(struct dir *d, const char *name, struct found_object way)
 {
-	AUTO_MKVALUE struct mkvalue list = MKVALUE_INIT;
-	struct mkwords it;
-	struct mkword w;
-	int ret = makefile_value(d->mk, name, &list, d->w->err);
-
-	it = mkwords_of(&list);
-	while (!ret && mkwords_next(&it, d->w->sets, &w)) {
-		way.set = gatesets_union(d->w->sets, d->set, w.set);
-		if (ends_with(&w, ".o"))
-			note(d, &w, way);
-	}
-	return ret;
+	return each_word(d, name, take_plain, &way);
 }
 
 static int read_subdirs(struct dir *d, const char *name)
