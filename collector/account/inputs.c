@@ -32,6 +32,22 @@ static bool is_module(const struct image *img)
 	       strstr(slash ? slash : img->path, ".ko");
 }
 
+/* Of code that is said to be no bytes of the file: "objcopy --only-keep-debug" writes that. */
+static bool is_debug_file(const struct image *img)
+{
+	size_t code = 0, empty = 0;
+
+	for (size_t i = 1; i < img->nr_sections; i++) {
+		const struct image_section *s = &img->sections[i];
+
+		if (!(s->flags & SHF_ALLOC) || !(s->flags & SHF_EXECINSTR) || !s->size)
+			continue;
+		code++;
+		empty += s->type == SHT_NOBITS;
+	}
+	return code && code == empty;
+}
+
 static int check_image(const struct image *img, const struct build_info *build, struct strbuf *err)
 {
 	uint64_t allocated = 0;
@@ -56,6 +72,12 @@ static int check_image(const struct image *img, const struct build_info *build, 
 					 "'%s': its sections are larger than any memory",
 					 img->path);
 	}
+	if (is_debug_file(img))
+		return error_set(
+			err, -EINVAL,
+			"'%s' holds debug information only: import the image that it belongs "
+			"to (--debug names this file, where it is not found beside it)",
+			img->path);
 	if (!allocated)
 		return error_set(err, -EINVAL,
 				 "'%s' has no bytes in memory: a file of debug information only?",

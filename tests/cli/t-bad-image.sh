@@ -104,6 +104,7 @@ refused "'ident' has a broken ELF header" import --db k.db ident
 refused "'header' is truncated: its section header table at byte $((size - 64 * $(readelf -h good | awk '/Number of section/ { print $NF }'))) lies past the end (64 bytes)" import --db k.db header
 refused "'bzImage' is not an ELF file: it is a boot image of x86 (bzImage); import the vmlinux that it was made from, as the linker wrote it" import --db k.db bzImage
 refused "'object.o' is an object file, not a linked image" import --db k.db object.o
+refused "'only.debug' holds debug information only: import the image that it belongs to (--debug names this file, where it is not found beside it)" import --db k.db only.debug
 refused "cannot open 'absent': No such file or directory" import --db k.db absent
 refused "cannot open 'absent': No such file or directory" import --db new/k.db absent
 [ ! -e new ] || fail 'a database was made for an image that is not there'
