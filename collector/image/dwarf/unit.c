@@ -109,11 +109,12 @@ static const struct dwarf_abbrev *find_abbrev(const struct dwarf_abbrevs *a, uin
 static void read_values(const struct dwarf_unit *u, const struct dwarf_abbrev *ab, struct cursor *c,
 			struct dwarf_die *die)
 {
-	const struct dwarf_step *s = &u->abbrevs.steps[ab->first], *end = s + ab->nr;
 	struct dwarf_value ignored;
 
 	die->has = 0;
-	for (; s < end; s++) {
+	for (uint32_t i = 0; i < ab->nr; i++) {
+		const struct dwarf_step *s = &u->abbrevs.steps[ab->first + i];
+
 		cursor_bytes(c, s->skip);
 		if (s->slot == SLOT_NONE) {
 			dwarf_read_value(c, &u->head, s->form, s->implicit, &ignored);
