@@ -55,6 +55,9 @@ static void read_symbol(struct linkage *l, const GElf_Sym *sym, uint32_t shndx, 
 				   .section = shndx,
 				   .type = type,
 				   .bind = GELF_ST_BIND(sym->st_info) };
+	/* the bit that marks Thumb code, MIPS16 and microMIPS is no part of the address */
+	if (type == STT_FUNC && (l->img->machine == EM_ARM || l->img->machine == EM_MIPS))
+		s->value &= ~(uint64_t)1;
 	if (name && *name && type != STT_FILE && type != STT_SECTION)
 		s->name = name;
 }

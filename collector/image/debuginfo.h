@@ -100,18 +100,27 @@ void debuginfo_free(struct debuginfo *di);
 const struct debug_range *debuginfo_range_at(const struct debuginfo *di, uint64_t addr);
 /* The first range that starts behind @addr, or NULL. */
 const struct debug_range *debuginfo_range_after(const struct debuginfo *di, uint64_t addr);
-/* The function or variable that starts at @addr, or NULL. */
+/*
+ * The first of the functions and variables that start at @addr, or NULL: others that do are behind it
+ * in decls.
+ */
 const struct debug_decl *debuginfo_decl_at(const struct debuginfo *di, uint64_t addr);
+/* The same of the thread-local variables, by offset, in tls. */
+const struct debug_decl *debuginfo_tls_at(const struct debuginfo *di, uint64_t offset);
 /*
  * Of several that start at @addr the one that the symbol @name is of; the first when none has that
- * name; NULL when there is none. What compilers append to names (".constprop.0", ".llvm.1") is no
- * difference.
+ * name; NULL when there is none.
  */
 const struct debug_decl *debuginfo_decl_named(const struct debuginfo *di, uint64_t addr,
 					      const char *name);
 /* The same of thread-local variables, by offset. */
 const struct debug_decl *debuginfo_tls_named(const struct debuginfo *di, uint64_t offset,
 					     const char *name);
+/*
+ * Is @symbol the name of the declaration? What compilers append to names (".constprop.0", ".llvm.1")
+ * is no difference.
+ */
+bool debuginfo_is_name(const struct debug_decl *decl, const char *symbol);
 /* The row that holds @addr, or NULL when there is none or it has no line. */
 const struct debug_row *debuginfo_row_at(const struct debuginfo *di, uint64_t addr);
 /*

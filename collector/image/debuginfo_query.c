@@ -55,12 +55,16 @@ const struct debug_decl *debuginfo_decl_at(const struct debuginfo *di, uint64_t 
 	return first_at(di->decls, di->nr_decls, addr);
 }
 
-/* Is @symbol @name, or a variant of it: "name.constprop.0", "name.llvm.123", "name.1"? */
-static bool is_name(const char *name, const char *symbol)
+const struct debug_decl *debuginfo_tls_at(const struct debuginfo *di, uint64_t offset)
 {
-	size_t len = name ? strlen(name) : 0;
+	return first_at(di->tls, di->nr_tls, offset);
+}
 
-	return len && !strncmp(name, symbol, len) && (!symbol[len] || symbol[len] == '.');
+bool debuginfo_is_name(const struct debug_decl *decl, const char *symbol)
+{
+	size_t len = decl->name ? strlen(decl->name) : 0;
+
+	return len && !strncmp(decl->name, symbol, len) && (!symbol[len] || symbol[len] == '.');
 }
 
 static const struct debug_decl *named_at(const struct debug_decl *list, size_t nr, uint64_t addr,
@@ -69,7 +73,7 @@ static const struct debug_decl *named_at(const struct debug_decl *list, size_t n
 	const struct debug_decl *first = first_at(list, nr, addr);
 
 	for (const struct debug_decl *d = first; d && d < list + nr && d->addr == addr; d++) {
-		if (is_name(d->name, name))
+		if (debuginfo_is_name(d, name))
 			return d;
 	}
 	return first;

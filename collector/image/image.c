@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "collector/image/kind.h"
+#include "collector/image/machine.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/model/arch.h"
@@ -77,6 +78,8 @@ static int read_header(struct image *img, struct strbuf *err)
 	img->machine = eh.e_machine;
 	img->type = eh.e_type;
 	img->big_endian = eh.e_ident[EI_DATA] == ELFDATA2MSB;
+	img->code_big_endian = img->big_endian && eh.e_machine != EM_AARCH64 &&
+			       !(eh.e_machine == EM_ARM && eh.e_flags & EF_ARM_BE8);
 	img->address_size = eh.e_ident[EI_CLASS] == ELFCLASS64 ? 8 : 4;
 	arch = arch_of_elf(eh.e_machine, img->address_size * 8, img->big_endian);
 	img->arch = arch ? arch->machine : "unknown";
@@ -261,6 +264,7 @@ static int parse(struct image *img, struct image **out, struct strbuf *err)
 		return ret;
 	}
 	read_symbols(img);
+	machine_settle_symbols(img);
 	*out = img;
 	return 0;
 }
@@ -329,6 +333,7 @@ void image_close(struct image *img)
 		munmap(img->data, img->size);
 	free(img->sections);
 	free(img->symbols);
+	free(img->marks);
 	free(img->path);
 	free(img);
 }

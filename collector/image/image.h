@@ -28,7 +28,7 @@ struct image_section {
 
 struct image_symbol {
 	const char *name; /* borrowed from the image */
-	uint64_t addr; /* st_value */
+	uint64_t addr; /* where it begins: st_value, but see machine.h */
 	uint64_t size; /* st_size */
 	uint32_t section; /* section index, or SHN_ABS; undefined symbols are left out */
 	uint32_t file; /* 1 + ordinal of the STT_FILE symbol before it, 0 for globals */
@@ -47,12 +47,17 @@ struct image {
 	uint16_t machine; /* e_machine */
 	uint16_t type; /* ET_EXEC, ET_DYN, ET_REL */
 	bool big_endian;
+	bool code_big_endian; /* instructions: those of arm64 and of ARM's BE8 never are */
 	unsigned address_size; /* bytes: 4 or 8 */
 	struct image_section *sections; /* all, by index; [0] is the null section */
 	size_t nr_sections;
 	struct image_symbol
-		*symbols; /* in the order of .symtab, without STT_FILE and STT_SECTION */
+		*symbols; /* in the order of .symtab, without STT_FILE, STT_SECTION and marks */
 	size_t nr_symbols;
+	/* mapping symbols: whether code or data begins there; by address and section, see machine.h */
+	struct image_symbol *marks;
+	size_t nr_marks;
+	uint64_t tls; /* address of the segment of thread-local variables, 0 in ET_REL */
 	struct image *debug; /* the file that has its DWARF, or NULL; owned (image_debug.h) */
 };
 

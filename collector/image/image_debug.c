@@ -11,6 +11,7 @@
 #include "collector/image/debuginfo.h"
 #include "collector/image/dwarf/cursor.h"
 #include "collector/image/image.h"
+#include "collector/image/machine.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
@@ -239,6 +240,25 @@ static uint32_t own_section(const struct image *img, const struct image_section 
 	return SHN_UNDEF;
 }
 
+/* Copies symbols of a file whose sections have the numbers @own in the image. */
+static void take_list(const struct image *img, const struct image_symbol *list, size_t nr,
+		      const uint32_t *own, struct image_symbol **out, size_t *nr_out)
+{
+	free(*out);
+	*out = xcalloc(nr, sizeof(**out));
+	*nr_out = 0;
+	for (size_t i = 0; i < nr; i++) {
+		struct image_symbol s = list[i];
+
+		if (s.section < img->debug->nr_sections)
+			s.section = own[s.section];
+		if (s.section == SHN_UNDEF)
+			continue;
+		s.nm = image_symbol_letter(img, &s);
+		(*out)[(*nr_out)++] = s;
+	}
+}
+
 static void take_symbols(struct image *img)
 {
 	const struct image *from = img->debug;
@@ -251,18 +271,9 @@ static void take_symbols(struct image *img)
 		if (from->sections[i].flags & SHF_ALLOC)
 			own[i] = own_section(img, &from->sections[i]);
 	}
-	free(img->symbols);
-	img->symbols = xcalloc(from->nr_symbols, sizeof(*img->symbols));
-	for (size_t i = 0; i < from->nr_symbols; i++) {
-		struct image_symbol s = from->symbols[i];
-
-		if (s.section < from->nr_sections)
-			s.section = own[s.section];
-		if (s.section == SHN_UNDEF)
-			continue;
-		s.nm = image_symbol_letter(img, &s);
-		img->symbols[img->nr_symbols++] = s;
-	}
+	take_list(img, from->symbols, from->nr_symbols, own, &img->symbols, &img->nr_symbols);
+	take_list(img, from->marks, from->nr_marks, own, &img->marks, &img->nr_marks);
+	machine_follow_descriptors(img);
 	free(own);
 }
 

@@ -9,10 +9,12 @@
 
 static int rank(const struct image_symbol *s)
 {
-	int type = s->type == STT_FUNC || s->type == STT_OBJECT ? 0 : 1;
+	int type = s->type == STT_FUNC || s->type == STT_OBJECT || s->type == STT_TLS ? 0 : 1;
 	int bind = s->bind == STB_GLOBAL ? 0 : s->bind == STB_LOCAL ? 1 : 2;
+	/* ".name" is the entry of function "name" on ppc64 */
+	int entry = s->type == STT_FUNC && s->name[0] == '.' ? 1 : 0;
 
-	return type * 3 + bind;
+	return (type * 3 + bind) * 2 + entry;
 }
 
 static int compare(const void *pa, const void *pb)
@@ -32,48 +34,61 @@ static int compare(const void *pa, const void *pb)
 	return a < b ? -1 : a > b;
 }
 
-static void count(const struct image *img, struct section_symbols *all)
-{
-	for (size_t i = 0; i < img->nr_symbols; i++) {
-		const struct image_symbol *s = &img->symbols[i];
+/* A list of a section that @sym goes into. */
+struct place {
+	const struct image_symbol ***list;
+	size_t *nr;
+};
 
-		if (s->section >= img->nr_sections)
+static struct place place_of(struct section_symbols *ss, const struct image_symbol *sym, bool mark)
+{
+	if (mark)
+		return (struct place){ &ss->marks, &ss->nr_marks };
+	if (sym->size)
+		return (struct place){ &ss->sized, &ss->nr_sized };
+	return (struct place){ &ss->labels, &ss->nr_labels };
+}
+
+/* Counts the symbols of each list, or with @fill puts them there. */
+static void distribute(const struct image *img, struct section_symbols *all,
+		       const struct image_symbol *symbols, size_t nr, bool mark, bool fill)
+{
+	for (size_t i = 0; i < nr; i++) {
+		struct place to;
+
+		if (symbols[i].section >= img->nr_sections)
 			continue;
-		if (s->size)
-			all[s->section].nr_sized++;
-		else
-			all[s->section].nr_labels++;
+		to = place_of(&all[symbols[i].section], &symbols[i], mark);
+		if (fill)
+			(*to.list)[*to.nr] = &symbols[i];
+		(*to.nr)++;
 	}
 }
 
-static void fill(const struct image *img, struct section_symbols *all)
+static void sort(const struct image_symbol **list, size_t nr)
 {
-	for (size_t i = 0; i < img->nr_symbols; i++) {
-		const struct image_symbol *s = &img->symbols[i];
-
-		if (s->section >= img->nr_sections)
-			continue;
-		if (s->size)
-			all[s->section].sized[all[s->section].nr_sized++] = s;
-		else
-			all[s->section].labels[all[s->section].nr_labels++] = s;
-	}
+	if (nr)
+		qsort(list, nr, sizeof(*list), compare);
 }
 
 struct section_symbols *symbols_sort(const struct image *img)
 {
 	struct section_symbols *all = xcalloc(img->nr_sections, sizeof(*all));
 
-	count(img, all);
+	distribute(img, all, img->symbols, img->nr_symbols, false, false);
+	distribute(img, all, img->marks, img->nr_marks, true, false);
 	for (size_t i = 0; i < img->nr_sections; i++) {
 		all[i].sized = xcalloc(all[i].nr_sized, sizeof(*all[i].sized));
 		all[i].labels = xcalloc(all[i].nr_labels, sizeof(*all[i].labels));
-		all[i].nr_sized = all[i].nr_labels = 0;
+		all[i].marks = xcalloc(all[i].nr_marks, sizeof(*all[i].marks));
+		all[i].nr_sized = all[i].nr_labels = all[i].nr_marks = 0;
 	}
-	fill(img, all);
+	distribute(img, all, img->symbols, img->nr_symbols, false, true);
+	distribute(img, all, img->marks, img->nr_marks, true, true);
 	for (size_t i = 0; i < img->nr_sections; i++) {
-		qsort(all[i].sized, all[i].nr_sized, sizeof(*all[i].sized), compare);
-		qsort(all[i].labels, all[i].nr_labels, sizeof(*all[i].labels), compare);
+		sort(all[i].sized, all[i].nr_sized);
+		sort(all[i].labels, all[i].nr_labels);
+		sort(all[i].marks, all[i].nr_marks);
 	}
 	return all;
 }
@@ -83,8 +98,24 @@ void symbols_free(struct section_symbols *all, const struct image *img)
 	for (size_t i = 0; all && i < img->nr_sections; i++) {
 		free(all[i].sized);
 		free(all[i].labels);
+		free(all[i].marks);
 	}
 	free(all);
+}
+
+size_t symbols_from(const struct image_symbol *const *list, size_t nr, uint64_t addr)
+{
+	size_t lo = 0, hi = nr;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (list[mid]->addr < addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
 }
 
 bool symbols_alias(const struct image_symbol *a, const struct image_symbol *b)

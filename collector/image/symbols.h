@@ -21,8 +21,12 @@ struct section_symbols {
 	size_t nr_sized;
 	const struct image_symbol **labels; /* without a size, by address, then by rank */
 	size_t nr_labels;
+	const struct image_symbol **marks; /* mapping symbols, by address */
+	size_t nr_marks;
 };
 
+/* The first of a sorted list whose address is @addr or more; @nr when there is none. */
+size_t symbols_from(const struct image_symbol *const *list, size_t nr, uint64_t addr);
 struct section_symbols *symbols_sort(const struct image *img);
 void symbols_free(struct section_symbols *all, const struct image *img);
 

@@ -121,9 +121,9 @@ static int symbols(const char *path)
 	di = debuginfo_read(img, &opts);
 	for (size_t i = 0; i < img->nr_symbols; i++) {
 		const struct image_symbol *s = &img->symbols[i];
-		const struct debug_decl *d = s->type == STT_TLS ?
-						     debuginfo_tls_named(di, s->addr, s->name) :
-						     debuginfo_decl_named(di, s->addr, s->name);
+		const struct debug_decl *d =
+			s->type == STT_TLS ? debuginfo_tls_named(di, s->addr - img->tls, s->name) :
+					     debuginfo_decl_named(di, s->addr, s->name);
 
 		if (d)
 			printf("%s %s:%" PRIu32 "%s\n", s->name, strmap_name(&di->paths, d->file),
