@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "collector/image/debuginfo.h"
+#include "collector/account/decls.h"
 #include "collector/account/internal.h"
 #include "common/alloc.h"
 #include "common/file.h"
@@ -13,15 +14,51 @@
 
 #define CMD_MAX ((size_t)16 << 20)
 
-static void match(struct account *a, uint32_t debug, uint64_t addr)
+/* The owner at @addr in one of the sections that are @wanted, or NULL. */
+static const struct owner *owner_in(const struct account *a, uint64_t addr,
+				    bool (*wanted)(const struct image_section *sec, uint32_t idx),
+				    uint32_t idx)
 {
-	const struct owner *o;
+	for (size_t i = 0; i < a->facts->nr_sections; i++) {
+		const struct image_section *sec = account_section(a, i);
+		size_t at;
 
-	if (a->unit_of_debug[debug] != UINT32_MAX)
-		return;
-	o = owners_at(a->facts, a->owners, addr);
+		if (addr < sec->addr || addr - sec->addr >= sec->size || !wanted(sec, idx))
+			continue;
+		at = owners_find(&a->owners[i], addr);
+		return at < a->owners[i].nr ? &a->owners[i].list[at] : NULL;
+	}
+	return NULL;
+}
+
+static bool is_code(const struct image_section *sec, uint32_t idx)
+{
+	(void)idx;
+	return sec->flags & SHF_EXECINSTR;
+}
+
+static bool is_section(const struct image_section *sec, uint32_t idx)
+{
+	return sec->idx == idx;
+}
+
+static void match(struct account *a, uint32_t debug, const struct owner *o)
+{
 	if (o && !o->padding)
 		a->unit_of_debug[debug] = o->unit;
+}
+
+static void match_decls(struct account *a, const struct debug_decl *list, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		const struct debug_decl *d = &list[i];
+		const struct image_symbol *sym =
+			a->unit_of_debug[d->unit] == UINT32_MAX ? decls_symbol(a, d) : NULL;
+
+		/* what is empty, or was dropped, lies in no object */
+		if (sym && sym->size)
+			match(a, d->unit, owner_in(a, sym->addr, is_section, sym->section));
+	}
 }
 
 void sources_match_units(struct account *a)
@@ -30,10 +67,11 @@ void sources_match_units(struct account *a)
 
 	a->unit_of_debug = xmalloc((di->nr_units + 1) * sizeof(*a->unit_of_debug));
 	memset(a->unit_of_debug, 0xff, di->nr_units * sizeof(*a->unit_of_debug));
-	for (size_t i = 0; i < di->nr_ranges; i++)
-		match(a, di->ranges[i].unit, di->ranges[i].addr);
-	for (size_t i = 0; i < di->nr_decls; i++)
-		match(a, di->decls[i].unit, di->decls[i].addr);
+	for (size_t i = 0; i < di->nr_ranges; i++) {
+		if (a->unit_of_debug[di->ranges[i].unit] == UINT32_MAX)
+			match(a, di->ranges[i].unit, owner_in(a, di->ranges[i].addr, is_code, 0));
+	}
+	match_decls(a, di->decls, di->nr_decls);
 }
 
 /* "source_init/main.o := ../init/main.c" in init/.main.o.cmd, which scripts/basic/fixdep writes. */
