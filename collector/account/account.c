@@ -7,9 +7,11 @@
 
 #include "collector/image/debuginfo.h"
 #include "collector/account/classify.h"
+#include "collector/account/decls.h"
 #include "collector/account/internal.h"
 #include "collector/account/linkage.h"
 #include "collector/image/linkmap.h"
+#include "collector/image/machine.h"
 #include "collector/account/owners.h"
 #include "collector/account/sources.h"
 #include "collector/image/symbols.h"
@@ -21,20 +23,35 @@ struct work {
 	const struct account *a;
 	const struct image_section *sec;
 	uint32_t section; /* index in facts.sections */
-	uint8_t class;
+	const struct borders *borders;
 	const struct owners *owners;
 	size_t at; /* the owner that was asked for last */
 };
 
-/* @addr: where its bytes start */
-static struct fact_atom new_atom(const struct work *w, const struct owner *o, uint64_t addr)
+/* The class of an owner's bytes at @addr, @sym's or nobody's. */
+static uint8_t class_at(const struct work *w, const struct owner *o, uint64_t addr,
+			const struct image_symbol *sym)
+{
+	AUTO_STRBUF struct strbuf input = STRBUF_INIT;
+
+	/* with a map, bytes without a symbol are named after their input section */
+	if (w->a->in->map && w->sec->flags & SHF_EXECINSTR) {
+		strbuf_addstr(&input, strmap_name(&w->a->facts->names, o->label) + 1);
+		strbuf_setlen(&input, input.len ? input.len - 1 : 0);
+	}
+	return classify_bytes(w->sec, w->borders, addr, input.buf, sym ? sym->type : STT_NOTYPE);
+}
+
+/* @addr: where its bytes start; @sym: whose they are, or NULL */
+static struct fact_atom new_atom(const struct work *w, const struct owner *o, uint64_t addr,
+				 const struct image_symbol *sym)
 {
 	return (struct fact_atom){
 		.unit = o->unit,
 		.section = w->section,
 		.name = o->label,
 		.file = STRMAP_NONE,
-		.class = w->class,
+		.class = class_at(w, o, addr, sym),
 		.kind = ATOM_ANONYMOUS,
 		.addr = addr,
 		.from = addr,
@@ -59,8 +76,7 @@ static uint32_t path_name(struct work *w, uint32_t path)
 
 static void name_symbol(struct work *w, struct fact_atom *a, const struct image_symbol *sym)
 {
-	const struct debug_decl *d =
-		w->a->in->debug ? debuginfo_decl_at(w->a->in->debug, sym->addr) : NULL;
+	const struct debug_decl *d = decls_of_symbol(w->a, sym, owner_at(w, sym->addr)->unit);
 
 	a->kind = ATOM_SYMBOL;
 	a->addr = sym->addr;
@@ -75,7 +91,7 @@ static void name_symbol(struct work *w, struct fact_atom *a, const struct image_
 
 static void add_padding(struct work *w, const struct owner *o, uint64_t start, uint64_t end)
 {
-	struct fact_atom a = new_atom(w, o, start);
+	struct fact_atom a = new_atom(w, o, start, NULL);
 
 	a.kind = ATOM_PADDING;
 	a.class = CLASS_PADDING;
@@ -86,7 +102,7 @@ static void add_padding(struct work *w, const struct owner *o, uint64_t start, u
 
 static void add_anonymous(struct work *w, const struct owner *o, uint64_t start, uint64_t end)
 {
-	struct fact_atom a = new_atom(w, o, start);
+	struct fact_atom a = new_atom(w, o, start, NULL);
 
 	a.bytes = end - start;
 	facts_add(w->a->facts, &a);
@@ -101,43 +117,58 @@ static bool is_label(const struct work *w, const struct image_symbol *s)
 	if (s->type == STT_NOTYPE && !w->a->in->map && s->bind != STB_LOCAL &&
 	    !(w->sec->flags & SHF_EXECINSTR))
 		return false;
-	return s->type == STT_NOTYPE || s->type == STT_FUNC || s->type == STT_OBJECT;
+	return s->type == STT_NOTYPE || s->type == STT_FUNC || s->type == STT_OBJECT ||
+	       s->type == STT_TLS;
 }
 
 /* The first label at or behind @addr, and before @end; NULL when there is none. */
 static const struct image_symbol *next_label(const struct work *w, uint64_t addr, uint64_t end)
 {
 	const struct section_symbols *ss = &w->a->symbols[w->sec->idx];
-	size_t lo = 0, hi = ss->nr_labels;
+	size_t i = symbols_from(ss->labels, ss->nr_labels, addr);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (ss->labels[mid]->addr < addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < ss->nr_labels && ss->labels[lo]->addr < end; lo++) {
-		if (is_label(w, ss->labels[lo]))
-			return ss->labels[lo];
+	for (; i < ss->nr_labels && ss->labels[i]->addr < end; i++) {
+		if (is_label(w, ss->labels[i]))
+			return ss->labels[i];
 	}
 	return NULL;
+}
+
+/* The same up to a mark: @literals begin at one, and have no alignment behind them. */
+static void add_part(struct work *w, const struct owner *o, uint64_t start, uint64_t end,
+		     bool literals)
+{
+	const unsigned char *p = image_at(w->a->in->img, w->sec, start, end - start);
+	bool whole = start == o->start && end == o->end;
+	uint64_t padding = 0;
+
+	if (o->padding)
+		padding = end - start;
+	else if (!o->solid && !literals)
+		padding = classify_padding(w->a->in->img, w->sec, p, end, end - start);
+	if (padding == end - start && whole && !o->padding)
+		padding = 0;
+	if (padding < end - start)
+		add_anonymous(w, o, start, end - padding);
+	if (padding)
+		add_padding(w, o, end - padding, end);
 }
 
 /* Bytes that no symbol covers and no label starts, inside one owner's piece. */
 static void add_rest(struct work *w, const struct owner *o, uint64_t start, uint64_t end)
 {
-	const unsigned char *p = image_at(w->a->in->img, w->sec, start, end - start);
-	bool whole = start == o->start && end == o->end;
+	const struct section_symbols *ss = &w->a->symbols[w->sec->idx];
+	size_t i = symbols_from(ss->marks, ss->nr_marks, start);
+	bool literals = false;
 
-	if (start >= end)
-		return;
-	if (o->padding || (!o->solid && !whole &&
-			   classify_is_padding(w->a->in->img, w->sec, p, end, end - start)))
-		add_padding(w, o, start, end);
-	else
-		add_anonymous(w, o, start, end);
+	for (; i < ss->nr_marks && ss->marks[i]->addr < end && w->sec->flags & SHF_EXECINSTR; i++) {
+		if (ss->marks[i]->addr > start)
+			add_part(w, o, start, ss->marks[i]->addr, literals);
+		literals = machine_mark_is_data(ss->marks[i]);
+		start = ss->marks[i]->addr;
+	}
+	if (start < end)
+		add_part(w, o, start, end, false);
 }
 
 /*
@@ -147,7 +178,7 @@ static void add_rest(struct work *w, const struct owner *o, uint64_t start, uint
 static void add_label(struct work *w, const struct owner *o, const struct image_symbol *label,
 		      uint64_t end)
 {
-	struct fact_atom a = new_atom(w, o, label->addr);
+	struct fact_atom a = new_atom(w, o, label->addr, label);
 
 	name_symbol(w, &a, label);
 	a.bytes = end - label->addr;
@@ -185,7 +216,7 @@ static bool is_prefix(const struct work *w, const struct image_symbol *sym, uint
 static void part_of_symbol(struct work *w, const struct owner *o, const struct image_symbol *sym,
 			   uint64_t start, uint64_t end)
 {
-	struct fact_atom a = new_atom(w, o, start);
+	struct fact_atom a = new_atom(w, o, start, sym);
 
 	if (o->padding) {
 		add_padding(w, o, start, end);
@@ -210,7 +241,8 @@ static void span(void *data, uint64_t start, uint64_t end, const struct image_sy
 
 	while (start < end) {
 		const struct owner *o = owner_at(w, start);
-		uint64_t to = o->end < end ? o->end : end;
+		uint64_t to = classify_next_border(w->sec, w->borders, start,
+						   o->end < end ? o->end : end);
 
 		if (sym)
 			part_of_symbol(w, o, sym, start, to);
@@ -223,7 +255,7 @@ static void span(void *data, uint64_t start, uint64_t end, const struct image_sy
 static void hidden(void *data, const struct image_symbol *sym)
 {
 	struct work *w = data;
-	struct fact_atom a = new_atom(w, owner_at(w, sym->addr), sym->addr);
+	struct fact_atom a = new_atom(w, owner_at(w, sym->addr), sym->addr, sym);
 
 	name_symbol(w, &a, sym);
 	facts_add(w->a->facts, &a);
@@ -236,7 +268,7 @@ static void cover_section(const struct account *a, uint32_t section, const struc
 		.a = a,
 		.sec = sec,
 		.section = section,
-		.class = classify_section(sec, borders),
+		.borders = borders,
 		.owners = &a->owners[section],
 	};
 	struct symbols_sink sink = { span, hidden, &w };

@@ -10,6 +10,7 @@
 
 #include "collector/image/debuginfo.h"
 #include "collector/account/classify.h"
+#include "collector/account/decls.h"
 #include "collector/account/facts.h"
 #include "collector/account/internal.h"
 #include "collector/image/image.h"
@@ -62,7 +63,23 @@ static uint32_t unit_by_debug(const struct account *a, uint64_t addr)
 	r = debuginfo_range_at(a->in->debug, addr);
 	if (r)
 		return a->unit_of_debug[r->unit];
-	d = debuginfo_decl_at(a->in->debug, addr);
+	d = decls_at(a, addr);
+	return d ? a->unit_of_debug[d->unit] : UINT32_MAX;
+}
+
+/* The same of a symbol. */
+static uint32_t unit_of_thing(const struct account *a, const struct image_symbol *sym)
+{
+	const struct debug_range *r = NULL;
+	const struct debug_decl *d;
+
+	if (!a->in->debug || sym->section >= a->in->img->nr_sections)
+		return UINT32_MAX;
+	if (a->in->img->sections[sym->section].flags & SHF_EXECINSTR)
+		r = debuginfo_range_at(a->in->debug, sym->addr);
+	if (r)
+		return a->unit_of_debug[r->unit];
+	d = decls_of_symbol(a, sym, UINT32_MAX);
 	return d ? a->unit_of_debug[d->unit] : UINT32_MAX;
 }
 
@@ -93,9 +110,11 @@ static uint32_t *units_of_files(const struct account *a)
 	for (size_t i = 0; i < img->nr_symbols; i++) {
 		const struct image_symbol *s = &img->symbols[i];
 
-		if (s->file && unit[s->file] == UINT32_MAX)
-			unit[s->file] = unit_by_debug(a, s->addr);
-		if (s->file && unit[s->file] == UINT32_MAX)
+		if (!s->file || s->section >= img->nr_sections)
+			continue;
+		if (unit[s->file] == UINT32_MAX)
+			unit[s->file] = unit_of_thing(a, s);
+		if (unit[s->file] == UINT32_MAX)
 			unit[s->file] = unit_by_map(a, s->addr);
 	}
 	return unit;
@@ -112,11 +131,55 @@ struct guess {
 	uint32_t label;
 };
 
-/* The unit of a symbol: what DWARF says of its address, else its STT_FILE's. */
+static bool ends(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+
+	return n >= m && !strcmp(s + n - m, suffix);
+}
+
+static bool contains_any(const char *s, const char *const *parts)
+{
+	for (; *parts; parts++) {
+		if (strstr(s, *parts))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Code that the linker makes where a jump does not reach, another instruction set begins, or a
+ * processor has an erratum. Names: binutils bfd/elf32-arm.c, elfnn-aarch64.c, elf64-ppc.c,
+ * elfxx-mips.c; LLVM lld/ELF/Thunks.cpp, AArch64ErrataFix.cpp, ARMErrataFix.cpp.
+ */
+static bool is_stub(const char *name)
+{
+	static const char *const ppc[] = { ".long_branch", ".plt_branch", ".plt_call", ".plt_pic32",
+					   NULL };
+	static const char *const ours[] = { "_veneer_", "Thunk_", NULL };
+	static const char *const at_start[] = { "long_branch_", "CortexA", "erratum_", "bx_r" };
+
+	if (strspn(name, "0123456789abcdef") == 8 && contains_any(name + 8, ppc))
+		return true;
+	if (!strncmp(name, ".pic.", 5))
+		return true;
+	if (strncmp(name, "__", 2))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(at_start); i++) {
+		if (!strncmp(name + 2, at_start[i], strlen(at_start[i])))
+			return true;
+	}
+	return contains_any(name, ours) || ends(name, "_veneer") || ends(name, "_from_arm") ||
+	       ends(name, "_from_thumb");
+}
+
+/* The unit of a symbol: what DWARF says of its address, else the linker's, or its STT_FILE's. */
 static uint32_t unit_of_symbol(const struct guess *g, const struct image_symbol *sym)
 {
-	uint32_t unit = unit_by_debug(g->a, sym->addr);
+	uint32_t unit = unit_of_thing(g->a, sym);
 
+	if (unit == UINT32_MAX && g->sec->flags & SHF_EXECINSTR && is_stub(sym->name))
+		return facts_unit(g->a->facts, "[linker stubs]");
 	return unit == UINT32_MAX && sym->file ? g->unit_of_file[sym->file] : unit;
 }
 
@@ -138,7 +201,7 @@ static void add_bytes(struct guess *g, uint64_t start, uint64_t end, uint32_t un
 static void unclaimed(struct guess *g, uint64_t start, uint64_t end)
 {
 	const unsigned char *p = image_at(g->a->in->img, g->sec, start, end - start);
-	uint64_t last = g->sec->addr + g->sec->size;
+	uint64_t last = g->sec->addr + g->sec->size, padding;
 	bool whole = start == g->sec->addr && end == last;
 
 	if (start >= end)
@@ -148,37 +211,51 @@ static void unclaimed(struct guess *g, uint64_t start, uint64_t end)
 		add_bytes(g, start, end, UINT32_MAX);
 		return;
 	}
-	if (classify_is_padding(g->a->in->img, g->sec, p, end, end - start) ||
-	    (end == last && classify_is_fill(g->a->in->img, g->sec, p, end - start)) ||
+	padding = classify_padding(g->a->in->img, g->sec, p, end, end - start);
+	if ((end == last && classify_is_fill(g->a->in->img, g->sec, p, end - start)) ||
 	    (end - start > 4096 && g->sec->flags & SHF_EXECINSTR &&
 	     classify_is_fill(g->a->in->img, g->sec, p, end - start)))
-		owners_add(g->out, (struct owner){ start, end, facts_unit(g->a->facts, "[padding]"),
-						   g->label, true, true, false });
-	else
-		add_bytes(g, start, end, UINT32_MAX);
+		padding = end - start;
+	if (padding < end - start)
+		add_bytes(g, start, end - padding, UINT32_MAX);
+	if (padding)
+		owners_add(g->out,
+			   (struct owner){ end - padding, end, facts_unit(g->a->facts, "[padding]"),
+					   g->label, true, true, false });
+}
+
+static uint32_t unit_of_label(const struct guess *g, const struct image_symbol *label)
+{
+	if (g->sec->flags & SHF_EXECINSTR && is_stub(label->name))
+		return facts_unit(g->a->facts, "[linker stubs]");
+	return label->file ? g->unit_of_file[label->file] : UINT32_MAX;
+}
+
+/* The first of a sorted list at or behind @start and before @end whose STT_FILE is known. */
+static const struct image_symbol *first_local(const struct guess *g,
+					      const struct image_symbol *const *list, size_t nr,
+					      uint64_t start, uint64_t end)
+{
+	for (size_t i = symbols_from(list, nr, start); i < nr && list[i]->addr < end; i++) {
+		if (unit_of_label(g, list[i]) != UINT32_MAX)
+			return list[i];
+	}
+	return NULL;
 }
 
 /*
- * A local label at or behind @start and before @end: its STT_FILE names the owner of what follows.
+ * A local label, or in data a mark, at or behind @start and before @end: its STT_FILE names the
+ * owner of what follows. Marks in code may be the linker's, which follow the last STT_FILE.
  */
 static const struct image_symbol *local_label(const struct guess *g, uint64_t start, uint64_t end)
 {
 	const struct section_symbols *ss = &g->a->symbols[g->sec->idx];
-	size_t lo = 0, hi = ss->nr_labels;
+	const struct image_symbol *label = first_local(g, ss->labels, ss->nr_labels, start, end);
+	const struct image_symbol *mark = NULL;
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (ss->labels[mid]->addr < start)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < ss->nr_labels && ss->labels[lo]->addr < end; lo++) {
-		if (ss->labels[lo]->file && g->unit_of_file[ss->labels[lo]->file] != UINT32_MAX)
-			return ss->labels[lo];
-	}
-	return NULL;
+	if (!(g->sec->flags & SHF_EXECINSTR))
+		mark = first_local(g, ss->marks, ss->nr_marks, start, end);
+	return !label || (mark && mark->addr < label->addr) ? mark : label;
 }
 
 /* Bytes that neither a range nor a table claims. */
@@ -190,7 +267,7 @@ static void labelled(struct guess *g, uint64_t start, uint64_t end)
 	while (label) {
 		const struct image_symbol *next = local_label(g, label->addr + 1, end);
 
-		add_bytes(g, label->addr, next ? next->addr : end, g->unit_of_file[label->file]);
+		add_bytes(g, label->addr, next ? next->addr : end, unit_of_label(g, label));
 		label = next;
 	}
 }
@@ -201,8 +278,9 @@ static void gap(struct guess *g, uint64_t start, uint64_t end)
 	size_t t = g->at;
 
 	while (start < end) {
-		const struct debug_range *r =
-			g->a->in->debug ? debuginfo_range_at(g->a->in->debug, start) : NULL;
+		const struct debug_range *r = g->a->in->debug && g->sec->flags & SHF_EXECINSTR ?
+						      debuginfo_range_at(g->a->in->debug, start) :
+						      NULL;
 		uint64_t to = end;
 
 		if (r) {
@@ -254,7 +332,14 @@ static void hidden(void *data, const struct image_symbol *sym)
 static void join_between(struct guess *g)
 {
 	struct owner *list = g->out->list;
+	uint32_t stubs = strmap_find(&g->a->facts->objects, "[linker stubs]");
 
+	/* the jump around them */
+	for (size_t i = 0; i + 2 < g->out->nr && stubs != STRMAP_NONE; i++) {
+		if (list[i].unit == g->rest && list[i + 1 + list[i + 1].padding].unit == stubs &&
+		    list[i].end - list[i].start <= 8)
+			list[i].unit = stubs;
+	}
 	for (size_t i = 1; i + 1 < g->out->nr; i++) {
 		if (list[i].unit == g->rest && list[i - 1].unit == list[i + 1].unit &&
 		    !list[i - 1].padding)

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "common/model/arch.h"
 
-#include <elf.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "common/alloc.h"
-
-#ifndef EM_LOONGARCH
-#define EM_LOONGARCH 258
-#endif
 
 /* clang-format off */
 /* Of several with one name or e_machine the usual one comes first. */

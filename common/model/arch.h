@@ -6,8 +6,13 @@
 #ifndef COMMON_MODEL_ARCH_H
 #define COMMON_MODEL_ARCH_H
 
+#include <elf.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+#ifndef EM_LOONGARCH
+#define EM_LOONGARCH 258 /* younger than some <elf.h> */
+#endif
 
 struct arch {
 	const char *name; /* make ARCH= */
