@@ -222,12 +222,16 @@ static int read_objects(struct dir *d, const char *name, char state, int down)
 	return each_word(d, name, take_object, &(struct objects){ state, down });
 }
 
-/* Single objects, whatever stands beside them. */
+/*
+ * Single objects, whatever stands beside them. An option that is on and puts an object among the
+ * targets has it made: libstub of Linux 7.x has all of lib-y there.
+ */
 static int take_plain(struct dir *d, const struct mkword *w, uint32_t set, const void *arg)
 {
 	struct found_object way = *(const struct found_object *)arg;
 
 	way.set = set;
+	way.weak &= w->set == GATESET_NONE;
 	if (ends_with(w, ".o"))
 		note(d, w, way);
 	return 0;

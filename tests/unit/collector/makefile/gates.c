@@ -55,7 +55,7 @@ static const struct file new_tree[] = {
 	  "obj-y := main.o version.o\nifneq ($(CONFIG_SMP),y)\nobj-y += up.o\nelse\n"
 	  "obj-y += smp.o\nendif\nmain-y := start.o\n"
 	  "main-$(CONFIG_TRACE) += trace.o\nmain-$(CONFIG_DEBUG) += debug.o\n" },
-	{ "arch/x86/Kbuild", "obj-y += kernel/ vdso/\n" },
+	{ "arch/x86/Kbuild", "obj-y += kernel/ vdso/\nsubdir-y += stub\n" },
 	{ "arch/x86/Makefile.old", "" },
 	{ "arch/x86/kernel/Makefile", "obj-y += head_$(BITS).o\nextra-y += vmlinux.lds late.o\n" },
 	{ "arch/x86/vdso/Makefile", "vobjs-y := note.o\nobj-y += vma.o\nobj-$(CONFIG_X86_64) += "
@@ -64,6 +64,9 @@ static const struct file new_tree[] = {
 	{ "arch/x86/lib/Makefile",
 	  "lib-y := copy.o\nlib-$(CONFIG_SMP) += msr.o\n"
 	  "lib-$(CONFIG_DEBUG) += check.o\nobj-y += both.o\nlib-y += both.o\n" },
+	{ "arch/x86/stub/Makefile",
+	  "lib-y := a.o\nlib-$(CONFIG_X86_64) += bios.o\nlib-$(CONFIG_DEBUG) += bios.o off.o\n"
+	  "targets := $(lib-y) off.o\nlib-y := $(patsubst %.o,%.stub.o,$(lib-y))\n" },
 	{ "arch/x86/net/Makefile", "obj-y += jit.o\n" },
 	{ "lib/Makefile", "lib-y := ctype.o\nobj-y += string.o\nsubdir-y += tool\n"
 			  "always-y += gen.o\n" },
@@ -147,6 +150,10 @@ static void whole_tree(void)
 		"arch/x86/net/jit.o y NET",
 		"arch/x86/vdso/image-64.o y X86_64",
 		"arch/x86/vdso/note.o y(apart)",
+		/* among the targets for an option that is on, and off for another; among them for none */
+		"arch/x86/stub/bios.o y(apart) X86_64",
+		"arch/x86/stub/bios.stub.o y(apart) X86_64",
+		"arch/x86/stub/off.o n DEBUG",
 		/* libraries */
 		"arch/x86/lib/copy.o y",
 		"arch/x86/lib/msr.o y SMP",
