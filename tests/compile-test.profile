@@ -24,3 +24,4 @@ set = MODULE_SIG=n
 set = DEBUG_VIRTUAL=n
 set = SAMPLES=n
 set = RUST=n
+set = TRIM_UNUSED_KSYMS=n
