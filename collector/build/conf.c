@@ -156,12 +156,33 @@ unsigned conf_seconds(void)
 	return seconds > 0 && seconds <= MAX_SECONDS ? (unsigned)seconds : DEFAULT_SECONDS;
 }
 
+/* The length of the first line that is no warning; of the first line when all are warnings. */
+static size_t find_error(const char *words, const char **line)
+{
+	const char *at = words;
+
+	while (*at) {
+		size_t n = strcspn(at, "\n");
+		const char *warning = strstr(at, "warning:");
+
+		if (n && (!warning || warning > at + n)) {
+			*line = at;
+			return n;
+		}
+		at += n + (at[n] == '\n');
+	}
+	*line = words;
+	return strcspn(words, "\n");
+}
+
 int conf_run(const struct conf *conf, const char *mode, const char *top, const struct strvec *env,
 	     struct strbuf *out, struct strbuf *err)
 {
 	AUTO_RUN struct run run = RUN_INIT;
 	AUTO_STRBUF struct strbuf option = STRBUF_INIT, words = STRBUF_INIT, why = STRBUF_INIT;
 	struct run_status status;
+	const char *line;
+	size_t n;
 	int code;
 
 	strbuf_addf(&option, "--%s", mode);
@@ -184,8 +205,11 @@ int conf_run(const struct conf *conf, const char *mode, const char *top, const s
 		return 0;
 	run_describe(&status, &why);
 	/* the rest is in the log */
-	strbuf_setlen(&words, status.late ? 0 : strcspn(words.buf, "\n"));
-	error_set(err, -1, "scripts/kconfig/conf: %.300s", words.len ? words.buf : why.buf);
+	n = status.late ? 0 : find_error(words.buf, &line);
+	if (n)
+		error_set(err, -1, "scripts/kconfig/conf: %.*s", n < 300 ? (int)n : 300, line);
+	else
+		error_set(err, -1, "scripts/kconfig/conf: %.300s", why.buf);
 	return 1;
 }
 

@@ -118,7 +118,7 @@ static void put_props(struct dump *d, uint32_t node)
 static void put_flags(struct dump *d, const struct kconfig_symbol *sym)
 {
 	if (sym->modules)
-		strbuf_addstr(d->out, "\tmodules\n");
+		strbuf_addstr(d->out, d->k->option_modules ? "\toption modules\n" : "\tmodules\n");
 	if (sym->allnoconfig_y)
 		strbuf_addstr(d->out, "\toption allnoconfig_y\n");
 	if (sym->optional)

@@ -135,6 +135,8 @@ struct kconfig {
 	 * with the choice. True for such a tree. Set by who parses; false at first.
 	 */
 	bool old_choices;
+	/* The tree says "option modules", as before Linux 5.14, whose conf knows no "modules". */
+	bool option_modules;
 	struct kconfig_index *index; /* kconfig.c's own */
 };
 

@@ -285,6 +285,7 @@ static int option_option(struct kconfig_parser *p)
 	bool env = lexer->token == TOK_WORD && !strcmp(lexer->word.buf, "env");
 	int ret = 0;
 
+	p->k->option_modules |= lexer->token == TOK_MODULES;
 	if (lexer->token == TOK_MODULES)
 		ret = option_modules(p, TOK_MODULES);
 	else if (lexer->token == TOK_WORD && !strcmp(lexer->word.buf, "allnoconfig_y"))
