@@ -7,6 +7,7 @@
 
 #include "common/alloc.h"
 #include "common/model/rows.h"
+#include "common/model/toolchain.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
@@ -126,7 +127,10 @@ static bool rev_matches(const struct candidate *c, const struct wanted *w)
 
 static bool toolchain_matches(const struct candidate *c, const struct wanted *w)
 {
-	return !w->toolchain || strstr(c->cc, w->toolchain) || strstr(c->ld, w->toolchain);
+	const struct toolchain *family = toolchain_of(c->cc);
+
+	return !w->toolchain || (family && !strcmp(family->name, w->toolchain)) ||
+	       strstr(c->cc, w->toolchain) || strstr(c->ld, w->toolchain);
 }
 
 static bool matches(const struct candidate *c, const struct wanted *w)

@@ -2,7 +2,7 @@
 /*
  * Which build a name means. On the command line a build is REV[:PROFILE[:ARCH[:TOOLCHAIN]]] or
  * @LABEL; REV is a tag or a commit id, which may be cut short as long as it stays unique, TOOLCHAIN
- * any part of what the compiler or the linker calls itself.
+ * any part of what the compiler or the linker calls itself, or its family: gnu, llvm.
  */
 #ifndef ANALYZER_BASE_BUILD_H
 #define ANALYZER_BASE_BUILD_H

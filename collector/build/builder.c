@@ -2,6 +2,7 @@
 #include "collector/build/builder.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -54,6 +55,7 @@ struct attempt {
 	const struct revision *rev;
 	char *label; /* "v6.1.170:tiny" */
 	char *log;
+	char *first_log; /* of a try that failed, when there was another one */
 	struct strbuf config, kconfig, image;
 	struct strbuf maintainers; /* MAINTAINERS of the tree, empty when it has none */
 	struct strbuf reads; /* files of the tree that the build read */
@@ -100,6 +102,8 @@ static int load_recipes(struct builder *b, struct strbuf *err)
 		struct recipe *r = &b->recipes[b->nr_recipes++];
 		int code = profile_load(names->v[i], b->options.arch, &r->profile, err);
 
+		if (!code)
+			code = profile_set_toolchain(&r->profile, b->options.toolchain, err);
 		if (!code && r->profile.abstract)
 			code = error_set(err, -EINVAL,
 					 "profile '%s' is there for others to inherit",
@@ -401,7 +405,8 @@ static int try_twice(struct attempt *a, struct strbuf *err)
 		code = kbuild_clean(&a->recipe->kbuild, err);
 		if (code)
 			return code;
-		unlink(a->log);
+		if (rename(a->log, a->first_log))
+			unlink(a->log);
 		code = build_and_import(a, &why);
 	}
 	if (code == 1 && run_interrupted())
@@ -421,6 +426,7 @@ static int run_attempt(struct attempt *a, struct strbuf *err)
 
 	progress_note(a->b->progress, true, "%s: checking out", a->label);
 	unlink(a->log);
+	unlink(a->first_log);
 	code = check_out(a, &why);
 	if (!code) {
 		progress_note(a->b->progress, true, "%s: building", a->label);
@@ -439,15 +445,18 @@ static int run_attempt(struct attempt *a, struct strbuf *err)
 	return error_set(err, code, "%s", why.buf);
 }
 
-/* LOGS/REV-PROFILE-ARCH.log; a revision's name may have a '/'. */
-static char *log_name(const struct builder *b, const struct recipe *r, const struct revision *rev)
+/* LOGS/REV-PROFILE-ARCH.log, with @end for ".log"; a revision's name may have a '/'. */
+static char *log_name(const struct builder *b, const struct recipe *r, const struct revision *rev,
+		      const char *end)
 {
 	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
 	size_t start;
 
 	strbuf_addf(&sb, "%s/", b->work.logs);
 	start = sb.len;
-	strbuf_addf(&sb, "%.150s-%s-%s.log", rev->name, r->profile.name, r->profile.arch);
+	strbuf_addf(&sb, "%.150s-", rev->name);
+	profile_directory(&r->profile, &sb);
+	strbuf_addstr(&sb, end);
 	for (size_t i = start; i < sb.len; i++) {
 		unsigned char ch = (unsigned char)sb.buf[i];
 
@@ -463,7 +472,8 @@ static void attempt_init(struct attempt *a)
 
 	strbuf_addf(&label, "%s:%s", a->rev->name, a->recipe->profile.name);
 	a->label = strbuf_detach(&label);
-	a->log = log_name(a->b, a->recipe, a->rev);
+	a->log = log_name(a->b, a->recipe, a->rev, ".log");
+	a->first_log = log_name(a->b, a->recipe, a->rev, ".first.log");
 	strbuf_init(&a->config);
 	strbuf_init(&a->kconfig);
 	strbuf_init(&a->maintainers);
@@ -479,6 +489,7 @@ static void attempt_release(struct attempt *a)
 {
 	free(a->label);
 	free(a->log);
+	free(a->first_log);
 	strbuf_release(&a->config);
 	strbuf_release(&a->kconfig);
 	strbuf_release(&a->maintainers);

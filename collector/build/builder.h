@@ -28,6 +28,7 @@ struct builder_options {
 	const char *repo; /* path of the git repository */
 	const char *work; /* work directory; made and locked at the first build */
 	const char *arch; /* or NULL: each profile's own */
+	const char *toolchain; /* likewise */
 	const struct strvec *profiles; /* names or files */
 	int jobs; /* of make, and threads that read DWARF */
 };

@@ -116,6 +116,7 @@ int collect(const struct collect_options *options, struct progress *progress,
 						  .repo = options->repo,
 						  .work = options->work,
 						  .arch = options->arch,
+						  .toolchain = options->toolchain,
 						  .profiles = &options->profiles,
 						  .jobs = options->jobs };
 	struct collection c = { .options = options, .progress = progress, .summary = summary };

@@ -18,6 +18,7 @@ struct collect_options {
 	const char *repo; /* path of the git repository */
 	const char *work; /* work directory */
 	const char *arch; /* or NULL: each profile's own */
+	const char *toolchain; /* likewise */
 	struct strvec profiles; /* names or files */
 	struct strvec revisions; /* as written: single ones and A..B */
 	struct step step;

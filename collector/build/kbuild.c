@@ -16,6 +16,8 @@
 #include "common/dirfd.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/model/arch.h"
+#include "common/model/toolchain.h"
 #include "common/progress.h"
 #include "common/strbuf.h"
 
@@ -55,18 +57,49 @@ static int tool_version(const char *program, char **out, struct strbuf *err)
 	return 0;
 }
 
-/* A cross prefix is not needed on a machine of the architecture itself. */
-static const char *needed_prefix(const struct profile *p)
+static bool is_native(const struct profile *p, const struct arch *arch)
 {
 	struct utsname host;
 
-	if (!uname(&host)) {
-		for (size_t i = 0; i < p->machine.nr; i++) {
-			if (!strcmp(p->machine.v[i], host.machine))
-				return "";
-		}
+	if (uname(&host))
+		return false;
+	for (size_t i = 0; i < p->machine.nr; i++) {
+		if (!strcmp(p->machine.v[i], host.machine))
+			return true;
 	}
-	return p->cross;
+	return !p->machine.nr && arch && !strcmp(arch->machine, host.machine);
+}
+
+/* Is there a compiler @cc with this prefix? */
+static bool has_compiler(const char *cross, const char *cc)
+{
+	AUTO_FREE char *name = format2(cross, cc);
+
+	return run_find(name, NULL);
+}
+
+/*
+ * A cross prefix is not needed on a machine of the architecture itself. Where the profile has none,
+ * it is the first of the architecture's whose compiler is installed.
+ */
+static const char *needed_prefix(const struct profile *p, const char *cc)
+{
+	const struct arch *arch = arch_find(p->arch), *a = arch;
+
+	if (is_native(p, arch))
+		return "";
+	if (*p->cross || !arch)
+		return p->cross;
+	while (a && !(a->cross && has_compiler(a->cross, cc)))
+		a = arch_next(a);
+	a = a ? a : arch;
+	return a->cross ? a->cross : "";
+}
+
+/* With the prefix, unless it is made for all architectures. */
+static char *full_name(const char *cross, const char *program)
+{
+	return format2(toolchain_unprefixed(program) ? "" : cross, program);
 }
 
 /*
@@ -105,21 +138,37 @@ static void name_files(struct kbuild *kb, const char *obj_name)
 	if (obj_name)
 		strbuf_addstr(&obj, obj_name);
 	else
-		strbuf_addf(&obj, "%s-%s", kb->profile->name, kb->profile->arch);
+		profile_directory(kb->profile, &obj);
 	kb->obj = strbuf_detach(&obj);
 	kb->busy = format2(kb->obj, ".busy");
 	kb->count = format2(kb->obj, ".count");
 	kb->fresh = !dir_exists(kb->obj);
 }
 
+/* A version is one of compilers; lld comes with clang, and ld with the system. */
+static char *usual_linker(const struct profile *p, const struct toolchain *t, const char *version)
+{
+	if (*p->ld)
+		return xstrdup(p->ld);
+	return format2(t->ld, toolchain_unprefixed(t->ld) ? version : "");
+}
+
 int kbuild_tools_find(const struct profile *p, struct kbuild_tools *out, struct strbuf *err)
 {
 	int code;
 
+	const char *version;
+	const struct toolchain *t = toolchain_find(*p->toolchain ? p->toolchain : "gnu", &version);
+	AUTO_FREE char *cc = *p->cc ? xstrdup(p->cc) : format2(t->cc, version);
+	AUTO_FREE char *ld = usual_linker(p, t, version);
+	bool llvm = !strcmp(t->name, "llvm");
+
 	*out = (struct kbuild_tools){ 0 };
-	out->cross = xstrdup(needed_prefix(p));
-	out->cc = format2(out->cross, *p->cc ? p->cc : "gcc");
-	out->ld = format2(out->cross, *p->ld ? p->ld : "ld");
+	out->cross = xstrdup(needed_prefix(p, cc));
+	out->cc = full_name(out->cross, cc);
+	out->ld = full_name(out->cross, ld);
+	/* Documentation/kbuild/llvm.rst */
+	out->llvm = llvm ? format2("LLVM=", *version ? version : "1") : NULL;
 	code = tool_version(out->cc, &out->cc_version, err);
 	if (!code)
 		code = tool_version(out->ld, &out->ld_version, err);
@@ -133,6 +182,7 @@ void kbuild_tools_release(struct kbuild_tools *tools)
 	free(tools->cross);
 	free(tools->cc);
 	free(tools->ld);
+	free(tools->llvm);
 	free(tools->cc_version);
 	free(tools->ld_version);
 	*tools = (struct kbuild_tools){ 0 };
@@ -208,6 +258,8 @@ static void set_arguments(const struct kbuild *kb, const struct profile_vars *va
 	strvec_push(argv, kb->src);
 	strvec_pushf(argv, "O=%s", kb->obj);
 	strvec_pushf(argv, "-j%d", kb->jobs);
+	if (kb->tools->llvm)
+		strvec_push(argv, kb->tools->llvm);
 	for (size_t i = 0; i < kb->profile->make.nr; i++) {
 		AUTO_STRBUF struct strbuf var = STRBUF_INIT;
 

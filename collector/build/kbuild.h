@@ -22,6 +22,7 @@ struct kbuild_tools {
 	char *cross; /* the profile's prefix, or "" on a machine that needs none */
 	char *cc; /* with the cross prefix, as make gets it */
 	char *ld; /* that the wrapper runs */
+	char *llvm; /* make's LLVM=, which chooses all other tools; NULL: those of GNU */
 	char *cc_version, *ld_version; /* first lines of --version */
 };
 
@@ -56,7 +57,7 @@ struct kbuild_result {
 };
 
 /*
- * @src NULL stands for the work directory's own; @obj_name NULL for PROFILE-ARCH. The caller ends
+ * @src NULL stands for the work directory's own; @obj_name NULL for profile_directory()'s. The caller ends
  * @out with kbuild_release(), also after an error.
  */
 int kbuild_init(struct kbuild *out, const struct workdir *work, const struct profile *profile,

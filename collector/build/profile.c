@@ -12,6 +12,7 @@
 #include "common/embed.h"
 #include "common/file.h"
 #include "common/kconfig/dotconfig.h"
+#include "common/model/toolchain.h"
 #include "common/number.h"
 #include "common/strbuf.h"
 
@@ -290,6 +291,7 @@ static const struct key {
 	{ "abstract", KIND_BOOL, offsetof(struct profile, abstract) },
 	{ "description", KIND_TEXT, offsetof(struct profile, description) },
 	{ "arch", KIND_WORD, offsetof(struct profile, arch) },
+	{ "toolchain", KIND_WORD, offsetof(struct profile, toolchain) },
 	{ "cc", KIND_TEXT, offsetof(struct profile, cc) },
 	{ "ld", KIND_TEXT, offsetof(struct profile, ld) },
 	{ "cross", KIND_TEXT, offsetof(struct profile, cross) },
@@ -390,6 +392,13 @@ static const char *effective_arch(const struct lines *lines, const char *arch)
 	return arch ? arch : "";
 }
 
+/* Where Kconfig begins changes nothing that is built, and what built it is said by the build. */
+static bool is_hashed(const char *key)
+{
+	return strcmp(key, "description") != 0 && strcmp(key, "kconfig") != 0 &&
+	       strcmp(key, "toolchain") != 0;
+}
+
 static int apply_lines(struct profile *p, const struct lines *lines, const char *arch,
 		       struct strbuf *err)
 {
@@ -407,8 +416,7 @@ static int apply_lines(struct profile *p, const struct lines *lines, const char 
 		if (code)
 			return code;
 		strbuf_addf(&text, "%s = %s\n", line->key, value);
-		/* where Kconfig begins changes nothing that is built */
-		if (strcmp(line->key, "description") != 0 && strcmp(line->key, "kconfig") != 0)
+		if (is_hashed(line->key))
 			strbuf_addf(&hashed, "%s = %s\n", line->key, value);
 	}
 	free(p->arch);
@@ -417,6 +425,17 @@ static int apply_lines(struct profile *p, const struct lines *lines, const char 
 	repo_hash_text(hashed.buf, &text);
 	p->hash = strbuf_detach(&text);
 	return 0;
+}
+
+static int check_toolchain(const char *toolchain, struct strbuf *err)
+{
+	const char *version;
+
+	if (!*toolchain || toolchain_find(toolchain, &version))
+		return 0;
+	return error_set(err, -EINVAL,
+			 "no toolchain '%.100s': 'gnu' and 'llvm' are, and 'llvm-15' for a version",
+			 toolchain);
 }
 
 static int check_complete(const struct profile *p, struct strbuf *err)
@@ -433,7 +452,7 @@ static int check_complete(const struct profile *p, struct strbuf *err)
 		return error_set(err, -EINVAL, "profile '%s' has no '%s'", p->name, missing);
 	if (*p->arch && !profile_name_valid(p->arch))
 		return error_set(err, -EINVAL, "'%.100s' is no architecture", p->arch);
-	return 0;
+	return check_toolchain(p->toolchain, err);
 }
 
 static char *base_name(const char *name)
@@ -481,6 +500,26 @@ void profile_release(struct profile *p)
 	free(p->hash);
 	free(p->text);
 	p->name = p->hash = p->text = NULL;
+}
+
+int profile_set_toolchain(struct profile *p, const char *toolchain, struct strbuf *err)
+{
+	int code = toolchain ? check_toolchain(toolchain, err) : 0;
+
+	if (code || !toolchain || !*toolchain)
+		return code;
+	free(p->toolchain);
+	p->toolchain = xstrdup(toolchain);
+	*p->cc = '\0';
+	*p->ld = '\0';
+	return 0;
+}
+
+void profile_directory(const struct profile *p, struct strbuf *out)
+{
+	strbuf_addf(out, "%s-%s", p->name, p->arch);
+	if (*p->toolchain && strcmp(p->toolchain, "gnu") != 0)
+		strbuf_addf(out, "-%s", p->toolchain);
 }
 
 static void add_name(struct strvec *out, const char *name)

@@ -19,11 +19,16 @@ struct profile {
 	char *name;
 	char *description;
 	char *arch; /* ARCH= of make, and the architecture's name in the database */
-	char *hash; /* 40 hex digits over all that matters: an edited profile is another one */
+	/*
+	 * 40 hex digits over all that matters: an edited profile is another one. The toolchain is
+	 * not in it: each build says what it was made with.
+	 */
+	char *hash;
 	char *text; /* the lines that are in force, in the profile format */
 	bool abstract; /* made to be inherited from, not to be built */
-	char *cc, *ld; /* programs, without the cross prefix */
-	char *cross; /* prefix such as "aarch64-linux-gnu-" */
+	char *toolchain; /* as toolchain_find() takes it; "": gnu */
+	char *cc, *ld; /* programs, without the cross prefix; "": those of the toolchain */
+	char *cross; /* prefix such as "aarch64-linux-gnu-"; "": one that the architecture has */
 	char *image; /* below the object directory */
 	char *solve; /* make target that completes a .config after "set" and "fragment" */
 	char *kconfig; /* first Kconfig file of the tree, "" when it is not to be read */
@@ -57,6 +62,13 @@ struct profile {
  */
 int profile_load(const char *name, const char *arch, struct profile *out, struct strbuf *err);
 void profile_release(struct profile *p);
+/*
+ * Has it built with @toolchain, whatever it says itself; NULL changes nothing. -EINVAL: no
+ * toolchain is called so.
+ */
+int profile_set_toolchain(struct profile *p, const char *toolchain, struct strbuf *err);
+/* Appends what its object directory is called: NAME-ARCH, and a toolchain that is not the usual one. */
+void profile_directory(const struct profile *p, struct strbuf *out);
 
 /* The names of the profiles to choose from , abstract ones too, sorted. */
 int profile_names(struct strvec *out, struct strbuf *err);

@@ -6,15 +6,18 @@ tree = Kbuild
 tree = scripts/link-vmlinux.sh
 kconfig = Kconfig
 
+# Where an architecture has no "cross", it is that of Debian's cross compiler for it.
 arch = x86_64
 machine@x86_64 = x86_64
 cross@x86_64 = x86_64-linux-gnu-
 machine@i386 = x86_64 i686 i586
 machine@arm64 = aarch64
-cross@arm64 = aarch64-linux-gnu-
-cross@arm = arm-linux-gnueabihf-
-cross@riscv = riscv64-linux-gnu-
+machine@arm = armv7l armv8l
 machine@riscv = riscv64
+machine@powerpc = ppc64le
+# what that compiler is for; without, Kconfig takes a 32-bit machine
+set@powerpc = PPC64=y
+set@powerpc = CPU_LITTLE_ENDIAN=y
 
 make = ARCH=@ARCH@
 make = CROSS_COMPILE=@CROSS@
@@ -51,6 +54,9 @@ target = vmlinux
 target@x86_64 = bzImage
 target@i386 = bzImage
 target@arm64 = Image.gz
+target@riscv = Image.gz
+target@arm = zImage
+target@s390 = bzImage
 image = vmlinux
 compressed = arch/x86/boot/bzImage
 compressed = arch/*/boot/*Image.gz

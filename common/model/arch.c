@@ -17,6 +17,8 @@ static const struct arch archs[] = {
 	  "aarch64-linux-gnu-", "Image.gz", "arch/arm64/boot/Image.gz" },
 	{ "arm", "arm", "arm", EM_ARM, 32, false,
 	  "arm-linux-gnueabi-", "zImage", "arch/arm/boot/zImage" },
+	{ "arm", "arm", "arm", EM_ARM, 32, false,
+	  "arm-linux-gnueabihf-", "zImage", "arch/arm/boot/zImage" },
 	{ "riscv", "riscv", "riscv", EM_RISCV, 64, false,
 	  "riscv64-linux-gnu-", "Image.gz", "arch/riscv/boot/Image.gz" },
 	{ "powerpc", "powerpc", "ppc64", EM_PPC64, 64, false,
@@ -58,6 +60,15 @@ const struct arch *arch_find(const char *name)
 	for (size_t i = 0; i < ARRAY_SIZE(archs); i++) {
 		if (!strcmp(archs[i].name, name) || !strcmp(archs[i].machine, name))
 			return &archs[i];
+	}
+	return NULL;
+}
+
+const struct arch *arch_next(const struct arch *arch)
+{
+	for (const struct arch *a = arch + 1; a < archs + ARRAY_SIZE(archs); a++) {
+		if (!strcmp(a->name, arch->name))
+			return a;
 	}
 	return NULL;
 }

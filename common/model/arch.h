@@ -29,6 +29,8 @@ struct arch {
 
 /* By ARCH=, or by machine; the usual one when several have the name. NULL: unknown. */
 const struct arch *arch_find(const char *name);
+/* The next one of the same name: other compilers, bits or byte order. NULL: there is no other. */
+const struct arch *arch_next(const struct arch *arch);
 /* By what an ELF header says; one with other bits or byte order when there is no better. Or NULL. */
 const struct arch *arch_of_elf(uint16_t machine, unsigned bits, bool big_endian);
 /* SRCARCH= for an ARCH= or a machine; @name itself when it is unknown. */

@@ -63,6 +63,7 @@
 	X(strbuf)                                                                                  \
 	X(strmap)                                                                                  \
 	X(symbols)                                                                                 \
+	X(toolchain)                                                                               \
 	X(trailers)                                                                                \
 	X(tree_history)                                                                            \
 	X(uses)                                                                                    \

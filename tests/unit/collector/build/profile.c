@@ -5,6 +5,7 @@
 
 #include "collector/build/profile.h"
 #include "common/embed.h"
+#include "common/model/arch.h"
 #include "common/strbuf.h"
 #include "tests/unit/test.h"
 
@@ -107,6 +108,83 @@ static void hash_is_of_what_matters(void)
 	profile_release(&c);
 }
 
+/* The id of a profile is kept with each build of years. */
+static void ids_stay(void)
+{
+	static const struct {
+		const char *name, *hash;
+	} known[] = {
+		{ "tiny", "fd3caaf84c6d87a6d94cb43df4a5a03ef7512a18" },
+		{ "tiny-modules", "9263607634231615ea8bbc3daad21c239e96dfc3" },
+		{ "defconfig", "ca8edba3dc3bfc7042b68598065e3d6709e6a72e" },
+		{ "minmod", "b6a0ac78af5fc9667ef123dbee36460011b7d6e1" },
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+		struct profile p;
+
+		CHECK_INT(profile_load(known[i].name, "x86_64", &p, &err), 0);
+		CHECK_STR(p.hash, known[i].hash);
+		profile_release(&p);
+	}
+}
+
+/* What an architecture's kernel is booted from stands in one table. */
+static void boot_targets(void)
+{
+	static const char *const archs[] = { "x86_64", "i386", "arm64", "arm", "riscv", "s390" };
+
+	for (size_t i = 0; i < sizeof(archs) / sizeof(archs[0]); i++) {
+		AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+		struct profile p;
+
+		CHECK_INT(profile_load("tiny", archs[i], &p, &err), 0);
+		if (CHECK_INT(p.target.nr, 2))
+			CHECK_STR(p.target.v[1], arch_find(archs[i])->target);
+		profile_release(&p);
+	}
+}
+
+static void toolchains(void)
+{
+	static const struct {
+		const char *lines, *option, *directory, *cc;
+	} cases[] = {
+		{ "", NULL, "t-x86_64", "" },
+		{ "cc = clang\n", NULL, "t-x86_64", "clang" },
+		{ "toolchain = llvm\n", NULL, "t-x86_64-llvm", "" },
+		{ "toolchain = llvm\ncc = clang-15\n", NULL, "t-x86_64-llvm", "clang-15" },
+		{ "", "llvm-15", "t-x86_64-llvm-15", "" },
+		{ "", "gnu", "t-x86_64", "" },
+		{ "toolchain = llvm\n", "gnu-12", "t-x86_64-gnu-12", "" },
+		{ "cc = gcc-11\n", "llvm", "t-x86_64-llvm", "" },
+	};
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, text = STRBUF_INIT;
+	struct profile plain, p;
+
+	CHECK_INT(load("t", complete, NULL, &plain, &err), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		AUTO_STRBUF struct strbuf directory = STRBUF_INIT;
+
+		strbuf_setf(&text, "%s%s", complete, cases[i].lines);
+		CHECK_INT(load("t", text.buf, NULL, &p, &err), 0);
+		CHECK_INT(profile_set_toolchain(&p, cases[i].option, &err), 0);
+		profile_directory(&p, &directory);
+		CHECK_STR(directory.buf, cases[i].directory);
+		CHECK_STR(p.cc, cases[i].cc);
+		/* a build says what it was built with: its profile is the same */
+		CHECK(strstr(cases[i].lines, "cc") || !strcmp(p.hash, plain.hash));
+		profile_release(&p);
+	}
+	CHECK_INT(profile_set_toolchain(&plain, "tcc", &err), -EINVAL);
+	CHECK_STR(err.buf, "no toolchain 'tcc': 'gnu' and 'llvm' are, and 'llvm-15' for a version");
+	strbuf_setf(&text, "%stoolchain = llvm-x\n", complete);
+	CHECK_INT(load("t", text.buf, NULL, &p, &err), -EINVAL);
+	profile_release(&p);
+	profile_release(&plain);
+}
+
 static void errors_name_the_line(void)
 {
 	static const struct {
@@ -193,6 +271,9 @@ const struct test tests_profile[] = {
 	{ "profiles that inherit in a circle are refused", circle },
 	{ "lines for one architecture", architectures },
 	{ "the id changes with what is built, not with comments", hash_is_of_what_matters },
+	{ "the ids of profiles that builds are stored with stay what they are", ids_stay },
+	{ "what is built to be booted is what the table of architectures says", boot_targets },
+	{ "a toolchain names compiler and linker, and is no part of the id", toolchains },
 	{ "errors name file and line", errors_name_the_line },
 	{ "a profile that is not there, names that are none", no_such_profile },
 	{ "$KBLOAT_PROFILES", own_directory },
