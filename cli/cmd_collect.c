@@ -8,6 +8,7 @@
 #include "collector/build/collect.h"
 #include "common/progress.h"
 #include "common/model/rows.h"
+#include "common/model/toolchain.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 
@@ -18,6 +19,7 @@ struct arguments {
 	const char *step;
 };
 
+static const struct cli_words words_toolchains = { .list = toolchain_names };
 static const struct cli_words words_steps = { .list = step_names };
 
 static const struct command_option options[] = {
@@ -28,6 +30,8 @@ static const struct command_option options[] = {
 	  TO_SPLIT(struct arguments, collect.profiles) },
 	{ "arch", 0, "A", "build for architecture A, as make ARCH= has it (default: the profile's)",
 	  &words_archs, TO_TEXT(struct arguments, collect.arch) },
+	{ "toolchain", 0, "T", "build with {}, or a version: llvm-15 (default: the profile's)",
+	  &words_toolchains, TO_TEXT(struct arguments, collect.toolchain) },
 	{ "step", 0, "S", "of FIRST..LAST take: {}; or each Nth commit: N", &words_steps, "tags",
 	  TO_TEXT(struct arguments, step) },
 	{ "work", 0, "DIR", "directory to work in (default: $KBLOAT_WORK, else work)",

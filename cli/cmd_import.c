@@ -8,6 +8,7 @@
 #include "cli/shell/output.h"
 #include "collector/account/import.h"
 #include "collector/account/store.h"
+#include "collector/build/handmade.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/kconfig/dotconfig.h"
@@ -21,6 +22,8 @@ struct options {
 	struct cli_common common;
 	enum render_format format;
 	const char *label, *arch, *config;
+	bool no_run;
+	struct strbuf image; /* where none is named */
 	struct import_source src;
 };
 
@@ -29,20 +32,25 @@ static const struct command_option options[] = {
 	  TO_TEXT(struct options, label) },
 	{ "build-dir", 0, "DIR",
 	  "object directory it was built in: objects, command files and the\n"
-	  "link map (IMAGE.map, and vmlinux.o.map where that was linked first)",
+	  "link map (IMAGE.map, and vmlinux.o.map where that was linked first);\n"
+	  "the link is repeated for a map that is missing, elsewhere",
 	  &words_directories, TO_TEXT(struct options, src.build_dir) },
 	{ "map", 0, "FILE", "link map (ld -Map) of the image", &words_files,
 	  TO_TEXT(struct options, src.map) },
 	{ "debug", 0, "FILE", "its debug information, where that is not found beside it", &words_files,
 	  TO_TEXT(struct options, src.debug) },
 	{ "source", 0, "DIR",
-	  "source tree: prefix to cut off paths (default: found in the DWARF);\n"
-	  "its MAINTAINERS says who owns what",
+	  "source tree: prefix to cut off paths (default: that of --build-dir, else\n"
+	  "found in the DWARF); its MAINTAINERS says who owns what",
 	  &words_directories, TO_TEXT(struct options, src.source_dir) },
 	{ "config", 0, "FILE",
 	  "its .config (default: the one in --build-dir); with the source, says\n"
-	  "which option owns which byte (retained sizes need a collected build)",
+	  "which option owns which byte",
 	  &words_files, TO_TEXT(struct options, config) },
+	{ "no-run", 0, NULL,
+	  "run no program of --build-dir: no map is made, and no options are read\n"
+	  "(retained sizes and candidates need them)",
+	  TO_FLAG(struct options, no_run) },
 	{ "arch", 0, "A", "refuse an image for another architecture", &words_archs,
 	  TO_TEXT(struct options, arch) },
 	{ "jobs", 'j', "N", "threads that read DWARF (default: one a processor)",
@@ -59,10 +67,12 @@ const struct command cmd_import = {
 	.run = run,
 	.summary = "store an image that someone else built",
 	.group = GROUP_COLLECT,
-	.forms = { { .before = "[OPTION…]", .operands = { OPERAND("IMAGE", &words_files) } } },
+	.forms = { { .before = "[OPTION…]", .operands = { OPERAND("[IMAGE]", &words_files) } } },
 	.description =
 		"Reads an ELF image (a vmlinux, with or without DWARF) and stores where its bytes are,\n"
-		"under the name @LABEL. With less evidence the rows are coarser, never fewer bytes.\n",
+		"under the name @LABEL. With less evidence the rows are coarser, never fewer bytes.\n"
+		"Without IMAGE it is the vmlinux of --build-dir, or of a built tree that is the current\n"
+		"directory.\n",
 	.groups = { { options, 0 } },
 	.column = 19,
 	.example = "example:\n"
@@ -70,33 +80,50 @@ const struct command cmd_import = {
 		   "  kbloat show @debian-6.1 --by dir --top 20\n",
 };
 
+/* That of the object directory, which the current one may be. */
+static bool find_image(struct options *o)
+{
+	if (!o->src.build_dir && handmade_is_build("."))
+		o->src.build_dir = ".";
+	if (!o->src.build_dir)
+		return false;
+	path_join(o->src.build_dir, "vmlinux", &o->image);
+	o->src.image = o->image.buf;
+	return true;
+}
+
 static int parse(int argc, char **argv, struct options *o)
 {
 	int code = cli_parse(&cmd_import, argc, argv, o, &o->common);
 
 	if (code >= 0)
 		return code;
-	if (optind != argc - 1)
+	if (optind < argc - 1 || (optind == argc && !find_image(o)))
 		return cli_usage_error(&cmd_import, "name one image");
-	o->src.image = argv[optind];
+	if (optind < argc)
+		o->src.image = argv[optind];
 	return cli_format(&cmd_import, &o->common, &o->format) ? -1 : EXIT_TROUBLE;
 }
 
 /* The size of the compressed image that the build made beside the ELF file, or -1. */
 static int64_t compressed_size(const char *build_dir)
 {
-	AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
+	/* as linux.profile has them */
+	static const char *const patterns[] = { "arch/x86/boot/bzImage", "arch/*/boot/*Image.gz",
+						"arch/*/boot/*Image" };
 	int64_t size = -1;
-	glob_t found;
 
-	if (!build_dir)
-		return -1;
-	strbuf_addf(&pattern, "%s/arch/*/boot/*Image", build_dir);
-	if (!glob(pattern.buf, 0, NULL, &found)) {
-		for (size_t i = 0; i < found.gl_pathc && size < 0; i++)
-			size = file_size(found.gl_pathv[i]);
+	for (size_t i = 0; build_dir && i < ARRAY_SIZE(patterns) && size < 0; i++) {
+		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
+		glob_t found;
+
+		strbuf_addf(&pattern, "%s/%s", build_dir, patterns[i]);
+		if (glob(pattern.buf, 0, NULL, &found))
+			continue;
+		for (size_t k = 0; k < found.gl_pathc && size < 0; k++)
+			size = file_size(found.gl_pathv[k]);
+		globfree(&found);
 	}
-	globfree(&found);
 	return size;
 }
 
@@ -188,40 +215,83 @@ static const char *read_beside(const char *dir, const char *name,
 	return file_exists(path.buf) && !read(path.buf, text, NULL) ? text->buf : NULL;
 }
 
-static int run(int argc, char **argv)
+/* What a build of our own leaves behind, made of an object directory. */
+static int read_build(struct options *o, struct build_info *info, struct handmade *h,
+		      struct strbuf *err)
 {
-	struct options o = { 0 };
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT, config = STRBUF_INIT, owners = STRBUF_INIT;
-	struct build_info info = { .compressed = -1 };
-	struct import_result result;
-	int code = parse(argc, argv, &o);
+	const struct handmade_request q = { .image = o->src.image,
+					    .build_dir = o->src.build_dir,
+					    .source_dir = o->src.source_dir,
+					    .config = info->config,
+					    .map = !o->src.map };
 
-	if (code >= 0)
+	if (!q.build_dir || o->no_run)
+		return 0;
+	if (handmade_read(&q, h, err))
+		return cli_error("%s", err->buf);
+	if (h->maps.map.len)
+		o->src.map = h->maps.map.buf;
+	if (h->maps.inner.len)
+		o->src.inner_map = h->maps.inner.buf;
+	if (h->has_source)
+		o->src.source_dir = h->source_dir;
+	info->kconfig = h->kconfig.buf;
+	info->uses = h->uses.buf;
+	return 0;
+}
+
+/* Stores the image, and says what could be had. */
+static int store(struct options *o, struct build_info *info, struct handmade *h)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, owners = STRBUF_INIT;
+	struct import_result result;
+	int code = read_build(o, info, h, &err);
+
+	if (code)
 		return code;
-	info.label = o.label ? o.label : default_label(o.src.image);
-	info.arch = o.arch;
-	if (o.src.build_dir && !dir_exists(o.src.build_dir))
-		return cli_error("no directory '%s'", o.src.build_dir);
-	if (o.config && config_read_file(o.config, &config, &err))
+	info->maintainers = o->src.source_dir ? read_beside(o->src.source_dir, "MAINTAINERS",
+							    read_maintainers, &owners) :
+						read_beside(o->src.build_dir, "source/MAINTAINERS",
+							    read_maintainers, &owners);
+	if (import_image(o->common.db, &o->src, info, &result, &err))
 		return cli_error("%s", err.buf);
-	info.config = o.config ? config.buf :
-				 read_beside(o.src.build_dir, ".config", config_read_file, &config);
-	info.maintainers = o.src.source_dir ? read_beside(o.src.source_dir, "MAINTAINERS",
-							  read_maintainers, &owners) :
-					      read_beside(o.src.build_dir, "source/MAINTAINERS",
-							  read_maintainers, &owners);
-	info.compressed = compressed_size(o.src.build_dir);
-	code = check_label(&o, &info);
-	if (code >= 0)
-		return code;
-	if (import_image(o.common.db, &o.src, &info, &result, &err))
-		return cli_error("%s", err.buf);
-	say_missing(&o, &result);
+	say_missing(o, &result);
+	for (size_t i = 0; i < h->notes.nr; i++)
+		cli_note("kbloat: %s", h->notes.v[i]);
 	say_notes(result.note);
-	if (o.common.format)
-		print_row(info.label, &result, o.format);
-	else if (!o.common.quiet)
-		cli_note("@%s: %lld bytes, %lld of them padding (%s)", info.label,
+	if (o->common.format)
+		print_row(info->label, &result, o->format);
+	else if (!o->common.quiet)
+		cli_note("@%s: %lld bytes, %lld of them padding (%s)", info->label,
 			 (long long)result.bytes, (long long)result.padding, result.evidence);
 	return EXIT_FINE;
+}
+
+static int run(int argc, char **argv)
+{
+	struct options o = { .image = STRBUF_INIT };
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, config = STRBUF_INIT;
+	AUTO_HANDMADE struct handmade handmade = HANDMADE_INIT;
+	struct build_info info = { .compressed = -1 };
+	int code = parse(argc, argv, &o);
+
+	if (code < 0) {
+		info.label = o.label ? o.label : default_label(o.src.image);
+		info.arch = o.arch;
+		if (o.src.build_dir && !dir_exists(o.src.build_dir))
+			code = cli_error("no directory '%s'", o.src.build_dir);
+		else if (o.config && config_read_file(o.config, &config, &err))
+			code = cli_error("%s", err.buf);
+		else
+			code = check_label(&o, &info);
+	}
+	if (code < 0) {
+		info.config = o.config ? config.buf :
+					 read_beside(o.src.build_dir, ".config", config_read_file,
+						     &config);
+		info.compressed = compressed_size(o.src.build_dir);
+		code = store(&o, &info, &handmade);
+	}
+	strbuf_release(&o.image);
+	return code;
 }

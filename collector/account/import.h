@@ -18,6 +18,7 @@ struct import_source {
 	const char *source_dir; /* prefix that is cut off source paths, or NULL */
 	const char *map; /* link map, or NULL: searched in build_dir beside the image */
 	const char *debug; /* separate file with its DWARF, or NULL: searched (image_debug.h) */
+	const char *inner_map; /* of vmlinux.o, or NULL: build_dir/vmlinux.o.map */
 	int threads; /* that read DWARF; the facts do not depend on it. 0: as many as processors */
 };
 

@@ -175,12 +175,14 @@ static bool links_whole_kernel(const struct linkmap *map)
 	return strmap_find(&map->objects, "vmlinux.o") != STRMAP_NONE;
 }
 
-static int find_inner_map(struct inputs *in, struct strbuf *err)
+static int find_inner_map(struct inputs *in, const struct import_source *src, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 
 	if (!in->map || !links_whole_kernel(in->map) || !in->build_dir)
 		return 0;
+	if (src->inner_map)
+		return read_map(src->inner_map, &in->inner, err);
 	path_join(in->build_dir, "vmlinux.o.map", &path);
 	return file_exists(path.buf) ? try_map(in, path.buf, &in->inner, err) : 0;
 }
@@ -254,7 +256,7 @@ int inputs_open(struct inputs *in, const struct import_source *src, const struct
 	find_dirs(in, src);
 	ret = find_map(in, src, err);
 	if (!ret)
-		ret = find_inner_map(in, err);
+		ret = find_inner_map(in, src, err);
 	if (!ret)
 		ret = read_debug(in, src, err);
 	if (!ret && in->map && in->build_dir)

@@ -19,18 +19,15 @@
 /* The slowest there is, 6.12 on a busy machine, takes half a minute. */
 #define DEFAULT_SECONDS 600
 #define MAX_SECONDS (24 * 3600)
-/* Below the object directory: what a run of conf reads and writes. */
-#define SCRATCH ".kbloat-conf"
-#define ENV_FILE SCRATCH "/env"
-#define PROBE_FILE SCRATCH "/env.kconfig"
+#define PROBE_FILE CONF_SCRATCH "/env.kconfig"
 /* Stands for include/config/auto.conf, which conf makes when there is none. */
-#define AUTO_FILE SCRATCH "/auto.conf"
+#define AUTO_FILE CONF_SCRATCH "/auto.conf"
 
 /*
  * A Kconfig file whose only line has conf's shell write down the environment. Make is pointed at it
  * with KBUILD_KCONFIG (scripts/kconfig/Makefile); conf runs in the object directory.
  */
-static const char probe[] = "$(shell,env -0 >" ENV_FILE ")\n";
+static const char probe[] = "$(shell,env -0 >" CONF_ENV ")\n";
 
 static char *join(const char *dir, const char *name)
 {
@@ -68,9 +65,9 @@ const char *conf_env(const struct conf *conf, const char *name)
 	return NULL;
 }
 
-static int read_env(struct conf *conf, struct strbuf *err)
+int conf_read_env(struct conf *conf, struct strbuf *err)
 {
-	AUTO_FREE char *path = join(conf->obj, ENV_FILE);
+	AUTO_FREE char *path = join(conf->obj, CONF_ENV);
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	int code = file_read(path, TEXT_MAX, &text, err);
 
@@ -106,7 +103,7 @@ static int make_conf(struct kbuild *kb, const struct conf *conf, const char *lab
 int conf_prepare(struct kbuild *kb, const char *log, const char *label, struct conf *out,
 		 struct strbuf *err)
 {
-	AUTO_FREE char *scratch = join(kb->obj, SCRATCH);
+	AUTO_FREE char *scratch = join(kb->obj, CONF_SCRATCH);
 	int code;
 
 	*out = (struct conf)CONF_INIT;
@@ -126,7 +123,7 @@ int conf_prepare(struct kbuild *kb, const char *log, const char *label, struct c
 		error_set(err, -1, "the tree has no scripts/kconfig/conf");
 		return 1;
 	}
-	return read_env(out, err);
+	return conf_read_env(out, err);
 }
 
 void conf_release(struct conf *conf)
@@ -220,7 +217,7 @@ int conf_solve(const struct conf *conf, const char *top, const char *mode, const
 	AUTO_STRVEC struct strvec env = STRVEC_INIT;
 	int code;
 
-	strbuf_addf(&base, "%s/" SCRATCH "/%s", conf->obj, name);
+	strbuf_addf(&base, "%s/" CONF_SCRATCH "/%s", conf->obj, name);
 	strbuf_addf(&path, "%s.seed", base.buf);
 	strvec_pushf(&env, "KCONFIG_ALLCONFIG=%s.seed", base.buf);
 	strvec_pushf(&env, "KCONFIG_CONFIG=%s.config", base.buf);
@@ -235,6 +232,6 @@ int conf_solve(const struct conf *conf, const char *top, const char *mode, const
 int conf_scratch(const struct conf *conf, const char *name, const char *text, struct strbuf *path,
 		 struct strbuf *err)
 {
-	strbuf_addf(path, "%s/" SCRATCH "/%s", conf->obj, name);
+	strbuf_addf(path, "%s/" CONF_SCRATCH "/%s", conf->obj, name);
 	return file_write_atomic(path->buf, text, strlen(text), err);
 }

@@ -36,6 +36,12 @@ int conf_prepare(struct kbuild *kb, const char *log, const char *label, struct c
 		 struct strbuf *err);
 void conf_release(struct conf *conf);
 
+/* Below the directory that conf runs in: what it reads and writes, and its environment. */
+#define CONF_SCRATCH ".kbloat-conf"
+#define CONF_ENV CONF_SCRATCH "/env"
+/* Takes what "env -0" has written into CONF_ENV, and removes it. */
+int conf_read_env(struct conf *conf, struct strbuf *err);
+
 /*
  * How many seconds each command of a configuration may take, so that no $(shell …) of a Kconfig file
  * holds up a collection for ever: $KBLOAT_CONFIGURE_SECONDS, else 600.

@@ -37,6 +37,12 @@ enum reads_kind reads_kind(const char *path);
 int reads_find(git_odb *odb, const git_oid *tree, const char *src, const char *obj,
 	       const struct strvec *config, struct strbuf *out, struct strbuf *err);
 
+/*
+ * The same for a build of directory @src that is in no repository, or was made in its own source:
+ * all files there that no build makes take the place of the tree's.
+ */
+int reads_find_below(const char *src, const char *obj, struct strbuf *out, struct strbuf *err);
+
 /* What one or more builds read. */
 struct reads {
 	struct strmap paths;

@@ -127,16 +127,11 @@ static int take_objects(struct search *s, struct strbuf *err)
 	return code;
 }
 
-static int take_tree(struct search *s, git_odb *odb, const git_oid *tree, struct strbuf *err)
+static void number_files(struct search *s)
 {
-	int code = tree_list(odb, tree, "", 0, &s->tree, err);
-
-	if (code)
-		return code;
 	for (size_t i = 0; i < s->tree.nr; i++)
 		strmap_intern(&s->paths, s->tree.v[i].path);
 	s->named = xcalloc(s->tree.nr + 1, sizeof(*s->named));
-	return 0;
 }
 
 /* One that includes others may include any. */
@@ -250,21 +245,94 @@ static void write_list(const struct search *s, struct strbuf *out)
 	free(list);
 }
 
+/* @code says whether the tree's files are there. */
+static int finish(struct search *s, int code, struct strbuf *out, struct strbuf *err)
+{
+	if (!code)
+		code = take_objects(s, err);
+	if (!code) {
+		look_around(s);
+		write_list(s, out);
+	}
+	tree_changes_release(&s->tree);
+	strmap_release(&s->paths);
+	strmap_release(&s->words);
+	free(s->named);
+	return code;
+}
+
 int reads_find(git_odb *odb, const git_oid *tree, const char *src, const char *obj,
 	       const struct strvec *config, struct strbuf *out, struct strbuf *err)
 {
 	struct search s = { .src = src, .obj = obj, .config = config };
-	int code = take_tree(&s, odb, tree, err);
+	int code = tree_list(odb, tree, "", 0, &s.tree, err);
 
 	if (!code)
-		code = take_objects(&s, err);
-	if (!code) {
-		look_around(&s);
-		write_list(&s, out);
+		number_files(&s);
+	return finish(&s, code, out, err);
+}
+
+/* --- a directory in the place of a tree --- */
+
+/* Directories of what a build makes in its own source. */
+static bool is_made_dir(const struct search *s, const FTSENT *e)
+{
+	const char *path = path_below(e->fts_path, s->src);
+	const char *end = path ? strstr(path, "include/generated") : NULL;
+
+	if (!path)
+		return false;
+	return !strcmp(e->fts_name, ".git") || !strcmp(path, "include/config") ||
+	       (end && !strcmp(end, "include/generated")) || !strcmp(e->fts_path, s->obj);
+}
+
+/* Kbuild keeps the command of each file that it makes beside it. */
+static bool is_made(const FTSENT *e)
+{
+	AUTO_STRBUF struct strbuf command = STRBUF_INIT;
+
+	if (*e->fts_name == '.')
+		return true;
+	strbuf_add(&command, e->fts_path, e->fts_pathlen - e->fts_namelen);
+	strbuf_addf(&command, ".%s.cmd", e->fts_name);
+	return file_exists(command.buf);
+}
+
+static int add_file(struct search *s, const FTSENT *e, struct strbuf *err)
+{
+	const struct tree_entry entry = { .mode = e->fts_info == FTS_F ? TREE_FILE : TREE_LINK,
+					  .name = path_below(e->fts_path, s->src) };
+
+	return tree_changes_add(&s->tree, "", &entry, entry.mode, err);
+}
+
+static int take_dir(struct search *s, struct strbuf *err)
+{
+	AUTO_FREE char *src = xstrdup(s->src);
+	char *const paths[] = { src, NULL };
+	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	FTSENT *e;
+	int code = 0;
+
+	if (!fts)
+		return error_set(err, -errno, "cannot read '%s': %s", s->src, strerror(errno));
+	while (!code && (e = fts_read(fts))) {
+		if (e->fts_info == FTS_D && is_made_dir(s, e))
+			fts_set(fts, e, FTS_SKIP);
+		else if ((e->fts_info == FTS_F || e->fts_info == FTS_SL) && !is_made(e))
+			code = add_file(s, e, err);
 	}
-	tree_changes_release(&s.tree);
-	strmap_release(&s.paths);
-	strmap_release(&s.words);
-	free(s.named);
+	fts_close(fts);
 	return code;
+}
+
+int reads_find_below(const char *src, const char *obj, struct strbuf *out, struct strbuf *err)
+{
+	const struct strvec none = STRVEC_INIT;
+	struct search s = { .src = src, .obj = obj, .config = &none };
+	int code = take_dir(&s, err);
+
+	if (!code)
+		number_files(&s);
+	return finish(&s, code, out, err);
 }

@@ -11,6 +11,8 @@ static const struct toolchain gnu = { "gnu", "gcc", "ld" };
 static const struct toolchain llvm = { "llvm", "clang", "ld.lld" };
 static const struct toolchain *const all[] = { &gnu, &llvm };
 
+const char *const toolchain_names[] = { "gnu", "llvm", NULL };
+
 const struct toolchain *toolchain_find(const char *text, const char **version)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {

@@ -13,6 +13,9 @@ struct toolchain {
 	const char *cc, *ld; /* programs, without cross prefix and version */
 };
 
+/* All families, by name; ends with NULL. */
+extern const char *const toolchain_names[];
+
 /* The family that @text names; NULL: none. *@version is "" or "-15", in @text. */
 const struct toolchain *toolchain_find(const char *text, const char **version);
 /*
