@@ -17,6 +17,12 @@ diff want list
 # the failed one, with the end of its log
 ok db query --db "$db" --format csv "SELECT stage, exit_status FROM v_builds WHERE status = 'failed'"
 same "stage,exit_status build,2" "$(echo $(cat out))"
+# of both tries the log is kept
+for log in v1.2-mini-x86_64.first v1.2-mini-x86_64; do
+	has "$collected/work/logs/$log.log" "'sise' undeclared"
+done
+grep -q '  CC      init/main.o' "$collected/work/logs/v1.2-mini-x86_64.log" || fail "the second try is not from the beginning"
+same 1 "$(ls "$collected"/work/logs/*.first.log | wc -l)"
 ok builds --db "$db" --log v1.2
 has out "mm/slab.c:17:17: error: 'sise' undeclared"
 refused "build 'v1.2:mini:x86_64' failed at stage 'build' (exit status 2); 'kbloat builds --log v1.2:mini:x86_64' shows the end of its log" \
