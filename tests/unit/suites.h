@@ -11,6 +11,7 @@
 	X(cause)                                                                                   \
 	X(classify)                                                                                \
 	X(concerned)                                                                               \
+	X(conf)                                                                                    \
 	X(convert)                                                                                 \
 	X(convert_code)                                                                            \
 	X(db)                                                                                      \

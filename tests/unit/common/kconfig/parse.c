@@ -143,7 +143,7 @@ static const struct {
 	  "config MODULES\n\tbool\n\toption modules\nconfig A\n\tbool\n\toption allnoconfig_y\n"
 	  "config D\n\tstring\n\toption defconfig_list\nconfig E\n\tstring\n\toption env=\"ARCH\"\n"
 	  "config H\n\tbool\n\t---help---\n\t  text\n\nconfig T\n\tbool\n\ttransitional\n",
-	  "config MODULES\n\tbool\n\tmodules\nconfig A\n\tbool\n\toption allnoconfig_y\n"
+	  "config MODULES\n\tbool\n\toption modules\nconfig A\n\tbool\n\toption allnoconfig_y\n"
 	  "config D\n\tstring\nconfig E\n\tstring\n\tdefault \"ARCH\"\nconfig H\n\tbool\n"
 	  "config T\n\tbool\n" },
 	{ "choices",
