@@ -221,6 +221,20 @@ static bool inherited_variable(const char *var)
 	return false;
 }
 
+/*
+ * So that it hits in another work directory, too. It names the sources "../../src/…" then, which
+ * clang keeps for assembly whatever -fdebug-prefix-map says.
+ */
+static void set_ccache_base(const struct kbuild *kb, struct strvec *env)
+{
+	const struct toolchain *t = toolchain_of(kb->tools->cc_version);
+
+	if (t && !strcmp(t->name, "llvm"))
+		return;
+	strvec_pushf(env, "CCACHE_BASEDIR=%s", kb->work->path);
+	strvec_push(env, "CCACHE_NOHASHDIR=1");
+}
+
 static void set_environment(const struct kbuild *kb, const struct profile_vars *vars,
 			    struct strvec *env)
 {
@@ -239,8 +253,7 @@ static void set_environment(const struct kbuild *kb, const struct profile_vars *
 	if (kb->ccache) {
 		strvec_pushf(env, "PATH=%s/ccache:%s", kb->work->bin,
 			     path ? path : "/usr/bin:/bin");
-		strvec_pushf(env, "CCACHE_BASEDIR=%s", kb->work->path);
-		strvec_push(env, "CCACHE_NOHASHDIR=1");
+		set_ccache_base(kb, env);
 	}
 	for (size_t i = 0; i < kb->profile->env.nr; i++) {
 		AUTO_STRBUF struct strbuf var = STRBUF_INIT;
