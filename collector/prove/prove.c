@@ -11,10 +11,22 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/kconfig/dotconfig.h"
+#include "common/model/toolchain.h"
 #include "common/number.h"
 #include "common/progress.h"
 #include "common/run.h"
 #include "db/db.h"
+
+/* With which of the toolchains it was built says the build, unless the profile names a compiler. */
+static int choose_toolchain(struct prover *p, struct strbuf *err)
+{
+	const struct toolchain *t = toolchain_of(p->build.cc);
+	const char *own = *p->profile.toolchain ? p->profile.toolchain : "gnu", *version;
+
+	if (!t || *p->profile.cc || toolchain_find(own, &version) == t)
+		return 0;
+	return profile_set_toolchain(&p->profile, t->name, err);
+}
 
 static int load_profile(struct prover *p, struct strbuf *err)
 {
@@ -29,7 +41,9 @@ static int load_profile(struct prover *p, struct strbuf *err)
 			err, -EINVAL,
 			"profile '%s' is not what '%s' was built with: give that one with --profile, or collect anew",
 			name, b->name);
-	code = kbuild_tools_find(&p->profile, &p->tools, err);
+	code = choose_toolchain(p, err);
+	if (!code)
+		code = kbuild_tools_find(&p->profile, &p->tools, err);
 	if (code)
 		return code;
 	if (strcmp(p->tools.cc_version, b->cc) != 0)
