@@ -57,6 +57,7 @@ cmp again.times site.times
 # Killed at any moment: each page is whole, and the next run makes it the same site.
 for delay in 0.05 0.2 0.5; do
 	timeout -s KILL $delay "$KBLOAT" report -q --out killed > out 2> err || :
+	mkdir -p killed # it may have been killed before it began
 	find killed -name '*.html' > pages
 	while read -r page; do
 		same '</html>' "$(tail -n 1 "$page")"
