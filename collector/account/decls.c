@@ -8,11 +8,21 @@
 #include "collector/image/debuginfo.h"
 #include "collector/image/symbols.h"
 
-/* The symbols of a sorted list that have an address. */
+/*
+ * Nothing but a hostile file has more names for one address: what is behind them is not looked at, so
+ * that the time does not grow with the square of their number.
+ */
+#define MAX_SYMBOLS 64
+#define MAX_PAIRS ((size_t)1 << 18) /* of a symbol and a declaration */
+#define MAX_DECLS 16 /* where there is no symbol to look for */
+
+/* The symbol of a sorted list at an address that the declaration names, or NULL. */
 static const struct image_symbol *named(const struct image_symbol *const *list, size_t nr,
 					uint64_t addr, const struct debug_decl *d)
 {
-	for (size_t i = symbols_from(list, nr, addr); i < nr && list[i]->addr == addr; i++) {
+	size_t first = symbols_from(list, nr, addr);
+
+	for (size_t i = first; i < nr && list[i]->addr == addr && i - first < MAX_SYMBOLS; i++) {
 		if (debuginfo_is_name(d, list[i]->name))
 			return list[i];
 	}
@@ -82,12 +92,27 @@ static int fit(const struct account *a, const struct image_symbol *sym, uint32_t
 	return own || (unit == UINT32_MAX && sym->addr) ? 1 : 0;
 }
 
+/* The end of the declarations at the address of @d that are to be looked at for @sym. */
+static const struct debug_decl *end_of(const struct account *a, const struct image_symbol *sym,
+				       const struct debug_decl *d, const struct debug_decl *end)
+{
+	const struct section_symbols *ss = &a->symbols[sym->section];
+	size_t nr = symbols_from(ss->sized, ss->nr_sized, sym->addr + 1) -
+		    symbols_from(ss->sized, ss->nr_sized, sym->addr) +
+		    symbols_from(ss->labels, ss->nr_labels, sym->addr + 1) -
+		    symbols_from(ss->labels, ss->nr_labels, sym->addr);
+	const struct debug_decl *last = d;
+
+	while (last < end && last->addr == d->addr && (size_t)(last - d) * nr < MAX_PAIRS)
+		last++;
+	return last;
+}
+
 const struct debug_decl *decls_of_symbol(const struct account *a, const struct image_symbol *sym,
 					 uint32_t unit)
 {
 	const struct debuginfo *di = a->in->debug;
 	const struct debug_decl *d, *end, *best = NULL;
-	uint64_t addr;
 	int best_fit = 0;
 
 	if (!di || sym->section >= a->in->img->nr_sections)
@@ -99,7 +124,7 @@ const struct debug_decl *decls_of_symbol(const struct account *a, const struct i
 		d = debuginfo_decl_at(di, sym->addr);
 		end = di->decls + di->nr_decls;
 	}
-	for (addr = d ? d->addr : 0; d && d < end && d->addr == addr; d++) {
+	for (end = d ? end_of(a, sym, d, end) : d; d < end; d++) {
 		int n = fit(a, sym, unit, d);
 
 		if (n > best_fit) {
@@ -118,7 +143,8 @@ const struct debug_decl *decls_at(const struct account *a, uint64_t addr)
 
 	if (!first || first + 1 == end || first[1].addr != addr)
 		return first;
-	for (const struct debug_decl *d = first; d < end && d->addr == addr; d++) {
+	for (const struct debug_decl *d = first;
+	     d < end && d->addr == addr && d - first < MAX_DECLS; d++) {
 		const struct image_symbol *sym = decls_symbol(a, d);
 
 		if (sym && sym->size)
