@@ -8,7 +8,7 @@ export TMPDIR=$PWD/tmp
 # harness ARG…: the same whatever runs beside
 harness() {
 	code=0
-	"$unit" "$@" -t 1 harness > out 2> err || code=$?
+	"$unit" "$@" -t 3 harness > out 2> err || code=$?
 	same 1 $code
 	same 'unit: 3 passed, 5 failed' "$(cat out)"
 	sed 's|^[^ ]*/harness.c:[0-9]*: |harness.c: |' err > said
@@ -16,7 +16,7 @@ harness() {
 	harness.c: 1 + 1 is 2, not 3
 	harness.c: "a" is "a", not "b"
 	failed: harness: fails
-	failed: harness: hangs: ended after 1 seconds
+	failed: harness: hangs: ended after 3 seconds
 	failed: harness: crashes: killed by signal 11 (Segmentation fault)
 	last words
 	failed: harness: aborts: killed by signal 6 (Aborted)
