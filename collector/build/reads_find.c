@@ -174,7 +174,9 @@ static bool is_foreign(const struct search *s, const char *path)
 	if (!slash)
 		return false;
 	strbuf_addf(&all, "%s/arch", s->obj);
-	strbuf_addf(&dir, "%s/%.*s", s->obj, (int)(slash - path), path);
+	/* in its own source, every architecture has a directory */
+	strbuf_addf(&dir, "%s/%.*s%s", s->obj, (int)(slash - path), path,
+		    strcmp(s->src, s->obj) ? "" : "/include/generated");
 	/* BusyBox makes no objects there, but reads the makefiles */
 	return dir_exists(all.buf) && !dir_exists(dir.buf);
 }

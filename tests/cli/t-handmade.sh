@@ -10,7 +10,10 @@ kernel() {
 	sed -i 's|^mainmenu.*|mainmenu "Linux/$(ARCH) 1.0 Kernel Configuration"|' "$src/Kconfig"
 	: > "$src/scripts/Makefile.build"
 	make -s -C "$src" O="$PWD/$obj" ARCH=x86_64 allnoconfig > /dev/null
-	mkdir -p "$obj/init" "$obj/lib" "$obj/arch/x86/kernel"
+	mkdir -p "$obj/init" "$obj/lib" "$obj/arch/x86/kernel" "$obj/arch/x86/include/generated" "$src/arch/arm"
+	# another architecture's makefiles have no part in it
+	printf 'ifdef CONFIG_X86\nx := y\nendif\n' > "$src/arch/arm/Makefile"
+	printf 'ifdef CONFIG_X86\nx := y\nendif\n' > "$src/arch/x86/Makefile"
 	cat > "$src/init/main.c" <<-'END'
 	#ifdef CONFIG_X86
 	#define X86
@@ -64,7 +67,7 @@ kernel src obj
 all_of src obj > before
 ok import --db k.db --build-dir obj --label out obj/vmlinux
 same 1 "$(wc -l < err)"
-has err '(map,symtab,dwarf,objects,kconfig,linkage)'
+has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage)'
 all_of src obj | diff before -
 [ -z "$(ls tmp)" ] || fail "left behind: $(ls tmp)"
 rows k.db out > out.rows
@@ -83,11 +86,13 @@ kernel tree tree
 all_of tree > before
 (cd tree && "$KBLOAT" import --db ../k.db --label in) 2> err
 same 1 "$(wc -l < err)"
-has err '(map,symtab,dwarf,objects,kconfig,linkage)'
+has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage)'
 all_of tree | diff before -
 rows k.db in | diff out.rows -
 same "$(sqlite3 k.db "SELECT text FROM v_texts JOIN v_builds USING (build) WHERE name = '@out' AND kind IN ('kconfig', 'uses') ORDER BY kind")" \
 	"$(sqlite3 k.db "SELECT text FROM v_texts JOIN v_builds USING (build) WHERE name = '@in' AND kind IN ('kconfig', 'uses') ORDER BY kind")"
+same 'arch/x86/Makefile init/main.c' "$(sqlite3 k.db "SELECT text FROM v_texts JOIN v_builds USING (build)
+	WHERE name = '@in' AND kind = 'uses'" | grep / | sort | xargs)"
 has out.rows table
 same 1 "$(sqlite3 k.db "SELECT count(*) FROM v_texts JOIN v_builds USING (build) WHERE name = '@in' AND kind = 'uses' AND text LIKE '%init/main.c%'")"
 
@@ -95,7 +100,7 @@ same 1 "$(sqlite3 k.db "SELECT count(*) FROM v_texts JOIN v_builds USING (build)
 kernel src whole vmlinux.o ' '
 ok import --db k.db --build-dir whole --label whole
 same 1 "$(wc -l < err)"
-has err '(map,symtab,dwarf,objects,kconfig,linkage)'
+has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage)'
 # linking twice aligns otherwise
 rows k.db whole | grep -v padding | diff <(grep -v padding out.rows) -
 
@@ -109,7 +114,7 @@ cp -R obj other
 echo 'int helper(const char *s) { return s[0]; }' | gcc -x c -O1 -ffreestanding -fno-pic -c -o other/lib/helper.o -
 ok import --db k.db --build-dir other --label other other/vmlinux
 has err "kbloat: the link of 'other/vmlinux' cannot be repeated for a map: what comes out has other sections"
-has err '(symtab,dwarf,objects,kconfig,linkage)'
+has err '(symtab,dwarf,objects,kconfig,kbuild,linkage)'
 # a linker that is not there, or no command of it
 sed -i 's/"ld"/"none-such-ld"/' other/.vmlinux.cmd
 ok import --db k.db --build-dir other --label other2 other/vmlinux
