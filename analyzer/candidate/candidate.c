@@ -28,12 +28,9 @@ struct making {
 static int find_off(const struct strvec *names, bool *off, struct strbuf *err)
 {
 	for (size_t i = 0; names && i < names->nr; i++) {
-		unsigned r = 0;
+		unsigned r = candidate_rule_find(names->v[i]);
 
-		while (r < candidate_nr_rules &&
-		       strcmp(candidate_rule_table[r].name, names->v[i]) != 0)
-			r++;
-		if (r == candidate_nr_rules)
+		if (r == candidate_nr_rules())
 			return error_set(err, -EINVAL,
 					 "no rule '%s': 'kbloat candidates --rules' lists them",
 					 names->v[i]);
@@ -46,9 +43,9 @@ static int find_off(const struct strvec *names, bool *off, struct strbuf *err)
 static void name_rules(const bool *off, struct strbuf *out)
 {
 	strbuf_addstr(out, RULES_VERSION);
-	for (unsigned r = 0; r < candidate_nr_rules; r++) {
+	for (unsigned r = 0; r < candidate_nr_rules(); r++) {
 		if (off[r])
-			strbuf_addf(out, " -%s", candidate_rule_table[r].name);
+			strbuf_addf(out, " -%s", candidate_rule(r)->name);
 	}
 }
 
@@ -72,6 +69,7 @@ static struct candidate_case *add_case(struct making *m, const uint32_t *options
 	case_start(c, &m->f, options, nr, m->inside);
 	case_judge(c, m->off);
 	case_predict(c);
+	case_weigh(c);
 	case_forget(c);
 	return c;
 }
@@ -91,10 +89,9 @@ static void add_cluster(void *data, const uint32_t *options, unsigned nr)
 static int compare_cases(const void *a, const void *b)
 {
 	const struct candidate_case *x = a, *y = b;
-	double wx = case_worth(x), wy = case_worth(y);
 
-	if (wx != wy)
-		return wx > wy ? -1 : 1;
+	if (x->worth != y->worth)
+		return x->worth > y->worth ? -1 : 1;
 	return strcmp(x->option, y->option);
 }
 
@@ -122,7 +119,7 @@ static void release(struct making *m)
 int candidates_make(struct db *db, const struct build_ref *ref, const struct strvec *off,
 		    bool again, struct strbuf *err)
 {
-	AUTO_FREE bool *is_off = xcalloc(candidate_nr_rules, sizeof(*is_off));
+	AUTO_FREE bool *is_off = xcalloc(candidate_nr_rules(), sizeof(*is_off));
 	AUTO_STRBUF struct strbuf rules = STRBUF_INIT;
 	struct making m = { .off = is_off };
 	int ret = find_off(off, is_off, err);

@@ -83,6 +83,8 @@ struct candidate_case {
 	char *option; /* "A" or "A+B"; owned */
 	int64_t own, init, retained, saving, module;
 	int64_t exports, users;
+	double chance; /* of success, 0 to 1 */
+	double worth; /* by which cases are ranked */
 };
 
 /* One for @options, the leader first. case_end() ends it. */
@@ -114,28 +116,28 @@ void case_add(struct candidate_case *c, uint32_t symbol, uint32_t object, uint32
  * exports and users from it.
  */
 void case_judge(struct candidate_case *c, const bool *off);
-/* Has the rule with this function found anything? */
-bool case_found(const struct candidate_case *c, void (*find)(struct candidate_case *c));
+/* Has the rule of that name, which there must be, found anything? */
+bool case_found(const struct candidate_case *c, const char *rule);
 
 /* saving.c: saving and module. */
 void case_predict(struct candidate_case *c);
-/* odds.c: of success, 0 to 1, and what the case is worth. */
-double case_chance(const struct candidate_case *c);
-double case_worth(const struct candidate_case *c);
+/* odds.c: chance and worth. */
+void case_weigh(struct candidate_case *c);
 
-/*
- * A rule: when it finds something, that leads to the effect. The functions are in
- * candidate_rules_*.c.
- */
+/* A rule of rules_*.c: when it finds something, that leads to the effect. */
 struct candidate_rule {
 	const char *name, *text;
+	unsigned place; /* by which they are sorted: tried, and shown; each has its own */
 	enum candidate_effect effect;
 	/* Asks how code is written that was not meant to be a module: of a tristate only a note. */
 	bool of_bools;
 	void (*find)(struct candidate_case *c);
 };
-extern const struct candidate_rule candidate_rule_table[];
-extern const unsigned candidate_nr_rules;
+/* Their numbers are in the order of their places; NULL from candidate_nr_rules() on. Static. */
+unsigned candidate_nr_rules(void);
+const struct candidate_rule *candidate_rule(unsigned number);
+/* The number of the rule of that name; candidate_nr_rules(): there is none. */
+unsigned candidate_rule_find(const char *name);
 
 /* cluster.c: calls @add for each set of options that makes one module. */
 void candidate_clusters(const struct evidence *f, unsigned char *inside,

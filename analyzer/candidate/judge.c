@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the rules say of a case. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/candidate/case.h"
 
-bool case_found(const struct candidate_case *c, void (*find)(struct candidate_case *c))
+bool case_found(const struct candidate_case *c, const char *rule)
 {
-	for (unsigned r = 0; r < candidate_nr_rules; r++) {
-		if (candidate_rule_table[r].find == find)
-			return c->found >> r & 1;
-	}
-	return false;
+	unsigned r = candidate_rule_find(rule);
+
+	assert(r < candidate_nr_rules());
+	return c->found >> r & 1;
 }
 
 static int compare_names(const struct evidence *f, uint32_t a, uint32_t b)
@@ -62,8 +62,8 @@ static int64_t count_symbols(const struct candidate_case *c, enum candidate_effe
 
 void case_judge(struct candidate_case *c, const bool *off)
 {
-	for (c->rule = 0; c->rule < candidate_nr_rules; c->rule++) {
-		c->trying = &candidate_rule_table[c->rule];
+	for (c->rule = 0; c->rule < candidate_nr_rules(); c->rule++) {
+		c->trying = candidate_rule(c->rule);
 		if (!off[c->rule])
 			c->trying->find(c);
 	}

@@ -4,7 +4,6 @@
  * numbers are fitted to what upstream converted from 6.1 to 6.12 (docs/candidates.md).
  */
 #include "analyzer/candidate/case.h"
-#include "analyzer/candidate/rules.h"
 #include "common/alloc.h"
 
 /* By verdict, when nothing else speaks against it. */
@@ -21,17 +20,17 @@ static const double base[EFFECT_NR] = {
 
 static bool is_library(const struct candidate_case *c)
 {
-	return !case_found(c, rule_driver) && !case_found(c, rule_linker_table);
+	return !case_found(c, "driver") && !case_found(c, "linker-table");
 }
 
 static bool has_no_prompt(const struct candidate_case *c)
 {
-	return case_found(c, rule_promptless);
+	return case_found(c, "promptless");
 }
 
 static bool is_selected(const struct candidate_case *c)
 {
-	return case_found(c, rule_selected);
+	return case_found(c, "selected");
 }
 
 static bool has_no_kin(const struct candidate_case *c)
@@ -41,17 +40,17 @@ static bool has_no_kin(const struct candidate_case *c)
 
 static bool starts_early(const struct candidate_case *c)
 {
-	return case_found(c, rule_initcall_early);
+	return case_found(c, "initcall-early");
 }
 
 static bool has_table(const struct candidate_case *c)
 {
-	return case_found(c, rule_linker_table);
+	return case_found(c, "linker-table");
 }
 
 static bool is_tested(const struct candidate_case *c)
 {
-	return case_found(c, rule_ifdef) || case_found(c, rule_ifdef_header);
+	return case_found(c, "ifdef") || case_found(c, "ifdef-header");
 }
 
 static const struct factor {
@@ -75,7 +74,7 @@ static const struct factor {
 	{ is_tested, 0.4, true },
 };
 
-double case_chance(const struct candidate_case *c)
+static double chance_of(const struct candidate_case *c)
 {
 	bool tristate = c->kind == KIND_FORCED;
 	double p = tristate && c->verdict < EFFECT_ENTANGLED ? BASE_TRISTATE : base[c->verdict];
@@ -89,7 +88,8 @@ double case_chance(const struct candidate_case *c)
 	return tristate ? p : p * HALF_BYTES / (HALF_BYTES + (double)c->own);
 }
 
-double case_worth(const struct candidate_case *c)
+void case_weigh(struct candidate_case *c)
 {
-	return c->saving > 0 ? case_chance(c) * (double)c->saving : 0;
+	c->chance = chance_of(c);
+	c->worth = c->saving > 0 ? c->chance * (double)c->saving : 0;
 }

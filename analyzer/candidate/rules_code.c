@@ -115,7 +115,7 @@ static void find_lent(struct candidate_case *c, uint32_t s)
 	}
 }
 
-void rule_needs_export(struct candidate_case *c)
+static void find_needs_export(struct candidate_case *c)
 {
 	find_lacks(c, LACK_EXPORT);
 	for (uint32_t i = 0; i < c->nr_objects; i++) {
@@ -127,16 +127,22 @@ void rule_needs_export(struct candidate_case *c)
 		}
 	}
 }
+RULE(needs_export, 230, EFFECT_EXPORTS, OF_ALL, "needs-export",
+     "it uses a symbol that is not exported");
 
-void rule_init_symbol(struct candidate_case *c)
+static void find_init_symbol(struct candidate_case *c)
 {
 	find_lacks(c, LACK_INIT);
 }
+RULE(init_symbol, 30, EFFECT_IMPOSSIBLE, OF_ALL, "init-symbol",
+     "it needs code or data that is freed after boot, before a module could be loaded");
 
-void rule_script_symbol(struct candidate_case *c)
+static void find_script_symbol(struct candidate_case *c)
 {
 	find_lacks(c, LACK_SCRIPT);
 }
+RULE(script_symbol, 20, EFFECT_IMPOSSIBLE, OF_ALL, "script-symbol",
+     "it needs a symbol that only the linker's script defines");
 
 /* --- who uses it --- */
 
@@ -248,20 +254,25 @@ static void find_edges(struct candidate_case *c, enum edge edge)
 	}
 }
 
-void rule_entangled(struct candidate_case *c)
+static void find_entangled(struct candidate_case *c)
 {
 	find_edges(c, EDGE_PLAIN);
 }
+RULE(entangled, 80, EFFECT_ENTANGLED, OF_ALL, "entangled",
+     "built-in code uses a symbol that it defines");
 
-void rule_stubbed(struct candidate_case *c)
+static void find_stubbed(struct candidate_case *c)
 {
 	find_edges(c, EDGE_STUBBED);
 }
+RULE(stubbed, 90, EFFECT_ENTANGLED, OF_ALL, "stubbed",
+     "built-in code uses a symbol for which a header has a stub");
 
-void rule_weak_user(struct candidate_case *c)
+static void find_weak_user(struct candidate_case *c)
 {
 	find_edges(c, EDGE_WEAK);
 }
+RULE(weak_user, 330, EFFECT_NOTE, OF_ALL, "weak-user", "built-in code would do without its symbol");
 
 /* Options that own code which uses it; false when some of that code is no tristate's. */
 static bool modular_users(const struct candidate_case *c, uint32_t s, uint32_t *options,
@@ -291,7 +302,7 @@ static bool modular_users(const struct candidate_case *c, uint32_t s, uint32_t *
 /* No more than that many tristates that would have to be modules first. */
 #define MAX_MODULAR 64
 
-void rule_modular_users(struct candidate_case *c)
+static void find_modular_users(struct candidate_case *c)
 {
 	const struct evidence *f = c->f;
 	uint32_t options[MAX_MODULAR], nr = 0;
@@ -310,6 +321,8 @@ void rule_modular_users(struct candidate_case *c)
 		case_add(c, strmap_find(&f->names, evidence_option(f, options[i])), EVIDENCE_NONE,
 			 EVIDENCE_NONE, 0, "", "%s", "");
 }
+RULE(modular_users, 270, EFFECT_NOTE, OF_ALL, "modular-users",
+     "all that use it are tristates, and it could be a module once they are");
 
 bool candidate_held_by(const struct candidate_case *c, const struct evidence_symbol *s,
 		       const struct evidence_need *n)
@@ -326,7 +339,7 @@ static bool is_syscall(const struct candidate_case *c, const struct evidence_sym
 	return names_syscall(name) || (names_plain_syscall(name) && stand_in(c, s));
 }
 
-void rule_weak_elsewhere(struct candidate_case *c)
+static void find_weak_elsewhere(struct candidate_case *c)
 {
 	const struct evidence *f = c->f;
 
@@ -349,8 +362,10 @@ void rule_weak_elsewhere(struct candidate_case *c)
 		}
 	}
 }
+RULE(weak_elsewhere, 100, EFFECT_ENTANGLED, OF_ALL, "weak-elsewhere",
+     "a weak definition of its symbol would step in unnoticed, were it a module");
 
-void rule_syscall(struct candidate_case *c)
+static void find_syscall(struct candidate_case *c)
 {
 	const struct evidence *f = c->f;
 
@@ -369,3 +384,11 @@ void rule_syscall(struct candidate_case *c)
 		}
 	}
 }
+RULE(syscall, 40, EFFECT_IMPOSSIBLE, OF_ALL, "syscall",
+     "it defines a system call, which the kernel's table has to know at link time");
+
+const struct candidate_rule *const candidate_rules_code[RULES_CODE] = {
+	&rule_needs_export,  &rule_init_symbol,	   &rule_script_symbol,
+	&rule_entangled,     &rule_stubbed,	   &rule_weak_user,
+	&rule_modular_users, &rule_weak_elsewhere, &rule_syscall,
+};

@@ -77,10 +77,12 @@ static bool is_entry_text(const char *name)
 			    ".text..entry*");
 }
 
-void rule_entry_text(struct candidate_case *c)
+static void find_entry_text(struct candidate_case *c)
 {
 	find_sections(c, is_entry_text);
 }
+RULE(entry_text, 50, EFFECT_IMPOSSIBLE, OF_ALL, "entry-text",
+     "it has code that runs at boot or entry, where no module can be reached");
 
 /* Code that must not be traced or probed: a module's gets no such protection, but links. */
 static bool is_special_text(const char *name)
@@ -89,10 +91,12 @@ static bool is_special_text(const char *name)
 			    ".softirqentry.text .sched.text .spinlock.text");
 }
 
-void rule_special_text(struct candidate_case *c)
+static void find_special_text(struct candidate_case *c)
 {
 	find_sections(c, is_special_text);
 }
+RULE(special_text, 410, EFFECT_NOTE, OF_ALL, "special-text",
+     "it has code in a section that is apart for a reason");
 
 /* What the loader makes for each module anew, but from one section only. */
 static bool is_lost_percpu(const char *name)
@@ -102,10 +106,12 @@ static bool is_lost_percpu(const char *name)
 	       strcmp(name, ".data..percpu..first") != 0;
 }
 
-void rule_per_cpu(struct candidate_case *c)
+static void find_per_cpu(struct candidate_case *c)
 {
 	find_sections(c, is_lost_percpu);
 }
+RULE(per_cpu, 200, EFFECT_EARLY, OF_BOOLS, "lost-per-cpu",
+     "it has per-cpu data in a section that modules can't have");
 
 /* Tables about code that the loader knows how to read for a module. */
 static bool is_code_table(const char *name)
@@ -119,10 +125,12 @@ static bool is_code_table(const char *name)
 			    "__dyndbg __dyndbg_classes");
 }
 
-void rule_code_table(struct candidate_case *c)
+static void find_code_table(struct candidate_case *c)
 {
 	find_sections(c, is_code_table);
 }
+RULE(code_table, 420, EFFECT_NOTE, OF_ALL, "code-table",
+     "it has tables about code that the loader of modules knows");
 
 /* Sections that a module may have and that need nobody to know them. */
 static bool is_ordinary(const char *name)
@@ -149,24 +157,27 @@ static bool is_linker_table(const char *name)
 	       !is_special_text(name) && !begins(name, ".data..percpu");
 }
 
-void rule_linker_table(struct candidate_case *c)
+static void find_linker_table(struct candidate_case *c)
 {
 	find_sections(c, is_linker_table);
 }
+RULE(linker_table, 190, EFFECT_EARLY, OF_BOOLS, "linker-table",
+     "it is found by way of a table that the linker's script gathers, without modules");
 
 static bool is_console(const char *name)
 {
 	return begins(name, ".con_initcall");
 }
 
-void rule_console(struct candidate_case *c)
+static void find_console(struct candidate_case *c)
 {
 	find_sections(c, is_console);
 }
+RULE(console, 160, EFFECT_EARLY, OF_BOOLS, "console", "it is a console from boot on");
 
 /* --- parameters --- */
 
-void rule_early_param(struct candidate_case *c)
+static void find_early_param(struct candidate_case *c)
 {
 	for (uint32_t i = 0; i < c->nr_objects; i++) {
 		const struct evidence_object *o = &c->f->objects[c->objects[i]];
@@ -177,8 +188,10 @@ void rule_early_param(struct candidate_case *c)
 				 (unsigned long long)o->early_params);
 	}
 }
+RULE(early_param, 170, EFFECT_EARLY, OF_BOOLS, "early-param",
+     "its early_param() would have to go, as modules have none");
 
-void rule_setup_param(struct candidate_case *c)
+static void find_setup_param(struct candidate_case *c)
 {
 	for (uint32_t i = 0; i < c->nr_objects; i++) {
 		const struct evidence_object *o = &c->f->objects[c->objects[i]];
@@ -189,6 +202,8 @@ void rule_setup_param(struct candidate_case *c)
 				 (unsigned long long)o->setup_params);
 	}
 }
+RULE(setup_param, 180, EFFECT_EARLY, OF_BOOLS, "setup-param",
+     "its __setup() parameter would be ignored in a module");
 
 /* --- initcalls --- */
 
@@ -239,15 +254,19 @@ static bool is_any(const char *level)
 	return true;
 }
 
-void rule_initcall_early(struct candidate_case *c)
+static void find_initcall_early(struct candidate_case *c)
 {
 	find_initcalls(c, is_early);
 }
+RULE(initcall_early, 140, EFFECT_EARLY, OF_BOOLS, "initcall-early",
+     "its initcall runs before those of drivers, while a module's runs after all of them");
 
-void rule_pure_initcall(struct candidate_case *c)
+static void find_pure_initcall(struct candidate_case *c)
 {
 	find_initcalls(c, is_pure);
 }
+RULE(pure_initcall, 60, EFFECT_IMPOSSIBLE, OF_BOOLS, "pure-initcall",
+     "it has a pure_initcall(), which modules can't have");
 
 static bool needs_another(const struct candidate_case *c, uint32_t object)
 {
@@ -274,7 +293,7 @@ bool candidate_has_modules(const struct candidate_case *c)
 	return c->nr_objects > 1 && c->nr_options == 1;
 }
 
-void rule_several_initcalls(struct candidate_case *c)
+static void find_several_initcalls(struct candidate_case *c)
 {
 	uint32_t objects;
 
@@ -282,20 +301,26 @@ void rule_several_initcalls(struct candidate_case *c)
 	if (objects > 1 && c->kind != KIND_FORCED && !candidate_has_modules(c))
 		find_initcalls(c, is_any);
 }
+RULE(several_initcalls, 150, EFFECT_EARLY, OF_BOOLS, "several-initcalls",
+     "it has initcalls in several files, and a module has one");
 
-void rule_several_modules(struct candidate_case *c)
+static void find_several_modules(struct candidate_case *c)
 {
 	if (c->kind != KIND_FORCED && candidate_has_modules(c))
 		find_initcalls(c, is_any);
 }
+RULE(several_modules, 250, EFFECT_NOTE, OF_BOOLS, "several-modules",
+     "its files need nothing from each other, and each would be a module");
 
-void rule_joint_initcalls(struct candidate_case *c)
+static void find_joint_initcalls(struct candidate_case *c)
 {
 	uint32_t objects;
 
 	if (count_initcalls(c, &objects) > 1 && objects == 1 && c->kind != KIND_FORCED)
 		find_initcalls(c, is_any);
 }
+RULE(joint_initcalls, 260, EFFECT_NOTE, OF_BOOLS, "joint-initcalls",
+     "one of its files has several initcalls, which one function would have to call");
 
 static bool has_exports(const struct candidate_case *c)
 {
@@ -325,17 +350,19 @@ static bool has_users(const struct candidate_case *c)
 	return false;
 }
 
-void rule_no_entry(struct candidate_case *c)
+static void find_no_entry(struct candidate_case *c)
 {
 	uint32_t objects;
 
 	if (!count_initcalls(c, &objects) && !has_exports(c) && !has_users(c))
 		case_add(c, EVIDENCE_NONE, EVIDENCE_NONE, EVIDENCE_NONE, 0, "", "%s", "");
 }
+RULE(no_entry, 220, EFFECT_EARLY, OF_BOOLS, "no-entry",
+     "nothing would start it, as it has no initcall, exports nothing, and nobody uses it");
 
 /* --- what it is made of --- */
 
-void rule_assembly_only(struct candidate_case *c)
+static void find_assembly_only(struct candidate_case *c)
 {
 	for (uint32_t i = 0; i < c->nr_objects; i++) {
 		if (!ends(c->f->objects[c->objects[i]].source, ".S"))
@@ -345,6 +372,8 @@ void rule_assembly_only(struct candidate_case *c)
 		case_add(c, EVIDENCE_NONE, c->objects[0], evidence_source(c->f, c->objects[0]), 0,
 			 "", "%s", "");
 }
+RULE(assembly_only, 70, EFFECT_IMPOSSIBLE, OF_BOOLS, "assembly-only",
+     "it is assembly alone, with no C source to say the module's license");
 
 /* Does the function of that name refer to something that registers a driver? */
 static bool registers(const struct evidence *f, const struct evidence_object *o, uint32_t function,
@@ -367,7 +396,7 @@ static bool registers(const struct evidence *f, const struct evidence_object *o,
 	return false;
 }
 
-void rule_driver(struct candidate_case *c)
+static void find_driver(struct candidate_case *c)
 {
 	const struct evidence *f = c->f;
 	uint32_t objects, what;
@@ -385,3 +414,12 @@ void rule_driver(struct candidate_case *c)
 			 "from %s()", evidence_name(f, call->function));
 	}
 }
+RULE(driver, 430, EFFECT_NOTE, OF_ALL, "driver",
+     "its initcall registers a driver or something like it");
+
+const struct candidate_rule *const candidate_rules_early[RULES_EARLY] = {
+	&rule_entry_text,      &rule_special_text,  &rule_per_cpu,	     &rule_code_table,
+	&rule_linker_table,    &rule_console,	    &rule_early_param,	     &rule_setup_param,
+	&rule_initcall_early,  &rule_pure_initcall, &rule_several_initcalls, &rule_several_modules,
+	&rule_joint_initcalls, &rule_no_entry,	    &rule_assembly_only,     &rule_driver,
+};

@@ -26,7 +26,7 @@ static void add_at(struct candidate_case *c, uint32_t about, uint32_t node, cons
 		 c->f->conf->k.nodes[node].line, how, "%s", detail);
 }
 
-void rule_choice(struct candidate_case *c)
+static void find_choice(struct candidate_case *c)
 {
 	const struct kconfig *k = &c->f->conf->k;
 
@@ -38,9 +38,11 @@ void rule_choice(struct candidate_case *c)
 			add_at(c, c->options[i], sym->node, "", "");
 	}
 }
+RULE(choice, 10, EFFECT_IMPOSSIBLE, OF_ALL, "choice",
+     "a member of a choice between bools cannot be m");
 
 /* Objects that other options own, and that are only built because of this one. */
-void rule_gate(struct candidate_case *c)
+static void find_gate(struct candidate_case *c)
 {
 	const struct evidence *f = c->f;
 
@@ -52,8 +54,10 @@ void rule_gate(struct candidate_case *c)
 				 "", "gates: %s", o->gates);
 	}
 }
+RULE(gate, 290, EFFECT_NOTE, OF_ALL, "gate",
+     "an object of another option is in the module, or the directory, that it opens");
 
-void rule_part_of(struct candidate_case *c)
+static void find_part_of(struct candidate_case *c)
 {
 	for (uint32_t i = 0; i < c->nr_objects; i++) {
 		uint32_t whole = case_part_of(c->f, c->objects[i]);
@@ -66,6 +70,8 @@ void rule_part_of(struct candidate_case *c)
 					 "");
 	}
 }
+RULE(part_of, 240, EFFECT_NOTE, OF_ALL, "part-of",
+     "an object of it is a part of another option's composite");
 
 static void find_fallen(struct candidate_case *c, enum kconfig_tri value)
 {
@@ -80,34 +86,41 @@ static void find_fallen(struct candidate_case *c, enum kconfig_tri value)
 	}
 }
 
-void rule_follows(struct candidate_case *c)
+static void find_follows(struct candidate_case *c)
 {
 	find_fallen(c, KCONFIG_M);
 }
+RULE(follows, 280, EFFECT_NOTE, OF_ALL, "follows", "a tristate that would be a module with it");
 
-void rule_goes_off(struct candidate_case *c)
+static void find_goes_off(struct candidate_case *c)
 {
 	find_fallen(c, KCONFIG_N);
 }
+RULE(goes_off, 120, EFFECT_ENTANGLED, OF_ALL, "goes-off",
+     "an option that is y could not be on with it");
 
-void rule_unmet(struct candidate_case *c)
+static void find_unmet(struct candidate_case *c)
 {
 	const struct kconfig *k = &c->f->conf->k;
 
 	for (uint32_t i = 0; i < c->fallen.nr_unmet; i++)
 		add_at(c, c->fallen.unmet[i], k->symbols[c->fallen.unmet[i]].node, "depends", "");
 }
+RULE(unmet, 110, EFFECT_ENTANGLED, OF_ALL, "kconfig-unmet",
+     "an option that others select to y depends on it");
 
-void rule_promptless(struct candidate_case *c)
+static void find_promptless(struct candidate_case *c)
 {
 	uint32_t option = c->options[0];
 
 	if (!kconfig_has_prompt(&c->f->conf->k, option))
 		add_at(c, option, c->f->conf->k.symbols[option].node, "", "");
 }
+RULE(promptless, 310, EFFECT_NOTE, OF_ALL, "promptless",
+     "it has no prompt at which somebody could answer m");
 
 /* Of several entries of the option the one that has the prompt can be out of the question. */
-void rule_hidden_prompt(struct candidate_case *c)
+static void find_hidden_prompt(struct candidate_case *c)
 {
 	const struct kconfig *k = &c->f->conf->k;
 	uint32_t prompt = KCONFIG_NONE;
@@ -122,8 +135,10 @@ void rule_hidden_prompt(struct candidate_case *c)
 	if (prompt != KCONFIG_NONE)
 		add_at(c, c->options[0], k->props[prompt].node, "depends", "");
 }
+RULE(hidden_prompt, 130, EFFECT_ENTANGLED, OF_ALL, "hidden-prompt",
+     "its prompt depends on what is off, so that nobody can answer m");
 
-void rule_kin(struct candidate_case *c)
+static void find_kin(struct candidate_case *c)
 {
 	const struct kconfig *k = &c->f->conf->k;
 	uint32_t node = k->symbols[c->options[0]].node, file = k->nodes[node].file;
@@ -141,8 +156,10 @@ void rule_kin(struct candidate_case *c)
 		    c->kin_tristates + c->kin_bools);
 	add_at(c, c->options[0], node, c->kin_tristates ? "some" : "none", detail.buf);
 }
+RULE(kin, 440, EFFECT_NOTE, OF_ALL, "kin",
+     "how many other options of its Kconfig file are tristates");
 
-void rule_selected(struct candidate_case *c)
+static void find_selected(struct candidate_case *c)
 {
 	const struct evidence *f = c->f;
 
@@ -158,8 +175,10 @@ void rule_selected(struct candidate_case *c)
 		}
 	}
 }
+RULE(selected, 300, EFFECT_NOTE, OF_ALL, "selected",
+     "an option that is y selects it, and would hold it at y");
 
-void rule_depended(struct candidate_case *c)
+static void find_depended(struct candidate_case *c)
 {
 	const struct evidence *f = c->f;
 
@@ -172,6 +191,7 @@ void rule_depended(struct candidate_case *c)
 		}
 	}
 }
+RULE(depended, 320, EFFECT_NOTE, OF_ALL, "depended", "a bool that is y depends on it");
 
 /* --- sources --- */
 
@@ -228,34 +248,42 @@ static void find_uses(struct candidate_case *c, enum uses_how how, enum in_file 
 	}
 }
 
-void rule_ifdef(struct candidate_case *c)
+static void find_ifdef(struct candidate_case *c)
 {
 	find_uses(c, USES_IFDEF, IN_OTHER);
 }
+RULE(ifdef, 350, EFFECT_NOTE, OF_ALL, "ifdef",
+     "a source tests the option with #ifdef, which is false for m");
 
-void rule_ifdef_header(struct candidate_case *c)
+static void find_ifdef_header(struct candidate_case *c)
 {
 	find_uses(c, USES_IFDEF, IN_HEADER);
 }
+RULE(ifdef_header, 340, EFFECT_NOTE, OF_ALL, "ifdef-header",
+     "a header tests the option with #ifdef, which is false for m");
 
-void rule_is_builtin(struct candidate_case *c)
+static void find_is_builtin(struct candidate_case *c)
 {
 	find_uses(c, USES_BUILTIN, IN_ANY);
 	find_uses(c, USES_REACHABLE, IN_ANY);
 }
+RULE(is_builtin, 360, EFFECT_NOTE, OF_ALL, "is-builtin",
+     "IS_BUILTIN() or IS_REACHABLE() of the option is false for m");
 
-void rule_value(struct candidate_case *c)
+static void find_value(struct candidate_case *c)
 {
 	find_uses(c, USES_VALUE, IN_ANY);
 }
+RULE(value, 370, EFFECT_NOTE, OF_ALL, "value", "a source uses the value of the option");
 
-void rule_makefile(struct candidate_case *c)
+static void find_makefile(struct candidate_case *c)
 {
 	find_uses(c, USES_MAKE, IN_ANY);
 }
+RULE(makefile, 380, EFFECT_NOTE, OF_ALL, "makefile", "a makefile tests the option");
 
 /* What user space is told when it is compiled can't depend on what is loaded. */
-void rule_uapi(struct candidate_case *c)
+static void find_uapi(struct candidate_case *c)
 {
 	const struct evidence *f = c->f;
 
@@ -270,10 +298,11 @@ void rule_uapi(struct candidate_case *c)
 		}
 	}
 }
+RULE(uapi, 210, EFFECT_EARLY, OF_BOOLS, "uapi", "a header for user space tests the option");
 
 /* --- what it is made of --- */
 
-void rule_assembly(struct candidate_case *c)
+static void find_assembly(struct candidate_case *c)
 {
 	for (uint32_t i = 0; i < c->nr_objects; i++) {
 		const char *source = c->f->objects[c->objects[i]].source;
@@ -284,6 +313,7 @@ void rule_assembly(struct candidate_case *c)
 				 evidence_source(c->f, c->objects[i]), 0, "", "%s", "");
 	}
 }
+RULE(assembly, 400, EFFECT_NOTE, OF_ALL, "assembly", "it has assembly code");
 
 static size_t dir_len(const char *path)
 {
@@ -293,7 +323,7 @@ static size_t dir_len(const char *path)
 }
 
 /* The first object of each directory but the first. */
-void rule_directories(struct candidate_case *c)
+static void find_directories(struct candidate_case *c)
 {
 	const char *last = c->nr_objects ? c->f->objects[c->objects[0]].path : "";
 
@@ -305,3 +335,12 @@ void rule_directories(struct candidate_case *c)
 		last = path;
 	}
 }
+RULE(directories, 390, EFFECT_NOTE, OF_ALL, "directories",
+     "its objects are in several directories");
+
+const struct candidate_rule *const candidate_rules_option[RULES_OPTION] = {
+	&rule_choice,	&rule_gate,	  &rule_part_of,       &rule_follows,	  &rule_goes_off,
+	&rule_unmet,	&rule_promptless, &rule_hidden_prompt, &rule_kin,	  &rule_selected,
+	&rule_depended, &rule_ifdef,	  &rule_ifdef_header,  &rule_is_builtin,  &rule_value,
+	&rule_makefile, &rule_uapi,	  &rule_assembly,      &rule_directories,
+};

@@ -124,7 +124,7 @@ static int add_finding(struct storing *s, const struct evidence *f, const struct
 	db_bind_int(stmt, ":build", s->build);
 	db_bind_int(stmt, ":rank", rank);
 	db_bind_int(stmt, ":seq", seq);
-	db_bind_text(stmt, ":rule", candidate_rule_table[x->rule].name);
+	db_bind_text(stmt, ":rule", candidate_rule(x->rule)->name);
 	db_bind_text(stmt, ":effect", effect_name(x->effect));
 	db_bind_text(stmt, ":how", x->how);
 	db_bind_text(stmt, ":detail", x->detail);
@@ -150,7 +150,7 @@ static int add_case(struct storing *s, const struct candidate_case *c, int64_t r
 	db_bind_int(stmt, ":module", c->module);
 	db_bind_int(stmt, ":exports", c->exports);
 	db_bind_int(stmt, ":users", c->users);
-	db_bind_int(stmt, ":odds", (int64_t)(case_chance(c) * 1000 + 0.5));
+	db_bind_int(stmt, ":odds", (int64_t)(c->chance * 1000 + 0.5));
 	ret = db_run(s->db, stmt, err);
 	for (size_t i = 0; i < c->nr_findings && !ret; i++)
 		ret = add_finding(s, c->f, &c->findings[i], rank, (int64_t)i, err);

@@ -182,6 +182,13 @@ run db check --db k.db
 # without a rule, and with it again
 ok candidates --rules --format csv
 same rule,effect,text "$(head -n 1 out | tr -d '\r')"
+# each has its row in docs/candidates.md, below its effect, and no other has
+sed 1d out | cut -d , -f 1,2 | sort > listed
+awk '/^### / { effect = $2 == "Notes" ? "note" : $2 }
+	/^## / { effect = "" }
+	effect && /^\| `/ { n = split($2 $3, name, /[`,]+/); for (i = 2; i < n; i++) print name[i] "," effect }' \
+	"$CLI_DIR/../../docs/candidates.md" | sort > explained
+diff explained listed || fail 'docs/candidates.md and the rules differ'
 rule=$(sed -n 's/^\([^,]*\),entangled,.*/\1/p' out | tr '\n' ',' | sed 's/,$//')
 ok candidates --db k.db m1 --without "$rule" --verdict entangled --format csv
 same 1 "$(wc -l < out)"

@@ -7,6 +7,7 @@
 
 #include "analyzer/account/account.h"
 #include "analyzer/base/build.h"
+#include "analyzer/candidate/case.h"
 #include "analyzer/candidate/names.h"
 #include "common/alloc.h"
 #include "common/model/conversion.h"
@@ -734,6 +735,20 @@ static void unknown(void)
 	}
 }
 
+/* Each rule has a place and a name of its own. */
+static void places(void)
+{
+	unsigned nr = candidate_nr_rules();
+
+	CHECK(nr > 0);
+	CHECK(!candidate_rule(nr));
+	for (unsigned r = 0; r < nr; r++) {
+		CHECK(!r || candidate_rule(r)->place > candidate_rule(r - 1)->place);
+		CHECK_INT(candidate_rule_find(candidate_rule(r)->name), r);
+	}
+	CHECK_INT(candidate_rule_find("no-such-rule"), nr);
+}
+
 static void names(void)
 {
 	struct names_initcall call;
@@ -801,6 +816,7 @@ const struct test tests_candidate[] = {
 	{ "made again: the same bytes", again },
 	{ "plan", plan },
 	{ "facts that are missing or broken", unknown },
+	{ "places and names of rules", places },
 	{ "names of symbols", names },
 	{ NULL, NULL },
 };
