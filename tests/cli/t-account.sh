@@ -5,7 +5,9 @@ db=$collected/k.db vmlinux=$collected/vmlinux
 
 # What kbloat says, all of it, to be added up by one script.
 mkdir show diff
-for by in section class subsystem dir file object symbol config; do
+by_all=$("$KBLOAT" __complete show --by '' | sed 1d | cut -f 1)
+[ "$(echo "$by_all" | wc -l)" -ge 8 ] || fail "views: $by_all"
+for by in $by_all; do
 	ok show --db "$db" v2.0 --by $by --format csv
 	cp out show/$by
 	ok show --db "$db" v2.0 --by $by --top 2 --format csv
@@ -26,7 +28,7 @@ sqlite3 -csv "$db" "SELECT symbol, size, nm FROM v_symbols WHERE size > 0 AND bu
 	(SELECT build FROM v_builds WHERE rev = 'v2.0')" > symbols
 
 python3 - <<'END'
-import csv, re
+import csv, os, re
 CLASSES = 'text rodata data bss init padding'.split()
 
 def rows(name):
@@ -48,7 +50,7 @@ classes = {r['class']: int(r['bytes']) for r in rows('show/class')}
 history = {r['rev']: r for r in rows('history')}
 old, new = int(history['v1.0']['bytes']), int(history['v2.0']['bytes'])
 same(total, new, 'history')
-for by in 'section', 'class', 'subsystem', 'dir', 'file', 'object', 'symbol', 'config':
+for by in os.listdir('diff'):
     table = rows('show/' + by)
     same([by, 'bytes'], list(table[0])[:2], 'columns')
     same(total, add(table, 'bytes'), 'show --by ' + by)

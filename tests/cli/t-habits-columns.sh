@@ -21,6 +21,22 @@ more() {
 
 # the lines "| `kbloat COMMAND` | `a`, `b` |", as "COMMAND<tab>a,b"
 sed -n 's/^| `kbloat \([^`]*\)` | \(.*\) |$/\1\t\2/p' "$root/docs/columns.md" | sed ':a; s/\(\t.*\)[` ]/\1/; ta' > page
+# "--by KEY" stands for each key that has no line of its own
+keys() {
+	"$KBLOAT" __complete "$1" --by '' | sed 1d | cut -f 1
+}
+while IFS= read -r line; do
+	case $line in
+	*' --by KEY'*)
+		command=${line%% *}
+		for by in $(keys "$command"); do
+			grep -q "^$command\b.* --by $by\b" page || echo "${line//KEY/$by}"
+		done
+		;;
+	*) echo "$line" ;;
+	esac
+done < page > lines
+mv lines page
 [ "$(wc -l < page)" -gt 40 ] || fail "docs/columns.md: $(wc -l < page) lines"
 
 failed=
@@ -53,7 +69,7 @@ for c in $("$KBLOAT" help --format csv | sed 1d | cut -d , -f 2); do
 	# the order of candidates is no key
 	[ "$c" = candidates ] && continue
 	"$KBLOAT" "$c" -h | grep -q '^  --by ' || continue
-	for by in $("$KBLOAT" __complete "$c" --by '' | sed 1d | cut -f 1); do
+	for by in $(keys "$c"); do
 		grep -q "^$c\b.* --by $by\b" page || fail "docs/columns.md does not have 'kbloat $c … --by $by'"
 	done
 done
