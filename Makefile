@@ -182,9 +182,9 @@ layers:
 check: all unit fuzz $(O)/walk-tool $(O)/dwarf-tool
 	@O=$(O) tests/run-quick
 
-# The lists of words in the manual pages, as the program has them.
+# The lists of words and commands in the manual pages, as the program has them.
 man: $(O)/kbloat
-	for p in docs/man/kbloat-*.1; do \
+	for p in docs/man/*.1; do \
 		KBLOAT=$(O)/kbloat scripts/man-words $$p > $$p.new && mv $$p.new $$p || exit 1; done
 
 format:

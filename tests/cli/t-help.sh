@@ -82,6 +82,7 @@ for page in "$root"/docs/man/*.1; do
 	done
 	[ "$page" = "$root/docs/man/kbloat.1" ] || has also '1 kbloat'
 done
+"$root/scripts/man-words" "$root/docs/man/kbloat.1" | diff "$root/docs/man/kbloat.1" - || fail "run 'make man'"
 for c in $commands; do
 	has "$root/docs/man/kbloat.1" ".Xr kbloat-$c 1"
 	has "$root/docs/man/kbloat.1" ".It Cm $c"
