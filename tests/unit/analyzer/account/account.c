@@ -389,23 +389,25 @@ static void hostile(void)
 /* One reading gives the same tables as a reading each. */
 static void views_are(struct db *db, const struct build_ref *ref, bool maintainers)
 {
-	static const char *const by[] = { "section", "class",  "subsystem", "dir",
-					  "file",    "object", "symbol",    "config" };
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	struct rows together[ARRAY_SIZE(by)] = { 0 };
-	struct show_view views[ARRAY_SIZE(by)];
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+	struct rows together[32] = { 0 };
+	struct show_view views[ARRAY_SIZE(together)];
 	const struct render_opts csv = { .format = RENDER_CSV };
 
-	for (size_t i = 0; i < ARRAY_SIZE(by); i++)
-		views[i] = (struct show_view){ by[i], &together[i] };
-	CHECK_INT(analyze_show_views(db, ref, views, ARRAY_SIZE(by), &err), 0);
-	for (size_t i = 0; i < ARRAY_SIZE(by); i++) {
+	strvec_split(&names, account_keys(), "|");
+	if (!CHECK(names.nr <= ARRAY_SIZE(views)))
+		return;
+	for (size_t i = 0; i < names.nr; i++)
+		views[i] = (struct show_view){ names.v[i], &together[i] };
+	CHECK_INT(analyze_show_views(db, ref, views, names.nr, &err), 0);
+	for (size_t i = 0; i < names.nr; i++) {
 		AUTO_STRBUF struct strbuf want = STRBUF_INIT, got = STRBUF_INIT;
-		const struct account_opts opts = { .by = by[i] };
+		const struct account_opts opts = { .by = names.v[i] };
 		AUTO_ROWS struct rows alone = ROWS_INIT;
 		int ret = analyze_show(db, ref, &opts, &alone, &err);
 
-		CHECK_INT(ret, !maintainers && i == 2 ? -ENOENT : 0);
+		CHECK_INT(ret, !maintainers && !strcmp(opts.by, "subsystem") ? -ENOENT : 0);
 		render_rows_to(&alone, &csv, &want);
 		render_rows_to(&together[i], &csv, &got);
 		CHECK(ret ? !together[i].nr_cols : !strcmp(got.buf, want.buf));
@@ -432,7 +434,7 @@ static void test_keys(void)
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
 
 	strvec_split(&names, account_keys(), "|");
-	CHECK_INT(names.nr, 8);
+	CHECK(names.nr >= 8);
 	for (size_t i = 0; i < names.nr; i++)
 		CHECK(account_key_exists(names.v[i]));
 	CHECK_STR(names.v[0], "section");
