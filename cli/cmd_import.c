@@ -37,8 +37,8 @@ static const struct command_option options[] = {
 	  &words_directories, TO_TEXT(struct options, src.build_dir) },
 	{ "map", 0, "FILE", "link map (ld -Map) of the image", &words_files,
 	  TO_TEXT(struct options, src.map) },
-	{ "debug", 0, "FILE", "its debug information, where that is not found beside it", &words_files,
-	  TO_TEXT(struct options, src.debug) },
+	{ "debug", 0, "FILE", "its debug information, where that is not found beside it",
+	  &words_files, TO_TEXT(struct options, src.debug) },
 	{ "source", 0, "DIR",
 	  "source tree: prefix to cut off paths (default: that of --build-dir, else\n"
 	  "found in the DWARF); its MAINTAINERS says who owns what",

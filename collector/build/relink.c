@@ -26,6 +26,7 @@ struct link {
 	const struct relink_request *q;
 	struct strvec ld; /* the linker and its flags */
 	struct strvec libs;
+	bool unstripped; /* the image was cut from vmlinux.unstripped */
 	struct strbuf out, map; /* files in the scratch directory */
 };
 
@@ -92,7 +93,7 @@ bool relink_command(const char *obj, const char *dir, const char *name, struct s
 /* link-vmlinux.sh "LD" "KBUILD_LDFLAGS" "LDFLAGS_vmlinux" */
 static bool find_linker(struct link *l)
 {
-	static const char *const names[] = { "vmlinux", "vmlinux.unstripped" };
+	static const char *const names[] = { "vmlinux.unstripped", "vmlinux" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
 		AUTO_STRVEC struct strvec words = STRVEC_INIT;
@@ -106,6 +107,7 @@ static bool find_linker(struct link *l)
 			continue;
 		for (size_t k = at + 1; k <= at + 3; k++)
 			strvec_split(&l->ld, words.v[k], " \t");
+		l->unstripped = !i;
 		return l->ld.nr;
 	}
 	return false;
@@ -211,7 +213,9 @@ static void set_arguments(const struct link *l, bool whole, struct strvec *argv)
 	static const char *const kallsyms[] = { ".tmp_vmlinux*.kallsyms*.o", ".tmp_kallsyms*.o",
 						NULL };
 	static const char *const btf[] = { ".tmp_vmlinux*.btf.o", ".btf.vmlinux.bin.o", NULL };
+	AUTO_STRBUF struct strbuf arch = STRBUF_INIT;
 
+	strbuf_addf(&arch, "arch/%s/tools/vmlinux.arch.o", l->q->srcarch);
 	add_flags(&l->ld, argv);
 	strvec_pushf(argv, "--script=./arch/%s/kernel/vmlinux.lds", l->q->srcarch);
 	strvec_push(argv, "--strip-debug");
@@ -222,7 +226,8 @@ static void set_arguments(const struct link *l, bool whole, struct strvec *argv)
 	strvec_push(argv, whole ? "vmlinux.o" : "vmlinux.a");
 	if (is_on(l->q, "GENERIC_BUILTIN_DTB"))
 		add_if_there(l, ".builtin-dtbs.o", argv);
-	if (is_on(l->q, "MODULES"))
+	/* always, where the image is cut from vmlinux.unstripped; before, with modules */
+	if (is_on(l->q, "MODULES") || l->unstripped)
 		add_if_there(l, ".vmlinux.export.o", argv);
 	add_if_there(l, "init/version-timestamp.o", argv);
 	strvec_push(argv, "--no-whole-archive");
@@ -234,6 +239,8 @@ static void set_arguments(const struct link *l, bool whole, struct strvec *argv)
 		add_newest(l, kallsyms, argv);
 	if (is_on(l->q, "DEBUG_INFO_BTF"))
 		add_newest(l, btf, argv);
+	if (is_on(l->q, "ARCH_WANTS_PRE_LINK_VMLINUX"))
+		add_if_there(l, arch.buf, argv);
 }
 
 static bool has_section(const struct image *img, const struct image_section *s)
@@ -248,7 +255,7 @@ static bool has_section(const struct image *img, const struct image_section *s)
 	return false;
 }
 
-/* All of the image's; since Linux 6.15 some that the link makes are cut off behind it. */
+/* All of the image's; of vmlinux.unstripped some have been cut off. */
 static bool has_sections(const struct image *linked, const struct image *img)
 {
 	for (size_t i = 0; i < img->nr_sections; i++) {
@@ -358,7 +365,8 @@ static int make_maps(struct link *l, struct relink_maps *out, struct strbuf *err
 {
 	AUTO_STRVEC struct strvec kept = STRVEC_INIT;
 	bool has_kept = relink_command(l->q->obj, "", "vmlinux.o", &kept);
-	bool whole = is_on(l->q, "LTO_CLANG") || is_on(l->q, "X86_KERNEL_IBT");
+	bool whole = is_on(l->q, "LTO_CLANG") || is_on(l->q, "X86_KERNEL_IBT") ||
+		     is_on(l->q, "KLP_BUILD");
 	AUTO_STRBUF struct strbuf there = STRBUF_INIT;
 	int code = 0;
 

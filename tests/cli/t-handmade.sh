@@ -104,6 +104,23 @@ has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage)'
 # linking twice aligns otherwise
 rows k.db whole | grep -v padding | diff <(grep -v padding out.rows) -
 
+# as since Linux 6.15: the image is cut from vmlinux.unstripped, which always has exports
+kernel src cut
+(
+	cd cut
+	echo 'const char exports[] __attribute__((used, section(".modinfo"))) = "exports";' |
+		gcc -x c -ffreestanding -c -o .vmlinux.export.o -
+	sed -i 's/^}$/	.modinfo : { *(.modinfo) }\n}/' arch/x86/kernel/vmlinux.lds
+	ld -m elf_x86_64 --no-warn-rwx-segments --build-id=none --script=./arch/x86/kernel/vmlinux.lds -o vmlinux.unstripped \
+		--whole-archive vmlinux.a .vmlinux.export.o init/version-timestamp.o --no-whole-archive --start-group lib/lib.a --end-group
+	objcopy -R .modinfo vmlinux.unstripped vmlinux
+	sed 's/vmlinux :=/vmlinux.unstripped :=/; s/;  true/ "vmlinux.unstripped"; true/' .vmlinux.cmd > .vmlinux.unstripped.cmd
+	echo 'savedcmd_vmlinux := objcopy -R .modinfo vmlinux.unstripped vmlinux' > .vmlinux.cmd
+)
+ok import --db k.db --build-dir cut --label cut
+has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage)'
+rows k.db cut | diff out.rows -
+
 # nothing of the build is run
 ok import --db k.db --build-dir obj --no-run --label still obj/vmlinux
 lacks err 'map,'
