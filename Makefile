@@ -20,7 +20,7 @@ LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
 LIBS := libelf libzstd sqlite3 libgit2 jansson libpcre2-8
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS))
-PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS)) -lz -lm -lpthread
+PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS)) -liberty -lz -lm -lpthread
 
 BASE := -std=c11 -D_GNU_SOURCE -DKBLOAT_VERSION='"$(VERSION)"' -I. -I$(O)/gen
 ALL_CFLAGS = $(BASE) $(WARN) $(HARDEN) $(PKG_CFLAGS) $(CFLAGS) $(EXTRA)

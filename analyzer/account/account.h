@@ -83,6 +83,7 @@ int analyze_bloat_o_meter(struct db *db, const struct build_ref *a, const struct
 struct bloat_opts {
 	size_t top; /* the symbols that changed most, in the script's order; 0: all */
 	const char *subsystem; /* symbols of files that @b's MAINTAINERS gives to it */
+	bool demangle; /* names as people write them, which the script does not do */
 };
 
 struct bloat_shown {

@@ -3,16 +3,18 @@
  * The output of the kernel's scripts/bloat-o-meter (as of Linux 6.12), from the database. Its
  * rules: it reads "nm --size-sort", takes the symbols whose letter is one of LETTERS, drops the
  * names that is_generated() knows, removes every ".NUMBER" from the rest, and adds up what is then
- * the same.
+ * the same. What it does not know is Rust, where a name has hashes of things that are no change.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/account/account.h"
+#include "analyzer/account/match.h"
 #include "analyzer/base/build.h"
 #include "analyzer/base/subsystem.h"
 #include "common/alloc.h"
+#include "common/demangle.h"
 #include "common/strbuf.h"
 #include "common/strmap.h"
 #include "db/db.h"
@@ -26,6 +28,12 @@ struct size {
 	int64_t old, new;
 };
 
+/* The symbols of one build whose names have hashes. */
+struct hashed {
+	struct match_symbol *v; /* names are owned */
+	size_t nr, cap;
+};
+
 struct sizes {
 	struct strmap names;
 	struct size *v; /* by number of the name */
@@ -34,6 +42,8 @@ struct sizes {
 	struct subsystems *subsystems; /* when one is wanted */
 	struct strbuf path; /* that was asked last; symbols of a file follow each other */
 	bool path_wanted;
+	struct hashed old, new;
+	bool demangle;
 };
 
 /* The order of the table: largest growth first, then names backwards, as Python sorts (d, name). */
@@ -86,13 +96,11 @@ static void add(int64_t *to, int64_t bytes)
 		*to = INT64_MAX;
 }
 
-static void add_symbol(struct sizes *sizes, const char *raw, int64_t bytes, bool new)
+static void add_size_of(struct sizes *sizes, const char *raw, int64_t bytes, bool new)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
 	struct size *size;
 
-	if (is_generated(raw))
-		return;
 	strip_numbers(raw, &name);
 	size = size_of(sizes, name.buf);
 	add(new ? &size->new : &size->old, bytes);
@@ -100,6 +108,46 @@ static void add_symbol(struct sizes *sizes, const char *raw, int64_t bytes, bool
 		size->in_new = true;
 	else
 		size->in_old = true;
+}
+
+static void add_symbol(struct sizes *sizes, const char *raw, int64_t bytes, bool new)
+{
+	struct hashed *side = new ? &sizes->new : &sizes->old;
+	AUTO_STRBUF struct strbuf normal = STRBUF_INIT;
+
+	if (is_generated(raw))
+		return;
+	if (!match_normalise(raw, &normal)) {
+		add_size_of(sizes, raw, bytes, new);
+		return;
+	}
+	ALLOC_GROW(side->v, side->nr + 1, side->cap);
+	side->v[side->nr++] = (struct match_symbol){
+		.name = xstrdup(raw), .object = "", .bytes = bytes, .named = true
+	};
+}
+
+/* Of a pair both sizes go by the newer name. */
+static void add_hashed(struct sizes *sizes)
+{
+	const struct hashed *old = &sizes->old, *new = &sizes->new;
+
+	match_symbols(old->v, old->nr, new->v, new->nr);
+	for (size_t i = 0; i < old->nr; i++) {
+		size_t other = old->v[i].other;
+
+		add_size_of(sizes, other == MATCH_NONE ? old->v[i].name : new->v[other].name,
+			    old->v[i].bytes, false);
+	}
+	for (size_t i = 0; i < new->nr; i++)
+		add_size_of(sizes, new->v[i].name, new->v[i].bytes, true);
+}
+
+static void hashed_release(struct hashed *side)
+{
+	for (size_t i = 0; i < side->nr; i++)
+		free((char *)side->v[i].name);
+	free(side->v);
 }
 
 static bool is_wanted(struct sizes *sizes, sqlite3_stmt *stmt)
@@ -214,11 +262,12 @@ static struct sorted *sort_changes(const struct sizes *sizes, size_t *nr)
 	return sorted;
 }
 
-static void print_change(const struct sorted *change, struct strbuf *out)
+static void print_change(const struct sorted *change, bool demangled, struct strbuf *out)
 {
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
 	const struct size *size = change->size;
 
-	add_name(out, change->name);
+	add_name(out, demangled && demangle(change->name, &name) ? name.buf : change->name);
 	add_size(out, size->in_old, size->old);
 	add_size(out, size->in_new, size->new);
 	strbuf_addf(out, " %+7" PRId64 "\n", change_of(size));
@@ -251,7 +300,7 @@ static void print_changes(const struct sizes *sizes, size_t top, struct strbuf *
 	*shown = (struct bloat_shown){ .all = nr, .shown = nr - (to - from) };
 	for (size_t i = 0; i < nr; i++) {
 		if (i < from || i >= to)
-			print_change(&sorted[i], out);
+			print_change(&sorted[i], sizes->demangle, out);
 		else
 			add(&shown->delta, change_of(sorted[i].size));
 	}
@@ -280,7 +329,9 @@ int analyze_bloat_part(struct db *db, const struct build_ref *a, const struct bu
 		       const struct bloat_opts *opts, struct strbuf *out, struct bloat_shown *shown,
 		       struct strbuf *err)
 {
-	struct sizes sizes = { .subsystem = opts->subsystem, .path = STRBUF_INIT };
+	struct sizes sizes = { .subsystem = opts->subsystem,
+			       .path = STRBUF_INIT,
+			       .demangle = opts->demangle };
 	struct bloat_shown ignored;
 	int ret = opts->subsystem ? subsystems_load(db, b->id, &sizes.subsystems, err) : 0;
 
@@ -289,9 +340,13 @@ int analyze_bloat_part(struct db *db, const struct build_ref *a, const struct bu
 	if (!ret)
 		ret = read_symbols(db, b, true, &sizes, err);
 	if (!ret)
+		add_hashed(&sizes);
+	if (!ret)
 		print(&sizes, opts->top, out, shown ? shown : &ignored);
 	subsystems_free(sizes.subsystems);
 	strbuf_release(&sizes.path);
+	hashed_release(&sizes.old);
+	hashed_release(&sizes.new);
 	strmap_release(&sizes.names);
 	free(sizes.v);
 	return ret;

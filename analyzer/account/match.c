@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/demangle.h"
 #include "common/strbuf.h"
 #include "common/strmap.h"
 #include "common/model/byte_class.h"
@@ -13,7 +14,11 @@
 
 /* What may follow a dot, with or without a number behind another dot. */
 static const char *const clone_suffixes[] = {
-	"cold", "isra", "part", "constprop", "lto_priv", "llvm", "localalias", "clone", "str",
+	/* gcc */
+	"cold", "isra", "part", "constprop", "lto_priv", "localalias", "clone", "ipcp", "simdclone",
+	/* clang */
+	"llvm", "str", "cfi", "cfi_jt", "icf", "__uniq", "__part", "specialized", "warm", "hot",
+	"unlikely"
 };
 
 static bool is_clone_suffix(const char *s, size_t len)
@@ -25,13 +30,16 @@ static bool is_clone_suffix(const char *s, size_t len)
 	return false;
 }
 
+/* Of a crate or module ("anon.fad58de7366495db4650cfefac2fcd61.0"): many digits, small letters. */
+static bool is_hash(const char *s, size_t len)
+{
+	return len >= 16 && len <= 64 && strspn(s, "0123456789abcdef") >= len &&
+	       strcspn(s, "0123456789") < len;
+}
+
 static bool all_digits(const char *s, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		if (!isdigit((unsigned char)s[i]))
-			return false;
-	}
-	return len > 0;
+	return len > 0 && strspn(s, "0123456789") >= len;
 }
 
 /* The length of @name without clone suffixes. A name that starts with its dot keeps it. */
@@ -45,36 +53,99 @@ static size_t base_length(const char *name)
 		while (dot && name[dot - 1] != '.')
 			dot--;
 		if (dot < 2 ||
-		    (!is_clone_suffix(name + dot, len - dot) && !all_digits(name + dot, len - dot)))
+		    (!is_clone_suffix(name + dot, len - dot) &&
+		     !all_digits(name + dot, len - dot) && !is_hash(name + dot, len - dot)))
 			return len;
 		len = dot - 1;
 	}
 }
 
-void match_normalise(const char *name, struct strbuf *out)
+/*
+ * May a mangled name of Rust's start at @at? It can have something of a compiler or of the kernel in front:
+ * "__pfx_", "__ksymtab_", "switch.table.".
+ */
+static bool is_mangled(const char *base, size_t at, size_t len)
 {
-	size_t len = base_length(name);
+	const char *p = base + at;
 
-	/* "__UNIQUE_ID_license123", "__UNIQUE_ID___addressable_foo45" */
-	if (!strncmp(name, "__UNIQUE_ID_", 12)) {
-		while (len > 12 && isdigit((unsigned char)name[len - 1]))
-			len--;
-	}
-	strbuf_add(out, name, len);
+	if (p[0] != '_' || (at && p[-1] != '_' && p[-1] != '.'))
+		return false;
+	if (p[1] == 'R')
+		return isupper((unsigned char)p[2]);
+	/* the legacy scheme, where a hash ends the path */
+	return !strncmp(p, "_ZN", 3) && len - at > 23 && !strncmp(base + len - 20, "17h", 3);
 }
 
-/* The suffix with each number as one '#', so that .isra.0 and .isra.3 are of one kind. */
+/* Without the hashes of crates and instances; false when it is no name of Rust's. */
+static bool add_rust(const char *base, size_t len, struct strbuf *out)
+{
+	for (size_t at = 0; at + 2 < len; at++) {
+		size_t before = out->len;
+
+		if (!is_mangled(base, at, len))
+			continue;
+		strbuf_add(out, base, at);
+		if (demangle_rust(base + at, out))
+			return true;
+		strbuf_setlen(out, before);
+	}
+	return false;
+}
+
+/* Names that end in a number, or in the hash of a constant, alone. */
+static size_t unnumbered_length(const char *name, size_t len)
+{
+	static const struct {
+		const char *start, *digits;
+	} numbered[] = {
+		/* "__UNIQUE_ID_license123", "__UNIQUE_ID___addressable_foo45" */
+		{ "__UNIQUE_ID_", "0123456789" },     { "OUTLINED_FUNCTION_", "0123456789" },
+		{ "GCC_except_table", "0123456789" }, { "__unnamed_", "0123456789" },
+		{ "alloc_", "0123456789abcdef" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbered); i++) {
+		size_t start = strlen(numbered[i].start), end = len;
+
+		if (strncmp(name, numbered[i].start, start) != 0)
+			continue;
+		while (end > start && strchr(numbered[i].digits, name[end - 1]))
+			end--;
+		/* "alloc_page" and "alloc_fd" are words */
+		if (strlen(numbered[i].digits) > 10 && (end > start || len - start != 32))
+			continue;
+		return end;
+	}
+	return len;
+}
+
+bool match_normalise(const char *name, struct strbuf *out)
+{
+	size_t len = base_length(name);
+	AUTO_FREE char *base = NULL;
+
+	/* few symbols are so, and there are many */
+	if (strstr(name, "_R") || strstr(name, "_ZN")) {
+		base = xstrndup(name, len);
+		if (add_rust(base, len, out))
+			return true;
+	}
+	strbuf_add(out, name, unnumbered_length(name, len));
+	return false;
+}
+
+/* The suffix with each number and hash as one '#', so that .isra.0 and .isra.3 are of one kind. */
 static void suffix_kind(const char *name, struct strbuf *out)
 {
 	const char *p = name + base_length(name);
 
 	while (*p) {
-		if (isdigit((unsigned char)*p)) {
-			strbuf_addch(out, '#');
-			p += strspn(p, "0123456789");
-		} else {
-			strbuf_addch(out, *p++);
-		}
+		size_t len = p[-1] == '.' ? strcspn(p, ".") : 0;
+
+		if (!is_hash(p, len))
+			len = strspn(p, "0123456789");
+		strbuf_addch(out, len ? '#' : *p);
+		p += len ? len : 1;
 	}
 }
 

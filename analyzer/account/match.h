@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Which symbol of one build is which of another. Compilers number statics and clones (foo.isra.0,
- * __func__.12345), so names are compared without these numbers, and a symbol that went to another
- * file is recognised when its name tells it apart.
+ * __func__.12345) and hash crates, so names are compared without these numbers, and a symbol that
+ * went to another file is recognised when its name tells it apart.
  */
 #ifndef ANALYZER_ACCOUNT_MATCH_H
 #define ANALYZER_ACCOUNT_MATCH_H
@@ -28,9 +28,12 @@ struct match_symbol {
 
 /*
  * Appends @name without what compilers add to tell copies apart: ".cold", ".isra.0", ".part.1",
- * ".constprop.2", ".lto_priv.0", ".llvm.123", ".12", and the number of "__UNIQUE_ID_name123".
+ * ".constprop.2", ".lto_priv.0", ".llvm.123", ".cfi_jt", ".12", hashes, and the number of
+ * "__UNIQUE_ID_name123". Of Rust's mangled names what they say without the hash that ends them, the
+ * disambiguators of crates and the crate that made an instance, which other flags or another compiler
+ * change. True when it is such a name.
  */
-void match_normalise(const char *name, struct strbuf *out);
+bool match_normalise(const char *name, struct strbuf *out);
 
 /*
  * Pairs the symbols of two builds, each at most once. The order of the arrays decides where nothing

@@ -218,7 +218,9 @@ static int load_commits(const struct mail_range *r, struct mail_part *part, stru
 static int load_table(const struct mail_range *r, size_t top, struct mail_part *part,
 		      struct strbuf *err)
 {
-	const struct bloat_opts opts = { .top = top, .subsystem = part->facts.subsystem };
+	const struct bloat_opts opts = { .top = top,
+					 .subsystem = part->facts.subsystem,
+					 .demangle = true };
 	struct mail_facts *f = &part->facts;
 	struct bloat_shown shown = { 0 };
 	int code = analyze_bloat_part(r->db, &r->range->a, &r->range->b, &opts, &part->table,
