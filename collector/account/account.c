@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "collector/image/debuginfo.h"
+#include "collector/account/aliases.h"
 #include "collector/account/classify.h"
 #include "collector/account/decls.h"
 #include "collector/account/internal.h"
@@ -347,6 +348,7 @@ int account_image(const struct inputs *in, struct facts *facts, struct strbuf *e
 
 	describe_image(in, facts);
 	a.symbols = symbols_sort(in->img);
+	aliases_prefer_declared(&a);
 	find_owners(&a);
 	cover_sections(&a);
 	if (in->map && in->build_dir)
