@@ -21,6 +21,7 @@ struct account {
 	struct owners *owners; /* by number in facts->sections */
 	/* of each unit of in->debug the unit that it went into, UINT32_MAX: none; NULL without debug */
 	uint32_t *unit_of_debug;
+	uint32_t *unit_of_nameless; /* while owners come from the map: nameless_units() */
 };
 
 /* The image's section that facts->sections[@i] is. */

@@ -89,7 +89,7 @@ static void add_object(struct merged_strings *ms, const char *build_dir, uint32_
 	struct image *img;
 
 	/* a member of an archive lies beside it */
-	owners_object_name(strmap_name(&ms->map->objects, object), &name);
+	owners_object_path(strmap_name(&ms->map->objects, object), &name);
 	path_join(build_dir, name.buf, &path);
 	if (!file_exists(path.buf) || image_open(path.buf, &img, NULL))
 		return;

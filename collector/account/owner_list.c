@@ -5,8 +5,13 @@
 #include <string.h>
 
 #include "collector/account/facts.h"
+#include "collector/image/temporary.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
+
+/* For bytes of objects without a lasting name, of which nothing says more. */
+#define ROW_LTO "[lto]"
+#define ROW_TEMPORARY "[temporary objects]"
 
 void owners_add(struct owners *owners, struct owner piece)
 {
@@ -86,16 +91,15 @@ const char *owners_table(const char *object)
 	return NULL;
 }
 
-void owners_object_name(const char *object, struct strbuf *out)
+void owners_object_path(const char *object, struct strbuf *out)
 {
-	const char *slash, *paren = strchr(object, '('), *table;
+	const char *slash, *paren = strchr(object, '(');
 
 	while (object[0] == '.' && object[1] == '/')
 		object += 2;
-	table = owners_table(object);
 	strbuf_reset(out);
-	if (table || !paren || object[strlen(object) - 1] != ')') {
-		strbuf_addstr(out, table ? table : object);
+	if (!paren || object[strlen(object) - 1] != ')') {
+		strbuf_addstr(out, object);
 		return;
 	}
 	/* an archive member: the directory of the archive, the name of the member */
@@ -105,4 +109,79 @@ void owners_object_name(const char *object, struct strbuf *out)
 	if (out->len)
 		strbuf_addch(out, '/');
 	strbuf_add(out, paren + 1, strlen(paren) - 2);
+}
+
+/* The length of @name without "-0123456789abcdef", which cargo appends. */
+static size_t without_hash(const char *name, size_t len)
+{
+	if (len > 17 && name[len - 17] == '-' && strspn(name + len - 16, "0123456789abcdef") >= 16)
+		return len - 17;
+	return len;
+}
+
+/*
+ * rustc cuts a crate into objects: "samples-0123456789abcdef.samples.d45764237db35adf-cgu.0.rcgu.o". How, and
+ * the hash, change with flags and compiler: they are one unit, "samples.o".
+ */
+static void name_crate(struct strbuf *path)
+{
+	size_t slash = path->len, len;
+	const char *base;
+
+	while (slash && path->buf[slash - 1] != '/')
+		slash--;
+	base = path->buf + slash;
+	len = strlen(base);
+	if (len < 3 || strcmp(base + len - 2, ".o") != 0)
+		return;
+	if (strstr(base, "-cgu.") || (len > 7 && !strcmp(base + len - 7, ".rcgu.o")))
+		len = strcspn(base, ".");
+	else if (without_hash(base, len - 2) < len - 2)
+		len -= 2;
+	else
+		return;
+	strbuf_setlen(path, slash + without_hash(base, len));
+	strbuf_addstr(path, ".o");
+}
+
+void owners_object_name(const char *object, struct strbuf *out)
+{
+	const char *row;
+
+	owners_object_path(object, out);
+	row = owners_table(out->buf);
+	if (!row && temporary_is_lto(object))
+		row = ROW_LTO;
+	if (!row && temporary_is_object(out->buf))
+		row = ROW_TEMPORARY;
+	if (row)
+		strbuf_setf(out, "%s", row);
+	else
+		name_crate(out);
+}
+
+bool owners_is_temporary(const struct facts *facts, uint32_t unit)
+{
+	const char *object = strmap_name(&facts->names, facts->units[unit].object);
+
+	return !strcmp(object, ROW_LTO) || !strcmp(object, ROW_TEMPORARY);
+}
+
+uint32_t owners_source_unit(struct facts *facts, const char *source)
+{
+	AUTO_STRBUF struct strbuf object = STRBUF_INIT;
+	const char *dot = strrchr(source, '.'), *slash = strrchr(source, '/');
+	uint32_t unit;
+
+	if (temporary_is_lto(source))
+		return facts_unit(facts, ROW_LTO);
+	if (dot && (!slash || dot > slash))
+		strbuf_add(&object, source, (size_t)(dot - source));
+	else
+		strbuf_addstr(&object, source);
+	strbuf_addstr(&object, ".o");
+	unit = facts_unit(facts, object.buf);
+	if (facts->units[unit].source == STRMAP_NONE)
+		facts->units[unit].source = strmap_intern(&facts->names, source);
+	return unit;
 }

@@ -41,10 +41,23 @@ uint32_t owners_label(struct facts *facts, const char *name);
 /* The unit "[name]", for what belongs to no object. */
 uint32_t owners_row(struct facts *facts, const char *name);
 /*
- * The unit's name of an object as a map has it ("./dir/x.o", "dir/lib.a(x.o)",
- * ".tmp_vmlinux.kallsyms2.o"). Replaces what is in @out.
+ * Where an object is that a map calls "./dir/x.o", or a member of an archive "dir/lib.a(x.o)": it lies
+ * beside it. Replaces what is in @out.
+ */
+void owners_object_path(const char *object, struct strbuf *out);
+/*
+ * The unit's name of such an object: the same in each link. One that the build makes to carry a table is
+ * the table, those of a crate are one, what the linker or the compiler had for a moment only is "[lto]"
+ * or "[temporary objects]". Replaces what is in @out.
  */
 void owners_object_name(const char *object, struct strbuf *out);
+/* Is it one of these two, of which DWARF and symbols may know more? */
+bool owners_is_temporary(const struct facts *facts, uint32_t unit);
+/*
+ * The unit of a source: "init/main.c" was compiled into init/main.o. True of every Kbuild object but a few
+ * composed ones, and of the crate that init/main.rs is the root of. "[lto]" for gcc's "<artificial>".
+ */
+uint32_t owners_source_unit(struct facts *facts, const char *source);
 /*
  * "[kallsyms]" … for an object that the build makes only to carry that table, "[linker stubs]" for what
  * the linker makes itself; or NULL. Static.

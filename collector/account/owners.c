@@ -13,6 +13,7 @@
 #include "collector/image/image.h"
 #include "collector/image/linkmap.h"
 #include "collector/account/merged.h"
+#include "collector/account/nameless.h"
 #include "collector/account/tables.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
@@ -144,6 +145,20 @@ static void add_merged(struct account *a, const struct image_section *sec, struc
 	}
 }
 
+/* What an object put there; of one without a lasting name the debug information may know more. */
+static void add_object(struct account *a, struct owners *out, const struct linkmap *map,
+		       uint32_t object, const char *input, uint64_t start, uint64_t end)
+{
+	uint32_t unit = UINT32_MAX;
+
+	if (map == a->in->map && a->unit_of_nameless)
+		unit = a->unit_of_nameless[object];
+	if (unit == UINT32_MAX)
+		unit = unit_of_object(a->facts, strmap_name(&map->names, object));
+	owners_add(out, (struct owner){ start, end, unit, owners_label(a->facts, input), false,
+					false, owners_is_temporary(a->facts, unit) });
+}
+
 /* A piece of the final map, or of vmlinux.o's once its addresses are the final ones. */
 static void add_piece(struct account *a, const struct image_section *sec, struct owners *out,
 		      const struct linkmap *map, const struct linkmap_piece *p, uint64_t start,
@@ -175,11 +190,7 @@ static void add_piece(struct account *a, const struct image_section *sec, struct
 			add_merged(a, sec, out, start, end, input,
 				   strmap_name(&map->names, p->object));
 		else
-			owners_add(out, (struct owner){
-						start, end,
-						unit_of_object(facts,
-							       strmap_name(&map->names, p->object)),
-						owners_label(facts, input), false, false, false });
+			add_object(a, out, map, p->object, input, start, end);
 	}
 }
 
@@ -360,6 +371,7 @@ static void split_section(struct account *a, const struct image_section *sec, st
 
 void owners_from_map(struct account *a)
 {
+	a->unit_of_nameless = nameless_units(a);
 	for (size_t i = 0; i < a->facts->nr_sections; i++)
 		from_map(a, account_section(a, i), &a->owners[i]);
 	/* tables point at what has an owner now */
@@ -367,4 +379,6 @@ void owners_from_map(struct account *a)
 		if (is_made_later(a->facts, &a->owners[i]))
 			split_section(a, account_section(a, i), &a->owners[i]);
 	}
+	free(a->unit_of_nameless);
+	a->unit_of_nameless = NULL;
 }

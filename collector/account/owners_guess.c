@@ -15,29 +15,10 @@
 #include "collector/account/internal.h"
 #include "collector/image/image.h"
 #include "collector/image/symbols.h"
+#include "collector/image/temporary.h"
 #include "collector/account/tables.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
-
-/*
- * "init/main.c" was compiled into init/main.o: true of every Kbuild object but a few composed ones.
- */
-static uint32_t unit_of_source(struct facts *facts, const char *source)
-{
-	AUTO_STRBUF struct strbuf object = STRBUF_INIT;
-	const char *dot = strrchr(source, '.'), *slash = strrchr(source, '/');
-	uint32_t unit;
-
-	if (dot && (!slash || dot > slash))
-		strbuf_add(&object, source, (size_t)(dot - source));
-	else
-		strbuf_addstr(&object, source);
-	strbuf_addstr(&object, ".o");
-	unit = facts_unit(facts, object.buf);
-	if (facts->units[unit].source == STRMAP_NONE)
-		facts->units[unit].source = strmap_intern(&facts->names, source);
-	return unit;
-}
 
 static void units_of_debug(struct account *a)
 {
@@ -48,8 +29,8 @@ static void units_of_debug(struct account *a)
 		a->unit_of_debug[i] =
 			di->units[i].source == STRMAP_NONE ?
 				UINT32_MAX :
-				unit_of_source(a->facts,
-					       strmap_name(&di->paths, di->units[i].source));
+				owners_source_unit(a->facts,
+						   strmap_name(&di->paths, di->units[i].source));
 }
 
 /* The unit that DWARF gives an address to, or UINT32_MAX. */
@@ -92,6 +73,27 @@ static uint32_t unit_by_map(const struct account *a, uint64_t addr)
 }
 
 /*
+ * gcc's link time optimization puts the local symbols of all sources behind one STT_FILE, without a name.
+ * Such a file is of no unit.
+ */
+static void forget_mixed_files(const struct account *a, uint32_t *unit_of_file)
+{
+	bool lto = false;
+
+	for (size_t i = 0; a->in->debug && i < a->in->debug->nr_units && !lto; i++)
+		lto = a->in->debug->units[i].source != STRMAP_NONE &&
+		      temporary_is_lto(
+			      strmap_name(&a->in->debug->paths, a->in->debug->units[i].source));
+	for (size_t i = 0; i < a->in->img->nr_symbols && lto; i++) {
+		const struct image_symbol *s = &a->in->img->symbols[i];
+		uint32_t unit = s->file ? unit_of_thing(a, s) : UINT32_MAX;
+
+		if (unit != UINT32_MAX && unit_of_file[s->file] != unit)
+			unit_of_file[s->file] = UINT32_MAX;
+	}
+}
+
+/*
  * Local symbols follow the STT_FILE symbol of their object. One of them that DWARF knows says which
  * object the others are of. STT_FILE alone has no directory, and many objects share a name.
  */
@@ -117,6 +119,7 @@ static uint32_t *units_of_files(const struct account *a)
 		if (unit[s->file] == UINT32_MAX)
 			unit[s->file] = unit_by_map(a, s->addr);
 	}
+	forget_mixed_files(a, unit);
 	return unit;
 }
 
@@ -377,10 +380,11 @@ static bool has_open(const struct owners *owners)
 }
 
 /* An open piece, cut where the guesses about its section know an object. */
-static void refine_piece(const struct owner *piece, const struct owners *guesses, uint32_t rest,
-			 struct owners *out)
+static void refine_piece(const struct facts *facts, const struct owner *piece,
+			 const struct owners *guesses, uint32_t rest, struct owners *out)
 {
 	struct owner left = *piece;
+	bool lto = owners_is_temporary(facts, piece->unit);
 
 	left.open = false;
 	for (size_t i = owners_find(guesses, piece->start);
@@ -388,9 +392,10 @@ static void refine_piece(const struct owner *piece, const struct owners *guesses
 		const struct owner *g = &guesses->list[i];
 		struct owner known = *piece;
 
-		if (g->padding || g->unit == rest)
+		if ((g->padding && !lto) || g->unit == rest)
 			continue;
-		known.open = known.solid = false;
+		known.open = false;
+		known.padding = known.solid = g->padding;
 		known.unit = g->unit;
 		known.start = g->start > piece->start ? g->start : piece->start;
 		known.end = g->end < piece->end ? g->end : piece->end;
@@ -403,8 +408,74 @@ static void refine_piece(const struct owner *piece, const struct owners *guesses
 	owners_add(out, left);
 }
 
+/* The units of symbols that DWARF knows, by name; UINT32_MAX where several have the name. */
+struct symbol_units {
+	struct strmap names;
+	uint32_t *unit;
+	size_t cap;
+};
+
+static void symbol_units_init(struct symbol_units *su, const struct account *a)
+{
+	for (size_t i = 0; a->in->debug && i < a->in->img->nr_symbols; i++) {
+		const struct image_symbol *s = &a->in->img->symbols[i];
+		uint32_t unit = unit_of_thing(a, s), nr = su->names.nr, number;
+
+		if (unit == UINT32_MAX)
+			continue;
+		number = strmap_intern(&su->names, s->name);
+		ALLOC_GROW(su->unit, (size_t)number + 1, su->cap);
+		if (number == nr)
+			su->unit[number] = unit;
+		else if (su->unit[number] != unit)
+			su->unit[number] = UINT32_MAX;
+	}
+}
+
+static void symbol_units_release(struct symbol_units *su)
+{
+	strmap_release(&su->names);
+	free(su->unit);
+}
+
+/* With -ffunction-sections "[.rodata.unlikely.probe]" and "[.rodata..L__const.probe.x]" are of probe(). */
+static uint32_t unit_of_input(const struct symbol_units *su, const char *label)
+{
+	AUTO_FREE char *input = xstrdup(label);
+	char *part = *label == '[' && label[1] ? strchr(input + 2, '.') : NULL;
+
+	input[strcspn(input, "]")] = '\0';
+	while (part) {
+		char *next = strchr(++part, '.');
+		uint32_t number = strmap_find(&su->names, part);
+
+		if (number == STRMAP_NONE && next) {
+			*next = '\0';
+			number = strmap_find(&su->names, part);
+			*next = '.';
+		}
+		if (number != STRMAP_NONE)
+			return su->unit[number];
+		part = next;
+	}
+	return UINT32_MAX;
+}
+
+/* An object without a lasting name: @piece, what nothing else is known of, to what its section is called after. */
+static void name_by_input(const struct facts *facts, const struct symbol_units *su,
+			  struct owner *piece)
+{
+	uint32_t unit = UINT32_MAX;
+
+	if (owners_is_temporary(facts, piece->unit))
+		unit = unit_of_input(su, strmap_name(&facts->names, piece->label));
+	if (unit != UINT32_MAX)
+		piece->unit = unit;
+}
+
 static void refine_section(const struct account *a, const uint32_t *unit_of_file,
-			   const struct image_section *sec, struct owners *owners)
+			   const struct symbol_units *su, const struct image_section *sec,
+			   struct owners *owners)
 {
 	struct owners guesses = { 0 }, out = { 0 };
 	uint32_t rest = owners_row(a->facts, sec->name);
@@ -412,10 +483,12 @@ static void refine_section(const struct account *a, const uint32_t *unit_of_file
 	guess_section(a, unit_of_file, sec, &guesses);
 	for (size_t i = 0; i < owners->nr; i++) {
 		if (owners->list[i].open)
-			refine_piece(&owners->list[i], &guesses, rest, &out);
+			refine_piece(a->facts, &owners->list[i], &guesses, rest, &out);
 		else
 			owners_add(&out, owners->list[i]);
 	}
+	for (size_t i = 0; i < out.nr; i++)
+		name_by_input(a->facts, su, &out.list[i]);
 	owners_release(&guesses);
 	owners_release(owners);
 	*owners = out;
@@ -423,15 +496,22 @@ static void refine_section(const struct account *a, const uint32_t *unit_of_file
 
 void owners_refine(struct account *a)
 {
+	struct symbol_units su = { 0 };
 	uint32_t *unit_of_file = NULL;
+	bool temporary = false;
 
+	for (size_t i = 0; i < a->facts->nr_units && !temporary; i++)
+		temporary = owners_is_temporary(a->facts, (uint32_t)i);
+	if (temporary)
+		symbol_units_init(&su, a);
 	for (size_t i = 0; i < a->facts->nr_sections; i++) {
 		if (!has_open(&a->owners[i]))
 			continue;
 		if (!unit_of_file)
 			unit_of_file = units_of_files(a);
-		refine_section(a, unit_of_file, account_section(a, i), &a->owners[i]);
+		refine_section(a, unit_of_file, &su, account_section(a, i), &a->owners[i]);
 	}
+	symbol_units_release(&su);
 	free(unit_of_file);
 }
 

@@ -44,8 +44,15 @@ static bool is_section(const struct image_section *sec, uint32_t idx)
 
 static void match(struct account *a, uint32_t debug, const struct owner *o)
 {
-	if (o && !o->padding)
-		a->unit_of_debug[debug] = o->unit;
+	uint32_t source = a->in->debug->units[debug].source;
+
+	if (!o || o->padding)
+		return;
+	a->unit_of_debug[debug] = o->unit;
+	/* the source has a name where the object has none */
+	if (source != STRMAP_NONE && owners_is_temporary(a->facts, o->unit))
+		a->unit_of_debug[debug] =
+			owners_source_unit(a->facts, strmap_name(&a->in->debug->paths, source));
 }
 
 static void match_decls(struct account *a, const struct debug_decl *list, size_t nr)
@@ -144,7 +151,8 @@ static void name_from_debug(struct account *a)
 			continue;
 		u = &a->facts->units[unit];
 		add_table(u, &a->in->debug->units[i]);
-		if (u->source == STRMAP_NONE && a->in->debug->units[i].source != STRMAP_NONE)
+		if (u->source == STRMAP_NONE && a->in->debug->units[i].source != STRMAP_NONE &&
+		    !owners_is_temporary(a->facts, unit))
 			u->source = strmap_intern(
 				&a->facts->names,
 				strmap_name(&a->in->debug->paths, a->in->debug->units[i].source));

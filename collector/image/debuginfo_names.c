@@ -51,6 +51,14 @@ void unit_names_release(struct unit_names *n)
 	free(n->files);
 }
 
+/* Rust's own library was built in a folder that is called after the commit: "/rustc/HASH/library/…". */
+static const char *below_rustc(const char *path)
+{
+	size_t len = !strncmp(path, "/rustc/", 7) ? strspn(path + 7, "0123456789abcdef") : 0;
+
+	return len == 40 && path[47] == '/' ? path + 48 : NULL;
+}
+
 static uint32_t intern_path(struct reader *r, const char *comp_dir, const char *dir,
 			    const char *name)
 {
@@ -58,8 +66,9 @@ static uint32_t intern_path(struct reader *r, const char *comp_dir, const char *
 	const char *below = NULL;
 
 	path_join(dir, name, &path);
+	below = below_rustc(path.buf);
 	/* the object directory first: it may lie inside the source directory */
-	if (r->roots->build.len)
+	if (!below && r->roots->build.len)
 		below = path_below(path.buf, r->roots->build.buf);
 	if (!below && comp_dir && *comp_dir == '/')
 		below = path_below(path.buf, comp_dir);

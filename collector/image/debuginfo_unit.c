@@ -347,6 +347,15 @@ static uint32_t source_in_lines(struct reader *r)
 	return reader_file(r, &r->main, i < l->nr_files ? i : first);
 }
 
+/* Of a crate that rustc cut up its root: "lib.rs/@/samples.d45764237db35adf-cgu.0". */
+static uint32_t named_source(struct reader *r, const char *name)
+{
+	const char *part = strstr(name, "/@/");
+	AUTO_FREE char *root = part ? xstrndup(name, (size_t)(part - name)) : NULL;
+
+	return reader_unit_path(r, &r->main, root ? root : name);
+}
+
 /* Its own file: what it is called, or the first one of its line table. */
 static uint32_t source_of(struct reader *r)
 {
@@ -356,7 +365,7 @@ static uint32_t source_of(struct reader *r)
 	if (root->tag == DW_TAG_partial_unit)
 		return STRMAP_NONE;
 	if (name)
-		return reader_unit_path(r, &r->main, name);
+		return named_source(r, name);
 	if (r->main.has_lines)
 		return source_in_lines(r);
 	return reader_unit_path(r, &r->main, "[nameless]");

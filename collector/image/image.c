@@ -12,6 +12,7 @@
 
 #include "collector/image/kind.h"
 #include "collector/image/machine.h"
+#include "collector/image/temporary.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/model/arch.h"
@@ -208,7 +209,7 @@ static void read_symtab(struct image *img, const struct image_section *sec, Elf_
 			Elf_Data *xndx)
 {
 	size_t n = data->d_size / gelf_fsize(img->elf, ELF_T_SYM, 1, EV_CURRENT);
-	uint32_t file = 0;
+	uint32_t file = 0, files = 0;
 
 	img->symbols = xcalloc(n, sizeof(*img->symbols));
 	for (size_t i = 1; i < n; i++) {
@@ -220,8 +221,11 @@ static void read_symtab(struct image *img, const struct image_section *sec, Elf_
 		if (!gelf_getsymshndx(data, xndx, (int)i, &sym, &ext))
 			continue;
 		name = elf_strptr(img->elf, sec->link, sym.st_name);
-		if (GELF_ST_TYPE(sym.st_info) == STT_FILE)
-			file++;
+		if (GELF_ST_TYPE(sym.st_info) == STT_FILE) {
+			files++;
+			/* what link time optimization made is no file */
+			file = name && temporary_is_lto(name) ? 0 : files;
+		}
 		shndx = sym.st_shndx == SHN_XINDEX ? ext : sym.st_shndx;
 		if (!name || !*name || GELF_ST_TYPE(sym.st_info) == STT_FILE ||
 		    GELF_ST_TYPE(sym.st_info) == STT_SECTION || shndx == SHN_UNDEF)

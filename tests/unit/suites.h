@@ -42,6 +42,7 @@
 	X(minmod)                                                                                  \
 	X(number)                                                                                  \
 	X(options)                                                                                 \
+	X(owner_list)                                                                              \
 	X(pending)                                                                                 \
 	X(plot)                                                                                    \
 	X(plot_candidates)                                                                         \
