@@ -48,3 +48,9 @@ bool demangle(const char *name, struct strbuf *out)
 		return true;
 	return name[0] == '_' && name[1] == 'Z' && run(cplus_demangle_v3_callback, name, out);
 }
+
+const char *demangle_shown(const char *name, struct strbuf *buf)
+{
+	strbuf_reset(buf);
+	return demangle(name, buf) ? buf->buf : name;
+}

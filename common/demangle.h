@@ -18,7 +18,9 @@ struct strbuf;
  * appended, when it is no mangled name, or comes to more than DEMANGLE_MAX.
  */
 bool demangle(const char *name, struct strbuf *out);
-/* The same of Rust's names only. */
+/* What people are shown for @name: the same, put into @buf, or @name as it is. Borrowed from either. */
+const char *demangle_shown(const char *name, struct strbuf *buf);
+/* As demangle(), of Rust's names only. */
 bool demangle_rust(const char *name, struct strbuf *out);
 
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/alloc.h"
+#include "common/demangle.h"
 #include "common/number.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
@@ -57,6 +58,33 @@ static bool is_text(const struct column *col)
 	return col->type == COL_TEXT;
 }
 
+/* --- what mangled names say, for machines --- */
+
+#define DEMANGLED "demangled"
+
+static bool says_more(const struct rows *rows, size_t col)
+{
+	AUTO_STRBUF struct strbuf buf = STRBUF_INIT;
+
+	for (size_t r = 0; r < rows_nr(rows); r++) {
+		const struct cell *cell = rows_at(rows, r, col);
+
+		if (!cell->null && demangle(cell->text, &buf))
+			return true;
+	}
+	return false;
+}
+
+/* The column of symbols when one of them is mangled, so that the rows get a column more; or nr_cols. */
+static size_t mangled_column(const struct rows *rows)
+{
+	for (size_t c = 0; c < rows->nr_cols; c++) {
+		if (rows->cols[c].symbol && says_more(rows, c))
+			return c;
+	}
+	return rows->nr_cols;
+}
+
 /* --- CSV --- */
 
 static void csv_cell(struct strbuf *out, const struct column *col, const struct cell *cell)
@@ -71,20 +99,34 @@ static void csv_cell(struct strbuf *out, const struct column *col, const struct 
 		strbuf_addf(out, "%" PRId64, cell->num);
 }
 
+/* Empty for a name that is not mangled. */
+static void csv_demangled(struct strbuf *out, const struct cell *cell)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	strbuf_addch(out, ',');
+	if (!cell->null && demangle(cell->text, &text))
+		text_csv(out, text.buf, text.len);
+}
+
 static void render_csv(const struct rows *rows, struct writer *w)
 {
+	const size_t mangled = mangled_column(rows);
+
 	for (size_t c = 0; c < rows->nr_cols; c++) {
 		if (c)
 			strbuf_addch(w->out, ',');
 		text_csv(w->out, rows->cols[c].name, strlen(rows->cols[c].name));
 	}
-	strbuf_addch(w->out, '\n');
+	strbuf_addstr(w->out, mangled < rows->nr_cols ? "," DEMANGLED "\n" : "\n");
 	for (size_t r = 0; r < rows_nr(rows); r++) {
 		for (size_t c = 0; c < rows->nr_cols; c++) {
 			if (c)
 				strbuf_addch(w->out, ',');
 			csv_cell(w->out, &rows->cols[c], rows_at(rows, r, c));
 		}
+		if (mangled < rows->nr_cols)
+			csv_demangled(w->out, rows_at(rows, r, mangled));
 		strbuf_addch(w->out, '\n');
 		writer_drain(w);
 	}
@@ -111,7 +153,14 @@ static json_t *json_cell(const struct column *col, const struct cell *cell)
 	return json_integer(cell->num);
 }
 
-static void json_row(const struct rows *rows, size_t r, struct strbuf *out)
+static json_t *json_demangled(const struct cell *cell)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	return !cell->null && demangle(cell->text, &text) ? json_text(text.buf) : json_null();
+}
+
+static void json_row(const struct rows *rows, size_t r, size_t mangled, struct strbuf *out)
 {
 	json_t *object = json_object();
 	char *text;
@@ -123,6 +172,8 @@ static void json_row(const struct rows *rows, size_t r, struct strbuf *out)
 		json_object_set_new(object, name.buf,
 				    json_cell(&rows->cols[c], rows_at(rows, r, c)));
 	}
+	if (mangled < rows->nr_cols)
+		json_object_set_new(object, DEMANGLED, json_demangled(rows_at(rows, r, mangled)));
 	text = json_dumps(object, JSON_REAL_PRECISION(15));
 	if (!text)
 		abort(); /* out of memory */
@@ -133,12 +184,12 @@ static void json_row(const struct rows *rows, size_t r, struct strbuf *out)
 
 static void render_json(const struct rows *rows, struct writer *w)
 {
-	size_t nr = rows_nr(rows);
+	size_t nr = rows_nr(rows), mangled = mangled_column(rows);
 
 	strbuf_addch(w->out, '[');
 	for (size_t r = 0; r < nr; r++) {
 		strbuf_addstr(w->out, r ? ",\n" : "\n");
-		json_row(rows, r, w->out);
+		json_row(rows, r, mangled, w->out);
 		writer_drain(w);
 	}
 	strbuf_addstr(w->out, nr ? "\n]\n" : "]\n");
@@ -150,6 +201,7 @@ static void markdown_row(const struct rows *rows, size_t r, const struct render_
 			 struct strbuf *out)
 {
 	bool bold = rows->total && r + 1 == rows->nr_rows;
+	AUTO_STRBUF struct strbuf buf = STRBUF_INIT;
 
 	strbuf_addch(out, '|');
 	for (size_t c = 0; c < rows->nr_cols; c++) {
@@ -160,10 +212,13 @@ static void markdown_row(const struct rows *rows, size_t r, const struct render_
 		strbuf_addch(out, ' ');
 		if (!cell->null) {
 			strbuf_addstr(out, bold ? "**" : "");
-			if (is_text(&rows->cols[c]))
-				text_markdown(out, cell->text, strlen(cell->text));
-			else
+			if (is_text(&rows->cols[c])) {
+				const char *text = render_text(&rows->cols[c], cell, &buf);
+
+				text_markdown(out, text, strlen(text));
+			} else {
 				render_number(out, &rows->cols[c], cell, opts);
+			}
 			strbuf_addstr(out, bold ? "** " : " ");
 		}
 		strbuf_addch(out, '|');
@@ -211,10 +266,15 @@ static void render_markdown(const struct rows *rows, const struct render_opts *o
 static void html_cell(struct strbuf *out, const struct column *col, const struct cell *cell,
 		      const struct render_opts *opts, bool head)
 {
+	AUTO_STRBUF struct strbuf buf = STRBUF_INIT;
+
 	if (is_text(col)) {
 		strbuf_addstr(out, head ? "<th scope=\"row\">" : "<td>");
-		if (!cell->null)
-			text_html(out, cell->text, strlen(cell->text));
+		if (!cell->null) {
+			const char *text = render_text(col, cell, &buf);
+
+			text_html(out, text, strlen(text));
+		}
 		strbuf_addstr(out, head ? "</th>" : "</td>");
 		return;
 	}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/demangle.h"
 #include "common/number.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
@@ -55,6 +56,11 @@ void render_number(struct strbuf *out, const struct column *col, const struct ce
 		number_add(out, cell->num, col->type == COL_DELTA);
 }
 
+const char *render_text(const struct column *col, const struct cell *cell, struct strbuf *buf)
+{
+	return col->symbol ? demangle_shown(cell->text, buf) : cell->text;
+}
+
 /* --- the table --- */
 
 /* Nobody reads all of an object id; what else stands in such a column is shown whole. */
@@ -71,14 +77,18 @@ static void cell_text(struct table *t, size_t r, size_t c)
 {
 	const struct column *col = &t->rows->cols[c];
 	const struct cell *cell = rows_at(t->rows, r, c);
+	AUTO_STRBUF struct strbuf buf = STRBUF_INIT;
+	const char *text;
 
 	strbuf_reset(&t->cell);
 	if (cell->null)
 		return;
-	if (col->type == COL_TEXT)
-		text_terminal(&t->cell, cell->text, shown_length(col, cell->text));
-	else
+	if (col->type == COL_TEXT) {
+		text = render_text(col, cell, &buf);
+		text_terminal(&t->cell, text, shown_length(col, text));
+	} else {
 		render_number(&t->cell, col, cell, t->opts);
+	}
 }
 
 /* A text column that says nothing is left out. */

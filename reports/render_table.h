@@ -18,6 +18,11 @@ struct writer {
 };
 void writer_drain(struct writer *w);
 
+/*
+ * The text of a cell as people see it: of a column of symbols what a mangled name says. Borrowed from the cell,
+ * or from @buf.
+ */
+const char *render_text(const struct column *col, const struct cell *cell, struct strbuf *buf);
 /* A number as people read it, with separators, unit and sign as its type and @opts want. */
 void render_number(struct strbuf *out, const struct column *col, const struct cell *cell,
 		   const struct render_opts *opts);

@@ -23,7 +23,7 @@ static const char *status_of(const struct change *c)
 
 static void columns(struct rows *out, const struct tally_key *key)
 {
-	rows_column(out, key->name, COL_TEXT);
+	tally_key_column(key, out);
 	rows_column(out, "old", COL_BYTES);
 	rows_column(out, "new", COL_BYTES);
 	rows_column(out, "delta", COL_DELTA);

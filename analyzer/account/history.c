@@ -16,7 +16,7 @@ static void columns(struct rows *out, const struct tally_key *key)
 	rows_column(out, "profile", COL_TEXT);
 	rows_column(out, "arch", COL_TEXT);
 	if (key)
-		rows_column(out, key->name, COL_TEXT);
+		tally_key_column(key, out);
 	rows_column(out, "bytes", COL_BYTES);
 	for (int i = 0; i < CLASS_NR; i++)
 		rows_column(out, class_names[i], COL_BYTES);

@@ -184,7 +184,7 @@ static void fold(struct lines *lines, size_t top, struct strbuf *name)
 
 static void columns(struct rows *out, const struct tally_key *key)
 {
-	rows_column(out, key->name, COL_TEXT);
+	tally_key_column(key, out);
 	rows_column(out, "bytes", COL_BYTES);
 	for (int i = 0; i < CLASS_NR; i++) {
 		/* a symbol is nearly always of one class: its name says it in less room */

@@ -10,6 +10,7 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/model/atom_kind.h"
+#include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 #include "sql.h"
@@ -252,6 +253,14 @@ const struct tally_key *tally_key_find(const char *name)
 			return &keys[i];
 	}
 	return NULL;
+}
+
+void tally_key_column(const struct tally_key *key, struct rows *out)
+{
+	if (key->symbols)
+		rows_symbol_column(out, key->name);
+	else
+		rows_column(out, key->name, COL_TEXT);
 }
 
 bool account_key_exists(const char *name)

@@ -20,6 +20,7 @@
 #include "common/strmap.h"
 
 struct db;
+struct rows;
 struct strbuf;
 struct tally;
 
@@ -46,6 +47,8 @@ struct tally_key {
 	bool gates; /* looks at the object's gates, which are the build's and not the unit's */
 };
 
+/* Adds the column of the key's names to a table by it. */
+void tally_key_column(const struct tally_key *key, struct rows *out);
 /* NULL when there is none of that name. */
 const struct tally_key *tally_key_find(const char *name);
 

@@ -9,6 +9,7 @@
 #include "analyzer/base/build.h"
 #include "analyzer/account/tally.h"
 #include "common/alloc.h"
+#include "common/demangle.h"
 #include "common/idmap.h"
 #include "common/strbuf.h"
 #include "common/model/tree_history.h"
@@ -130,10 +131,13 @@ static uint32_t file_node(struct reader *r, uint32_t file)
 /* Nodes for groups of the tally that are new. */
 static void add_groups(struct reader *r)
 {
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
 	ALLOC_GROW(r->node_of, r->tally.nr_groups, r->node_of_cap);
 	for (; r->nr_node_of < r->tally.nr_groups; r->nr_node_of++) {
 		const struct tally_group *g = &r->tally.groups[r->nr_node_of];
-		const char *name = tally_name(&r->tally, g->name);
+		/* other hashes in a name of Rust's are no change */
+		const char *name = demangle_shown(tally_name(&r->tally, g->name), &text);
 
 		r->node_of[r->nr_node_of] =
 			child_of(r, file_node(r, g->file), TREE_SYMBOL, name, strlen(name));

@@ -267,7 +267,7 @@ static void evidence_columns(struct rows *out)
 	rows_column(out, "seq", COL_INT);
 	rows_column(out, "rule", COL_TEXT);
 	rows_column(out, "effect", COL_TEXT);
-	rows_column(out, "symbol", COL_TEXT);
+	rows_symbol_column(out, "symbol");
 	rows_column(out, "how", COL_TEXT);
 	rows_column(out, "object", COL_TEXT);
 	rows_column(out, "other", COL_TEXT);

@@ -24,6 +24,12 @@ void rows_hidden_column(struct rows *rows, const char *name, enum col_type type)
 	add_column(rows, name, type, true);
 }
 
+void rows_symbol_column(struct rows *rows, const char *name)
+{
+	add_column(rows, name, COL_TEXT, false);
+	rows->cols[rows->nr_cols - 1].symbol = true;
+}
+
 void rows_id_column(struct rows *rows, const char *name)
 {
 	add_column(rows, name, COL_TEXT, false);

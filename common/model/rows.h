@@ -23,6 +23,7 @@ struct column {
 	const char *name; /* a contract for scripts; borrowed, static */
 	enum col_type type;
 	bool hidden; /* machine formats only: csv and json have it, tables leave it out */
+	bool symbol; /* names as a symbol table has them: people are shown what mangled ones say */
 	bool object_id; /* full git object ids, of which tables show the beginning */
 };
 
@@ -52,6 +53,8 @@ struct rows {
 /* All columns are added before the first cell. */
 void rows_column(struct rows *rows, const char *name, enum col_type type);
 void rows_hidden_column(struct rows *rows, const char *name, enum col_type type);
+/* Of names of symbols: csv and json have them as they are, and what mangled ones say at the end. */
+void rows_symbol_column(struct rows *rows, const char *name);
 /* Of full git object ids: a table shows ROWS_ID_SHOWN digits of them. */
 void rows_id_column(struct rows *rows, const char *name);
 #define ROWS_ID_SHOWN 12

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/demangle.h"
 #include "common/number.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
@@ -85,12 +86,13 @@ static void place_cell(struct strbuf *out, const struct site_candidate *c, const
 static void finding_row(struct strbuf *out, const struct site_candidate *c, size_t row,
 			bool objects)
 {
+	AUTO_STRBUF struct strbuf symbol = STRBUF_INIT;
 	const struct rows *e = c->evidence;
 
 	html_row(out);
 	html_row_head(out, NULL, rows_text_at(e, row, "rule"));
 	html_cell(out, rows_text_at(e, row, "effect"));
-	html_cell(out, rows_text_at(e, row, "symbol"));
+	html_cell(out, demangle_shown(rows_text_at(e, row, "symbol"), &symbol));
 	html_cell(out, rows_text_at(e, row, "how"));
 	if (objects) {
 		strbuf_addstr(out, "<td>");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/demangle.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "reports/plot/script.h"
@@ -28,6 +29,7 @@ static void tree_link(struct strbuf *out, const struct site_list *list, const ch
 
 static void key_cell(struct strbuf *out, const struct site_list *list, size_t row)
 {
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	const char *key = rows_key(list->rows, row), *shown = *key ? key : "(no name)";
 
 	strbuf_addstr(out, "<th scope=\"row\">");
@@ -43,7 +45,7 @@ static void key_cell(struct strbuf *out, const struct site_list *list, size_t ro
 		break;
 	case SITE_KEY_SYMBOL:
 		tree_link(out, list, rows_text_at(list->rows, row, "file"),
-			  *key == '[' ? NULL : key, shown);
+			  *key == '[' ? NULL : key, demangle_shown(shown, &text));
 		break;
 	default:
 		html_text(out, shown);

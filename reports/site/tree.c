@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/demangle.h"
 #include "common/strbuf.h"
 #include "common/model/tree_history.h"
 #include "reports/site/data.h"
@@ -359,6 +360,8 @@ static void add_part_of_url(struct strbuf *out, const char *part, size_t len)
 
 void site_tree_href(struct strbuf *out, const char *page, const char *path, const char *symbol)
 {
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
 	strbuf_addf(out, "%s#tree", page);
 	if (is_linker_row(path))
 		strbuf_addstr(out, "/%5Blinker%5D");
@@ -370,6 +373,8 @@ void site_tree_href(struct strbuf *out, const char *page, const char *path, cons
 		path += len;
 		path += *path == '/';
 	}
-	if (symbol)
+	if (symbol) {
+		symbol = demangle_shown(symbol, &text);
 		add_part_of_url(out, symbol, strlen(symbol));
+	}
 }
