@@ -85,6 +85,10 @@ running_as() {
 	[ -e torn/state/summary.json ] &&
 		jq -e "select(.pid == $1 and .result == \"running\")" torn/state/summary.json > /dev/null
 }
+said_worse() {
+	[ -e torn/state/summary.json ] &&
+		jq -e "select(.pid == $1 and .result == \"worse\")" torn/state/summary.json > /dev/null
+}
 send() {
 	for mail in torn/outbox/*.eml; do
 		[ -e "$mail" ] || continue
@@ -104,6 +108,8 @@ for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
 		killed=$((killed + 1))
 		# one that is killed before it has said that it runs leaves nothing to tell
 		! running_as $pid || begun=$((begun + 1))
+		# one that is killed while it exits has told by its summary
+		! said_worse $pid || told=1
 		;;
 	1) told=1 ;;
 	0) ;;
