@@ -107,6 +107,11 @@ static uint32_t *units_of_files(const struct account *a)
 		if (img->symbols[i].file >= nr)
 			nr = (size_t)img->symbols[i].file + 1;
 	}
+	/* a file may have nothing but marks */
+	for (size_t i = 0; i < img->nr_marks; i++) {
+		if (img->marks[i].file >= nr)
+			nr = (size_t)img->marks[i].file + 1;
+	}
 	unit = xmalloc((nr + 1) * sizeof(*unit));
 	memset(unit, 0xff, (nr + 1) * sizeof(*unit));
 	for (size_t i = 0; i < img->nr_symbols; i++) {
