@@ -108,8 +108,8 @@ static int parse(int argc, char **argv, struct options *o)
 /* The size of the compressed image that the build made beside the ELF file, or -1. */
 static int64_t compressed_size(const char *build_dir)
 {
-	/* as linux.profile has them */
-	static const char *const patterns[] = { "arch/x86/boot/bzImage", "arch/*/boot/*Image.gz",
+	/* what linux.profile finds: bzImage and zImage before the Image that they are made of */
+	static const char *const patterns[] = { "arch/*/boot/[bz]*Image", "arch/*/boot/*Image.gz",
 						"arch/*/boot/*Image" };
 	int64_t size = -1;
 

@@ -59,5 +59,7 @@ target@arm = zImage
 target@s390 = bzImage
 image = vmlinux
 compressed = arch/x86/boot/bzImage
+compressed@arm = arch/arm/boot/zImage
+compressed@s390 = arch/s390/boot/bzImage
 compressed = arch/*/boot/*Image.gz
 compressed = arch/*/boot/*Image

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,6 +132,22 @@ static void ids_stay(void)
 	}
 }
 
+/* Which of the files that a build of @arch makes is taken for the compressed image. */
+static const char *compressed(const struct profile *p, const char *arch)
+{
+	const char *want = arch_find(arch)->compressed;
+	static char image[64];
+
+	snprintf(image, sizeof(image), "arch/%s/boot/Image", arch_srcarch(arch));
+	for (size_t i = 0; i < p->compressed.nr; i++) {
+		if (!fnmatch(p->compressed.v[i], image, FNM_PATHNAME))
+			return image;
+		if (!fnmatch(p->compressed.v[i], want, FNM_PATHNAME))
+			return want;
+	}
+	return NULL;
+}
+
 /* What an architecture's kernel is booted from stands in one table. */
 static void boot_targets(void)
 {
@@ -142,6 +160,7 @@ static void boot_targets(void)
 		CHECK_INT(profile_load("tiny", archs[i], &p, &err), 0);
 		if (CHECK_INT(p.target.nr, 2))
 			CHECK_STR(p.target.v[1], arch_find(archs[i])->target);
+		CHECK_STR(compressed(&p, archs[i]), arch_find(archs[i])->compressed);
 		profile_release(&p);
 	}
 }
