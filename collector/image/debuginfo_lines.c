@@ -88,7 +88,10 @@ static void cut_end(struct dwarf_lines *l, struct sequence *s)
 	rows[s->nr - 1] = end;
 }
 
-/* All rows as if they were one sequence. */
+/*
+ * All rows as if they were one sequence. What a sequence has behind its own end (clang's of an
+ * assembly file, for code in a .subsection) would reach to the next one.
+ */
 static void sort_rows(struct reader *r, struct dwarf_lines *l)
 {
 	struct dwarf_row *rows = xcalloc(l->nr_rows, sizeof(*rows));
@@ -97,8 +100,10 @@ static void sort_rows(struct reader *r, struct dwarf_lines *l)
 	for (size_t i = 0; i < r->nr_sequences; i++) {
 		const struct sequence *s = &r->sequences[i];
 
-		memcpy(rows + kept, l->rows + s->first, s->nr * sizeof(*rows));
-		kept += s->nr;
+		for (size_t k = s->first; k < s->first + s->nr; k++) {
+			if (l->rows[k].end || l->rows[k].addr < s->end)
+				rows[kept++] = l->rows[k];
+		}
 	}
 	qsort(rows, kept, sizeof(*rows), compare_rows);
 	memcpy(l->rows, rows, kept * sizeof(*rows));

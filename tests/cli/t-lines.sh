@@ -51,3 +51,35 @@ for db in a s; do
 	sqlite3 $db.db "SELECT section, class, symbol, sum(bytes) FROM v_bytes WHERE kind = 0 GROUP BY 1, 2, 3" > $db.bytes
 done
 cmp a.bytes s.bytes
+
+# clang ends the lines of an assembly file before the code of a .subsection, which has a row all the same
+cat > sub.S <<'END'
+	.text
+	.globl first
+	.type first, @function
+first:
+	nop
+	.subsection 1
+	ret
+	.previous
+	ret
+	.size first, . - first
+	.section .init.text, "ax"
+	.globl last
+	.type last, @function
+last:
+	ret
+	.size last, . - last
+END
+cat > plain.c <<'END'
+int twice(int n) { return n * 2; }
+void _start(void) { for (;;) twice(4); }
+END
+echo 'SECTIONS { . = 0x100000; .text : { sub.o(.text) plain.o(.text*) } .init.text : { *(.init.text) } }' > sub.lds
+clang -g -c sub.S
+clang -g -O1 -ffreestanding -fno-asynchronous-unwind-tables -c plain.c
+ld -T sub.lds -e _start -o sub sub.o plain.o
+ok import -q --db sub.db --label a sub
+ok db query --db sub.db --format csv "SELECT symbol, symbol_entry(l.data, s.seq) AS e FROM v_symbols s
+	LEFT JOIN lines l ON l.id = s.lines_id ORDER BY 1"
+same 'symbol,e _start,plain.c:2 first,sub.S:5 last,sub.S:15 twice,plain.c:1' "$(echo $(tr -d '\r' < out))"
