@@ -4,7 +4,8 @@
 #define COMMON_EMBED_H
 
 struct embedded_file {
-	const char *name; /* without directory; of the site with its ending, of the others without */
+	const char
+		*name; /* without directory; of the site with its ending, of the others without */
 	const char *text;
 };
 

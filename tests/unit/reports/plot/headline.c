@@ -126,20 +126,21 @@ static void four_releases(struct rows *rows)
 	row(rows, "v4", "tiny", 2600000);
 }
 
-static const char golden_text[] = "v1\n"
-				  "v2\n"
-				  "v3\n"
-				  "v4\n"
-				  "Kernel size over releases: minmod and tiny\n"
-				  "code and data of vmlinux, init included, padding left out, x86_64, gcc 12\n"
-				  "minmod  25.30 MB\n"
-				  "at v3\n"
-				  "tiny  2.60 MB\n"
-				  "Lawton, 2009:\n"
-				  "\xe2\x80\x9c"
-				  "a few hundred kilobytes"
-				  "\xe2\x80\x9d"
-				  "\n";
+static const char golden_text[] =
+	"v1\n"
+	"v2\n"
+	"v3\n"
+	"v4\n"
+	"Kernel size over releases: minmod and tiny\n"
+	"code and data of vmlinux, init included, padding left out, x86_64, gcc 12\n"
+	"minmod  25.30 MB\n"
+	"at v3\n"
+	"tiny  2.60 MB\n"
+	"Lawton, 2009:\n"
+	"\xe2\x80\x9c"
+	"a few hundred kilobytes"
+	"\xe2\x80\x9d"
+	"\n";
 static const char golden_data[] = "$s1 << KBLOAT_END_OF_DATA\n"
 				  "0 22800000\n"
 				  "\n"
