@@ -242,17 +242,15 @@ static int read_plain(struct dir *d, const char *name, struct found_object way)
 	return each_word(d, name, take_plain, &way);
 }
 
+static int take_subdir(struct dir *d, const struct mkword *w, uint32_t set, const void *arg)
+{
+	(void)arg;
+	return go_down(d, w, 0, set);
+}
+
 static int read_subdirs(struct dir *d, const char *name)
 {
-	AUTO_MKVALUE struct mkvalue list = MKVALUE_INIT;
-	struct mkwords it;
-	struct mkword w;
-	int ret = makefile_value(d->mk, name, &list, d->w->err);
-
-	it = mkwords_of(&list);
-	while (!ret && mkwords_next(&it, d->w->sets, &w))
-		ret = go_down(d, &w, 0, gatesets_union(d->w->sets, d->set, w.set));
-	return ret;
+	return each_word(d, name, take_subdir, NULL);
 }
 
 static int read_lists(struct dir *d)
