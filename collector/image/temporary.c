@@ -55,10 +55,10 @@ bool temporary_is_object(const char *name)
 		return false;
 	if (starts(base, "cc") && strlen(base) == 10 && !strcmp(base + 8, ".o"))
 		return is_random(base + 2, 6);
-	/* clang: a-1b2c3d.o, which only the folder tells from a name that somebody chose */
-	if (starts(name, "/tmp/") && strlen(base) > 9 && base[strlen(base) - 9] == '-' &&
+	/* clang, in whatever TMPDIR is: a-1b2c3d.o */
+	if (strlen(base) > 9 && base[strlen(base) - 9] == '-' &&
 	    !strcmp(base + strlen(base) - 2, ".o"))
-		return is_random(base + strlen(base) - 8, 6);
+		return strspn(base + strlen(base) - 8, "0123456789abcdef") == 6;
 	dir = strstr(name, "/rustc");
 	return dir && dir + 13 == base && is_random(dir + 6, 6);
 }

@@ -66,6 +66,10 @@ static void files(void)
 	CHECK(!temporary_is_lto(""));
 	CHECK(!temporary_is_object(""));
 	CHECK(!temporary_is_object("/tmp/cc.o"));
+	CHECK(temporary_is_object("/dev/shm/one-94d43c.o"));
+	CHECK(temporary_is_object("/var/tmp/x/a-b-0123af.o"));
+	CHECK(!temporary_is_object("/r/lib/one-parser.o"));
+	CHECK(!temporary_is_object("dir/one-94d43c.o"));
 }
 
 const struct test tests_owner_list[] = {
