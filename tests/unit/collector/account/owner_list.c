@@ -37,7 +37,8 @@ static void names(void)
 		{ "/tmp/fn-3ac0b6.o", "[temporary objects]" },
 		{ "/tmp/rustcAb12Xy/symbols.o", "[temporary objects]" },
 		{ "crypto/ccZIN342.o", "crypto/ccZIN342.o" },
-		{ "/home/x/fn-3ac0b6.o", "/home/x/fn-3ac0b6.o" },
+		{ "/home/x/tmp/fn-3ac0b6.o", "[temporary objects]" },
+		{ "/home/x/fn-3ac0b67.o", "/home/x/fn-3ac0b67.o" },
 		/* crates */
 		{ "rust/core.o", "rust/core.o" },
 		{ "deps/app-fedcba9876543211.app.d45764237db35adf-cgu.0.rcgu.o", "deps/app.o" },
