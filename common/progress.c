@@ -65,19 +65,16 @@ static void erase(struct progress *p)
 	p->shown = false;
 }
 
-/* Cuts to @width characters; the bytes 10xxxxxx of UTF-8 take no column of their own. */
 static void cut(struct strbuf *sb, size_t width)
 {
-	size_t columns = 0;
+	size_t columns = 0, at = 0, n;
 
-	for (size_t i = 0; i < sb->len; i++) {
-		if (((unsigned char)sb->buf[i] & 0xc0) == 0x80)
-			continue;
-		if (columns++ == width) {
-			strbuf_setlen(sb, i);
-			return;
-		}
+	for (unsigned next; at < sb->len; at += n, columns += next) {
+		n = utf8_next(sb->buf + at, sb->len - at, &next);
+		if (columns + next > width)
+			break;
 	}
+	strbuf_setlen(sb, at);
 }
 
 static void add_rate(const struct progress *p, double seconds, struct strbuf *out)

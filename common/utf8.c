@@ -2,12 +2,14 @@
 #include "common/utf8.h"
 
 #include <string.h>
+#include <utf8proc.h>
 
 #include "common/alloc.h"
 #include "common/strbuf.h"
 
 #define REPLACEMENT 0xfffd
 #define REPLACEMENT_UTF8 "\xef\xbf\xbd"
+#define EMOJI_STYLE 0xfe0f
 
 /* As utf8_char(); the character goes to *@ch. */
 static size_t decode(const char *s, size_t len, uint32_t *ch)
@@ -136,4 +138,68 @@ void utf8_defuse(struct strbuf *line)
 		    !utf8_char(line->buf + i, line->len - i))
 			memset(line->buf + i, '?', n);
 	}
+}
+
+/* --- how wide it is --- */
+
+bool utf8_is_pictograph(uint32_t ch)
+{
+	return utf8proc_get_property((utf8proc_int32_t)ch)->boundclass ==
+	       UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+}
+
+/* What may be shown as an emoji, which is wide: pictographs, and the characters of keycaps. */
+static bool has_emoji_style(uint32_t ch)
+{
+	return utf8_is_pictograph(ch) || (ch >= '0' && ch <= '9') || ch == '#' || ch == '*';
+}
+
+static unsigned char_width(uint32_t ch)
+{
+	const utf8proc_int32_t c = (utf8proc_int32_t)ch;
+
+	/* terminals give these a column of their own */
+	if (utf8proc_category(c) == UTF8PROC_CATEGORY_MC)
+		return 1;
+	return (unsigned)utf8proc_charwidth(c);
+}
+
+/* Plain ASCII, and nothing that could belong to it follows. */
+static bool is_simple(const char *s, size_t len)
+{
+	return *s >= ' ' && *s <= '~' && (len == 1 || (unsigned char)s[1] < 0x80);
+}
+
+size_t utf8_next(const char *s, size_t len, unsigned *width)
+{
+	utf8proc_int32_t state = 0;
+	uint32_t first, ch, next;
+	size_t at, n;
+
+	*width = 1;
+	if (is_simple(s, len))
+		return 1;
+	at = utf8_decode(s, len, &first);
+	*width = char_width(first);
+	for (ch = first; at < len; ch = next, at += n) {
+		n = utf8_decode(s + at, len - at, &next);
+		if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)ch, (utf8proc_int32_t)next,
+						     &state))
+			break;
+		*width += next == EMOJI_STYLE ? has_emoji_style(first) : char_width(next);
+	}
+	*width = *width > 2 ? 2 : *width;
+	return at;
+}
+
+size_t utf8_width(const char *s)
+{
+	size_t len = strlen(s), sum = 0, n;
+	unsigned width;
+
+	for (; len; s += n, len -= n) {
+		n = utf8_next(s, len, &width);
+		sum += width;
+	}
+	return sum;
 }

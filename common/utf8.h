@@ -35,4 +35,15 @@ void utf8_line(struct strbuf *out, const char *s, size_t len);
  */
 void utf8_defuse(struct strbuf *line);
 
+/* What an emoji is made of (Extended_Pictographic of Unicode). */
+bool utf8_is_pictograph(uint32_t ch);
+/*
+ * The bytes of the first character at @s, of @len > 0 bytes, as people count them: a letter with its marks, an
+ * emoji made of several. *@width is the columns that it takes on a terminal: 0, 1 or 2. The tables are
+ * utf8proc's (Unicode's East Asian Width; what is ambiguous there is narrow).
+ */
+size_t utf8_next(const char *s, size_t len, unsigned *width);
+/* Columns of a whole string. */
+size_t utf8_width(const char *s);
+
 #endif

@@ -4,16 +4,16 @@
 #include <string.h>
 
 #include "common/strbuf.h"
+#include "common/utf8.h"
 
 #define SPACES " \t\n\v\f\r"
 
 static unsigned columns(const char *s, size_t len)
 {
-	unsigned nr = 0;
+	AUTO_STRBUF struct strbuf word = STRBUF_INIT;
 
-	for (size_t i = 0; i < len; i++)
-		nr += ((unsigned char)s[i] & 0xc0) != 0x80;
-	return nr;
+	strbuf_add(&word, s, len);
+	return (unsigned)utf8_width(word.buf);
 }
 
 static void spaces(struct strbuf *out, unsigned nr)

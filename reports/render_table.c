@@ -118,12 +118,12 @@ static void measure(struct table *t)
 			continue;
 		strbuf_reset(&t->cell);
 		text_terminal(&t->cell, t->rows->cols[c].name, strlen(t->rows->cols[c].name));
-		t->width[c] = text_width(t->cell.buf);
+		t->width[c] = utf8_width(t->cell.buf);
 		for (size_t r = 0; r < t->rows->nr_rows; r++) {
 			size_t width;
 
 			cell_text(t, r, c);
-			width = text_width(t->cell.buf);
+			width = utf8_width(t->cell.buf);
 			if (width > t->width[c])
 				t->width[c] = width;
 		}
@@ -178,9 +178,9 @@ static void fit(struct table *t)
 static void clip(struct table *t, size_t width)
 {
 	AUTO_STRBUF struct strbuf full = STRBUF_INIT;
-	size_t have = text_width(t->cell.buf), at = 0, used = 0;
+	size_t have = utf8_width(t->cell.buf), at = 0, used = 0;
+	unsigned next;
 	bool path;
-	uint32_t ch;
 
 	if (have <= width)
 		return;
@@ -189,8 +189,8 @@ static void clip(struct table *t, size_t width)
 	/* a sentence with a path in it is told from its beginning */
 	path = strchr(full.buf, '/') && !strchr(full.buf, ' ');
 	for (size_t drop = have - (width - 1); path && at < full.len && used < drop;) {
-		at += utf8_decode(full.buf + at, full.len - at, &ch);
-		used += text_char_width(ch);
+		at += utf8_next(full.buf + at, full.len - at, &next);
+		used += next;
 	}
 	if (path) {
 		strbuf_addstr(&t->cell, ELLIPSIS);
@@ -198,9 +198,9 @@ static void clip(struct table *t, size_t width)
 		return;
 	}
 	for (;;) {
-		size_t n = utf8_decode(full.buf + at, full.len - at, &ch);
+		size_t n = utf8_next(full.buf + at, full.len - at, &next);
 
-		used += text_char_width(ch);
+		used += next;
 		if (used > width - 1)
 			break;
 		at += n;
@@ -216,7 +216,7 @@ static void put(struct table *t, size_t c, bool right, const char *colour)
 	size_t width, blanks;
 
 	clip(t, t->width[c]);
-	width = text_width(t->cell.buf);
+	width = utf8_width(t->cell.buf);
 	blanks = t->width[c] > width ? t->width[c] - width : 0;
 	if (t->cell.len) {
 		for (size_t i = t->pad + (right ? blanks : 0); i; i--)

@@ -4,81 +4,45 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
 
 #define REPLACEMENT 0xfffd
 #define REPLACEMENT_UTF8 "\xef\xbf\xbd"
 
-struct range {
-	uint32_t first, last;
-};
-
-static bool in_ranges(const struct range *r, size_t nr, uint32_t ch)
-{
-	for (size_t i = 0; i < nr; i++) {
-		if (ch >= r[i].first && ch <= r[i].last)
-			return true;
-	}
-	return false;
-}
-
-unsigned text_char_width(uint32_t ch)
-{
-	/* combining marks and the rest that takes no room: the blocks of Unicode that matter */
-	static const struct range zero[] = {
-		{ 0x0300, 0x036f }, { 0x0483, 0x0489 },	  { 0x0591, 0x05bd }, { 0x0610, 0x061a },
-		{ 0x064b, 0x065f }, { 0x06d6, 0x06dc },	  { 0x0900, 0x0902 }, { 0x1ab0, 0x1aff },
-		{ 0x1dc0, 0x1dff }, { 0x200b, 0x200f },	  { 0x20d0, 0x20ff }, { 0xfe00, 0xfe0f },
-		{ 0xfe20, 0xfe2f }, { 0xe0100, 0xe01ef },
-	};
-	static const struct range wide[] = {
-		{ 0x1100, 0x115f },   { 0x2e80, 0x303e },   { 0x3041, 0xa4cf },
-		{ 0xac00, 0xd7a3 },   { 0xf900, 0xfaff },   { 0xfe30, 0xfe6f },
-		{ 0xff00, 0xff60 },   { 0xffe0, 0xffe6 },   { 0x1f300, 0x1f64f },
-		{ 0x1f900, 0x1f9ff }, { 0x20000, 0x3fffd },
-	};
-
-	if (ch < 0x300)
-		return 1;
-	if (in_ranges(zero, ARRAY_SIZE(zero), ch))
-		return 0;
-	return in_ranges(wide, ARRAY_SIZE(wide), ch) ? 2 : 1;
-}
-
-size_t text_width(const char *s)
-{
-	size_t len = strlen(s), width = 0;
-
-	while (len) {
-		uint32_t ch;
-		size_t n = utf8_decode(s, len, &ch);
-
-		width += text_char_width(ch);
-		s += n;
-		len -= n;
-	}
-	return width;
-}
-
-/* --- escaping --- */
+#define EMOJI_STYLE 0xfe0f
+#define JOINER 0x200d
+#define SKIN_FIRST 0x1f3fb /* what colours an emoji */
+#define SKIN_LAST 0x1f3ff
 
 /* Writes one character or says in @out what stands for it. */
 typedef void escape_fn(struct strbuf *out, uint32_t ch, const char *s, size_t n);
 
+/* Does the joiner at @s, of @n bytes, behind @before make one emoji of two? */
+static bool joins_emoji(uint32_t before, const char *s, size_t len, size_t n)
+{
+	uint32_t next;
+
+	if (n == len || before < 0x80 ||
+	    (!utf8_is_pictograph(before) && before != EMOJI_STYLE &&
+	     !(before >= SKIN_FIRST && before <= SKIN_LAST)))
+		return false;
+	utf8_decode(s + n, len - n, &next);
+	return utf8_is_pictograph(next);
+}
+
 static void escape_all(struct strbuf *out, const char *s, size_t len, escape_fn *escape)
 {
-	while (len) {
-		uint32_t ch;
-		size_t n = utf8_decode(s, len, &ch);
+	uint32_t ch, before = 0;
 
+	for (size_t n; len; s += n, len -= n, before = ch) {
+		n = utf8_decode(s, len, &ch);
 		if (ch == REPLACEMENT)
 			strbuf_addstr(out, REPLACEMENT_UTF8);
+		else if (ch == JOINER && joins_emoji(before, s, len, n))
+			strbuf_add(out, s, n);
 		else
 			escape(out, ch, s, n);
-		s += n;
-		len -= n;
 	}
 }
 

@@ -8,14 +8,8 @@
 #define REPORTS_TEXT_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 struct strbuf;
-
-/* Columns that a character takes on a terminal: 0, 1 or 2. */
-unsigned text_char_width(uint32_t ch);
-/* Columns of a whole valid string. */
-size_t text_width(const char *s);
 
 void text_utf8(struct strbuf *out, const char *s, size_t len);
 /* Control characters, and those that reorder text, as U+FFFD, as text_html() has them. */

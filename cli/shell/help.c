@@ -10,6 +10,7 @@
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
+#include "common/utf8.h"
 #include "reports/text.h"
 
 /* Columns of a line that a list of words makes long. */
@@ -60,7 +61,7 @@ static void add_text(struct strbuf *out, const char *text, size_t column)
 			add_blanks(out, column);
 		strvec_split(&words, lines.v[i], " ");
 		for (size_t w = 0; w < words.nr; w++) {
-			const size_t width = text_width(words.v[w]);
+			const size_t width = utf8_width(words.v[w]);
 
 			if (w && at + 1 + width > WIDTH) {
 				strbuf_addch(out, '\n');
@@ -85,7 +86,7 @@ static void add_option(struct strbuf *out, const struct command_option *option, 
 	strbuf_addstr(&name, "  ");
 	command_option_say(option, &name);
 	command_option_explain(option, &text);
-	width = text_width(name.buf);
+	width = utf8_width(name.buf);
 	strbuf_addstr(out, name.buf);
 	add_blanks(out, width + 2 > column ? 2 : column - width);
 	add_text(out, text.buf, column);

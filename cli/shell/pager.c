@@ -13,6 +13,7 @@
 #include "cli/shell/message.h"
 #include "common/run.h"
 #include "common/strbuf.h"
+#include "common/utf8.h"
 
 static struct pager {
 	FILE *stream; /* in place of stdout; NULL: there is none */
@@ -39,14 +40,16 @@ static bool write_all(int fd, const char *buf, size_t len)
 	return true;
 }
 
-/* How far the cursor gets; escape sequences and the later bytes of a character take no room. */
+/* How far the cursor gets; escape sequences take no room. */
 static void count_lines(const char *buf, size_t len)
 {
 	static bool escape;
 
-	for (size_t i = 0; i < len; i++) {
+	for (size_t i = 0, n; i < len; i += n) {
 		const unsigned char c = (unsigned char)buf[i];
+		unsigned width = 0;
 
+		n = 1;
 		if (escape) {
 			escape = c < 0x40 || c == '[';
 		} else if (c == 0x1b) {
@@ -54,9 +57,13 @@ static void count_lines(const char *buf, size_t len)
 		} else if (c == '\n') {
 			pager.lines++;
 			pager.column = 0;
-		} else if ((c & 0xc0) != 0x80 && pager.column++ == pager.columns) {
+		} else {
+			n = utf8_next(buf + i, len - i, &width);
+		}
+		pager.column += width;
+		if (pager.column > pager.columns) {
 			pager.lines++;
-			pager.column = 1;
+			pager.column = width;
 		}
 	}
 }

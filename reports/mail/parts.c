@@ -8,6 +8,7 @@
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/mail_address.h"
+#include "common/utf8.h"
 #include "reports/mail/internal.h"
 #include "reports/mail/text.h"
 #include "reports/text.h"
@@ -165,7 +166,7 @@ static void put_commit(const struct rows *rows, size_t row, struct strbuf *out)
 	strbuf_addf(&line, "%-8s  ", rows_text_at(rows, row, "confidence"));
 	mail_commit_name(&name, rows, row);
 	/* a subject that is cut still ends as one */
-	if (line.len + text_width(name.buf) > MAIL_COLUMNS - MAIL_NUMBER - 2) {
+	if (line.len + utf8_width(name.buf) > MAIL_COLUMNS - MAIL_NUMBER - 2) {
 		strbuf_setlen(&name, name.len - 2);
 		mail_clip(&line, name.buf, MAIL_COLUMNS - MAIL_NUMBER - 4 - line.len);
 		strbuf_addstr(&line, "\")");
@@ -331,7 +332,7 @@ static void put_value(const struct rows *rows, size_t row, const char *column, s
 
 	mail_safe(&value, rows_text_at(rows, row, column));
 	mail_clip(&shown, value.len ? value.buf : "-", 9);
-	strbuf_addf(out, "%s%*s", shown.buf, (int)(10 - text_width(shown.buf)), "");
+	strbuf_addf(out, "%s%*s", shown.buf, (int)(10 - utf8_width(shown.buf)), "");
 }
 
 static void put_options(const struct mail_facts *f, struct strbuf *out)

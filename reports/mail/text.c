@@ -37,7 +37,7 @@ static void wrap(struct strbuf *out, size_t at, size_t indent, const char *text)
 		AUTO_STRBUF struct strbuf word = STRBUF_INIT;
 
 		strbuf_add(&word, text, len);
-		width = text_width(word.buf);
+		width = utf8_width(word.buf);
 		if (!first && column + 1 + width > MAIL_COLUMNS) {
 			strbuf_addch(out, '\n');
 			blanks(out, indent);
@@ -62,7 +62,7 @@ void mail_paragraph(struct strbuf *out, size_t indent, const char *text)
 
 void mail_hanging(struct strbuf *out, const char *lead, const char *text)
 {
-	size_t width = text_width(lead);
+	size_t width = utf8_width(lead);
 
 	strbuf_addstr(out, lead);
 	wrap(out, width, width, text);
@@ -72,15 +72,15 @@ void mail_clip(struct strbuf *out, const char *text, size_t columns)
 {
 	size_t len = strlen(text), width = 0, n;
 
-	if (text_width(text) <= columns) {
+	if (utf8_width(text) <= columns) {
 		strbuf_addstr(out, text);
 		return;
 	}
 	for (; len; text += n, len -= n) {
-		uint32_t ch;
+		unsigned next;
 
-		n = utf8_decode(text, len, &ch);
-		width += text_char_width(ch);
+		n = utf8_next(text, len, &next);
+		width += next;
 		if (width + 3 > columns)
 			break;
 		strbuf_add(out, text, n);

@@ -8,8 +8,8 @@
 
 #include "common/alloc.h"
 #include "common/model/rows.h"
+#include "common/utf8.h"
 #include "reports/plot/script.h"
-#include "reports/text.h"
 
 #define WIDTH 1000 /* of the picture, like all below in its pixels */
 #define PLOT_HEIGHT 400 /* between title and x axis, at least */
@@ -316,8 +316,8 @@ static unsigned label_width(const struct headline *h, const struct label *labels
 		size_t a, b;
 
 		label_text(h, &labels[i], &first, &second);
-		a = text_width(first.buf);
-		b = text_width(second.buf);
+		a = utf8_width(first.buf);
+		b = utf8_width(second.buf);
 		widest = a > widest ? a : widest;
 		widest = b > widest ? b : widest;
 	}

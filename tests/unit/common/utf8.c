@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/alloc.h"
 #include "common/strbuf.h"
 #include "tests/unit/test.h"
 
@@ -58,9 +59,53 @@ static void defused(void)
 	CHECK_STR(line.buf, "a?[1m? ??\xc2\xa0 \xe2\x80\xa6 ???");
 }
 
+static void widths(void)
+{
+	static const struct {
+		const char *text;
+		int width;
+	} all[] = {
+		{ "", 0 },
+		{ "größe", 5 },
+		{ "日本", 4 },
+		{ "김철수", 6 },
+		{ "e\xcc\x81", 1 },
+		{ "🚀 faster", 9 },
+		{ "👩‍👩‍👧", 2 },
+		{ "👍🏽", 2 },
+		{ "❤", 1 },
+		{ "❤️", 2 },
+		{ "1️⃣", 2 },
+		{ "🇩🇪🇫🇷", 4 },
+		{ "שלום", 4 },
+		{ "कि", 2 },
+		{ "ｶﾞ", 2 },
+		{ "\xe1\x84\x80\xe1\x85\xa1\xe1\x86\xa8", 2 }, /* conjoining jamo */
+		{ "…→α", 3 }, /* ambiguous */
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		CHECK_INT(utf8_width(all[i].text), all[i].width);
+}
+
+static void characters(void)
+{
+	const char *const text = "e\xcc\x81👩‍👩‍👧x";
+	unsigned width;
+
+	CHECK_INT(utf8_next(text, strlen(text), &width), 3);
+	CHECK_INT(utf8_next(text + 3, strlen(text + 3), &width), 18);
+	CHECK_INT(width, 2);
+	/* not valid, and cut off in the middle of a character */
+	CHECK_INT(utf8_next("\xff\xcc\x81", 3, &width), 3);
+	CHECK_INT(utf8_next("\xe2\x82", 2, &width), 1);
+}
+
 const struct test tests_utf8[] = {
 	{ "only RFC 3629's characters are valid, the rest is replaced byte by byte", validity },
 	{ "a character is never read past the end", lengths },
 	{ "nothing in a line tells a terminal what to do", defused },
+	{ "widths are those of a terminal", widths },
+	{ "what people take for one character stays together", characters },
 	{ NULL, NULL },
 };

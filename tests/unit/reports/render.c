@@ -149,6 +149,13 @@ static void escapes(void)
 {
 	escapes_to(text_terminal, "a\033[2Jb\tc\n\x7f", "a\\x1b[2Jb\\tc\\n\\x7f");
 	escapes_to(text_terminal, "\xc2\x9b" RLO "x", "\\x9b\\u202ex");
+	/* a joiner makes one emoji of two; elsewhere it only hides */
+	escapes_to(text_terminal, "👩‍👩‍👧 🏳️‍🌈 👍🏽‍👧",
+		   "👩‍👩‍👧 🏳️‍🌈 👍🏽‍👧");
+	escapes_to(text_terminal,
+		   "a\xe2\x80\x8d"
+		   "b 👩\xe2\x80\x8d",
+		   "a\\u200db 👩\\u200d");
 	escapes_to(text_terminal_lines, "a\n\033b", "a\n\\x1bb");
 	escapes_to(text_html, "<b a='\"'>&" RLO "\001",
 		   "&lt;b a=&#39;&quot;&#39;&gt;&amp;" BAD BAD);
@@ -195,14 +202,6 @@ static void json_is_valid(void)
 	CHECK(json != NULL);
 	CHECK(json_real_value(json_object_get(json_array_get(json, 0), "r")) == 12.5);
 	json_decref(json);
-}
-
-static void widths(void)
-{
-	CHECK_INT(text_width("größe"), 5);
-	CHECK_INT(text_width("日本"), 4);
-	CHECK_INT(text_width("e\xcc\x81"), 1);
-	CHECK_INT(text_width(""), 0);
 }
 
 static void format_names(void)
@@ -304,7 +303,6 @@ const struct test tests_render[] = {
 	{ "text from outside is escaped for where it is shown", escapes },
 	{ "invalid UTF-8 is replaced", invalid_utf8 },
 	{ "JSON stays valid whatever the bytes", json_is_valid },
-	{ "widths are those of a terminal", widths },
 	{ "formats have names", format_names },
 	{ "sizes for people have units of 1024", human_numbers },
 	{ "only what is for people has units", human_rows },

@@ -6,6 +6,7 @@
 #include "common/model/commit_rows.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
+#include "common/utf8.h"
 #include "reports/mail/mail.h"
 #include "reports/mail/text.h"
 #include "reports/text.h"
@@ -258,7 +259,7 @@ static void hostile(void)
 		AUTO_STRBUF struct strbuf one = STRBUF_INIT;
 
 		strbuf_add(&one, line, strcspn(line, "\n"));
-		CHECK(text_width(one.buf) <= MAIL_COLUMNS || strstr(one.buf, "kbloat ") ||
+		CHECK(utf8_width(one.buf) <= MAIL_COLUMNS || strstr(one.buf, "kbloat ") ||
 		      strstr(one.buf, "Fixes: "));
 	}
 }
