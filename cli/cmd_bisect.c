@@ -172,6 +172,7 @@ static void print_result(const struct arguments *a, const struct bisect_result *
 	rows_column(&rows, "candidates", COL_COUNT);
 	rows_column(&rows, "built", COL_COUNT);
 	rows_column(&rows, "known", COL_COUNT);
+	rows_narrow(&rows, "known built candidates before at", "");
 	rows_text(&rows, a->metric.spec);
 	rows_text(&rows, r->verdict == BISECT_OPEN  ? "open" :
 			 r->verdict == BISECT_AMONG ? "among" :

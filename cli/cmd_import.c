@@ -190,6 +190,7 @@ static void print_row(const char *label, const struct import_result *r, enum ren
 	rows_column(&rows, "bytes", COL_BYTES);
 	rows_column(&rows, "padding", COL_BYTES);
 	rows_column(&rows, "evidence", COL_TEXT);
+	rows_narrow(&rows, "evidence padding", "evidence:20");
 	rows_text(&rows, name.buf);
 	rows_num(&rows, r->bytes);
 	rows_num(&rows, r->padding);

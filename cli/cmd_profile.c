@@ -60,6 +60,7 @@ static int list(void *arguments)
 	rows_column(&rows, "profile", COL_TEXT);
 	rows_column(&rows, "arch", COL_TEXT);
 	rows_column(&rows, "description", COL_TEXT);
+	rows_narrow(&rows, "arch description", "description:20");
 	for (size_t i = 0; i < names.nr; i++) {
 		if (add_row(&rows, names.v[i]))
 			code = EXIT_TROUBLE;

@@ -155,6 +155,9 @@ static void add_columns(struct rows *rows)
 	rows_hidden_column(rows, "boot_message", COL_TEXT);
 	rows_hidden_column(rows, "patches", COL_INT);
 	rows_hidden_column(rows, "known", COL_INT);
+	rows_narrow(rows,
+		    "class measured_init stage verdict predicted boot module message measured",
+		    "message:20");
 }
 
 static void add_number(struct rows *rows, bool known, int64_t num)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "reports/paragraph.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "common/strbuf.h"
@@ -32,27 +33,73 @@ static const char *next_word(const char **at, size_t *len)
 	return word;
 }
 
-void paragraph_continue(struct strbuf *out, unsigned column, unsigned rest, const char *text)
+static bool ends_in_digit(const char *word, size_t len)
+{
+	return len && word[len - 1] >= '0' && word[len - 1] <= '9';
+}
+
+/* The same, but with what follows a number: "12 bytes". */
+static const char *next_piece(const char **at, size_t *len)
+{
+	const char *piece = next_word(at, len), *rest = *at, *next;
+	size_t more;
+
+	if (ends_in_digit(piece, *len)) {
+		next = next_word(&rest, &more);
+		if (more && next == piece + *len + 1) {
+			*len += 1 + more;
+			*at = rest;
+		}
+	}
+	return piece;
+}
+
+static void add_words(struct strbuf *out, size_t width, size_t column, size_t rest,
+		      const char *text)
 {
 	bool any = false;
 	const char *word;
 	size_t len;
 
-	for (word = next_word(&text, &len); len; word = next_word(&text, &len)) {
-		unsigned width = columns(word, len);
+	for (word = next_piece(&text, &len); len; word = next_piece(&text, &len)) {
+		size_t wide = columns(word, len);
 
-		if (any && column + 1 + width > PARAGRAPH_COLUMNS) {
+		if (any && column + 1 + wide > width) {
 			strbuf_addch(out, '\n');
-			spaces(out, rest);
+			spaces(out, (unsigned)rest);
 			column = rest;
 		} else if (any) {
 			strbuf_addch(out, ' ');
 			column++;
 		}
 		strbuf_add(out, word, len);
-		column += width;
+		column += wide;
 		any = true;
 	}
+}
+
+void paragraph_wrap(struct strbuf *out, size_t width, size_t rest, const char *text)
+{
+	add_words(out, width, 0, rest, text);
+}
+
+void paragraph_wrap_lines(struct strbuf *out, size_t width, const char *text)
+{
+	while (*text) {
+		AUTO_STRBUF struct strbuf line = STRBUF_INIT;
+		const size_t len = strcspn(text, "\n"), indent = strspn(text, " ");
+
+		strbuf_add(&line, text, len);
+		strbuf_add(out, text, indent);
+		add_words(out, width, indent, indent + 2, line.buf);
+		strbuf_addch(out, '\n');
+		text += len + (text[len] == '\n');
+	}
+}
+
+void paragraph_continue(struct strbuf *out, unsigned column, unsigned rest, const char *text)
+{
+	add_words(out, PARAGRAPH_COLUMNS, column, rest, text);
 	strbuf_addch(out, '\n');
 }
 

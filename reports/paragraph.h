@@ -15,7 +15,14 @@ struct strbuf;
 
 /* Words from column @first on, further lines from column @rest on. */
 void paragraph_add(struct strbuf *out, unsigned first, unsigned rest, const char *text);
-/* The same where the line is at column @column already. */
+/*
+ * Words from column 0 on, further lines from column @rest on, within @width columns; a word that is wider stands
+ * alone. A number stays with what it counts. No line feed at the end.
+ */
+void paragraph_wrap(struct strbuf *out, size_t width, size_t rest, const char *text);
+/* Lines, each indented as it begins; what does not fit goes on two columns further in. */
+void paragraph_wrap_lines(struct strbuf *out, size_t width, const char *text);
+/* As paragraph_add() where the line is at column @column already. */
 void paragraph_continue(struct strbuf *out, unsigned column, unsigned rest, const char *text);
 /*
  * @label at column @indent, and beside it, from column @at on, @text; below it when the label is too

@@ -40,17 +40,30 @@ int render_format_parse(const char *name, enum render_format *out, struct strbuf
 	return error_set(err, -EINVAL, "no format '%s': %s", name, all.buf);
 }
 
+#define USUAL_COLUMNS 80
+
+size_t render_columns(int fd)
+{
+	const char *set = getenv("COLUMNS");
+	struct winsize size;
+	long nr;
+
+	if (!isatty(fd))
+		return 0;
+	nr = set ? strtol(set, NULL, 10) : 0;
+	if (nr > 0)
+		return (size_t)nr;
+	return !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : USUAL_COLUMNS;
+}
+
 void render_opts_for(int fd, enum render_format format, struct render_opts *out)
 {
 	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
-	struct winsize size;
 
-	*out = (struct render_opts){ .format = format };
+	*out = (struct render_opts){ .format = format, .width = render_columns(fd) };
 	if (!isatty(fd))
 		return;
 	out->colour = !(no_colour && *no_colour) && !(term && !strcmp(term, "dumb"));
-	if (!ioctl(fd, TIOCGWINSZ, &size))
-		out->width = size.ws_col;
 }
 
 static bool is_text(const struct column *col)

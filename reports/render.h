@@ -27,10 +27,14 @@ struct render_opts {
 	enum render_format format;
 	bool colour; /* table: red growth, green shrinkage */
 	bool human; /* not in csv and json: sizes as "1.2 KiB" (common/number.h) */
-	size_t width; /* table: text is clipped so that lines fit into so many columns; 0 is no
-			 limit */
+	/* table: columns are left out and texts cut (rows_narrow()) so that lines fit into so many; 0 is no limit */
+	size_t width;
 };
 
+/*
+ * The columns of the terminal that @fd is: $COLUMNS, else what the terminal says, else 80. 0 when it is none.
+ */
+size_t render_columns(int fd);
 /*
  * As suits descriptor @fd: colour and width only when it is a terminal, no colour with NO_COLOR or on
  * a dumb terminal.

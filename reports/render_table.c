@@ -10,11 +10,13 @@
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
+#include "reports/paragraph.h"
 #include "reports/text.h"
 
 #define GAP 2 /* blanks between columns */
-#define MIN_KEY 12 /* columns that clipping leaves to the first text */
-#define MIN_TEXT 8 /* and to the others */
+#define MIN_KEY 12 /* columns that a name has, however narrow the terminal */
+#define MIN_BRACKETS 20 /* that "[unchanged lines]" and the like have beside short names */
+#define MIN_TEXT 8 /* that cutting leaves to texts of which rows_narrow() says nothing */
 #define ELLIPSIS "…"
 
 #define BOLD "\033[1m"
@@ -29,7 +31,9 @@ struct table {
 	struct writer *w;
 	size_t *width; /* of each column */
 	bool *shown;
+	size_t key; /* the column that names the rows where that needs room; else nr_cols */
 	struct strbuf cell; /* the cell that is being shown */
+	struct strbuf left, cut; /* the columns that were left out, and those whose texts are cut */
 	size_t pad; /* blanks that are due before the next text */
 };
 
@@ -130,47 +134,177 @@ static void measure(struct table *t)
 	}
 }
 
-static size_t total_width(const struct table *t)
+/* --- what a narrow terminal leaves --- */
+
+/* To what the texts of a column may be cut; 0: they may not. */
+static size_t least(const struct table *t, size_t c)
+{
+	const struct column *col = &t->rows->cols[c];
+
+	if (col->type != COL_TEXT)
+		return 0;
+	return t->rows->narrow ? col->cut : c > 0 ? MIN_TEXT : 0;
+}
+
+/* The least that a column takes. */
+static size_t needed(const struct table *t, size_t c)
+{
+	const size_t most = least(t, c);
+
+	return most && t->width[c] > most ? most : t->width[c];
+}
+
+/* Of the lines: all that the columns take, or the least. */
+static size_t total_width(const struct table *t, size_t (*of)(const struct table *t, size_t c))
 {
 	size_t sum = 0;
 
 	for (size_t c = 0; c < t->rows->nr_cols; c++) {
 		if (t->shown[c])
-			sum += t->width[c] + (sum ? GAP : 0);
+			sum += of(t, c) + (sum ? GAP : 0);
 	}
 	return sum;
 }
 
-/* The text column that gives next, or nr_cols: the widest, where the first, the key, counts half.
+static size_t whole(const struct table *t, size_t c)
+{
+	return t->width[c];
+}
+
+/* What names the row: of the texts that stay and stay whole the last, or nr_cols. */
+static size_t key_column(const struct table *t)
+{
+	size_t key = t->rows->nr_cols;
+
+	for (size_t c = 0; c < t->rows->nr_cols; c++) {
+		const struct column *col = &t->rows->cols[c];
+
+		if (t->shown[c] && col->type == COL_TEXT && !col->leaves && !least(t, c))
+			key = c;
+	}
+	return key;
+}
+
+/*
+ * The widest key that is no wider than @most. @names: of those that are names; what stands in brackets names no row
+ * that could be asked for.
  */
+static size_t widest_key(struct table *t, size_t most, bool names)
+{
+	size_t widest = 0;
+
+	for (size_t r = 0; r < t->rows->nr_rows; r++) {
+		size_t width;
+
+		cell_text(t, r, t->key);
+		width = utf8_width(t->cell.buf);
+		if (width > widest && width <= most && (!names || *t->cell.buf != '['))
+			widest = width;
+	}
+	return widest;
+}
+
+/*
+ * Some keys get lines of their own: those that do not fit even beside the columns that always stay, and brackets that
+ * are wider than all names, so that no column is left out for their sake.
+ */
+static void fit_key(struct table *t)
+{
+	size_t others = 0, most, names;
+
+	t->key = key_column(t);
+	if (t->key == t->rows->nr_cols)
+		return;
+	for (size_t c = 0; c < t->rows->nr_cols; c++) {
+		if (c != t->key && t->shown[c] && !t->rows->cols[c].leaves)
+			others += needed(t, c) + GAP;
+	}
+	most = t->opts->width > others + MIN_KEY ? t->opts->width - others : MIN_KEY;
+	names = widest_key(t, most, true);
+	names = names < MIN_BRACKETS ? MIN_BRACKETS : names;
+	t->width[t->key] = widest_key(t, most < names ? most : names, false);
+	if (t->width[t->key] < strlen(t->rows->cols[t->key].name))
+		t->width[t->key] = strlen(t->rows->cols[t->key].name);
+}
+
+/* The column that is left out next, or nr_cols. */
+static size_t next_to_leave(const struct table *t)
+{
+	const struct column *cols = t->rows->cols;
+	size_t best = t->rows->nr_cols;
+
+	for (size_t c = 0; c < t->rows->nr_cols; c++) {
+		if (t->shown[c] && cols[c].leaves &&
+		    (best == t->rows->nr_cols || cols[c].leaves < cols[best].leaves))
+			best = c;
+	}
+	return best;
+}
+
+static void add_name(struct strbuf *list, const char *name)
+{
+	strbuf_addf(list, "%s%s", list->len ? ", " : "", name);
+}
+
+static void leave_out(struct table *t)
+{
+	while (total_width(t, needed) > t->opts->width) {
+		size_t c = next_to_leave(t);
+
+		if (c == t->rows->nr_cols)
+			return;
+		t->shown[c] = false;
+		add_name(&t->left, t->rows->cols[c].name);
+	}
+}
+
+/* The text that gives next, or nr_cols: the widest. */
 static size_t widest_text(const struct table *t)
 {
 	size_t best = t->rows->nr_cols, most = 0;
 
 	for (size_t c = 0; c < t->rows->nr_cols; c++) {
-		size_t weight = c ? t->width[c] : t->width[c] / 2;
-
-		if (!t->shown[c] || t->rows->cols[c].type != COL_TEXT ||
-		    t->width[c] <= (c ? MIN_TEXT : MIN_KEY) || weight <= most)
+		if (!t->shown[c] || t->width[c] <= needed(t, c) || t->width[c] <= most)
 			continue;
 		best = c;
-		most = weight;
+		most = t->width[c];
 	}
 	return best;
 }
 
 /* Takes room from the widest texts until the lines fit or nothing is left to take. */
-static void fit(struct table *t)
+static void cut_texts(struct table *t)
 {
-	size_t most = t->opts->width > MIN_KEY ? t->opts->width : MIN_KEY;
+	const size_t width = t->opts->width;
 
-	while (t->opts->width && total_width(t) > t->opts->width) {
+	while (total_width(t, whole) > width) {
 		size_t c = widest_text(t);
 
 		if (c == t->rows->nr_cols)
 			return;
 		/* then one at a time, so that two wide columns share the loss */
-		t->width[c] = t->width[c] > most ? most : t->width[c] - 1;
+		t->width[c] = t->width[c] > width ? width : t->width[c] - 1;
+	}
+}
+
+/*
+ * Makes the lines fit: columns are left out by their rank until what stays has room, texts that may be cut at their
+ * least, which then share what there is.
+ */
+static void fit(struct table *t)
+{
+	AUTO_FREE size_t *before = xcalloc(t->rows->nr_cols + 1, sizeof(*before));
+
+	t->key = t->rows->nr_cols;
+	if (!t->opts->width || total_width(t, whole) <= t->opts->width)
+		return;
+	fit_key(t);
+	leave_out(t);
+	memcpy(before, t->width, t->rows->nr_cols * sizeof(*before));
+	cut_texts(t);
+	for (size_t c = 0; c < t->rows->nr_cols; c++) {
+		if (t->shown[c] && t->width[c] < before[c])
+			add_name(&t->cut, t->rows->cols[c].name);
 	}
 }
 
@@ -209,13 +343,24 @@ static void clip(struct table *t, size_t width)
 	strbuf_addstr(&t->cell, ELLIPSIS);
 }
 
+/* At which column of the terminal the one behind column @c begins. */
+static size_t width_up_to(const struct table *t, size_t c)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i <= c; i++)
+		sum += t->shown[i] ? t->width[i] + GAP : 0;
+	return sum;
+}
+
 /* Puts t->cell into its column; blanks at the end of a line are never written. */
 static void put(struct table *t, size_t c, bool right, const char *colour)
 {
 	struct strbuf *out = t->w->out;
 	size_t width, blanks;
 
-	clip(t, t->width[c]);
+	if (c != t->key)
+		clip(t, t->width[c]);
 	width = utf8_width(t->cell.buf);
 	blanks = t->width[c] > width ? t->width[c] - width : 0;
 	if (t->cell.len) {
@@ -230,6 +375,11 @@ static void put(struct table *t, size_t c, bool right, const char *colour)
 		t->pad += blanks;
 	}
 	t->pad += GAP;
+	/* df's way: what does not fit beside the name stands below it, in its column */
+	if (width > t->width[c]) {
+		strbuf_addch(out, '\n');
+		t->pad = width_up_to(t, c);
+	}
 }
 
 static void end_line(struct table *t)
@@ -279,7 +429,7 @@ static void row(struct table *t, size_t r)
 
 static void rule(struct table *t)
 {
-	size_t width = total_width(t);
+	size_t width = total_width(t, whole);
 
 	while (width--)
 		strbuf_addch(t->w->out, '-');
@@ -288,12 +438,34 @@ static void rule(struct table *t)
 
 static void sentence(struct table *t, const char *text, const char *colour)
 {
+	AUTO_STRBUF struct strbuf safe = STRBUF_INIT;
 	bool coloured = t->opts->colour && colour;
 
+	text_terminal(&safe, text, strlen(text));
 	strbuf_addstr(t->w->out, coloured ? colour : "");
-	text_terminal(t->w->out, text, strlen(text));
+	if (t->opts->width)
+		paragraph_wrap(t->w->out, t->opts->width, 0, safe.buf);
+	else
+		strbuf_addstr(t->w->out, safe.buf);
 	strbuf_addstr(t->w->out, coloured ? PLAIN : "");
 	end_line(t);
+}
+
+/* What there was no room for. */
+static void left_out(struct table *t)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	if (!t->left.len && !t->cut.len)
+		return;
+	if (!t->rows->footer)
+		end_line(t);
+	if (t->left.len)
+		strbuf_addf(&text, "left out for want of room: %s; ", t->left.buf);
+	if (t->cut.len)
+		strbuf_addf(&text, "cut: %s; ", t->cut.buf);
+	strbuf_addstr(&text, "--wide shows all");
+	sentence(t, text.buf, DIM);
 }
 
 void render_table(const struct rows *rows, const struct render_opts *opts, struct writer *w)
@@ -303,6 +475,8 @@ void render_table(const struct rows *rows, const struct render_opts *opts, struc
 	struct table t = { .rows = rows, .opts = opts, .w = w, .width = width, .shown = shown };
 
 	strbuf_init(&t.cell);
+	strbuf_init(&t.left);
+	strbuf_init(&t.cut);
 	choose_columns(&t);
 	measure(&t);
 	fit(&t);
@@ -320,5 +494,8 @@ void render_table(const struct rows *rows, const struct render_opts *opts, struc
 		end_line(&t);
 		sentence(&t, rows->footer, NULL);
 	}
+	left_out(&t);
 	strbuf_release(&t.cell);
+	strbuf_release(&t.left);
+	strbuf_release(&t.cut);
 }

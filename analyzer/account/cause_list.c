@@ -86,6 +86,7 @@ static void columns(struct rows *out)
 	rows_column(out, "objects", COL_INT);
 	rows_column(out, "grown", COL_DELTA);
 	rows_column(out, "shrunk", COL_DELTA);
+	rows_narrow(out, "status objects old new grown shrunk", "");
 }
 
 static void emit(struct rows *out, const char *name, const struct cause *c, const char *status,

@@ -144,6 +144,7 @@ static void diff_columns(struct rows *out)
 	rows_column(out, "bytes_new", COL_BYTES);
 	rows_column(out, "delta", COL_DELTA);
 	rows_column(out, "retained", COL_BYTES);
+	rows_narrow(out, "retained bytes_old bytes_new change old new", "old:12 new:12");
 }
 
 static void emit(const struct change *c, struct rows *out)
@@ -212,6 +213,8 @@ static void symbol_columns(struct rows *out)
 	rows_column(out, "line", COL_INT);
 	rows_column(out, "defaults", COL_TEXT);
 	rows_column(out, "selects", COL_TEXT);
+	rows_narrow(out, "selects defaults line file depends prompt type",
+		    "selects:12 defaults:12 file:20 depends:20 prompt:20 value:12");
 }
 
 /* "y if A; n": what a symbol's properties of one kind say, without what its entry depends on. */

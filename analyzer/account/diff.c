@@ -28,11 +28,14 @@ static void columns(struct rows *out, const struct tally_key *key)
 	rows_column(out, "new", COL_BYTES);
 	rows_column(out, "delta", COL_DELTA);
 	rows_column(out, "status", COL_TEXT);
-	if (!key->symbols)
+	if (!key->symbols) {
+		rows_narrow(out, "status old new", "");
 		return;
+	}
 	rows_column(out, "moved_from", COL_TEXT);
 	rows_hidden_column(out, "object", COL_TEXT);
 	rows_column(out, "file", COL_TEXT);
+	rows_narrow(out, "moved_from status file old new", "moved_from:20 file:20");
 }
 
 static void text_or_null(struct rows *out, const char *text)

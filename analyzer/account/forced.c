@@ -96,6 +96,7 @@ static void columns(struct rows *out)
 	rows_column(out, "retained", COL_BYTES);
 	rows_column(out, "forcers", COL_INT);
 	rows_column(out, "chain", COL_TEXT);
+	rows_narrow(out, "verdict forcers retained chain", "chain:20");
 }
 
 static void footer(const struct forced *list, size_t nr, struct rows *out)

@@ -22,8 +22,14 @@ static void columns(struct rows *out, const struct tally_key *key)
 		rows_column(out, class_names[i], COL_BYTES);
 	rows_column(out, "image", COL_BYTES);
 	rows_column(out, "compressed", COL_BYTES);
-	if (key && key->symbols)
+	rows_narrow(out, "image compressed init bss data rodata text padding arch profile", "");
+	if (key && key->symbols) {
 		rows_column(out, "object", COL_TEXT);
+		rows_narrow(
+			out,
+			"object image compressed init bss data rodata text padding arch profile",
+			"object:20");
+	}
 }
 
 static void file_size_cell(struct rows *out, sqlite3_stmt *stmt, int col)

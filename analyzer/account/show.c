@@ -202,11 +202,14 @@ static void columns(struct rows *out, const struct tally_key *key)
 	}
 	if (key->claims)
 		rows_hidden_column(out, "subsystems", COL_TEXT);
-	if (!key->symbols)
+	if (!key->symbols) {
+		rows_narrow(out, "init bss data rodata text padding retained", "");
 		return;
+	}
 	rows_column(out, "class", COL_TEXT);
 	rows_column(out, "object", COL_TEXT);
 	rows_column(out, "file", COL_TEXT);
+	rows_narrow(out, "object class file", "object:20 file:20");
 }
 
 /* The class of all bytes of the line, NULL when they are of several. */

@@ -355,6 +355,8 @@ static void builds_columns(struct rows *out)
 	rows_hidden_column(out, "commit", COL_TEXT);
 	rows_column(out, "evidence", COL_TEXT);
 	rows_column(out, "attempt", COL_INT);
+	rows_narrow(out, "evidence attempt compiler padding bytes stage",
+		    "evidence:20 compiler:12");
 }
 
 int analyze_builds(struct db *db, struct rows *out, struct strbuf *err)

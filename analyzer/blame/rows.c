@@ -282,6 +282,8 @@ static void commit_columns(struct rows *out)
 	rows_column(out, "confidence", COL_TEXT);
 	rows_column(out, "cause", COL_TEXT);
 	rows_hidden_column(out, "email", COL_TEXT);
+	rows_narrow(out, "inlined cause confidence subsystem date method author subject",
+		    "author:12 subject:20 subsystem:12 cause:20");
 }
 
 const char *const blame_keys[] = { "commit", "author", "email_domain", "subsystem", NULL };
@@ -318,6 +320,8 @@ static void group_columns(struct rows *out, const char *by)
 	rows_column(out, "commits", COL_INT);
 	class_columns(out, false);
 	rows_column(out, "unexplained", COL_DELTA);
+	rows_narrow(out, "init bss data rodata text padding inlined method unexplained commits",
+		    "");
 }
 
 /* How far the lines of a commit tell what it did: by what is left over in the functions it changed.

@@ -89,6 +89,7 @@ static void columns(struct rows *out)
 	rows_hidden_column(out, "init", COL_BYTES);
 	rows_hidden_column(out, "module", COL_BYTES);
 	rows_hidden_column(out, "share", COL_BYTES);
+	rows_narrow(out, "retained objects users measured exports proof odds rank", "");
 }
 
 static void num_or_null(struct rows *out, sqlite3_stmt *stmt, int col)
@@ -251,6 +252,7 @@ void show_candidates_rules(struct rows *out)
 	rows_column(out, "rule", COL_TEXT);
 	rows_column(out, "effect", COL_TEXT);
 	rows_column(out, "text", COL_TEXT);
+	rows_narrow(out, "", "text:20");
 	for (const struct candidate_rule_info *r = candidate_rules(); r->name; r++) {
 		rows_text(out, r->name);
 		rows_text(out, r->effect);
@@ -274,6 +276,8 @@ static void evidence_columns(struct rows *out)
 	rows_column(out, "line", COL_INT);
 	rows_column(out, "subsystem", COL_TEXT);
 	rows_column(out, "detail", COL_TEXT);
+	rows_narrow(out, "option verdict seq subsystem how line other object detail effect",
+		    "detail:20 object:20 other:12 subsystem:12");
 }
 
 static void emit_finding(sqlite3_stmt *stmt, const char *option, struct subsystems *subsystems,
@@ -393,6 +397,7 @@ void show_analysis_columns(struct rows *out)
 	for (int i = 0; i < SHOW_VERDICTS; i++)
 		rows_column(out, show_verdicts[i], COL_INT);
 	rows_column(out, "saving", COL_BYTES);
+	rows_narrow(out, "impossible entangled early exports ready", "");
 }
 
 int show_analysis_row(struct db *db, const struct build_ref *ref, struct rows *out,
@@ -426,6 +431,7 @@ void show_history_columns(struct rows *out)
 	rows_column(out, "init", COL_BYTES);
 	rows_column(out, "candidates", COL_INT);
 	rows_column(out, "saving", COL_BYTES);
+	rows_narrow(out, "init bytes arch profile", "");
 }
 
 static void history_row(const struct build_ref *ref, const char *verdict, int64_t bytes,

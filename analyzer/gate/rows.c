@@ -36,6 +36,7 @@ static void columns(struct rows *out)
 	rows_hidden_column(out, "waivers", COL_TEXT);
 	rows_hidden_column(out, "detail", COL_TEXT);
 	rows_hidden_column(out, "place", COL_TEXT);
+	rows_narrow(out, "old new allowed limit over status", "");
 }
 
 static void nulls(struct rows *out, size_t nr)

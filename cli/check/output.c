@@ -60,7 +60,7 @@ void check_write(const struct limit_report *report, const struct check_format *f
 	limit_rows(report, &rows);
 	render_rows_to(&rows, &opts, out);
 	if (format->rows == RENDER_TABLE)
-		limit_text(report, out);
+		limit_text(report, 0, out);
 }
 
 void check_print(const struct limit_report *report, const struct check_format *format)
@@ -74,7 +74,7 @@ void check_print(const struct limit_report *report, const struct check_format *f
 		limit_rows(report, &rows);
 		cli_print_rows(&rows, format->rows);
 		if (format->rows == RENDER_TABLE)
-			limit_text(report, &text);
+			limit_text(report, cli_columns(), &text);
 	}
 	cli_print_text(&text);
 }

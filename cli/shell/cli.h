@@ -36,6 +36,7 @@ struct cli_common {
 	const char *format; /* --format, or NULL */
 	const char *colour; /* --color: "auto", "always" or "never" */
 	bool human; /* --human */
+	bool wide; /* --wide */
 	bool quiet, verbose;
 };
 

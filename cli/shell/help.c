@@ -211,6 +211,7 @@ static void list(enum render_format format)
 	rows_column(&rows, "group", COL_TEXT);
 	rows_column(&rows, "command", COL_TEXT);
 	rows_column(&rows, "summary", COL_TEXT);
+	rows_narrow(&rows, "group summary", "summary:20");
 	for (size_t i = 0; commands[i]; i++) {
 		rows_text(&rows, groups[commands[i]->group].name);
 		rows_text(&rows, commands[i]->name);

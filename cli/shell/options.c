@@ -38,6 +38,8 @@ static const struct command_option common_options[] = {
 	  "sizes as \"1.2 KiB\", \"3.4 MiB\" (units of 1024, nearest tenth) in tables,\n"
 	  "markdown and html; csv and json stay bytes",
 	  TO_FLAG(struct cli_common, human), .rows = true },
+	{ "wide", 0, NULL, "all columns, however narrow the terminal",
+	  TO_FLAG(struct cli_common, wide), .rows = true },
 	{ "color", 0, "WHEN", "{}; auto: on a terminal, unless $NO_COLOR is set", &words_colour,
 	  "auto", TO_WORD(struct cli_common, colour), .rows = true },
 	{ "no-pager", 0, NULL,

@@ -8,7 +8,7 @@
 #include "common/strbuf.h"
 #include "reports/text.h"
 
-static bool human;
+static bool human, wide;
 static const char *colour = "auto";
 
 bool cli_format(const struct command *cmd, const struct cli_common *common, enum render_format *out)
@@ -16,6 +16,7 @@ bool cli_format(const struct command *cmd, const struct cli_common *common, enum
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 
 	human = common->human;
+	wide = common->wide;
 	colour = common->colour;
 	if (!render_format_parse(common->format, out, &err))
 		return true;
@@ -34,12 +35,18 @@ void cli_print_text(const struct strbuf *text)
 	fwrite(safe.buf, 1, safe.len, stdout);
 }
 
+size_t cli_columns(void)
+{
+	return wide ? 0 : render_columns(STDOUT_FILENO);
+}
+
 void cli_print_rows(const struct rows *rows, enum render_format format)
 {
 	struct render_opts opts;
 
 	render_opts_for(STDOUT_FILENO, format, &opts);
 	opts.human = human;
+	opts.width = cli_columns();
 	if (strcmp(colour, "auto") != 0)
 		opts.colour = !strcmp(colour, "always");
 	render_rows(rows, &opts, stdout);

@@ -17,6 +17,8 @@ struct strbuf;
  */
 bool cli_format(const struct command *cmd, const struct cli_common *common,
 		enum render_format *out);
+/* The columns that stdout has for rows and what belongs to them; 0: no limit. */
+size_t cli_columns(void);
 /* Prints text to stdout: to a file as it is, to a terminal without control characters. */
 void cli_print_text(const struct strbuf *text);
 /* Prints to stdout, as suits it. */

@@ -2,6 +2,7 @@
 #include "common/model/rows.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/alloc.h"
@@ -34,6 +35,42 @@ void rows_id_column(struct rows *rows, const char *name)
 {
 	add_column(rows, name, COL_TEXT, false);
 	rows->cols[rows->nr_cols - 1].object_id = true;
+}
+
+/*
+ * The column that the next word of *@list names, or NULL; *@list is then behind it, NULL at the end. *@least is the
+ * number behind the name, or 0.
+ */
+static struct column *next_column(struct rows *rows, const char **list, unsigned *least)
+{
+	const char *word = *list + strspn(*list, " ");
+	size_t len = strcspn(word, " :");
+
+	*least = word[len] == ':' ? (unsigned)strtoul(word + len + 1, NULL, 10) : 0;
+	*list = len ? word + strcspn(word, " ") : NULL;
+	for (size_t i = 0; len && i < rows->nr_cols; i++) {
+		if (strlen(rows->cols[i].name) == len && !memcmp(rows->cols[i].name, word, len))
+			return &rows->cols[i];
+	}
+	return NULL;
+}
+
+void rows_narrow(struct rows *rows, const char *leave, const char *cut)
+{
+	struct column *column;
+	unsigned nr = 0, least;
+
+	rows->narrow = true;
+	while (leave) {
+		column = next_column(rows, &leave, &least);
+		if (column)
+			column->leaves = ++nr;
+	}
+	while (cut) {
+		column = next_column(rows, &cut, &least);
+		if (column)
+			column->cut = least;
+	}
 }
 
 static void add_cell(struct rows *rows, struct cell cell)

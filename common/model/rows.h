@@ -25,6 +25,9 @@ struct column {
 	bool hidden; /* machine formats only: csv and json have it, tables leave it out */
 	bool symbol; /* names as a symbol table has them: people are shown what mangled ones say */
 	bool object_id; /* full git object ids, of which tables show the beginning */
+	/* of rows_narrow() */
+	unsigned leaves; /* as which one it is left out, from 1; 0: never */
+	unsigned cut; /* its texts may be cut, to so many columns of a terminal; 0: never */
 };
 
 struct cell {
@@ -42,6 +45,7 @@ struct rows {
 	char *title; /* owned, may be NULL: shown above a table */
 	char *footer; /* owned, may be NULL: a sentence below a table ("12 more rows, 3,400 bytes") */
 	bool total; /* the last row is a total: tables set it apart */
+	bool narrow; /* rows_narrow() was called */
 };
 
 #define ROWS_INIT                                                                                  \
@@ -58,6 +62,13 @@ void rows_symbol_column(struct rows *rows, const char *name);
 /* Of full git object ids: a table shows ROWS_ID_SHOWN digits of them. */
 void rows_id_column(struct rows *rows, const char *name);
 #define ROWS_ID_SHOWN 12
+/*
+ * What a table does that is too wide for a terminal. @leave: columns, with blanks between, in the order in which
+ * they are left out, the first one first; docs/columns.md has these lists. @cut: columns of free text, which is cut where
+ * that is enough, each with what stays at least: "author:12 subject:20". Names that no column has are passed over. The other columns, what names the row among
+ * them, stay whole. Without a call nothing is left out, and all texts but the first are cut.
+ */
+void rows_narrow(struct rows *rows, const char *leave, const char *cut);
 /* Cells are appended left to right; a row is complete after nr_cols of them. */
 void rows_text(struct rows *rows, const char *text); /* copied; NULL is a null cell */
 void rows_num(struct rows *rows, int64_t num);

@@ -13,8 +13,11 @@ struct limit_offence;
 struct limit_report;
 struct strbuf;
 
-/* For a terminal, below the table: a paragraph an offence, and the notes. */
-void limit_text(const struct limit_report *report, struct strbuf *out);
+/*
+ * For a terminal, below the table: a paragraph an offence, and the notes; wrapped to @width columns, 0 for not at
+ * all.
+ */
+void limit_text(const struct limit_report *report, size_t width, struct strbuf *out);
 /*
  * JUnit's XML, as the schema of Jenkins' xUnit plugin has it: a test case a limit.
  * https://github.com/jenkinsci/xunit-plugin (junit-10.xsd)

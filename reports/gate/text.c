@@ -10,6 +10,7 @@
 #include "common/number.h"
 #include "common/strbuf.h"
 #include "reports/gate/gate.h"
+#include "reports/paragraph.h"
 #include "reports/text.h"
 
 static const struct limit_result *limit_of(const struct limit_report *r,
@@ -216,7 +217,7 @@ void limit_add_fingerprint(const struct limit_report *r, const struct limit_offe
 
 /* --- for a terminal --- */
 
-void limit_text(const struct limit_report *r, struct strbuf *out)
+static void add_lines(const struct limit_report *r, struct strbuf *out)
 {
 	for (size_t i = 0; i < r->nr_offences; i++) {
 		const struct limit_offence *o = &r->offences[i];
@@ -243,4 +244,15 @@ void limit_text(const struct limit_report *r, struct strbuf *out)
 		add_safe(out, r->notes.v[i]);
 		strbuf_addch(out, '\n');
 	}
+}
+
+void limit_text(const struct limit_report *r, size_t width, struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	add_lines(r, &text);
+	if (width)
+		paragraph_wrap_lines(out, width, text.buf);
+	else
+		strbuf_add(out, text.buf, text.len);
 }

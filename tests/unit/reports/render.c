@@ -103,25 +103,92 @@ static void no_rows(void)
 	CHECK_STR(out.buf, "a\n");
 }
 
+static void add_symbol(struct rows *rows, const char *name, const char *file)
+{
+	rows_text(rows, name);
+	rows_num(rows, 1234567);
+	rows_null(rows);
+	rows_text(rows, file);
+}
+
+static void at_width(const struct rows *rows, size_t width, const char *want)
+{
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
+
+	render_rows_to(rows, &(struct render_opts){ .width = width }, &out);
+	CHECK_STR(out.buf, want);
+}
+
 static void clipped(void)
 {
 	AUTO_ROWS struct rows rows = ROWS_INIT;
-	AUTO_STRBUF struct strbuf out = STRBUF_INIT;
 
 	rows_column(&rows, "symbol", COL_TEXT);
 	rows_column(&rows, "bytes", COL_BYTES);
 	rows_column(&rows, "nothing", COL_TEXT);
 	rows_column(&rows, "file", COL_TEXT);
-	rows_text(&rows, "a_rather_long_name_of_a_function");
+	add_symbol(&rows, "a_name", "drivers/net/ethernet/intel/igb/igb_main.c");
+	at_width(&rows, 40,
+		 "symbol      bytes  file\n"
+		 "a_name  1,234,567  …intel/igb/igb_main.c\n\n"
+		 "cut: file; --wide shows all\n");
+}
+
+/* Columns leave in their order, texts are cut at most to what was said, names and numbers stay whole. */
+static void narrow(void)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	rows_column(&rows, "symbol", COL_TEXT);
+	rows_column(&rows, "bytes", COL_BYTES);
+	rows_column(&rows, "nothing", COL_TEXT);
+	rows_column(&rows, "file", COL_TEXT);
+	rows_narrow(&rows, "nothing file no_such", "file:20");
+	add_symbol(&rows, "表を大きくする", "mm/👩‍👩‍👧/page.c");
+	add_symbol(&rows, "a_name_of_a_function", "drivers/net/ethernet/intel/igb/igb_main.c");
+	rows.footer = xstrdup("1,234 bytes");
+	at_width(&rows, 53,
+		 "symbol                    bytes  file\n"
+		 "表を大きくする        1,234,567  mm/👩‍👩‍👧/page.c\n"
+		 "a_name_of_a_function  1,234,567  …ntel/igb/igb_main.c\n\n"
+		 "1,234 bytes\n"
+		 "cut: file; --wide shows all\n");
+	at_width(&rows, 52,
+		 "symbol                    bytes\n"
+		 "表を大きくする        1,234,567\n"
+		 "a_name_of_a_function  1,234,567\n\n"
+		 "1,234 bytes\n"
+		 "left out for want of room: file; --wide shows all\n");
+	/* a name that does not fit beside what must stay has a line of its own */
+	at_width(&rows, 30,
+		 "symbol              bytes\n"
+		 "表を大きくする  1,234,567\n"
+		 "a_name_of_a_function\n"
+		 "                1,234,567\n\n"
+		 "1,234 bytes\n"
+		 "left out for want of room:\n"
+		 "file; --wide shows all\n");
+}
+
+static void brackets(void)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	rows_column(&rows, "commit", COL_TEXT);
+	rows_column(&rows, "subject", COL_TEXT);
+	rows_column(&rows, "delta", COL_DELTA);
+	rows_narrow(&rows, "subject", "subject:20");
+	rows_text(&rows, "0123456789ab");
+	rows_text(&rows, "mm: more");
 	rows_num(&rows, 5);
+	rows_text(&rows, "[what nobody can be charged with]");
 	rows_null(&rows);
-	rows_text(&rows, "drivers/net/ethernet/intel/igb/igb_main.c");
-	render_rows_to(&rows, &(struct render_opts){ .width = 40 }, &out);
-	CHECK_STR(out.buf, "symbol                 bytes  file\n"
-			   "a_rather_long_name_o…      5  …gb_main.c\n");
-	strbuf_reset(&out);
-	render_rows_to(&rows, &(struct render_opts){ .width = 1 }, &out);
-	CHECK_HAS(out.buf, "a_rather_lo…");
+	rows_num(&rows, -3);
+	at_width(&rows, 40,
+		 "commit        subject   delta\n"
+		 "0123456789ab  mm: more     +5\n"
+		 "[what nobody can be charged with]\n"
+		 "                           -3\n");
 }
 
 static void colours(void)
@@ -299,6 +366,8 @@ const struct test tests_render[] = {
 	{ "each format shows the same rows", formats },
 	{ "no rows are shown as none", no_rows },
 	{ "a terminal's width is kept, an empty column left out", clipped },
+	{ "columns leave in their order, and a line says which", narrow },
+	{ "what names nothing takes no room from the columns", brackets },
 	{ "growth is red, shrinkage green", colours },
 	{ "text from outside is escaped for where it is shown", escapes },
 	{ "invalid UTF-8 is replaced", invalid_utf8 },

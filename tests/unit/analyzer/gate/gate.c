@@ -639,7 +639,7 @@ static void test_waived(void)
 	CHECK_INT(p.report.offences[2].nr_waivers, 2);
 	CHECK_INT(p.report.notes.nr, 1);
 	CHECK_STR(p.report.notes.v[0], "w:11: the waiver expired on 2026-05-31 and lifts nothing");
-	limit_text(&p.report, &text);
+	limit_text(&p.report, 0, &text);
 	CHECK_HAS(text.buf, "waived: symbol foo grew by 50 bytes\n");
 	CHECK_HAS(text.buf, "  waiver: 40 bytes, by Ann, until 2026-06-01 (w:1): because\n");
 	CHECK_HAS(text.buf, "  expired waiver: 1 byte, by Ann, until 2026-05-31 (w:11): because\n"
