@@ -96,8 +96,8 @@ const struct command cmd_blame = {
 		    { range_names, offsetof(struct arguments, range) },
 		    { range_work, offsetof(struct arguments, range) } },
 	.column = 17,
-	.example =
-		"example: kbloat blame v2025.10:uboot..v2026.01:uboot --method lines --repo u-boot --top 20\n",
+	.example = "example: kbloat blame v2025.10:uboot..v2026.01:uboot --method lines \\\n"
+		   "             --repo u-boot --top 20\n",
 };
 
 /* An exit code, or -1 to go on. */

@@ -219,15 +219,17 @@ const struct command cmd_db = {
 	.description =
 		"The database itself.\n"
 		"\n"
-		"  check   is it whole, and every byte of every build accounted for once? Prints what is\n"
-		"          wrong, a line each, and exits with 1 then\n"
-		"  schema  print the tables and views as SQL; the views v_* are the interface for users\n"
-		"  upgrade bring a database of an older kbloat up to date; every writing command does\n"
-		"  merge   copy the builds of other databases into this one, all or nothing\n"
-		"  query   run one SQL statement that only reads\n",
+		"  check    is it whole, and every byte of every build accounted for once?\n"
+		"           Prints what is wrong, a line each, and exits with 1 then\n"
+		"  schema   print the tables and views as SQL; the views v_* are the interface\n"
+		"           for users\n"
+		"  upgrade  bring a database of an older kbloat up to date; every writing\n"
+		"           command does\n"
+		"  merge    copy the builds of other databases into this one, all or nothing\n"
+		"  query    run one SQL statement that only reads\n",
 	.groups = { { options, 0 } },
 	.column = 22,
-	.example =
-		"example: kbloat db query --param rev=v6.12.117 --human \\\n"
-		"           \"SELECT name, class, bytes FROM v_builds JOIN v_totals USING (build) WHERE rev = :rev\"\n",
+	.example = "example: kbloat db query --param rev=v6.12.117 --human \\\n"
+		   "             \"SELECT name, class, bytes FROM v_builds \\\n"
+		   "              JOIN v_totals USING (build) WHERE rev = :rev\"\n",
 };

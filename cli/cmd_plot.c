@@ -215,7 +215,7 @@ static const struct command_option options[] = {
 	{ "out", 0, "FILE", "the picture; its ending says SVG or PNG", &words_files,
 	  TO_TEXT(struct plot_args, out) },
 	{ "by", 0, "KEY",
-	  "history: class (default), subsystem, dir, file, section …\n"
+	  "history: class (default), subsystem, dir, file, section …;\n"
 	  "growth: dir (default), file, class, symbol …",
 	  &words_keys, TO_TEXT(struct plot_args, opts.by) },
 	{ "profile", 0, "P,…", "history: of this profile; headline: of these (minmod,tiny)",
@@ -236,7 +236,7 @@ static const struct command_option options[] = {
 const struct command cmd_plot = {
 	.name = "plot",
 	.run = run,
-	.summary = "draw sizes over releases, what grew between two builds, what could be modules",
+	.summary = "draw sizes over releases, what grew, what could be modules",
 	.group = GROUP_REPORT,
 	.no_rows = "draws pictures, SVG or PNG as --out ends",
 	.forms = { { .verb = "history", .after = OUT, .run = draw_history, .takes = "no build" },

@@ -96,8 +96,8 @@ const struct command cmd_prove = {
 	.groups = { { own_options, 0 } },
 	.column = 17,
 	.notes = "exit code: 0 all are proven, 1 some are not, or were not tried, 2 trouble\n",
-	.example =
-		"example: kbloat prove v6.12.117:defconfig DMIID --repo linux.git --boot --patches series\n",
+	.example = "example: kbloat prove v6.12.117:defconfig DMIID --repo linux.git --boot \\\n"
+		   "             --patches series\n",
 };
 
 /* An exit code, or -1 to go on. */

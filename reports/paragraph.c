@@ -54,6 +54,33 @@ static const char *next_piece(const char **at, size_t *len)
 	return piece;
 }
 
+static void new_line(struct strbuf *out, size_t rest)
+{
+	strbuf_addch(out, '\n');
+	spaces(out, (unsigned)rest);
+}
+
+/*
+ * A word that is wider than a line, from *@column on. It may be broken behind characters of two columns: scripts that
+ * have them put no blanks between words.
+ */
+static void add_wide(struct strbuf *out, size_t width, size_t *column, size_t rest,
+		     const char *word, size_t len)
+{
+	unsigned next, before = 0;
+	size_t n;
+
+	for (; len; word += n, len -= n, before = next) {
+		n = utf8_next(word, len, &next);
+		if (before == 2 && *column + next > width) {
+			new_line(out, rest);
+			*column = rest;
+		}
+		strbuf_add(out, word, n);
+		*column += next;
+	}
+}
+
 static void add_words(struct strbuf *out, size_t width, size_t column, size_t rest,
 		      const char *text)
 {
@@ -65,15 +92,13 @@ static void add_words(struct strbuf *out, size_t width, size_t column, size_t re
 		size_t wide = columns(word, len);
 
 		if (any && column + 1 + wide > width) {
-			strbuf_addch(out, '\n');
-			spaces(out, (unsigned)rest);
+			new_line(out, rest);
 			column = rest;
 		} else if (any) {
 			strbuf_addch(out, ' ');
 			column++;
 		}
-		strbuf_add(out, word, len);
-		column += wide;
+		add_wide(out, width, &column, rest, word, len);
 		any = true;
 	}
 }

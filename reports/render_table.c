@@ -35,6 +35,7 @@ struct table {
 	struct strbuf cell; /* the cell that is being shown */
 	struct strbuf left, cut; /* the columns that were left out, and those whose texts are cut */
 	size_t pad; /* blanks that are due before the next text */
+	bool below; /* which begins a line of its own, below a name that filled one */
 };
 
 /* --- what the renderers share --- */
@@ -343,14 +344,21 @@ static void clip(struct table *t, size_t width)
 	strbuf_addstr(&t->cell, ELLIPSIS);
 }
 
-/* At which column of the terminal the one behind column @c begins. */
-static size_t width_up_to(const struct table *t, size_t c)
+/* At which column of the terminal column @c begins. */
+static size_t start_of(const struct table *t, size_t c)
 {
 	size_t sum = 0;
 
-	for (size_t i = 0; i <= c; i++)
+	for (size_t i = 0; i < c; i++)
 		sum += t->shown[i] ? t->width[i] + GAP : 0;
 	return sum;
+}
+
+static void break_line(struct table *t, size_t column)
+{
+	strbuf_addch(t->w->out, '\n');
+	t->pad = column;
+	t->below = false;
 }
 
 /* Puts t->cell into its column; blanks at the end of a line are never written. */
@@ -363,29 +371,28 @@ static void put(struct table *t, size_t c, bool right, const char *colour)
 		clip(t, t->width[c]);
 	width = utf8_width(t->cell.buf);
 	blanks = t->width[c] > width ? t->width[c] - width : 0;
-	if (t->cell.len) {
-		for (size_t i = t->pad + (right ? blanks : 0); i; i--)
-			strbuf_addch(out, ' ');
-		if (colour && t->opts->colour)
-			strbuf_addf(out, "%s%s" PLAIN, colour, t->cell.buf);
-		else
-			strbuf_addstr(out, t->cell.buf);
-		t->pad = right ? 0 : blanks;
-	} else {
-		t->pad += blanks;
+	if (!t->cell.len) {
+		t->pad += blanks + GAP;
+		return;
 	}
-	t->pad += GAP;
-	/* df's way: what does not fit beside the name stands below it, in its column */
-	if (width > t->width[c]) {
-		strbuf_addch(out, '\n');
-		t->pad = width_up_to(t, c);
-	}
+	/* df's way: what does not fit beside a name stands below it, in its column */
+	if (t->below)
+		break_line(t, start_of(t, c));
+	if (width > t->width[c] && t->pad && start_of(t, c) + width > t->opts->width)
+		break_line(t, 0);
+	t->below = width > t->width[c];
+	for (size_t i = t->pad + (right ? blanks : 0); i; i--)
+		strbuf_addch(out, ' ');
+	if (colour && t->opts->colour)
+		strbuf_addf(out, "%s%s" PLAIN, colour, t->cell.buf);
+	else
+		strbuf_addstr(out, t->cell.buf);
+	t->pad = (right ? 0 : blanks) + GAP;
 }
 
 static void end_line(struct table *t)
 {
-	strbuf_addch(t->w->out, '\n');
-	t->pad = 0;
+	break_line(t, 0);
 	writer_drain(t->w);
 }
 

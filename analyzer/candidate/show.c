@@ -276,8 +276,6 @@ static void evidence_columns(struct rows *out)
 	rows_column(out, "line", COL_INT);
 	rows_column(out, "subsystem", COL_TEXT);
 	rows_column(out, "detail", COL_TEXT);
-	rows_narrow(out, "option verdict seq subsystem how line other object detail effect",
-		    "detail:20 object:20 other:12 subsystem:12");
 }
 
 static void emit_finding(sqlite3_stmt *stmt, const char *option, struct subsystems *subsystems,

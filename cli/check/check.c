@@ -147,11 +147,11 @@ const struct command cmd_check = {
 		"above one is waived; 1: a limit is broken; 2: it could not be found out.\n",
 	.groups = { { options, 0 } },
 	.column = 19,
-	.example =
-		"examples: kbloat check v6.1.170:tiny v6.1.176:tiny --limit total:+4096 \\\n"
-		"              --limit 'symbol:*:+2048' --limit 'subsystem:MEMORY MANAGEMENT:+0.5%'\n"
-		"          kbloat check v6.1.170:tiny v6.1.176:tiny --limits size.limits --repo linux \\\n"
-		"              --write sarif=size.sarif --write junit=size.xml\n",
+	.example = "examples: kbloat check v6.1.170:tiny v6.1.176:tiny --limit total:+4096 \\\n"
+		   "              --limit 'symbol:*:+2048' \\\n"
+		   "              --limit 'subsystem:MEMORY MANAGEMENT:+0.5%'\n"
+		   "          kbloat check v6.1.170:tiny v6.1.176:tiny --limits size.limits \\\n"
+		   "              --repo linux --write sarif=size.sarif --write junit=size.xml\n",
 };
 
 /* --format is of ours, or of all that print rows. */

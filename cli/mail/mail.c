@@ -147,9 +147,9 @@ const struct command cmd_mail = {
 	.column = 21,
 	.example =
 		"examples:\n"
-		"  kbloat mail v6.12.113..v6.12.117 --profile minmod --repo linux --out report.eml\n"
-		"  kbloat mail v6.12.113..v6.12.117 --profile minmod --by subsystem --min 4096 --format mbox \\\n"
-		"    --from 'Ann Size <ann@example.org>' --out reports.mbox\n",
+		"  kbloat mail v6.12.113..v6.12.117 --profile minmod --repo linux --out r.eml\n"
+		"  kbloat mail v6.12.113..v6.12.117 --profile minmod --by subsystem --min 4096 \\\n"
+		"    --format mbox --from 'Ann Size <ann@example.org>' --out reports.mbox\n",
 };
 
 static bool is_directory(const char *path)

@@ -11,12 +11,12 @@
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "common/utf8.h"
-#include "reports/text.h"
+#include "reports/paragraph.h"
 
-/* Columns of a line that a list of words makes long. */
-#define WIDTH 96
 /* Where the options of every command are explained. */
 #define COMMON_COLUMN 17
+/* So far an option's name may reach into that; the text of a longer one begins below it. */
+#define OVERLAP 4
 
 static const struct {
 	const char *name, *title;
@@ -47,49 +47,37 @@ static void add_blanks(struct strbuf *out, size_t nr)
 	strbuf_addf(out, "%*s", (int)nr, "");
 }
 
-/* The lines of @text, wrapped, from column @column on, at which the first begins. */
-static void add_text(struct strbuf *out, const char *text, size_t column)
-{
-	AUTO_STRVEC struct strvec lines = STRVEC_INIT;
-
-	strvec_split(&lines, text, "\n");
-	for (size_t i = 0; i < lines.nr; i++) {
-		AUTO_STRVEC struct strvec words = STRVEC_INIT;
-		size_t at = column;
-
-		if (i)
-			add_blanks(out, column);
-		strvec_split(&words, lines.v[i], " ");
-		for (size_t w = 0; w < words.nr; w++) {
-			const size_t width = utf8_width(words.v[w]);
-
-			if (w && at + 1 + width > WIDTH) {
-				strbuf_addch(out, '\n');
-				add_blanks(out, column);
-				at = column;
-			} else if (w) {
-				strbuf_addch(out, ' ');
-				at++;
-			}
-			strbuf_addstr(out, words.v[w]);
-			at += width;
-		}
-		strbuf_addch(out, '\n');
-	}
-}
-
 static void add_option(struct strbuf *out, const struct command_option *option, size_t column)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT, text = STRBUF_INIT;
-	size_t width;
+	size_t at;
 
 	strbuf_addstr(&name, "  ");
 	command_option_say(option, &name);
+	strbuf_addstr(&name, "  ");
 	command_option_explain(option, &text);
-	width = utf8_width(name.buf);
+	at = utf8_width(name.buf);
 	strbuf_addstr(out, name.buf);
-	add_blanks(out, width + 2 > column ? 2 : column - width);
-	add_text(out, text.buf, column);
+	if (at > column + OVERLAP) {
+		strbuf_addch(out, '\n');
+		at = 0;
+	}
+	add_blanks(out, at < column ? column - at : 0);
+	paragraph_continue(out, (unsigned)(at < column ? column : at), (unsigned)column, text.buf);
+}
+
+/* A word of a form, on the line that it fits on; *@column is where that ends. */
+static void add_word(struct strbuf *out, const char *word, size_t indent, size_t *column)
+{
+	const size_t width = utf8_width(word);
+
+	if (*column + 1 + width > PARAGRAPH_COLUMNS) {
+		strbuf_addch(out, '\n');
+		add_blanks(out, indent);
+		*column = indent;
+	}
+	strbuf_addf(out, " %s", word);
+	*column += 1 + width;
 }
 
 static void add_forms(struct strbuf *out, const struct command *cmd)
@@ -98,18 +86,43 @@ static void add_forms(struct strbuf *out, const struct command *cmd)
 		const struct command_form *f = &cmd->forms[i];
 		const char *const words[] = { f->verb, f->before, f->operands[0].text,
 					      f->operands[1].text, f->after };
-		bool any = false;
+		const size_t indent = strlen("usage: kbloat ") + strlen(cmd->name);
+		size_t column = 0;
 
 		for (size_t w = 0; w < ARRAY_SIZE(words); w++) {
-			if (words[w] && !any)
+			if (words[w] && !column) {
 				strbuf_addf(out, "%s kbloat %s",
 					    i ? "      " : "usage:", cmd->name);
+				column = indent;
+			}
 			if (words[w])
-				strbuf_addf(out, " %s", words[w]);
-			any |= words[w] != NULL;
+				add_word(out, words[w], indent, &column);
 		}
-		if (any)
+		if (column)
 			strbuf_addch(out, '\n');
+	}
+}
+
+/* Text as paragraphs; lines that begin with a blank, and empty ones, stay as they are. */
+static void add_text(struct strbuf *out, const char *text)
+{
+	AUTO_STRBUF struct strbuf words = STRBUF_INIT;
+
+	while (*text) {
+		const size_t len = strcspn(text, "\n");
+		const bool as_it_is = !len || *text == ' ';
+
+		if (!as_it_is) {
+			strbuf_add(&words, text, len);
+			strbuf_addch(&words, ' ');
+		}
+		text += len + (text[len] == '\n');
+		if (words.len && (as_it_is || !*text)) {
+			paragraph_add(out, 0, 0, words.buf);
+			strbuf_reset(&words);
+		}
+		if (as_it_is)
+			strbuf_addf(out, "%.*s\n", (int)len, text - len - 1);
 	}
 }
 
@@ -129,12 +142,16 @@ int help_print(const struct command *cmd)
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
 	add_forms(&text, cmd);
-	strbuf_addf(&text, "\n%s\n", cmd->description);
+	strbuf_addch(&text, '\n');
+	add_text(&text, cmd->description);
+	strbuf_addch(&text, '\n');
 	add_options(&text, cmd, false);
 	if (cmd->groups[0].options)
 		strbuf_addch(&text, '\n');
-	if (cmd->notes)
-		strbuf_addf(&text, "%s\n", cmd->notes);
+	if (cmd->notes) {
+		add_text(&text, cmd->notes);
+		strbuf_addch(&text, '\n');
+	}
 	strbuf_addstr(&text, "options of every command:\n");
 	add_options(&text, cmd, true);
 	strbuf_addf(&text, "\n%s", cmd->example);
@@ -157,8 +174,9 @@ static void add_overview(struct strbuf *out)
 	strbuf_addstr(
 		out,
 		"\n"
-		"'kbloat help COMMAND' shows a command's options and an example, 'man kbloat-COMMAND' more.\n"
-		"A build is named REV[:PROFILE[:ARCH]], for example v6.1.170:tiny; @LABEL is an import.\n");
+		"'kbloat help COMMAND' shows a command's options and an example,\n"
+		"'man kbloat-COMMAND' more. A build is named REV[:PROFILE[:ARCH]], for example\n"
+		"v6.1.170:tiny; @LABEL is an import.\n");
 }
 
 int help_overview(void)

@@ -22,7 +22,7 @@ for c in $commands; do
 		ok $how
 		has out "usage: kbloat $c"
 		[ ! -s err ] || fail "$how prints to stderr"
-		[ "$(wc -L < out)" -le 100 ] || fail "$how: lines of more than 100 columns"
+		[ "$(wc -L < out)" -le 80 ] || fail "$how: lines of more than 80 columns"
 	done
 	cp out usage
 	run "$c" --no-such-option
