@@ -65,7 +65,7 @@ static const struct rule_words {
 	{ "init-symbol", NOTES, PHRASE_DEFINED },  { "gate", KCONFIG, PHRASE_DETAIL },
 	{ "follows", KCONFIG, PHRASE_DETAIL },	   { "selected", KCONFIG, PHRASE_SELECTS },
 	{ "depended", KCONFIG, PHRASE_DEPENDS },   { "promptless", KCONFIG, PHRASE_DETAIL },
-	{ "kin", KCONFIG, PHRASE_DETAIL },	   { "ifdef", SOURCES, PHRASE_LINES },
+	{ "neighbours", KCONFIG, PHRASE_DETAIL },  { "ifdef", SOURCES, PHRASE_LINES },
 	{ "ifdef-header", SOURCES, PHRASE_LINES }, { "is-builtin", SOURCES, PHRASE_LINES },
 	{ "value", SOURCES, PHRASE_LINES },	   { "makefile", SOURCES, PHRASE_LINES },
 };

@@ -39,7 +39,7 @@ static int find_off(const struct strvec *names, bool *off, struct strbuf *err)
 	return 0;
 }
 
-/* "0123456789ab -kin -ifdef", as it is stored: the version of the code, and what is off. */
+/* "0123456789ab -neighbours -ifdef", as it is stored: the version of the code, and what is off. */
 static void name_rules(const bool *off, struct strbuf *out)
 {
 	strbuf_addstr(out, RULES_VERSION);

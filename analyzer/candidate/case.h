@@ -76,7 +76,7 @@ struct candidate_case {
 	unsigned rule; /* that is being tried: its number, and itself */
 	const struct candidate_rule *trying;
 	/* What the rules found out for the odds. */
-	unsigned kin_bools, kin_tristates; /* options of the same Kconfig file */
+	unsigned neighbour_bools, neighbour_tristates; /* options of the same Kconfig file */
 	uint64_t found; /* a bit for each rule that has findings */
 	/* The result: */
 	enum candidate_effect verdict;

@@ -35,7 +35,7 @@ static bool is_selected(const struct candidate_case *c)
 
 static bool has_no_kin(const struct candidate_case *c)
 {
-	return c->kin_bools && !c->kin_tristates;
+	return c->neighbour_bools && !c->neighbour_tristates;
 }
 
 static bool starts_early(const struct candidate_case *c)

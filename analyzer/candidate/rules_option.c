@@ -138,7 +138,7 @@ static void find_hidden_prompt(struct candidate_case *c)
 RULE(hidden_prompt, 130, EFFECT_ENTANGLED, OF_ALL, "hidden-prompt",
      "its prompt depends on what is off, so that nobody can answer m");
 
-static void find_kin(struct candidate_case *c)
+static void find_neighbours(struct candidate_case *c)
 {
 	const struct kconfig *k = &c->f->conf->k;
 	uint32_t node = k->symbols[c->options[0]].node, file = k->nodes[node].file;
@@ -149,14 +149,14 @@ static void find_kin(struct candidate_case *c)
 
 		if (!kconfig_is_switch(k, s) || case_has(c, s) || k->nodes[sym->node].file != file)
 			continue;
-		c->kin_tristates += sym->type == KCONFIG_TRISTATE;
-		c->kin_bools += sym->type == KCONFIG_BOOL;
+		c->neighbour_tristates += sym->type == KCONFIG_TRISTATE;
+		c->neighbour_bools += sym->type == KCONFIG_BOOL;
 	}
-	strbuf_addf(&detail, "%u of the %u other options there are tristates", c->kin_tristates,
-		    c->kin_tristates + c->kin_bools);
-	add_at(c, c->options[0], node, c->kin_tristates ? "some" : "none", detail.buf);
+	strbuf_addf(&detail, "%u of the %u other options there are tristates",
+		    c->neighbour_tristates, c->neighbour_tristates + c->neighbour_bools);
+	add_at(c, c->options[0], node, c->neighbour_tristates ? "some" : "none", detail.buf);
 }
-RULE(kin, 440, EFFECT_NOTE, OF_ALL, "kin",
+RULE(neighbours, 440, EFFECT_NOTE, OF_ALL, "neighbours",
      "how many other options of its Kconfig file are tristates");
 
 static void find_selected(struct candidate_case *c)

@@ -72,9 +72,9 @@ static void query(struct db *db, const char *sql, struct strbuf *out)
 
 #define FINDINGS                                                                                   \
 	"SELECT option, verdict, rule, effect, symbol, object, other, line, how, detail "          \
-	"FROM v_blockers WHERE rule NOT IN ('kin') ORDER BY option, seq"
+	"FROM v_blockers WHERE rule NOT IN ('neighbours') ORDER BY option, seq"
 
-/* What is found in the kernel, but for who is kin. */
+/* What is found in the kernel, but for who is neighbours. */
 static void finds(const struct kernel *k, const char *want)
 {
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
@@ -441,7 +441,7 @@ static void follows(void)
 	};
 	AUTO_DB struct db *db = kernel_in("k.db", &k, &ref);
 
-	make(db, &ref, "kin depended");
+	make(db, &ref, "neighbours depended");
 	query(db,
 	      "SELECT rule, symbol, object, other, line, how, detail FROM v_blockers "
 	      "WHERE option = 'X' ORDER BY seq",
@@ -476,7 +476,7 @@ static void gates(void)
 	};
 	AUTO_DB struct db *db = kernel_in("k.db", &k, &ref);
 
-	make(db, &ref, "kin depended");
+	make(db, &ref, "neighbours depended");
 	query(db,
 	      "SELECT rule, symbol, object, detail FROM v_blockers WHERE option = 'X' ORDER BY seq",
 	      &text);
@@ -507,7 +507,7 @@ static void parts(void)
 	};
 	AUTO_DB struct db *db = kernel_in("k.db", &k, &ref);
 
-	make(db, &ref, "kin depended");
+	make(db, &ref, "neighbours depended");
 	query(db,
 	      "SELECT c.kind, b.effect, b.symbol, b.object, b.detail FROM v_blockers b "
 	      "JOIN v_candidates c USING (build, option) WHERE b.option = 'P' AND b.rule = 'part-of'",
@@ -568,7 +568,7 @@ static void directories(void)
 		 "X ready directories note - lib/x.o - -  \n");
 }
 
-static void kin(void)
+static void neighbours(void)
 {
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
@@ -577,7 +577,8 @@ static void kin(void)
 
 	make(db, &ref, "");
 	query(db, "SELECT rule, how, other, detail FROM v_blockers", &text);
-	CHECK_STR(text.buf, "kin some lib/Kconfig 1 of the 1 other options there are tristates\n");
+	CHECK_STR(text.buf,
+		  "neighbours some lib/Kconfig 1 of the 1 other options there are tristates\n");
 }
 
 /* --- the rest --- */
@@ -591,13 +592,14 @@ static void switches(void)
 					     "obj lib/x.o X\ninit 3 x_init\nuse hidden\n" };
 	AUTO_DB struct db *db = kernel_in("k.db", &k, &ref);
 
-	make(db, &ref, "initcall-early kin");
+	make(db, &ref, "initcall-early neighbours");
 	query(db, "SELECT rule FROM blocker", &text);
 	query(db, "SELECT rules, verdict FROM analysis JOIN candidate USING (build_id)", &text);
-	CHECK_STR(text.buf, "needs-export\n" RULES_VERSION " -initcall-early -kin exports\n");
+	CHECK_STR(text.buf,
+		  "needs-export\n" RULES_VERSION " -initcall-early -neighbours exports\n");
 	/* the same rules again: nothing to do; others: made again */
 	fixture_sql(db, "UPDATE candidate SET odds = 1");
-	strvec_push(&off, "kin");
+	strvec_push(&off, "neighbours");
 	strvec_push(&off, "initcall-early");
 	CHECK_INT(candidates_make(db, &ref, &off, false, &err), 0);
 	CHECK_INT(candidates_make(db, &ref, NULL, false, &err), 0);
@@ -810,7 +812,7 @@ const struct test tests_candidate[] = {
 	{ "part-of: a bool's part of a tristate", parts },
 	{ "ifdef, ifdef-header, is-builtin, value, makefile", sources },
 	{ "directories", directories },
-	{ "kin", kin },
+	{ "neighbours", neighbours },
 	{ "rules that are off; made once", switches },
 	{ "what other code made is made anew", stale },
 	{ "made again: the same bytes", again },
