@@ -241,12 +241,15 @@ static void markdown_row(const struct rows *rows, size_t r, const struct render_
 
 static void markdown_head(const struct rows *rows, struct strbuf *out)
 {
+	const char *title;
+
 	strbuf_addch(out, '|');
 	for (size_t c = 0; c < rows->nr_cols; c++) {
 		if (rows->cols[c].hidden)
 			continue;
 		strbuf_addch(out, ' ');
-		text_markdown(out, rows->cols[c].name, strlen(rows->cols[c].name));
+		title = column_title(&rows->cols[c]);
+		text_markdown(out, title, strlen(title));
 		strbuf_addstr(out, " |");
 	}
 	strbuf_addstr(out, "\n|");
@@ -313,6 +316,7 @@ static void html_row(const struct rows *rows, size_t r, const struct render_opts
 
 static size_t html_head(const struct rows *rows, struct strbuf *out)
 {
+	const char *title;
 	size_t shown = 0;
 
 	strbuf_addstr(out, "<table>\n");
@@ -328,7 +332,8 @@ static size_t html_head(const struct rows *rows, struct strbuf *out)
 		shown++;
 		strbuf_addstr(out, is_text(&rows->cols[c]) ? "<th scope=\"col\">" :
 							     "<th scope=\"col\" class=\"num\">");
-		text_html(out, rows->cols[c].name, strlen(rows->cols[c].name));
+		title = column_title(&rows->cols[c]);
+		text_html(out, title, strlen(title));
 		strbuf_addstr(out, "</th>");
 	}
 	strbuf_addstr(out, "</tr></thead>\n");

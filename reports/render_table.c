@@ -116,13 +116,20 @@ static void choose_columns(struct table *t)
 		t->shown[c] = !t->rows->cols[c].hidden && says_something(t->rows, c);
 }
 
+static void title_cell(struct table *t, size_t c)
+{
+	const char *title = column_title(&t->rows->cols[c]);
+
+	strbuf_reset(&t->cell);
+	text_terminal(&t->cell, title, strlen(title));
+}
+
 static void measure(struct table *t)
 {
 	for (size_t c = 0; c < t->rows->nr_cols; c++) {
 		if (!t->shown[c])
 			continue;
-		strbuf_reset(&t->cell);
-		text_terminal(&t->cell, t->rows->cols[c].name, strlen(t->rows->cols[c].name));
+		title_cell(t, c);
 		t->width[c] = utf8_width(t->cell.buf);
 		for (size_t r = 0; r < t->rows->nr_rows; r++) {
 			size_t width;
@@ -224,8 +231,9 @@ static void fit_key(struct table *t)
 	names = widest_key(t, most, true);
 	names = names < MIN_BRACKETS ? MIN_BRACKETS : names;
 	t->width[t->key] = widest_key(t, most < names ? most : names, false);
-	if (t->width[t->key] < strlen(t->rows->cols[t->key].name))
-		t->width[t->key] = strlen(t->rows->cols[t->key].name);
+	title_cell(t, t->key);
+	if (t->width[t->key] < utf8_width(t->cell.buf))
+		t->width[t->key] = utf8_width(t->cell.buf);
 }
 
 /* The column that is left out next, or nr_cols. */
@@ -255,7 +263,7 @@ static void leave_out(struct table *t)
 		if (c == t->rows->nr_cols)
 			return;
 		t->shown[c] = false;
-		add_name(&t->left, t->rows->cols[c].name);
+		add_name(&t->left, column_title(&t->rows->cols[c]));
 	}
 }
 
@@ -305,7 +313,7 @@ static void fit(struct table *t)
 	cut_texts(t);
 	for (size_t c = 0; c < t->rows->nr_cols; c++) {
 		if (t->shown[c] && t->width[c] < before[c])
-			add_name(&t->cut, t->rows->cols[c].name);
+			add_name(&t->cut, column_title(&t->rows->cols[c]));
 	}
 }
 
@@ -403,8 +411,7 @@ static void head(struct table *t)
 
 		if (!t->shown[c])
 			continue;
-		strbuf_reset(&t->cell);
-		text_terminal(&t->cell, col->name, strlen(col->name));
+		title_cell(t, c);
 		put(t, c, col->type != COL_TEXT, BOLD);
 	}
 	end_line(t);

@@ -84,7 +84,7 @@ static void emit(const struct configuration *c, const struct forced *f, struct r
 	rows_text(out, f->answered ? "answered" : "forced");
 	rows_num(out, f->saving);
 	rows_num(out, f->retained);
-	rows_num(out, (int64_t)kconfig_forcers(c->v, f->symbol));
+	rows_num(out, (int64_t)kconfig_forced_by(c->v, f->symbol));
 	rows_text(out, chain.buf);
 }
 
@@ -95,6 +95,7 @@ static void columns(struct rows *out)
 	rows_column(out, "saving", COL_BYTES);
 	rows_column(out, "retained", COL_BYTES);
 	rows_column(out, "forcers", COL_INT);
+	rows_title(out, "forced_by");
 	rows_column(out, "chain", COL_TEXT);
 	rows_narrow(out, "verdict forcers retained chain", "chain:20");
 }

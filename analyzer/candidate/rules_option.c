@@ -340,7 +340,7 @@ RULE(directories, 390, EFFECT_NOTE, OF_ALL, "directories",
 
 const struct candidate_rule *const candidate_rules_option[RULES_OPTION] = {
 	&rule_choice,	&rule_gate,	  &rule_part_of,       &rule_follows,	  &rule_goes_off,
-	&rule_unmet,	&rule_promptless, &rule_hidden_prompt, &rule_kin,	  &rule_selected,
+	&rule_unmet,	&rule_promptless, &rule_hidden_prompt, &rule_neighbours,  &rule_selected,
 	&rule_depended, &rule_ifdef,	  &rule_ifdef_header,  &rule_is_builtin,  &rule_value,
 	&rule_makefile, &rule_uapi,	  &rule_assembly,      &rule_directories,
 };

@@ -60,7 +60,7 @@ static void find_keeper(struct trial *t, const char *config, struct strbuf *out)
 		v = kconfig_values_new(&model.k);
 		kconfig_values_freeze(v, config);
 		symbol = kconfig_find(&model.k, t->c->option);
-		if (symbol != KCONFIG_NONE && kconfig_forcers(v, symbol))
+		if (symbol != KCONFIG_NONE && kconfig_forced_by(v, symbol))
 			kconfig_why_line(v, symbol, out);
 		else if (symbol != KCONFIG_NONE)
 			kconfig_why_text(v, symbol, out);

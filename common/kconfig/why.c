@@ -53,7 +53,7 @@ static uint32_t best_selector(struct kconfig_values *v, const struct kconfig *k,
 	return best;
 }
 
-size_t kconfig_forcers(struct kconfig_values *v, uint32_t symbol)
+size_t kconfig_forced_by(struct kconfig_values *v, uint32_t symbol)
 {
 	const struct kconfig *k = kconfig_values_of(v);
 	enum kconfig_tri level = kconfig_value(v, symbol);

@@ -39,7 +39,7 @@ struct kconfig_because {
 struct kconfig_because kconfig_why(struct kconfig_values *v, uint32_t symbol);
 
 /* How many options select @symbol now, each of them so that it is what it is without the others. */
-size_t kconfig_forcers(struct kconfig_values *v, uint32_t symbol);
+size_t kconfig_forced_by(struct kconfig_values *v, uint32_t symbol);
 
 /*
  * Appends the chain as lines, each "B (tristate, y) <- selected by A (bool, y)" with where that

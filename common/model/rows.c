@@ -31,6 +31,16 @@ void rows_symbol_column(struct rows *rows, const char *name)
 	rows->cols[rows->nr_cols - 1].symbol = true;
 }
 
+void rows_title(struct rows *rows, const char *title)
+{
+	rows->cols[rows->nr_cols - 1].title = title;
+}
+
+const char *column_title(const struct column *col)
+{
+	return col->title ? col->title : col->name;
+}
+
 void rows_id_column(struct rows *rows, const char *name)
 {
 	add_column(rows, name, COL_TEXT, false);

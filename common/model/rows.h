@@ -21,6 +21,7 @@ enum col_type {
 
 struct column {
 	const char *name; /* a contract for scripts; borrowed, static */
+	const char *title; /* what people are shown in its place; borrowed, static; or NULL */
 	enum col_type type;
 	bool hidden; /* machine formats only: csv and json have it, tables leave it out */
 	bool symbol; /* names as a symbol table has them: people are shown what mangled ones say */
@@ -59,6 +60,10 @@ void rows_column(struct rows *rows, const char *name, enum col_type type);
 void rows_hidden_column(struct rows *rows, const char *name, enum col_type type);
 /* Of names of symbols: csv and json have them as they are, and what mangled ones say at the end. */
 void rows_symbol_column(struct rows *rows, const char *name);
+/* What people are shown in place of the name of the last column, where scripts know it by an older one. */
+void rows_title(struct rows *rows, const char *title);
+/* What people are shown as its name. */
+const char *column_title(const struct column *col);
 /* Of full git object ids: a table shows ROWS_ID_SHOWN digits of them. */
 void rows_id_column(struct rows *rows, const char *name);
 #define ROWS_ID_SHOWN 12
