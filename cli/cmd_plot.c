@@ -259,8 +259,9 @@ const struct command cmd_plot = {
 		"history stacks the classes of bytes, or directories, over the releases of one\n"
 		"profile, with padding hatched on top and the compressed image as a line. growth is\n"
 		"a waterfall from build A to build B (REV[:PROFILE[:ARCH]] or @LABEL). headline is a\n"
-		"line of code and data for each profile, on a logarithmic axis, with Lawton's line (a\n"
-		"few hundred kilobytes) drawn in. candidates goes down from the size of BUILD by what\n"
+		"line of code and data for each profile, on a logarithmic axis, with a line at the\n"
+		"\"few hundred kilobytes\" of Kevin Lawton, who asked for such a tracker of bloat\n"
+		"in 2009. candidates goes down from the size of BUILD by what\n"
 		"each candidate for a module would save, by verdict and rank, towards that line.\n"
 		"gnuplot draws.\n",
 	.groups = { { options, 0 } },

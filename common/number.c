@@ -2,6 +2,7 @@
 #include "common/number.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -56,6 +57,16 @@ void number_add_human(struct strbuf *out, int64_t bytes, bool sign)
 			break;
 	}
 	strbuf_addf(out, "%" PRIu64 ".%u %s", tenths / 10, (unsigned)(tenths % 10), units[u]);
+}
+
+void number_add_percent(struct strbuf *out, double percent, int digits, bool sign)
+{
+	const double least = pow(10, -digits);
+
+	if (fabs(percent) < least / 2)
+		strbuf_addf(out, "<%.*f %%", digits, least);
+	else
+		strbuf_addf(out, sign ? "%+.*f %%" : "%.*f %%", digits, percent);
 }
 
 bool answer_parse(const char *text, bool *yes)

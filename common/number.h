@@ -15,6 +15,11 @@ void number_add(struct strbuf *out, int64_t num, bool sign);
  * nearest tenth; with @sign a positive number as "+1.2 KiB".
  */
 void number_add_human(struct strbuf *out, int64_t bytes, bool sign);
+/*
+ * Appends a part of a hundred with @digits behind the point, "8.5 %"; with @sign "+8.5 %". What would be 0 so is
+ * "<0.1 %": a caller leaves out what is 0.
+ */
+void number_add_percent(struct strbuf *out, double percent, int digits, bool sign);
 
 /*
  * Every file that people write says a boolean with these words: yes, true, on or 1; no, false, off

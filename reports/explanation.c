@@ -169,10 +169,11 @@ static void add_verdict(const struct telling *t)
 
 	strbuf_addf(&text, "Verdict: %s. ", t->e->verdict);
 	add_verdict_sentence(t->e, &text);
-	strbuf_addf(&text,
-		    " Going by what upstream has converted before, the odds that it becomes one "
-		    "are %.1f %%; it ranks %lld of %lld.",
-		    (double)t->e->odds / 10, (long long)t->e->rank, (long long)t->e->of);
+	strbuf_addstr(&text,
+		      " Going by what upstream has converted before, the odds that it becomes one "
+		      "are ");
+	number_add_percent(&text, (double)t->e->odds / 10, 1, false);
+	strbuf_addf(&text, "; it ranks %lld of %lld.", (long long)t->e->rank, (long long)t->e->of);
 	strbuf_addch(t->out, '\n');
 	paragraph_add(t->out, 0, 0, text.buf);
 }

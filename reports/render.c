@@ -230,7 +230,9 @@ static void markdown_row(const struct rows *rows, size_t r, const struct render_
 
 				text_markdown(out, text, strlen(text));
 			} else {
-				render_number(out, &rows->cols[c], cell, opts);
+				strbuf_reset(&buf);
+				render_number(&buf, &rows->cols[c], cell, opts);
+				text_html(out, buf.buf, buf.len);
 			}
 			strbuf_addstr(out, bold ? "** " : " ");
 		}
@@ -298,8 +300,10 @@ static void html_cell(struct strbuf *out, const struct column *col, const struct
 	if (col->type == COL_DELTA && !cell->null && cell->num)
 		strbuf_addstr(out, cell->num > 0 ? " grown" : " shrunk");
 	strbuf_addstr(out, "\">");
-	if (!cell->null)
-		render_number(out, col, cell, opts);
+	if (!cell->null) {
+		render_number(&buf, col, cell, opts);
+		text_html(out, buf.buf, buf.len);
+	}
 	strbuf_addstr(out, "</td>");
 }
 

@@ -2,6 +2,8 @@
 #include "reports/render_table.h"
 
 #include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/alloc.h"
@@ -48,13 +50,25 @@ void writer_drain(struct writer *w)
 	strbuf_reset(w->out);
 }
 
+static void add_real(struct strbuf *out, const struct column *col, const char *text)
+{
+	const double least = pow(10, -col->digits), num = strtod(text, NULL);
+
+	if (!col->digits)
+		strbuf_addstr(out, text);
+	else if (num < least / 2)
+		strbuf_addf(out, "<%.*f", col->digits, least);
+	else
+		strbuf_addf(out, "%.*f", col->digits, num);
+}
+
 void render_number(struct strbuf *out, const struct column *col, const struct cell *cell,
 		   const struct render_opts *opts)
 {
 	if (opts->human && !cell->count && (col->type == COL_BYTES || col->type == COL_DELTA))
 		number_add_human(out, cell->num, col->type == COL_DELTA);
 	else if (col->type == COL_REAL)
-		strbuf_addstr(out, cell->text);
+		add_real(out, col, cell->text);
 	else if (col->type == COL_INT)
 		strbuf_addf(out, "%" PRId64, cell->num);
 	else

@@ -68,8 +68,11 @@ void title_diff(struct rows *rows, const struct build_ref *a, const struct build
 	strbuf_addstr(&text, ": ");
 	number_add(&text, delta, true);
 	strbuf_addstr(&text, " bytes code and data");
-	if (before)
-		strbuf_addf(&text, " (%+.1f %%)", (double)delta * 100.0 / (double)before);
+	if (before && delta) {
+		strbuf_addstr(&text, " (");
+		number_add_percent(&text, (double)delta * 100.0 / (double)before, 1, true);
+		strbuf_addch(&text, ')');
+	}
 	strbuf_addstr(&text, ", padding ");
 	number_add(&text, new[CLASS_PADDING] - old[CLASS_PADDING], true);
 	rows->title = strbuf_detach(&text);

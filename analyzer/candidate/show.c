@@ -79,7 +79,7 @@ static void columns(struct rows *out)
 	rows_column(out, "exports", COL_INT);
 	rows_column(out, "users", COL_INT);
 	rows_column(out, "objects", COL_INT);
-	rows_column(out, "odds", COL_REAL);
+	rows_odds_column(out, "odds", 2);
 	rows_column(out, "proof", COL_TEXT);
 	rows_column(out, "measured", COL_BYTES);
 	rows_hidden_column(out, "boot", COL_TEXT);
@@ -111,7 +111,7 @@ static void emit(sqlite3_stmt *stmt, struct rows *out)
 {
 	AUTO_STRBUF struct strbuf odds = STRBUF_INIT;
 
-	strbuf_addf(&odds, "%.2f", (double)sqlite3_column_int64(stmt, AT_ODDS) / 1000);
+	strbuf_addf(&odds, "%.3f", (double)sqlite3_column_int64(stmt, AT_ODDS) / 1000);
 	rows_num(out, sqlite3_column_int64(stmt, AT_RANK));
 	rows_text(out, db_text(stmt, AT_OPTION));
 	rows_text(out, db_text(stmt, AT_VERDICT));

@@ -74,7 +74,7 @@ static void remember(struct report *r, const struct report_series *s, const stru
 		.kind = xstrdup(rows_text_at(rows, row, "kind")),
 		.proof = xstrdup(rows_text_at(rows, row, "proof")),
 		.boot = xstrdup(rows_text_at(rows, row, "boot")),
-		.odds = xstrdup(rows_text_at(rows, row, "odds")),
+		.odds = strtod(rows_text_at(rows, row, "odds"), NULL),
 		.path = xstrdup(path),
 		.saving = rows_num_at(rows, row, "saving"),
 		.share = rows_num_at(rows, row, "share"),
@@ -124,7 +124,7 @@ static int one_candidate(struct report *r, const struct report_series *s, struct
 	const struct report_build *b = &s->builds[s->candidates_of];
 	const char *option = rows_text_at(rows, row, "option");
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, list = STRBUF_INIT, html = STRBUF_INIT;
-	AUTO_STRBUF struct strbuf text = STRBUF_INIT, odds = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	AUTO_STRVEC struct strvec subsystems = STRVEC_INIT;
 	AUTO_EXPLANATION struct explanation found = EXPLANATION_INIT;
 	struct site_candidate page = { .here = report_here(r, s, SITE_CANDIDATE_DEPTH),
@@ -147,9 +147,8 @@ static int one_candidate(struct report *r, const struct report_series *s, struct
 		strvec_push(&subsystems, rows_text_at(&found.subsystems, i, "subsystem"));
 	site_candidate_path(&path, b->path, option);
 	site_candidates_path(&list, b->path);
-	strbuf_addf(&odds, "%.1f", 100 * strtod(rows_text_at(rows, row, "odds"), NULL));
 	page.list_path = list.buf;
-	page.odds = odds.buf;
+	page.odds = strtod(rows_text_at(rows, row, "odds"), NULL);
 	page.explanation = text.buf;
 	remember(r, s, rows, row, &subsystems, path.buf);
 	site_candidate_page(&page, &html);
@@ -190,24 +189,21 @@ static int one_series(struct report *r, struct report_series *s, struct strbuf *
 	return ret ? ret : list_page(r, s, &rows, err);
 }
 
-struct site_work report_work(const struct report *r, const struct report_candidate *c,
-			     char odds[REPORT_ODDS])
+struct site_work report_work(const struct report *r, const struct report_candidate *c)
 {
-	snprintf(odds, REPORT_ODDS, "%.1f", 100 * strtod(c->odds, NULL));
 	return (struct site_work){ .option = c->option,
 				   .path = c->path,
 				   .proof = c->proof,
 				   .boot = c->boot,
 				   .series = r->series[c->series].title,
 				   .saving = c->saving,
-				   .odds = odds };
+				   .odds = c->odds };
 }
 
 /* A line of the page that lists the lists, with what it borrows. */
 struct line {
 	struct strbuf path;
 	struct site_work work[TOP_READY];
-	char odds[TOP_READY][REPORT_ODDS];
 };
 
 static void fill_link(const struct report *r, size_t series, struct site_candidates_link *link,
@@ -237,7 +233,7 @@ static void fill_link(const struct report *r, size_t series, struct site_candida
 		link->saving += c->share;
 		if (link->nr_work == TOP_READY)
 			continue;
-		line->work[link->nr_work] = report_work(r, c, line->odds[link->nr_work]);
+		line->work[link->nr_work] = report_work(r, c);
 		link->nr_work++;
 	}
 }

@@ -258,7 +258,6 @@ static void candidate_release(struct report_candidate *c)
 	free(c->kind);
 	free(c->proof);
 	free(c->boot);
-	free(c->odds);
 	free(c->path);
 	free(c->subsystems);
 }

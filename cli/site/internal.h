@@ -77,7 +77,8 @@ struct report_commit_text {
 /* A candidate that has a page. */
 struct report_candidate {
 	size_t series;
-	char *option, *verdict, *kind, *proof, *boot, *odds;
+	char *option, *verdict, *kind, *proof, *boot;
+	double odds;
 	char *path;
 	int64_t saving, share, measured;
 	bool has_measured;
@@ -124,10 +125,8 @@ struct site_here report_here(const struct report *r, const struct report_series 
 /* The path of the step to a build of the series from the one before. */
 void report_step_path(const struct report_series *s, size_t build, struct strbuf *out);
 
-/* candidates.c: a candidate as the pages list it; @odds keeps the text of its odds. */
-#define REPORT_ODDS 32
-struct site_work report_work(const struct report *r, const struct report_candidate *c,
-			     char odds[REPORT_ODDS]);
+/* candidates.c: a candidate as the pages list it. */
+struct site_work report_work(const struct report *r, const struct report_candidate *c);
 
 /* series.c: builds of the wanted kind, and names of which the newest attempt failed. */
 void report_count_builds(const struct report *r, size_t *nr, size_t *failed);

@@ -129,7 +129,7 @@ static bool is_listed(const struct promise *promises, size_t nr, const char *opt
 	return false;
 }
 
-static size_t find_work(const struct report *r, struct site_work *work, char odds[][REPORT_ODDS])
+static size_t find_work(const struct report *r, struct site_work *work)
 {
 	AUTO_FREE struct promise *all = xcalloc(r->nr_candidates + 1, sizeof(*all));
 	size_t nr = 0, shown = 0;
@@ -138,8 +138,7 @@ static size_t find_work(const struct report *r, struct site_work *work, char odd
 		const struct report_candidate *c = &r->candidates[i];
 
 		if (!strcmp(c->verdict, "ready") && strcmp(c->kind, "cluster") != 0)
-			all[nr++] =
-				(struct promise){ c, (double)c->saving * strtod(c->odds, NULL) };
+			all[nr++] = (struct promise){ c, (double)c->saving * c->odds };
 	}
 	if (nr)
 		qsort(all, nr, sizeof(*all), worth_first);
@@ -148,7 +147,7 @@ static size_t find_work(const struct report *r, struct site_work *work, char odd
 
 		if (is_listed(all, i, c->option))
 			continue;
-		work[shown] = report_work(r, c, odds[shown]);
+		work[shown] = report_work(r, c);
 		shown++;
 	}
 	return shown;
@@ -186,7 +185,6 @@ int report_overview(struct report *r, struct strbuf *err)
 	AUTO_FREE struct report_series_page *pages = xcalloc(r->nr_series + 1, sizeof(*pages));
 	AUTO_FREE struct site_series *series = xcalloc(r->nr_series + 1, sizeof(*series));
 	struct site_work work[TOP_WORK];
-	char odds[TOP_WORK][REPORT_ODDS];
 	struct headlines h = { 0 };
 	struct report_broken broken = { 0 };
 	struct site_broken *lost;
@@ -206,7 +204,7 @@ int report_overview(struct report *r, struct strbuf *err)
 	page.nr_grown = grown.nr;
 	page.shrunk = shrunk.v;
 	page.nr_shrunk = shrunk.nr;
-	page.nr_work = find_work(r, work, odds);
+	page.nr_work = find_work(r, work);
 	report_count_builds(r, &page.nr_builds, &page.nr_failed);
 	for (size_t i = 0; i < r->nr_series; i++) {
 		report_series_page_init(&pages[i], r, i);

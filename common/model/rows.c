@@ -31,6 +31,12 @@ void rows_symbol_column(struct rows *rows, const char *name)
 	rows->cols[rows->nr_cols - 1].symbol = true;
 }
 
+void rows_odds_column(struct rows *rows, const char *name, int digits)
+{
+	add_column(rows, name, COL_REAL, false);
+	rows->cols[rows->nr_cols - 1].digits = digits;
+}
+
 void rows_title(struct rows *rows, const char *title)
 {
 	rows->cols[rows->nr_cols - 1].title = title;

@@ -26,6 +26,7 @@ struct column {
 	bool hidden; /* machine formats only: csv and json have it, tables leave it out */
 	bool symbol; /* names as a symbol table has them: people are shown what mangled ones say */
 	bool object_id; /* full git object ids, of which tables show the beginning */
+	int digits; /* of rows_odds_column(), else 0 */
 	/* of rows_narrow() */
 	unsigned leaves; /* as which one it is left out, from 1; 0: never */
 	unsigned cut; /* its texts may be cut, to so many columns of a terminal; 0: never */
@@ -60,6 +61,11 @@ void rows_column(struct rows *rows, const char *name, enum col_type type);
 void rows_hidden_column(struct rows *rows, const char *name, enum col_type type);
 /* Of names of symbols: csv and json have them as they are, and what mangled ones say at the end. */
 void rows_symbol_column(struct rows *rows, const char *name);
+/*
+ * Of numbers between 0 and 1 of which none is 0: people are shown @digits behind the point, and "<0.01" for what is
+ * less.
+ */
+void rows_odds_column(struct rows *rows, const char *name, int digits);
 /* What people are shown in place of the name of the last column, where scripts know it by an older one. */
 void rows_title(struct rows *rows, const char *title);
 /* What people are shown as its name. */

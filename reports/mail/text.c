@@ -122,8 +122,11 @@ void mail_more(struct strbuf *out, int64_t delta)
 
 void mail_percent(struct strbuf *out, int64_t delta, int64_t old)
 {
-	if (old)
-		strbuf_addf(out, " (%+.2f %%)", (double)delta * 100.0 / (double)old);
+	if (!old || !delta)
+		return;
+	strbuf_addstr(out, " (");
+	number_add_percent(out, (double)delta * 100.0 / (double)old, 2, true);
+	strbuf_addch(out, ')');
 }
 
 void mail_shell_word(struct strbuf *out, const char *word)

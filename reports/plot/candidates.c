@@ -340,10 +340,8 @@ static void describe(const struct staircase *s, struct strbuf *out)
 	}
 	strbuf_addstr(out, " Then ");
 	plot_bytes(out, s->left, false);
-	strbuf_addf(out,
-		    " are left, %.3g times Lawton\xe2\x80\x99s \xe2\x80\x9c"
-		    "a few hundred kilobytes\xe2\x80\x9d of 2009 (taken as %d kB).",
-		    (double)s->left / LAWTON_BYTES, LAWTON_BYTES / 1000);
+	strbuf_addf(out, " are left, %.3g times " LAWTON_WORDS ".", (double)s->left / LAWTON_BYTES,
+		    LAWTON_BYTES / 1000);
 }
 
 int plot_candidates_script(const struct rows *rows, const struct plot_build *build,

@@ -574,10 +574,7 @@ static void add_sentence(const struct headline *h, struct strbuf *out)
 		add_factor(out, newest(line));
 		strbuf_addstr(out, " times");
 		if (!i)
-			strbuf_addf(out,
-				    " Lawton\xe2\x80\x99s " LAWTON_SECOND
-				    " of 2009 (taken as %d kB)",
-				    LAWTON_BYTES / 1000);
+			strbuf_addf(out, " " LAWTON_WORDS, LAWTON_BYTES / 1000);
 	}
 	strbuf_addch(out, '.');
 }

@@ -25,6 +25,11 @@ struct strbuf;
  * "a few hundred kilobytes" and gave no number; three hundred, of 1,000 bytes, is ours.
  */
 #define LAWTON_BYTES 300000
+/* Who that is, behind "84 times "; a format for LAWTON_BYTES in kB. */
+#define LAWTON_WORDS                                                                               \
+	"the \xe2\x80\x9c"                                                                         \
+	"few hundred kilobytes\xe2\x80\x9d of Kevin Lawton, who asked for such a tracker of "      \
+	"bloat in 2009 (taken as %d kB)"
 #define HEADLINE_MAX 12 /* lines in one picture */
 
 /* Appends the picture to @out. */

@@ -247,7 +247,7 @@ static void facts(struct strbuf *out, const struct site_build *b)
 		html_fact(out, "Image file");
 		html_size(out, b->image);
 	}
-	fact(out, "Facts rest on", b->evidence);
+	fact(out, "Facts read from", b->evidence);
 	html_facts_end(out);
 	html_commands(out);
 	if (b->profile) {

@@ -282,6 +282,7 @@ static void tiles(struct strbuf *out, const struct site_candidate *c)
 
 static void lead(struct strbuf *out, const struct site_candidate *c)
 {
+	AUTO_STRBUF struct strbuf odds = STRBUF_INIT;
 	int64_t saving;
 
 	strbuf_addstr(out, "<p class=\"lead\">");
@@ -304,10 +305,11 @@ static void lead(struct strbuf *out, const struct site_candidate *c)
 		html_size(out, c->saving);
 		strbuf_addstr(out, " off the image, as predicted.");
 	}
-	strbuf_addf(out,
-		    " Going by what upstream has converted before, the odds that "
-		    "it becomes one are %s&nbsp;%%.</p>\n",
-		    c->odds);
+	strbuf_addstr(out, " Going by what upstream has converted before, the odds that "
+			   "it becomes one are ");
+	number_add_percent(&odds, 100 * c->odds, 1, false);
+	html_percent_text(out, odds.buf);
+	strbuf_addstr(out, ".</p>\n");
 }
 
 void site_candidate_page(const struct site_candidate *c, struct strbuf *out)

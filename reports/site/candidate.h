@@ -32,7 +32,7 @@ int site_candidates_page(const struct site_candidates *list, struct strbuf *out,
 struct site_work {
 	const char *option, *path, *proof, *boot, *series;
 	int64_t saving;
-	const char *odds; /* percent: "12.5" */
+	double odds; /* 0 to 1 */
 };
 
 /*
@@ -58,7 +58,8 @@ void site_candidates_index(const struct site_candidates_link *links, size_t nr, 
 struct site_candidate {
 	struct site_here here;
 	const char *build, *build_path, *list_path;
-	const char *option, *verdict, *kind, *odds;
+	const char *option, *verdict, *kind;
+	double odds; /* 0 to 1 */
 	int64_t saving, own, module;
 	const char *explanation; /* lines of text from outside */
 	bool whole; /* all of it, not the beginning of its lists */

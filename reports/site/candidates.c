@@ -38,15 +38,6 @@ static void proof_cell(struct strbuf *out, const struct rows *rows, size_t row)
 	strbuf_addstr(out, "</td>");
 }
 
-/* "0.025" as "2.5 %". */
-static void odds_cell(struct strbuf *out, const char *odds)
-{
-	AUTO_STRBUF struct strbuf percent = STRBUF_INIT;
-
-	strbuf_addf(&percent, "%.1f", 100 * strtod(odds, NULL));
-	html_cell_real(out, percent.buf, "&nbsp;%");
-}
-
 static void candidate_row(struct strbuf *out, const struct site_candidates *list, size_t row)
 {
 	const struct rows *rows = list->rows;
@@ -58,7 +49,7 @@ static void candidate_row(struct strbuf *out, const struct site_candidates *list
 	html_cell(out, rows_text_at(rows, row, "verdict"));
 	html_cell(out, rows_text_at(rows, row, "kind"));
 	html_cell_number(out, rows_num_at(rows, row, "saving"));
-	odds_cell(out, rows_text_at(rows, row, "odds"));
+	html_cell_percent(out, 100 * strtod(rows_text_at(rows, row, "odds"), NULL));
 	html_cell_number(out, rows_num_at(rows, row, "exports"));
 	html_cell_number(out, rows_num_at(rows, row, "users"));
 	proof_cell(out, rows, row);
@@ -249,7 +240,7 @@ static void work_row(struct strbuf *out, const struct site_here *here, const str
 	html_row(out);
 	html_row_head(out, href.buf, w->option);
 	html_cell_number(out, w->saving);
-	html_cell_real(out, w->odds, "&nbsp;%");
+	html_cell_percent(out, 100 * w->odds);
 	strbuf_addstr(out, "<td>");
 	if (!*w->proof)
 		strbuf_addstr(out, "not&nbsp;tried");

@@ -80,18 +80,24 @@ void html_delta(struct strbuf *out, int64_t delta)
 	strbuf_addstr(out, "</span>");
 }
 
+void html_percent_text(struct strbuf *out, const char *text)
+{
+	const size_t len = strcspn(text, " ");
+
+	text_html(out, text, len);
+	strbuf_addstr(out, "&nbsp;%");
+}
+
 void html_percent(struct strbuf *out, int64_t old, int64_t new)
 {
-	double change = old ? 100.0 * ((double)new - (double)old) / (double)old : 0;
-	double size = change < 0 ? -change : change;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
-	if (old <= 0)
+	if (old <= 0 || old == new)
 		return;
-	if (size && size < 0.005)
-		strbuf_addstr(out, " <span class=\"percent\">(&lt;0.01&nbsp;%)</span>");
-	else
-		strbuf_addf(out, " <span class=\"percent\">(%s%.2f&nbsp;%%)</span>",
-			    change < 0 ? "-" : "+", size);
+	number_add_percent(&text, 100.0 * ((double)new - (double)old) / (double)old, 2, true);
+	strbuf_addstr(out, " <span class=\"percent\">(");
+	html_percent_text(out, text.buf);
+	strbuf_addstr(out, ")</span>");
 }
 
 void html_change(struct strbuf *out, int64_t old, int64_t new)

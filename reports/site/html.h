@@ -25,7 +25,9 @@ void html_size(struct strbuf *out, int64_t bytes);
 void html_delta(struct strbuf *out, int64_t delta);
 /* "+12.3 kB (+0.51 %)"; "no change". */
 void html_change(struct strbuf *out, int64_t old, int64_t new);
-/* "(+0.51 %)", with a space before; nothing when @old is 0. */
+/* What number_add_percent() made: "<0.1 %". */
+void html_percent_text(struct strbuf *out, const char *text);
+/* "(+0.51 %)", with a space before; nothing when @old is 0 or nothing changed. */
 void html_percent(struct strbuf *out, int64_t old, int64_t new);
 /* "1,234 commits", "1 commit". */
 void html_count(struct strbuf *out, size_t nr, const char *one, const char *many);
@@ -90,8 +92,10 @@ void html_cell_number(struct strbuf *out, int64_t num);
 void html_cell_number_at(struct strbuf *out, const struct rows *rows, size_t row,
 			 const char *column);
 void html_cell_delta(struct strbuf *out, int64_t delta);
-/* @text has the digits of a fraction: "2.5", with @suffix, ours, behind it. */
-void html_cell_real(struct strbuf *out, const char *text, const char *html_suffix);
+/* @text has the digits of a fraction: "2.5". */
+void html_cell_real(struct strbuf *out, const char *text);
+/* "2.5 %", or "<0.1 %". */
+void html_cell_percent(struct strbuf *out, double percent);
 void html_cell_empty(struct strbuf *out);
 /* A bar, as long as @part is of @largest, and beside it what @part is of @whole: "12.3 %". */
 void html_cell_bar(struct strbuf *out, int64_t part, int64_t largest, int64_t whole);

@@ -84,13 +84,23 @@ void html_cell_delta(struct strbuf *out, int64_t delta)
 	strbuf_addstr(out, "</td>");
 }
 
-void html_cell_real(struct strbuf *out, const char *text, const char *html_suffix)
+void html_cell_percent(struct strbuf *out, double percent)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	number_add_percent(&text, percent, 1, false);
+	strbuf_addf(out, "<td class=\"num\" data-order=\"%.1f\">", percent);
+	html_percent_text(out, text.buf);
+	strbuf_addstr(out, "</td>");
+}
+
+void html_cell_real(struct strbuf *out, const char *text)
 {
 	strbuf_addstr(out, "<td class=\"num\" data-order=\"");
 	html_text(out, text);
 	strbuf_addstr(out, "\">");
 	html_text(out, text);
-	strbuf_addf(out, "%s</td>", html_suffix);
+	strbuf_addstr(out, "</td>");
 }
 
 void html_cell_empty(struct strbuf *out)
@@ -106,15 +116,19 @@ static double percent_of(int64_t part, int64_t whole)
 void html_cell_bar(struct strbuf *out, int64_t part, int64_t largest, int64_t whole)
 {
 	double width = percent_of(part, largest), share = percent_of(part, whole);
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
 	strbuf_addf(out, "<td class=\"bar\" data-order=\"%lld\"><div>", (long long)part);
 	if (largest > 0)
 		strbuf_addf(out, "<span class=\"fill\" style=\"width:%.1f%%\"></span>",
 			    width > 100 ? 100 : width);
-	if (share > 0 && share < 0.05)
-		strbuf_addstr(out, "<span class=\"share\">&lt;0.1&nbsp;%</span></div></td>");
-	else
-		strbuf_addf(out, "<span class=\"share\">%.1f&nbsp;%%</span></div></td>", share);
+	if (share > 0) {
+		number_add_percent(&text, share, 1, false);
+		strbuf_addstr(out, "<span class=\"share\">");
+		html_percent_text(out, text.buf);
+		strbuf_addstr(out, "</span>");
+	}
+	strbuf_addstr(out, "</div></td>");
 }
 
 void html_table_foot(struct strbuf *out)
@@ -144,7 +158,7 @@ static void value(struct strbuf *out, const struct column *col, const struct cel
 	} else if (col->type == COL_DELTA) {
 		html_cell_delta(out, cell->num);
 	} else if (col->type == COL_REAL) {
-		html_cell_real(out, cell->text, "");
+		html_cell_real(out, cell->text);
 	} else if (is_number(col)) {
 		html_cell_number(out, cell->num);
 	} else {

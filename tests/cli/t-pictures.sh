@@ -59,7 +59,7 @@ refused 'no collected build of profile mini' history --db two.db --profile tiny,
 
 # The site has the same pictures, inside its pages.
 ok report --db two.db --out site
-has site/index.html ' times Lawton’s'
+has site/index.html ' of Kevin Lawton, who asked for such a tracker of bloat in 2009'
 has site/index.html '>minmod  '
 has site/series/tiny_x86_64.html 'v1.10'
 ok report --db two.db --profile tiny --out site

@@ -92,7 +92,7 @@ static void test_row(void)
 	CHECK_STR(rows.footer, "1 more. 1 ready (300 bytes), 1 entangled (600); as ready or "
 			       "exports 300 bytes could leave the image");
 	CHECK_INT(rows_at(&rows, 0, (size_t)rows_find(&rows, "saving"))->num, 300);
-	CHECK_STR(rows_at(&rows, 0, (size_t)rows_find(&rows, "odds"))->text, "0.90");
+	CHECK_STR(rows_at(&rows, 0, (size_t)rows_find(&rows, "odds"))->text, "0.900");
 	/* the newest try counts */
 	CHECK_STR(rows_at(&rows, 0, (size_t)rows_find(&rows, "proof"))->text, "proven");
 	CHECK_INT(rows_at(&rows, 0, (size_t)rows_find(&rows, "measured"))->num, 310);

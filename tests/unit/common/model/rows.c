@@ -74,6 +74,25 @@ static void number(int64_t n, bool sign, const char *want)
 	CHECK_STR(sb.buf, want);
 }
 
+static void percent(double value, int digits, bool sign, const char *want)
+{
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+
+	number_add_percent(&sb, value, digits, sign);
+	CHECK_STR(sb.buf, want);
+}
+
+static void percents(void)
+{
+	percent(8.46, 1, true, "+8.5 %");
+	percent(-8.46, 1, true, "-8.5 %");
+	percent(40, 1, false, "40.0 %");
+	percent(0.06, 1, true, "+0.1 %");
+	percent(0.04, 1, true, "<0.1 %");
+	percent(-0.004, 2, true, "<0.01 %");
+	percent(0, 1, false, "<0.1 %");
+}
+
 static void numbers(void)
 {
 	number(0, false, "0");
@@ -105,6 +124,7 @@ const struct test tests_rows[] = {
 	{ "a cell by the name of its column, or nothing", by_name },
 	{ "classes have names and sums", classes },
 	{ "numbers have separators and signs", numbers },
+	{ "percentages that are not 0 do not say so", percents },
 	{ "ids of any size are found again", ids },
 	{ NULL, NULL },
 };

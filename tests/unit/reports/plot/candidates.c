@@ -54,8 +54,9 @@ static void test_script(void)
 		  "The image has 9.00 MB of code and data. 2 candidates with verdict ready would "
 		  "save 400.0 kB. 1 candidate with verdict entangled would save 5.00 MB. 1 "
 		  "candidate with verdict impossible would save \xe2\x88\x92"
-		  "50 B. Then 3.60 MB are left, 12 times Lawton\xe2\x80\x99s \xe2\x80\x9c"
-		  "a few hundred kilobytes\xe2\x80\x9d of 2009 (taken as 300 kB).");
+		  "50 B. Then 3.60 MB are left, 12 times the \xe2\x80\x9c"
+		  "few hundred kilobytes\xe2\x80\x9d of Kevin Lawton, who asked for such a tracker "
+		  "of bloat in 2009 (taken as 300 kB).");
 	/* corners, by verdict: the next stretch begins where the one before ends */
 	CHECK_STR(ps.data.buf, "$s1 << KBLOAT_END_OF_DATA\n"
 			       "0 9000000\n1 9000000\n1 8900000\n2 8900000\n2 8600000\n"

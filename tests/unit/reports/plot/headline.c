@@ -219,9 +219,9 @@ static void test_sentence(void)
 	row(&rows, "v4", "wee", 15000);
 	CHECK_INT(plot_headline_text(&rows, &out, &err), 0);
 	CHECK_STR(out.buf,
-		  "minmod at v3 has 25.30 MB of code and data, 84 times Lawton\xe2\x80\x99s "
-		  "\xe2\x80\x9c"
-		  "a few hundred kilobytes\xe2\x80\x9d of 2009 (taken as 300 kB); tiny at v4 "
+		  "minmod at v3 has 25.30 MB of code and data, 84 times the \xe2\x80\x9c"
+		  "few hundred kilobytes\xe2\x80\x9d of Kevin Lawton, who asked for such a "
+		  "tracker of bloat in 2009 (taken as 300 kB); tiny at v4 "
 		  "has 2.60 MB, 8.7 times; wee at v4 has 15.0 kB, 0.05 times.");
 }
 

@@ -367,7 +367,7 @@ static void test_candidates(void)
 					.boot = "",
 					.series = EVIL,
 					.saving = 7,
-					.odds = "2.5" };
+					.odds = 0.025 };
 	const struct site_candidates list = {
 		.here = { .depth = 1, .options = &options, .options_of = "build/x.html" },
 		.build = EVIL,
@@ -482,7 +482,7 @@ static void test_candidate_findings(void)
 						  .option = "A",
 						  .verdict = "ready",
 						  .kind = "bool",
-						  .odds = "2.5",
+						  .odds = 0.025,
 						  .explanation = "",
 						  .whole = true,
 						  .subsystems = &subsystems,
@@ -520,7 +520,7 @@ static void test_candidate_measured(void)
 						  .option = "A",
 						  .verdict = "ready",
 						  .kind = "bool",
-						  .odds = "2.5",
+						  .odds = 0.025,
 						  .saving = 30179,
 						  .module = 26300,
 						  .explanation = "",
@@ -566,7 +566,7 @@ static void test_candidate(void)
 				    .option = EVIL,
 				    .verdict = "ready",
 				    .kind = "bool",
-				    .odds = "2.5",
+				    .odds = 0.025,
 				    .explanation = EVIL "\n  indented\n",
 				    .subsystems = &subsystems,
 				    .evidence = &evidence,
@@ -645,7 +645,7 @@ static void test_overview(void)
 					.boot = "ok",
 					.series = EVIL,
 					.saving = 7,
-					.odds = "2.5" };
+					.odds = 0.025 };
 	struct site_overview o = { .headlines = &h,
 				   .nr_headlines = 1,
 				   .series = series,
@@ -663,7 +663,7 @@ static void test_overview(void)
 		return;
 	fixture_headline(&headline);
 	CHECK_INT(site_overview_page(&o, &out, &err), 0);
-	CHECK_HAS(out.buf, " has 24.00 MB of code and data, 80 times Lawton");
+	CHECK_HAS(out.buf, " has 24.00 MB of code and data, 80 times the ");
 	CHECK_HAS(out.buf, "kbloat plot headline --profile minmod,tiny --arch &#39;x&lt;");
 	CHECK_HAS(out.buf, "an imported image");
 	CHECK_HAS(out.buf, "Top thanks: none.");
