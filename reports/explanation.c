@@ -276,10 +276,11 @@ static void add_next(const struct telling *t)
 			      "Make modules of all that uses it: these are tristates. Then nothing "
 			      "holds it in the image.");
 	else if (!strcmp(t->e->verdict, "entangled"))
-		paragraph_add(t->out, 2, 2,
-			      "Cut the edges: move what is used into code that stays, turn calls "
-			      "into callbacks that the module registers, or into stubs for when it "
-			      "is not there. Then build it again, and ask again.");
+		paragraph_add(
+			t->out, 2, 2,
+			"Free built-in code of it: move what is used into code that stays, turn calls "
+			"into callbacks that the module registers, or into stubs for when it "
+			"is not there. Then build it again, and ask again.");
 	strbuf_addf(&command, "kbloat prove %s %s%s", t->e->build, t->e->option,
 		    hopeful ? " --boot --patches DIR" : " --force");
 	paragraph_item(t->out, 2, 4, command.buf,

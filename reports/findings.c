@@ -32,8 +32,8 @@
 /* Findings stand in groups: by their effect, notes by what they are about. */
 enum group { IMPOSSIBLE, ENTANGLED, EARLY, EXPORTS, KCONFIG, SOURCES, NOTES, GROUPS };
 static const char *const headings[GROUPS] = {
-	"What rules it out",	"Edges to cut",	       "Early code",   "Symbols to export",
-	"In the Kconfig files", "Tests of the option", "Also to know",
+	"What rules it out",	"Used by built-in code", "Early code",	 "Symbols to export",
+	"In the Kconfig files", "Tests of the option",	 "Also to know",
 };
 static const struct {
 	const char *name;

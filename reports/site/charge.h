@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Regressions and thanks: who changed what by how much in which step. */
+/* Growth and shrinkage: who changed what by how much in which step. */
 #ifndef REPORTS_SITE_CHARGE_H
 #define REPORTS_SITE_CHARGE_H
 

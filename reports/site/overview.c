@@ -213,8 +213,8 @@ static void whole_history(struct strbuf *out, const struct site_overview *o)
 		out, "muted",
 		"By subsystem and step; one MAINTAINERS file, the newest of each series, decides "
 		"for all of its builds.");
-	site_charges(out, &o->here, o->grown, o->nr_grown, "Top regressions", true);
-	site_charges(out, &o->here, o->shrunk, o->nr_shrunk, "Top thanks", true);
+	site_charges(out, &o->here, o->grown, o->nr_grown, "What grew most", true);
+	site_charges(out, &o->here, o->shrunk, o->nr_shrunk, "What shrank most", true);
 }
 
 static void work(struct strbuf *out, const struct site_overview *o)

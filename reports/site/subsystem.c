@@ -264,7 +264,7 @@ int site_subsystem_page(const struct site_subsystem *s, struct strbuf *out, stru
 		ret = one_series(out, s, i, err);
 	if (ret)
 		return ret;
-	html_heading(out, 2, "steps", "Regressions and thanks");
+	html_heading(out, 2, "steps", "Steps in which it grew or shrank");
 	site_charges(out, &s->here, s->grown, s->nr_grown, "Steps in which it grew most", false);
 	site_charges(out, &s->here, s->shrunk, s->nr_shrunk,
 		     "Steps in which it shrank most, thank you", false);

@@ -85,14 +85,14 @@ static void test_evidence(void)
 		finding(&rows, "some-rule", "entangled", name, "net/x.o", 1, NULL);
 	finding(&rows, "some-rule", "exports", "schedule", "kernel/sched.c", 12, NULL);
 	findings_add(&rows, &rules, false, &out);
-	CHECK_HAS(out.buf, "\nEdges to cut (27)\n");
+	CHECK_HAS(out.buf, "\nUsed by built-in code (27)\n");
 	CHECK_HAS(out.buf, "    busy ");
 	CHECK_HAS(out.buf, "kernel/fair.c:2 (SCHEDULER)");
 	CHECK(!strstr(out.buf, "kernel/fair.c:3 "));
 	CHECK_HAS(out.buf, "and 28 more (-v lists all)");
 	CHECK_HAS(out.buf, "and 21 more (-v lists all)");
 	CHECK_HAS(out.buf, "kernel/sched.c:12 (SCHEDULER)");
-	CHECK(strstr(out.buf, "Edges to cut") < strstr(out.buf, "Symbols to export"));
+	CHECK(strstr(out.buf, "Used by built-in code") < strstr(out.buf, "Symbols to export"));
 	findings_add(&rows, &rules, true, &full);
 	CHECK_HAS(full.buf, "kernel/fair.c:30 (SCHEDULER)");
 	CHECK(!strstr(full.buf, "more (-v"));

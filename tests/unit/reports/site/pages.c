@@ -666,7 +666,7 @@ static void test_overview(void)
 	CHECK_HAS(out.buf, " has 24.00 MB of code and data, 80 times the ");
 	CHECK_HAS(out.buf, "kbloat plot headline --profile minmod,tiny --arch &#39;x&lt;");
 	CHECK_HAS(out.buf, "an imported image");
-	CHECK_HAS(out.buf, "Top thanks: none.");
+	CHECK_HAS(out.buf, "What shrank most: none.");
 	CHECK_HAS(out.buf, "proven, loaded</span>");
 	CHECK_HAS(out.buf, "3 builds, 1 failed");
 	CHECK_HAS(out.buf, "failed at build</a>; 1 of 3 builds failed</p>");
