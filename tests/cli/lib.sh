@@ -171,19 +171,19 @@ need_ends() {
 	once ends make_ends
 }
 
-# That kernel with the commits of make-excuses ($excuses/repo), and builds of its v1.0, v2.0 and v3.0
-# ($excuses/k.db).
-make_excuses() {
+# That kernel with the commits of make-waivers ($waived/repo), and builds of its v1.0, v2.0 and v3.0
+# ($waived/k.db).
+make_waivers() {
 	mkdir "$1"
-	"$CLI_DIR/make-excuses" "$history" "$1/repo"
+	"$CLI_DIR/make-waivers" "$history" "$1/repo"
 	cp "$ends/k.db" "$1"
 	"$KBLOAT" collect -q --repo "$1/repo" --profile "$profile" --work "$1/work" --db "$1/k.db" v3.0
 }
 
-need_excuses() {
+need_waivers() {
 	need_ends
-	excuses=$CLI_SCRATCH/excuses
-	once excuses make_excuses
+	waived=$CLI_SCRATCH/waived
+	once waived make_waivers
 }
 
 # id NAME: the commit that make-growth calls so

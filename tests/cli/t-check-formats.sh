@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # protects: every format of the gate is well-formed, and keeps names and texts from outside what they are
-need_excuses
-cp "$excuses/k.db" k.db
-ln -s "$excuses/repo" repo
+need_waivers
+cp "$waived/k.db" k.db
+ln -s "$waived/repo" repo
 . "$CLI_DIR/check-formats.sh"
 
 # clean FILE: nothing in it that a terminal would obey, and valid UTF-8

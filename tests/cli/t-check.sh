@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # protects: the gate: what is above a limit fails with commits and owners, what is waived is shown and does not
-need_excuses
-cp "$excuses/k.db" k.db
-ln -s "$excuses/repo" repo
+need_waivers
+cp "$waived/k.db" k.db
+ln -s "$waived/repo" repo
 # of a commit of the copy
 commit() {
 	sed -n "s/^$1 //p" repo/.git/names
