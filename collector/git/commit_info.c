@@ -12,21 +12,22 @@
 #include "sql.h"
 
 /* The texts, from the raw commit: as in every row of table commits. */
-static void take_texts(struct repo *repo, const git_oid *id, struct commit_info *out)
+static int take_texts(struct repo *repo, const git_oid *id, struct commit_info *out,
+		      struct strbuf *err)
 {
+	AUTO_STRBUF struct strbuf raw = STRBUF_INIT;
 	struct walk_commit text = { 0 };
-	git_odb_object *object;
+	int code = repo_read_commit(repo, id, &raw, err);
 
-	if (git_odb_read(&object, repo_odb(repo), id))
-		object = NULL;
-	commit_text(object ? git_odb_object_data(object) : "",
-		    object ? git_odb_object_size(object) : 0, &text);
-	git_odb_object_free(object);
+	if (code)
+		return code;
+	commit_text(raw.buf, raw.len, &text);
 	out->author = text.author;
 	out->email = text.email;
 	out->subject = text.subject;
 	out->author_time = text.author_time;
 	out->commit_time = text.commit_time;
+	return 0;
 }
 
 int commit_info_read(struct repo *repo, const git_oid *id, struct commit_info *out,
@@ -46,8 +47,7 @@ int commit_info_read(struct repo *repo, const git_oid *id, struct commit_info *o
 	for (unsigned i = 0; i < out->nr_parents; i++)
 		git_oid_cpy(&out->parents[i], git_commit_parent_id(commit, i));
 	git_commit_free(commit);
-	take_texts(repo, id, out);
-	return 0;
+	return take_texts(repo, id, out, err);
 }
 
 void commit_info_release(struct commit_info *info)

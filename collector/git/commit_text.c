@@ -2,6 +2,8 @@
 #include "collector/git/commit_text.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <iconv.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -9,6 +11,11 @@
 
 #include "common/strbuf.h"
 #include "common/utf8.h"
+
+/* No name of an encoding has as many bytes. */
+#define ENCODING_MAX 64
+/* As many digits are a time that fits; git takes a larger one for 0. */
+#define SECONDS_DIGITS 18
 
 /* A part of the object. */
 struct part {
@@ -34,16 +41,71 @@ static bool starts(struct part line, const char *word)
 	return line.len >= len && !memcmp(line.at, word, len);
 }
 
-static bool is_latin1(struct part name)
+/* Names of encodings as people give them to git (i18n.commitEncoding). */
+static bool take_encoding(struct part name, char out[ENCODING_MAX])
 {
-	static const char *const names[] = { "ISO-8859-1", "ISO8859-1", "ISO_8859-1",
-					     "LATIN1",	   "LATIN-1",	"L1" };
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_.:+()";
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (name.len == strlen(names[i]) && !strncasecmp(name.at, names[i], name.len))
-			return true;
+	if (!name.len || name.len >= ENCODING_MAX)
+		return false;
+	memcpy(out, name.at, name.len);
+	out[name.len] = '\0';
+	/* git knows this one under names that iconv does not */
+	if (!strcasecmp(out, "latin-1") || !strcasecmp(out, "iso8859-1"))
+		strcpy(out, "ISO-8859-1");
+	return strspn(out, plain) == name.len || !strcmp(out, "ISO-8859-1");
+}
+
+/* The encoding that a header of the commit names; false: none, or UTF-8. */
+static bool find_encoding(struct part rest, char out[ENCODING_MAX])
+{
+	struct part line;
+	bool found = false;
+
+	while (rest.len && (line = take_line(&rest)).len) {
+		if (starts(line, "encoding "))
+			found = take_encoding((struct part){ line.at + 9, line.len - 9 }, out);
 	}
-	return false;
+	return found && strcasecmp(out, "UTF-8") != 0 && strcasecmp(out, "utf8") != 0;
+}
+
+/* False when it is not all in that encoding; then, as in git, it stays as it is. */
+static bool convert(iconv_t cd, struct part text, struct strbuf *out)
+{
+	char *from = (char *)text.at, chunk[4096];
+	size_t left = text.len;
+	bool more = true;
+
+	while (more) {
+		char *to = chunk;
+		size_t room = sizeof(chunk);
+
+		/* at last what an encoding with states has to say at the end */
+		more = left > 0;
+		if (iconv(cd, more ? &from : NULL, &left, &to, &room) == (size_t)-1 &&
+		    errno != E2BIG)
+			return false;
+		strbuf_add(out, chunk, (size_t)(to - chunk));
+	}
+	return true;
+}
+
+void commit_text_decode(const char *data, size_t size, struct strbuf *out)
+{
+	struct part text = { data, strnlen(data, size) };
+	char encoding[ENCODING_MAX];
+	size_t start = out->len;
+	iconv_t cd = (iconv_t)-1;
+
+	if (find_encoding(text, encoding))
+		cd = iconv_open("UTF-8", encoding);
+	if (cd == (iconv_t)-1 || !convert(cd, text, out)) {
+		strbuf_setlen(out, start);
+		strbuf_add(out, text.at, text.len);
+	}
+	if (cd != (iconv_t)-1)
+		iconv_close(cd);
 }
 
 /* Control characters, C1's (U+0080 to U+009F) too, become spaces. */
@@ -77,20 +139,11 @@ static void shorten(struct strbuf *sb)
 	strbuf_setlen(sb, len);
 }
 
-static char *clean(struct part text, bool latin1)
+static char *clean(struct part text)
 {
 	struct strbuf out = STRBUF_INIT;
-	size_t len = text.len < COMMIT_TEXT_MAX ? text.len : COMMIT_TEXT_MAX;
 
-	for (size_t i = 0; latin1 && i < len; i++) {
-		unsigned char c = (unsigned char)text.at[i];
-
-		if (c >= 0x80)
-			strbuf_addch(&out, (char)(0xc0 | c >> 6));
-		strbuf_addch(&out, (char)(c >= 0x80 ? 0x80 | (c & 0x3f) : c));
-	}
-	if (!latin1)
-		utf8_clean(text.at, len, &out);
+	utf8_clean(text.at, text.len < COMMIT_TEXT_MAX ? text.len : COMMIT_TEXT_MAX, &out);
 	replace_controls(&out);
 	shorten(&out);
 	strbuf_trim(&out);
@@ -99,25 +152,45 @@ static char *clean(struct part text, bool latin1)
 
 char *commit_text_clean(const char *text, size_t len)
 {
-	return clean((struct part){ text, len }, false);
+	return clean((struct part){ text, len });
 }
 
-/* "1700000000 +0100" at the end of an author's line; 0 when it is not to be understood. */
-static int64_t parse_time(struct part text)
+static size_t blanks(const char *at, const char *end)
+{
+	const char *from = at;
+
+	while (at < end && isspace((unsigned char)*at))
+		at++;
+	return (size_t)(at - from);
+}
+
+static size_t digits(const char *at, const char *end)
+{
+	const char *from = at;
+
+	while (at < end && isdigit((unsigned char)*at))
+		at++;
+	return (size_t)(at - from);
+}
+
+/*
+ * " 1700000000 +0100" behind an author's address; 0 when it is not to be understood. To git, too, a
+ * time without a zone is none.
+ */
+static int64_t parse_time(const char *at, const char *end)
 {
 	int64_t seconds = 0;
-	size_t i = 0;
-	bool minus;
+	size_t n, zone;
 
-	while (i < text.len && text.at[i] == ' ')
-		i++;
-	minus = i < text.len && text.at[i] == '-';
-	for (i += minus; i < text.len && isdigit((unsigned char)text.at[i]); i++) {
-		if (seconds > INT64_MAX / 100)
-			return 0;
-		seconds = seconds * 10 + (text.at[i] - '0');
-	}
-	return minus ? -seconds : seconds;
+	at += blanks(at, end);
+	n = digits(at, end);
+	zone = n + blanks(at + n, end);
+	if (!n || n > SECONDS_DIGITS || at + zone == end || (at[zone] != '+' && at[zone] != '-') ||
+	    !digits(at + zone + 1, end))
+		return 0;
+	while (n--)
+		seconds = seconds * 10 + (*at++ - '0');
+	return seconds;
 }
 
 struct person {
@@ -125,20 +198,22 @@ struct person {
 	int64_t time;
 };
 
-/* "Name <email> time zone"; the last '>' counts, as names and addresses hold anything. */
+/*
+ * "Name <address> time zone", read as git does (split_ident_line() of its ident.c): the address ends
+ * at the first '>', the time begins behind the last one, and without an address there is nobody.
+ */
 static struct person parse_person(struct part line)
 {
-	struct person p = { .name = line };
-	const char *open = memchr(line.at, '<', line.len);
-	const char *close = memrchr(line.at, '>', line.len), *end = line.at + line.len;
+	struct person p = { .name = { "", 0 }, .email = { "", 0 } };
+	const char *open = memchr(line.at, '<', line.len), *end = line.at + line.len;
+	const char *close = open ? memchr(open, '>', (size_t)(end - open)) : NULL;
 
-	if (!open)
+	if (!close)
 		return p;
-	p.name.len = (size_t)(open - line.at);
-	if (!close || close < open)
-		return p;
+	p.name = (struct part){ line.at, (size_t)(open - line.at) };
 	p.email = (struct part){ open + 1, (size_t)(close - open - 1) };
-	p.time = parse_time((struct part){ close + 1, (size_t)(end - close - 1) });
+	close = memrchr(line.at, '>', line.len);
+	p.time = parse_time(close + 1, end);
 	return p;
 }
 
@@ -171,26 +246,31 @@ static struct part first_paragraph(struct part rest)
 	return out;
 }
 
+/* Of several lines the last one counts, as for git log. */
+static struct part read_headers(struct part rest, struct person *author, struct person *committer)
+{
+	struct part line;
+
+	while (rest.len && (line = take_line(&rest)).len) {
+		if (starts(line, "author "))
+			*author = parse_person((struct part){ line.at + 7, line.len - 7 });
+		else if (starts(line, "committer "))
+			*committer = parse_person((struct part){ line.at + 10, line.len - 10 });
+	}
+	return rest;
+}
+
 void commit_text(const char *data, size_t size, struct walk_commit *out)
 {
-	struct part rest = { data, size }, line, author = { "", 0 }, none = { "", 0 };
-	struct person person;
-	bool latin1 = false;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	struct person author = { .name = { "", 0 }, .email = { "", 0 } }, committer = author;
+	struct part rest;
 
-	out->commit_time = 0;
-	while (rest.len && (line = take_line(&rest)).len) {
-		if (starts(line, "author ") && !author.len) {
-			author = (struct part){ line.at + 7, line.len - 7 };
-		} else if (starts(line, "committer ")) {
-			person = parse_person((struct part){ line.at + 10, line.len - 10 });
-			out->commit_time = person.time;
-		} else if (starts(line, "encoding ")) {
-			latin1 = is_latin1((struct part){ line.at + 9, line.len - 9 });
-		}
-	}
-	person = parse_person(author);
-	out->author = clean(person.name, latin1);
-	out->email = clean(person.email.at ? person.email : none, latin1);
-	out->author_time = person.time;
-	out->subject = clean(first_paragraph(rest), latin1);
+	commit_text_decode(data, size, &text);
+	rest = read_headers((struct part){ text.buf, text.len }, &author, &committer);
+	out->author = clean(author.name);
+	out->email = clean(author.email);
+	out->author_time = author.time;
+	out->commit_time = committer.time;
+	out->subject = clean(first_paragraph(rest));
 }

@@ -5,9 +5,11 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
-#include "collector/git/loose_guard.h"
 #include "collector/git/lost_commit.h"
+#include "collector/git/objects.h"
 #include "common/alloc.h"
 #include "common/rev_key.h"
 #include "common/strbuf.h"
@@ -22,6 +24,7 @@ struct tag {
 struct repo {
 	git_repository *git;
 	git_odb *odb;
+	struct objects *objects; /* borrowed from odb */
 	char *path;
 	struct tag *tags; /* by commit, the best name of a commit first */
 	size_t nr_tags, tags_cap;
@@ -112,6 +115,37 @@ static const struct tag *tag_of(const struct repo *repo, const git_oid *commit)
 	return NULL;
 }
 
+/*
+ * Extensions of a repository (git-config(1), extensions.*) that change nothing of what is read here,
+ * or that refuse_format() looks at. libgit2 refuses those that it does not know.
+ */
+static const char *const extensions[] = { "noop",
+					  "noop-v1",
+					  "partialclone",
+					  "preciousobjects",
+					  "worktreeconfig",
+					  "objectformat",
+					  "compatobjectformat",
+					  "refstorage",
+					  "relativeworktrees" };
+
+/*
+ * A user's configuration that may not be read (of sudo's caller, whose HOME was kept) is passed over, as
+ * by git; to libgit2 it is an error.
+ */
+static void pass_over_unreadable(int level, const char *file)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+	git_buf dir = { 0 };
+
+	if (git_libgit2_opts(GIT_OPT_GET_SEARCH_PATH, level, &dir))
+		return;
+	strbuf_addf(&path, "%s/%s", dir.ptr ? dir.ptr : "", file);
+	git_buf_dispose(&dir);
+	if (access(path.buf, R_OK) && errno == EACCES)
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
+}
+
 static void init_libgit2(void)
 {
 	git_libgit2_init();
@@ -119,6 +153,55 @@ static void init_libgit2(void)
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	/* we only read, and run nothing that the repository configures */
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_SIZE(extensions));
+	pass_over_unreadable(GIT_CONFIG_LEVEL_GLOBAL, ".gitconfig");
+	pass_over_unreadable(GIT_CONFIG_LEVEL_XDG, "config");
+}
+
+/* Formats that git reads and libgit2 does not. */
+static int refuse_format(const struct repo *repo, struct strbuf *err)
+{
+	static const struct {
+		const char *key, *usual, *what;
+	} formats[] = {
+		{ "extensions.objectformat", "sha1", "objects" },
+		{ "extensions.refstorage", "files", "references" },
+	};
+	git_config *config = NULL;
+	int code = 0;
+
+	if (git_repository_config_snapshot(&config, repo->git))
+		return repo_error(GIT_ERROR, err, "cannot read the configuration of '%s'",
+				  repo->path);
+	for (size_t i = 0; !code && i < ARRAY_SIZE(formats); i++) {
+		const char *value;
+
+		if (!git_config_get_string(&value, config, formats[i].key) &&
+		    strcasecmp(value, formats[i].usual) != 0)
+			code = error_set(
+				err, -EINVAL,
+				"'%s' keeps its %s as '%s', which kbloat cannot read: only "
+				"'%s' (docs/collecting.md)",
+				repo->path, formats[i].what, value, formats[i].usual);
+	}
+	git_config_free(config);
+	return code;
+}
+
+static int open_git(struct repo *repo, struct strbuf *err)
+{
+	const char *path = repo->path;
+	int code = git_repository_open_ext(&repo->git, path, 0, getenv("GIT_CEILING_DIRECTORIES"));
+
+	if (code == GIT_ENOTFOUND)
+		return error_set(err, -ENOENT, "'%s' is not a git repository", path);
+	if (code)
+		return repo_error(code, err, "cannot open the git repository '%s'", path);
+	code = refuse_format(repo, err);
+	if (code)
+		return code;
+	code = objects_open(repo->git, &repo->odb, &repo->objects);
+	return code ? repo_error(code, err, "cannot open the objects of '%s'", path) : 0;
 }
 
 int repo_open(const char *path, struct repo **out, struct strbuf *err)
@@ -128,15 +211,8 @@ int repo_open(const char *path, struct repo **out, struct strbuf *err)
 
 	init_libgit2();
 	repo->path = xstrdup(path);
-	code = git_repository_open_ext(&repo->git, path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
-	if (code == GIT_ENOTFOUND)
-		code = error_set(err, -ENOENT, "'%s' is not a git repository", path);
-	else if (code)
-		code = repo_error(code, err, "cannot open the git repository '%s'", path);
-	else if ((code = git_repository_odb(&repo->odb, repo->git)) ||
-		 (code = loose_guard_add(repo->git, repo->odb)))
-		code = repo_error(code, err, "cannot open the objects of '%s'", path);
-	else
+	code = open_git(repo, err);
+	if (!code)
 		code = read_tags(repo, err);
 	if (code) {
 		repo_free(repo);
@@ -168,6 +244,14 @@ git_odb *repo_odb(struct repo *repo)
 git_repository *repo_git(struct repo *repo)
 {
 	return repo->git;
+}
+
+int repo_read_commit(struct repo *repo, const git_oid *id, struct strbuf *out, struct strbuf *err)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	int code = objects_commit(repo->objects, id, out);
+
+	return code ? repo_missing(repo, code, err, git_oid_tostr(hex, sizeof(hex), id)) : 0;
 }
 
 int repo_missing(struct repo *repo, int git_code, struct strbuf *err, const char *what)

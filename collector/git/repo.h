@@ -46,14 +46,20 @@ struct step {
 int step_parse(const char *text, struct step *out, struct strbuf *err);
 
 /*
- * Opens the repository at @path, bare or with a work tree. -ENOENT, or -EINVAL when it is none.
- * The caller ends *@out with repo_free().
+ * Opens the repository at @path: a bare one, a work tree or a folder in one. -ENOENT: there is none;
+ * -EINVAL: one that cannot be read. What is read is what git reads (collector/git/objects.h). The
+ * caller ends *@out with repo_free().
  */
 int repo_open(const char *path, struct repo **out, struct strbuf *err);
 void repo_free(struct repo *repo);
 /* Borrowed. */
 git_odb *repo_odb(struct repo *repo);
 git_repository *repo_git(struct repo *repo);
+/*
+ * Appends the text of commit @id as it was written. What libgit2 gives may have other people and times
+ * in it (collector/git/objects.h). Errors are those of repo_missing().
+ */
+int repo_read_commit(struct repo *repo, const git_oid *id, struct strbuf *out, struct strbuf *err);
 
 /*
  * Appends what @spec stands for: one revision (tag, branch, commit id, v6.1~3 …), or for "A..B" the

@@ -54,18 +54,19 @@ int trailers_parse(const char *message, struct trailers *out, struct strbuf *err
 
 int trailers_read(struct repo *repo, const char *commit, struct trailers *out, struct strbuf *err)
 {
-	git_commit *object;
+	AUTO_STRBUF struct strbuf raw = STRBUF_INIT, text = STRBUF_INIT;
+	const char *message;
 	git_oid id;
 	int code;
 
 	if (strlen(commit) != GIT_OID_HEXSZ || git_oid_fromstr(&id, commit))
 		return error_set(err, -EINVAL, "'%s' is no full commit id", commit);
-	code = git_commit_lookup(&object, repo_git(repo), &id);
+	code = repo_read_commit(repo, &id, &raw, err);
 	if (code)
-		return repo_missing(repo, code, err, commit);
-	code = trailers_parse(git_commit_message(object), out, err);
-	git_commit_free(object);
-	return code;
+		return code;
+	commit_text_decode(raw.buf, raw.len, &text);
+	message = strstr(text.buf, "\n\n");
+	return message ? trailers_parse(message + strspn(message, "\n"), out, err) : 0;
 }
 
 const char *trailers_find(const struct trailers *list, const char *key)

@@ -490,14 +490,13 @@ static int add_commit(struct assembly *a, uint32_t commit, struct walk_commit *o
 {
 	const struct history_commit *c = &a->h.commits[commit];
 	struct strbuf parents = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf raw = STRBUF_INIT;
 	char hex[GIT_OID_HEXSZ + 1];
-	git_odb_object *object;
-	int code = git_odb_read(&object, a->h.odb, &c->id);
+	int code = repo_read_commit(a->h.repo, &c->id, &raw, a->err);
 
 	if (code)
-		return repo_missing(a->h.repo, code, a->err, history_id(&a->h, commit, hex));
-	commit_text(git_odb_object_data(object), git_odb_object_size(object), out);
-	git_odb_object_free(object);
+		return code;
+	commit_text(raw.buf, raw.len, out);
 	out->id = xstrdup(history_id(&a->h, commit, hex));
 	for (uint32_t p = 0; p < c->nr_parents; p++)
 		strbuf_addf(&parents, "%s%s", p ? " " : "", history_id(&a->h, c->parents[p], hex));

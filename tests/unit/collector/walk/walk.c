@@ -221,10 +221,11 @@ static void texts(void)
 		   "ber");
 	check_text("author J\xf6rg <j> 1 +0\n\n\x1b[31mred\r\n\xc2\x85x\x7f\ty", "J\xef\xbf\xbdrg",
 		   "j", 1, "[31mred   x  y");
-	check_text("author nobody\n\n\n \n\nlate", "nobody", "", 0, "late");
-	check_text("author <> -5 x\n\n", "", "", -5, "");
-	check_text("author a <b> 99999999999999999999999\n\ns", "a", "b", 0, "s");
-	check_text("author a > b < c\n\ns", "a > b", "", 0, "s");
+	check_text("author nobody\n\n\n \n\nlate", "", "", 0, "late");
+	check_text("author <> -5 +0\n\n", "", "", 0, "");
+	check_text("author <> 5\n\n", "", "", 0, "");
+	check_text("author a <b> 99999999999999999999999 +0\n\ns", "a", "b", 0, "s");
+	check_text("author a > b < c\n\ns", "", "", 0, "s");
 	check_text("", "", "", 0, "");
 	check_text("\n\n\n", "", "", 0, "");
 }
