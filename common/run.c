@@ -116,10 +116,47 @@ static bool overridden(const struct strvec *list, size_t from, const char *var)
 	return false;
 }
 
+/*
+ * Does the variable tell git which repository it works in, as in a hook or an alias? It is another one
+ * than ours: `git rev-parse --local-env-vars` and what hooks of a push have besides. Whose configuration
+ * counts (GIT_CONFIG_GLOBAL …) is no matter of a repository.
+ */
+static bool of_a_repository(const char *var)
+{
+	static const char *const names[] = {
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+		"GIT_ATTR_SOURCE",
+		"GIT_COMMON_DIR",
+		"GIT_DIR",
+		"GIT_GRAFT_FILE",
+		"GIT_IMPLICIT_WORK_TREE",
+		"GIT_INDEX_FILE",
+		"GIT_INTERNAL_SUPER_PREFIX",
+		"GIT_NAMESPACE",
+		"GIT_NO_REPLACE_OBJECTS",
+		"GIT_OBJECT_DIRECTORY",
+		"GIT_PREFIX",
+		"GIT_QUARANTINE_PATH",
+		"GIT_REPLACE_REF_BASE",
+		"GIT_SHALLOW_FILE",
+		"GIT_WORK_TREE",
+	};
+	static const char *const kept[] = { "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM",
+					    "GIT_CONFIG_NOSYSTEM" };
+	bool drop = !strncmp(var, "GIT_CONFIG", strlen("GIT_CONFIG"));
+	size_t n = strcspn(var, "=");
+
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
+		drop = drop && (strlen(kept[i]) != n || memcmp(kept[i], var, n) != 0);
+	for (size_t i = 0; !drop && i < ARRAY_SIZE(names); i++)
+		drop = strlen(names[i]) == n && !memcmp(names[i], var, n);
+	return drop;
+}
+
 static void child_environment(const struct strvec *changes, struct strvec *out)
 {
 	for (char **e = environ; e && *e; e++) {
-		if (!overridden(changes, 0, *e))
+		if (!overridden(changes, 0, *e) && !of_a_repository(*e))
 			strvec_push(out, *e);
 	}
 	for (size_t i = 0; i < changes->nr; i++) {

@@ -20,7 +20,10 @@ struct strbuf;
 
 struct run {
 	struct strvec argv; /* argv.v[0] is looked up in the PATH that the child will have */
-	/* "NAME=value" to set, "NAME" to unset, on top of our environment; the last one counts */
+	/*
+	 * "NAME=value" to set, "NAME" to unset, on top of our environment less what binds git to the
+	 * repository of our caller (GIT_DIR …); the last one counts
+	 */
 	struct strvec env;
 	const char *dir; /* working directory, or NULL; borrowed */
 	const char *log; /* file that stdout and stderr are appended to, or NULL; borrowed */

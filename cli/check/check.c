@@ -267,8 +267,17 @@ static int ask_history(struct arguments *a, struct db *db, struct repo *repo,
 		report->no_history = strbuf_detach(&why);
 	}
 	if (!code && repo && shares->walk)
-		code = check_read_trailers(repo, shares, trailers, &report->notes, err);
+		check_read_trailers(repo, shares, trailers, &report->notes);
 	return code;
+}
+
+/* It explains what is found; without it there is the answer all the same. */
+static void open_repo(const char *path, struct repo **out, struct strvec *notes)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+
+	if (repo_open(path, out, &why))
+		strvec_pushf(notes, "the history is not asked: %s", why.buf);
 }
 
 static int find_out(struct arguments *a, struct db **db, struct limit_report *report,
@@ -279,9 +288,8 @@ static int find_out(struct arguments *a, struct db **db, struct limit_report *re
 	struct repo *repo = NULL;
 	int code = find_builds(a, *db, err);
 
-	/* before anything else: a limit that holds says nothing about a repository */
 	if (!code && a->range.repo)
-		code = repo_open(a->range.repo, &repo, err);
+		open_repo(a->range.repo, &repo, &report->notes);
 	if (!code)
 		code = make_candidates(a, db, err);
 	if (!code)

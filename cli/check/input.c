@@ -35,12 +35,22 @@ static int read_commit(struct repo *repo, const struct walk_commit *commit,
 	return ret;
 }
 
-int check_read_trailers(struct repo *repo, const struct blame_shares *shares,
-			struct waiver_trailers *out, struct strvec *notes, struct strbuf *err)
+void check_read_trailers(struct repo *repo, const struct blame_shares *shares,
+			 struct waiver_trailers *out, struct strvec *notes)
 {
-	int ret = 0;
+	AUTO_STRBUF struct strbuf first = STRBUF_INIT;
+	size_t missed = 0;
 
-	for (size_t i = 0; !ret && i < shares->walk->nr_commits; i++)
-		ret = read_commit(repo, &shares->walk->commits[i], out, notes, err);
-	return ret;
+	for (size_t i = 0; i < shares->walk->nr_commits; i++) {
+		AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+
+		if (read_commit(repo, &shares->walk->commits[i], out, notes, &why) && !missed++)
+			strbuf_addstr(&first, why.buf);
+	}
+	if (missed)
+		strvec_pushf(
+			notes,
+			"%zu of %zu commits were not read for what they allow ('" WAIVER_TRAILER
+			"'): %s",
+			missed, shares->walk->nr_commits, first.buf);
 }

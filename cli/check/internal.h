@@ -21,11 +21,11 @@ struct strvec;
 /* The date of today, UTC. */
 limit_date check_today(void);
 /*
- * Appends the trailers Size-increase of the commits that @shares knows; what is no waiver although it
- * looks like one is said in @notes.
+ * Appends the trailers Size-increase of the commits that @shares knows. @notes gets what is no waiver
+ * although it looks like one, and how many of the commits the repository does not have.
  */
-int check_read_trailers(struct repo *repo, const struct blame_shares *shares,
-			struct waiver_trailers *out, struct strvec *notes, struct strbuf *err);
+void check_read_trailers(struct repo *repo, const struct blame_shares *shares,
+			 struct waiver_trailers *out, struct strvec *notes);
 
 /* --- cli/check/output.c --- */
 

@@ -185,7 +185,30 @@ check 2 --limit total:0 --today tomorrow
 check 2 --limit total:0 --format pdf
 check 2 --limit total:0 --write pdf=x
 check 2 --limit total:0 --write junit=
-refused "'nowhere' is not a git repository" check v2.0:mini v3.0:mini --db k.db --limit total:+1MiB --repo nowhere
+# what explains may be missing, the answer not: no repository, one without the commits, one that cannot be read
+git clone -q --depth 1 "file://$excuses/repo" shallow
+git init -q --bare other
+git clone -q --shared "$excuses/repo" unread
+git -C unread config core.repositoryformatversion 1
+git -C unread config extensions.refStorage reftable
+cp "$excuses/k.db" known.db # has the walk already
+ok check v2.0:mini v3.0:mini --db known.db --limit total:+1MiB --repo repo
+run check v2.0:mini v3.0:mini --db known.db --limit total:+1 --repo repo
+same 1 $code
+lacks out 'were not read'
+for repo in nowhere shallow other unread; do
+	run check v2.0:mini v3.0:mini --db known.db --limit total:+1 --repo $repo
+	same 1 $code
+	has out 'note: '
+	has out 'commit: '
+	has out 'maintainers: Max Memory'
+	ok check v2.0:mini v3.0:mini --db known.db --limit total:+1MiB --repo $repo
+	cp "$excuses/k.db" fresh.db
+	run check v2.0:mini v3.0:mini --db fresh.db --limit total:+1 --repo $repo
+	same 1 $code
+	has out 'commits: not known'
+done
+has out "note: the history is not asked: 'unread' keeps its references as 'reftable'"
 for limit in total:0,path=/lib total:0,path=lib/../.. 'dir:*:0,class=text,class=data' 'dir:*:0,path=lib,path=mm' \
 	candidates:ready:3KiB; do
 	check 2 --limit "$limit"

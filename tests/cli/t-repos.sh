@@ -144,3 +144,16 @@ J�rg|broken �' "$(sqlite3 odd.db "SELECT author, subject FROM commits WHERE 
 # each of them is a revision, and has more names than its id
 ok collect -q --repo odd --profile "$profile" --db odd.db --work w odd0 odd18 "${tip:0:12}~2" "$(git -C odd rev-parse odd0)"
 same 1 "$(sqlite3 odd.db "SELECT count(*) FROM build WHERE rev = 'odd0' AND status = 'ok'")"
+
+# from a hook of another repository: that one stays as it is, and neither git nor a build hears of it
+git init -q --bare pushed.git
+git clone -q --bare "$history" mirror.git
+git -C mirror.git tag -d v2.0 > /dev/null
+printf '[nightly]\ndb = %s\nrepo = %s\nstate = %s\nmin-free = 1M\n[fetch]\nremote = %s\n[series "r"]\ntags = v1.0\nprofile = %s\n[collect]\nwork = %s\n' \
+	"$PWD/n.db" "$PWD/mirror.git" "$PWD/state" "$history" "$profile" "$PWD/w" > n.conf
+printf '#!/bin/sh\nexec "$KBLOAT" nightly -q %s/n.conf > %s/hook.log 2>&1\n' "$PWD" "$PWD" > pushed.git/hooks/post-receive
+chmod +x pushed.git/hooks/post-receive
+git -C odd push -q ../pushed.git v1.1^{commit}:refs/heads/main
+same refs/heads/main "$(git -C pushed.git for-each-ref --format='%(refname)')"
+git -C mirror.git rev-parse -q --verify v2.0 > /dev/null || fail "the mirror was not fetched: $(< hook.log)"
+same ok "$(sqlite3 n.db 'SELECT status FROM build')"

@@ -88,6 +88,33 @@ static void environment(void)
 	CHECK_STR(out.buf, "to this|none\n");
 }
 
+/* What binds git to the repository of a hook is not passed on; what configures git itself is. */
+static void no_repository(void)
+{
+	static const char *const gone[] = { "GIT_DIR",
+					    "GIT_INDEX_FILE",
+					    "GIT_QUARANTINE_PATH",
+					    "GIT_CONFIG_PARAMETERS",
+					    "GIT_CONFIG_COUNT",
+					    "GIT_CONFIG_KEY_0",
+					    "GIT_CONFIG" };
+	static const char *const kept[] = { "GIT_CONFIG_GLOBAL", "GIT_SSH_COMMAND", "GIT_DIRS" };
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
+	struct run_status status;
+
+	for (size_t i = 0; i < ARRAY_SIZE(gone); i++)
+		setenv(gone[i], "/other", 1);
+	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
+		setenv(kept[i], "/ours", 1);
+	CHECK_INT(shell("env | grep ^GIT_ | grep -v SSL | sort", &out, &status, &err), 0);
+	CHECK_STR(out.buf, "GIT_CONFIG_GLOBAL=/ours\nGIT_DIRS=/ours\nGIT_SSH_COMMAND=/ours\n");
+	strbuf_reset(&out);
+	CHECK_INT(shell("for v in $(git rev-parse --local-env-vars); do env | grep ^$v=; done; :",
+			&out, &status, &err),
+		  0);
+	CHECK_STR(out.buf, "");
+}
+
 static void much_output(void)
 {
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
@@ -182,6 +209,7 @@ const struct test tests_run[] = {
 	{ "a program that is not installed", missing_program },
 	{ "a working directory that is not there", missing_directory },
 	{ "variables are set and unset, standard input is empty", environment },
+	{ "nothing binds git to the repository of the caller", no_repository },
 	{ "much output arrives whole, too much is an error", much_output },
 	{ "a log is appended to by both outputs", log_is_appended },
 	{ "a child that takes too long is ended", late_children },
