@@ -198,7 +198,8 @@ static void print_row(const char *label, const struct import_result *r, enum ren
 	cli_print_rows(&rows, format);
 }
 
-static int read_maintainers(const char *path, struct strbuf *text, struct strbuf *err)
+/* A file of the tree that says who people are. */
+static int read_people(const char *path, struct strbuf *text, struct strbuf *err)
 {
 	return file_read(path, MAINTAINERS_MAX, text, err);
 }
@@ -241,19 +242,27 @@ static int read_build(struct options *o, struct build_info *info, struct handmad
 	return 0;
 }
 
+/* Of the source's directory, or of the one that the build directory leads to. */
+static const char *read_of_source(const struct options *o, const char *name, struct strbuf *text)
+{
+	AUTO_STRBUF struct strbuf linked = STRBUF_INIT;
+
+	strbuf_addf(&linked, "source/%s", name);
+	return o->src.source_dir ? read_beside(o->src.source_dir, name, read_people, text) :
+				   read_beside(o->src.build_dir, linked.buf, read_people, text);
+}
+
 /* Stores the image, and says what could be had. */
 static int store(struct options *o, struct build_info *info, struct handmade *h)
 {
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT, owners = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, owners = STRBUF_INIT, names = STRBUF_INIT;
 	struct import_result result;
 	int code = read_build(o, info, h, &err);
 
 	if (code)
 		return code;
-	info->maintainers = o->src.source_dir ? read_beside(o->src.source_dir, "MAINTAINERS",
-							    read_maintainers, &owners) :
-						read_beside(o->src.build_dir, "source/MAINTAINERS",
-							    read_maintainers, &owners);
+	info->maintainers = read_of_source(o, "MAINTAINERS", &owners);
+	info->mailmap = read_of_source(o, ".mailmap", &names);
 	if (import_image(o->common.db, &o->src, info, &result, &err))
 		return cli_error("%s", err.buf);
 	say_missing(o, &result);

@@ -183,12 +183,22 @@ static bool add_piece(struct mail_boxes *list, const char *s, size_t len, bool s
 	return mail_boxes_add(list, name.buf, address.buf);
 }
 
+/* The same where people write: what has no '@' before a comma is of the name behind it. */
+static size_t written_piece(const char *s)
+{
+	size_t len = piece(s);
+
+	while (s[len] && !memchr(s, '@', len))
+		len += 1 + piece(s + len + 1);
+	return len;
+}
+
 size_t mail_boxes_add_text(struct mail_boxes *list, const char *text)
 {
 	size_t nr = 0;
 
 	for (;;) {
-		size_t len = piece(text);
+		size_t len = written_piece(text);
 
 		nr += add_piece(list, text, len, false);
 		if (!text[len])

@@ -34,6 +34,11 @@ struct mail_boxes {
  */
 bool mail_address_valid(const char *address);
 /*
+ * Does nobody read what is sent to @address, the one of @name? So it is with "no reply" addresses, relays
+ * that wrote for somebody, robots, what bounces, and what an account of a machine was called.
+ */
+bool mail_address_unread(const char *name, const char *address);
+/*
  * Appends what of @address, which need not be valid (ann@localhost), can stand in a header: letters,
  * digits and other characters of atoms, dots and '@', as long as an address may be.
  */
@@ -43,8 +48,8 @@ void mail_address_clean(struct strbuf *out, const char *address);
 bool mail_boxes_add(struct mail_boxes *list, const char *name, const char *address);
 /*
  * Adds what a trailer or a line of MAINTAINERS names: "Ann <ann@example.org> # why", "Ann
- * <ann@example.org>, Bob <bob@example.org>", "ann@example.org (comment)". What has no valid address
- * is passed over; the number of those that had one.
+ * <ann@example.org>, Bob <bob@example.org>", "ann@example.org (comment)", "Lee, Ann
+ * <ann@example.org>". What has no valid address is passed over; the number of those that had one.
  */
 size_t mail_boxes_add_text(struct mail_boxes *list, const char *text);
 /* The same, but everything in it must be valid: what a user gave. -EINVAL. */

@@ -97,10 +97,9 @@ static const int atom_columns[] = { -1, STR, -1, -1, STR, -1, -1, -1, PATH };
 static const int part_columns[] = { -1, BLOB };
 static const int section_columns[] = { -1, STR, -1, -1, -1, -1 };
 static const int build_unit_columns[] = { UNIT, LINES, STR, LINKAGE };
-static const int build_columns[] = {
-	-1, -1, -1, -1, -1,	   -1,	 -1,   -1,   -1,   -1,	 -1,
-	-1, -1, -1, -1, TOOLCHAIN, BLOB, TEXT, TEXT, TEXT, TEXT, TEXT
-};
+static const int build_columns[] = { -1,   -1,	 -1,   -1,   -1,   -1,	 -1,  -1,
+				     -1,   -1,	 -1,   -1,   -1,   -1,	 -1,  TOOLCHAIN,
+				     BLOB, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT };
 static const int proof_columns[] = { BUILD, -1, -1, -1, -1, -1, -1, -1,
 				     BLOB,  -1, -1, -1, -1, -1, -1, BLOB };
 static const int walk_columns[] = { -1, -1 };

@@ -8,6 +8,7 @@
 #include "common/alloc.h"
 #include "common/model/rows.h"
 #include "common/model/toolchain.h"
+#include "common/mailmap.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
@@ -402,6 +403,16 @@ int analyze_config(struct db *db, const struct build_ref *ref, struct strbuf *ou
 		   struct strbuf *err)
 {
 	return read_text(db, sql_build_config, ref, ".config", out, err);
+}
+
+int analyze_build_mailmap(struct db *db, int64_t build, struct mailmap *out, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_first_of_build(db, sql_build_mailmap, build, &stmt, err);
+
+	if (ret > 0)
+		mailmap_parse(out, db_text(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0));
+	return ret < 0 ? ret : 0;
 }
 
 int analyze_build_commit(struct db *db, const struct build_ref *ref, struct strbuf *out,

@@ -12,6 +12,7 @@
 
 struct db;
 struct rows;
+struct mailmap;
 struct strbuf;
 
 /* A build; strings are owned, released by build_ref_release(). */
@@ -43,6 +44,12 @@ int analyze_find_attempt(struct db *db, const char *name, struct build_ref *out,
 /* Appends the full commit id of a build. -EINVAL for an imported image, which has none. */
 int analyze_build_commit(struct db *db, const struct build_ref *ref, struct strbuf *out,
 			 struct strbuf *err);
+
+/*
+ * Adds the .mailmap of the build's tree to @out. A build that came without one adds nothing. Negative when
+ * the database cannot be read.
+ */
+int analyze_build_mailmap(struct db *db, int64_t build, struct mailmap *out, struct strbuf *err);
 
 /* Where a build comes from; texts are owned, released by build_origin_release(). */
 struct build_origin {

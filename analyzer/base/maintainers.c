@@ -4,6 +4,7 @@
 
 #include "analyzer/base/maintainers_internal.h"
 #include "common/alloc.h"
+#include "common/mailmap.h"
 #include "common/strbuf.h"
 
 struct maintainers_scratch {
@@ -99,6 +100,14 @@ bool maintainers_paths_is_dir(void *data, const char *path)
 			high = mid;
 	}
 	return false;
+}
+
+void maintainers_rename(struct maintainers *m, const struct mailmap *map)
+{
+	for (size_t i = 0; i < m->nr_people; i++) {
+		if (m->people[i].role != 'L')
+			mailmap_resolve(map, &m->people[i].name, &m->people[i].address);
+	}
 }
 
 size_t maintainers_nr_sections(const struct maintainers *m)

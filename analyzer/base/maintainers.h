@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct mailmap;
 struct strbuf;
 
 /* Limits; the MAINTAINERS file of 6.12 has 0.8 MB, 8,223 F: and X: lines and 95 N: lines. */
@@ -54,6 +55,11 @@ struct maintainers;
  */
 int maintainers_parse(const char *text, size_t len, struct maintainers **out, struct strbuf *err);
 void maintainers_free(struct maintainers *m);
+/*
+ * Calls maintainers and reviewers what @map calls them, as get_maintainer.pl does. Its texts are borrowed
+ * as long as @m is there.
+ */
+void maintainers_rename(struct maintainers *m, const struct mailmap *map);
 
 /* Is @path (no slash at its end) a directory of the tree that MAINTAINERS belongs to? */
 typedef bool maintainers_is_dir_fn(void *data, const char *path);

@@ -4,14 +4,17 @@
 #include <errno.h>
 #include <string.h>
 
+#include "analyzer/base/build.h"
 #include "analyzer/base/maintainers.h"
 #include "common/alloc.h"
+#include "common/mailmap.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
 #include "db/db.h"
 #include "sql.h"
 
 struct subsystems {
+	struct mailmap people; /* that m borrows from */
 	struct maintainers *m;
 	struct maintainer_match match;
 	struct strbuf dir, name;
@@ -44,8 +47,15 @@ int subsystems_load(struct db *db, int64_t build, struct subsystems **out, struc
 		return ret;
 	s = xcalloc(1, sizeof(*s));
 	s->m = m;
+	s->people = (struct mailmap)MAILMAP_INIT;
 	strbuf_init(&s->dir);
 	strbuf_init(&s->name);
+	ret = analyze_build_mailmap(db, build, &s->people, err);
+	if (ret) {
+		subsystems_free(s);
+		return ret;
+	}
+	maintainers_rename(m, &s->people);
 	*out = s;
 	return 0;
 }
@@ -58,6 +68,7 @@ void subsystems_free(struct subsystems *s)
 	maintainer_match_release(&s->match);
 	strbuf_release(&s->dir);
 	strbuf_release(&s->name);
+	mailmap_release(&s->people);
 	free(s);
 }
 

@@ -10,9 +10,20 @@
 #include "analyzer/base/subsystem.h"
 #include "analyzer/account/tally.h"
 #include "common/alloc.h"
+#include "common/mailmap.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 #include "sql.h"
+
+int blame_name_people(struct blame *bl, struct strbuf *err)
+{
+	AUTO_MAILMAP struct mailmap map = MAILMAP_INIT;
+	int ret = analyze_build_mailmap(bl->db, bl->b->id, &map, err);
+
+	for (size_t i = 0; !ret && i < bl->nr_commits; i++)
+		mailmap_replace(&map, &bl->commits[i].author, &bl->commits[i].email);
+	return ret;
+}
 
 int blame_load_walk(struct blame *bl, struct strbuf *err)
 {
@@ -28,7 +39,7 @@ int blame_load_walk(struct blame *bl, struct strbuf *err)
 	bl->commits = bl->walk->commits;
 	bl->nr_commits = bl->walk->nr_commits;
 	blame_start_rows(bl);
-	return 0;
+	return blame_name_people(bl, err);
 }
 
 static int load_subsystems(struct blame *bl, struct strbuf *err)

@@ -70,8 +70,10 @@ size_t concerned_commits(const struct concern *c, size_t rows[CONCERNED_COMMITS]
 
 static bool is_person(const char *key)
 {
-	static const char *const keys[] = { "Signed-off-by", "Reviewed-by", "Acked-by",
-					    "Reported-by",   "Tested-by",   "Cc" };
+	static const char *const keys[] = { "Signed-off-by", "Co-developed-by",
+					    "Suggested-by",  "Reviewed-by",
+					    "Acked-by",	     "Reported-by",
+					    "Tested-by",     "Cc" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		if (!strcasecmp(key, keys[i]))

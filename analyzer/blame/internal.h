@@ -122,6 +122,8 @@ struct blame_amount *blame_sums(const struct blame *bl);
 /* Without padding, bytes. */
 int64_t blame_code_and_data(const struct blame_amount *amount);
 
+/* Calls the authors of all commits what the .mailmap of the newer build calls them. */
+int blame_name_people(struct blame *bl, struct strbuf *err);
 /* Reads the walk between the builds. */
 int blame_load_walk(struct blame *bl, struct strbuf *err);
 void blame_release(struct blame *bl);

@@ -155,7 +155,7 @@ static int read_steps(struct replaying *r, struct strbuf *err)
 	if (!ret && !r->bl->nr_commits)
 		ret = -ENOENT;
 	r->bl->commits = r->bl->own_commits;
-	return ret;
+	return ret ? ret : blame_name_people(r->bl, err);
 }
 
 static bool has_builds(const struct step *s)

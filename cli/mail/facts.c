@@ -105,11 +105,14 @@ int mail_range_load(struct db *db, const struct cli_range *range, struct mail_ra
 
 	*out = (struct mail_range){ .db = db,
 				    .range = range,
+				    .people = MAILMAP_INIT,
 				    .old = { .name = STRBUF_INIT, .rev = STRBUF_INIT },
 				    .new = { .name = STRBUF_INIT, .rev = STRBUF_INIT } };
 	code = end_load(db, &range->a, &out->old, err);
 	if (!code)
 		code = end_load(db, &range->b, &out->new, err);
+	if (!code)
+		code = analyze_build_mailmap(db, range->b.id, &out->people, err);
 	if (!code)
 		code = load_places(out, err);
 	if (!code)
@@ -128,6 +131,7 @@ void mail_range_release(struct mail_range *range)
 {
 	end_release(&range->old);
 	end_release(&range->new);
+	mailmap_release(&range->people);
 	subsystems_free(range->subsystems);
 	rows_release(&range->places);
 	rows_release(&range->init);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "analyzer/base/build.h"
+#include "common/mailmap.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/model/byte_class.h"
@@ -30,6 +31,7 @@ struct mail_range {
 	struct db *db; /* borrowed */
 	const struct cli_range *range; /* borrowed, found */
 	struct mail_end old, new;
+	struct mailmap people; /* of the newer build's tree */
 	struct subsystems *subsystems; /* NULL: the newer build came without MAINTAINERS */
 	struct rows places; /* by subsystem, else by directory */
 	struct rows init; /* of the same, only bytes in init sections */

@@ -220,31 +220,47 @@ static void copy_boxes(const struct mail_boxes *from, struct mail_boxes *to)
 		mail_boxes_add(to, from->v[i].name, from->v[i].address);
 }
 
-static int address_it(const struct arguments *a, const struct mail_range *range,
-		      struct mail_facts *facts, struct repo *repo, struct mail_message *m,
-		      struct strbuf *err)
+/* So many addresses are named. */
+#define NAMED_UNREAD MAIL_PEOPLE_MAX
+
+static void tell_left_out(const struct mail_left_out *left_out)
+{
+	const struct strvec *unread = &left_out->unread;
+	AUTO_STRBUF struct strbuf list = STRBUF_INIT;
+
+	if (left_out->many)
+		cli_note("addresses left out: %zu, a mail has %d at most", left_out->many,
+			 MAIL_PEOPLE_MAX);
+	for (size_t i = 0; i < unread->nr && i < NAMED_UNREAD; i++)
+		strbuf_addf(&list, "%s'%s'", i ? ", " : "", unread->v[i]);
+	if (unread->nr > NAMED_UNREAD)
+		strbuf_addf(&list, " and %zu more", unread->nr - NAMED_UNREAD);
+	if (unread->nr)
+		cli_note("addresses left out, as nobody reads what is sent there: %s", list.buf);
+}
+
+static void address_it(const struct arguments *a, const struct mail_range *range,
+		       struct mail_facts *facts, struct repo *repo, struct mail_message *m)
 {
 	const struct mail_people people = { .facts = facts,
 					    .subsystems = range->subsystems,
+					    .names = &range->people,
 					    .repo = repo,
 					    .no_to = a->no_to,
 					    .no_cc = a->no_cc };
-	size_t left_out;
-	int code;
+	struct mail_left_out left_out = MAIL_LEFT_OUT_INIT;
 
 	copy_boxes(&a->from, &m->from);
 	copy_boxes(&a->to, &m->to);
 	copy_boxes(&a->cc, &m->cc);
-	code = mail_people_find(&people, &m->to, &m->cc, &left_out, err);
+	mail_people_find(&people, &m->to, &m->cc, &left_out);
 	facts->addressed = m->to.nr > a->to.nr || m->cc.nr > a->cc.nr;
-	if (code || a->common.quiet)
-		return code;
-	if (left_out)
-		cli_note("addresses left out: %zu, a mail has %d at most", left_out,
-			 MAIL_PEOPLE_MAX);
-	if (!m->to.nr && !m->cc.nr)
-		cli_note("nobody is known that it could go to: name them with --to");
-	return 0;
+	if (!a->common.quiet) {
+		tell_left_out(&left_out);
+		if (!m->to.nr && !m->cc.nr)
+			cli_note("nobody is known that it could go to: name them with --to");
+	}
+	strvec_release(&left_out.unread);
 }
 
 /* Does it go to a list that lore.kernel.org keeps? */
@@ -345,16 +361,15 @@ static bool choose_kind(const struct arguments *a, struct mail_facts *f)
 }
 
 /* Sets up what does not depend on the text. */
-static int begin_mail(const struct arguments *a, const struct mail_range *range,
-		      struct mail_part *part, struct repo *repo, struct mail_message *m,
-		      struct strbuf *err)
+static void begin_mail(const struct arguments *a, const struct mail_range *range,
+		       struct mail_part *part, struct repo *repo, struct mail_message *m)
 {
 	if (part->why_no_commits.len && !a->common.quiet)
 		cli_note("no commit is charged: %s", part->why_no_commits.buf);
 	m->date = range->new.origin.commit_time;
 	m->in_reply_to = a->in_reply_to;
 	make_id(a, &part->facts, m);
-	return address_it(a, range, &part->facts, repo, m, err);
+	address_it(a, range, &part->facts, repo, m);
 }
 
 /* The mail about row @row of the places, or about all (-1). */
@@ -366,12 +381,10 @@ static int mail_about(struct outbox *box, const struct mail_range *range, long r
 	int code = mail_part_load(range, row, (size_t)box->a->top, &part, err);
 
 	if (!code && choose_kind(box->a, &part.facts)) {
-		code = begin_mail(box->a, range, &part, repo, &m, err);
-		if (!code) {
-			write_text(&part.facts, &m);
-			write_extra(&part.facts, &m);
-			code = put_mail(box, &m, err);
-		}
+		begin_mail(box->a, range, &part, repo, &m);
+		write_text(&part.facts, &m);
+		write_extra(&part.facts, &m);
+		code = put_mail(box, &m, err);
 	}
 	mail_part_release(&part);
 	return code;

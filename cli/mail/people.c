@@ -1,76 +1,94 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/mail/people.h"
 
-#include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "analyzer/blame/concerned.h"
 #include "collector/git/trailers.h"
 #include "common/mail_address.h"
+#include "common/mailmap.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "reports/mail/mail.h"
 
-/* The trailers of a commit, as rows for concerned_people(). */
-static int add_trailers(struct repo *repo, const char *commit, struct rows *out, struct strbuf *err)
+/* A trailer that names nobody to whom mail can go is a row, too, so that this can be said. */
+static void add_trailer(const struct trailer *t, const struct mailmap *names, struct rows *out)
 {
-	AUTO_TRAILERS struct trailers list = TRAILERS_INIT;
-	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	int code = trailers_read(repo, commit, &list, &why);
+	AUTO_MAIL_BOXES struct mail_boxes boxes = MAIL_BOXES_INIT;
 
-	if (code)
-		return code == -ENODATA ? 0 : error_set(err, code, "%s", why.buf);
-	for (size_t i = 0; i < list.nr; i++) {
-		AUTO_MAIL_BOXES struct mail_boxes boxes = MAIL_BOXES_INIT;
-
-		mail_boxes_add_text(&boxes, list.v[i].value);
-		for (size_t k = 0; k < boxes.nr; k++) {
-			rows_text(out, list.v[i].key);
-			rows_text(out, boxes.v[k].name);
-			rows_text(out, boxes.v[k].address);
-		}
+	if (!mail_boxes_add_text(&boxes, t->value)) {
+		rows_text(out, t->key);
+		rows_text(out, "");
+		rows_text(out, t->value);
 	}
-	return 0;
+	for (size_t i = 0; i < boxes.nr; i++) {
+		const char *name = boxes.v[i].name, *address = boxes.v[i].address;
+
+		mailmap_resolve(names, &name, &address);
+		rows_text(out, t->key);
+		rows_text(out, name);
+		rows_text(out, address);
+	}
 }
 
-static int read_trailers(const struct concern *concern, struct repo *repo, struct rows *out,
-			 struct strbuf *err)
+static void read_trailers(const struct mail_people *p, const struct concern *concern,
+			  struct rows *out)
 {
 	size_t commits[CONCERNED_COMMITS], nr = concerned_commits(concern, commits);
-	int code = 0;
 
 	rows_column(out, "key", COL_TEXT);
 	rows_column(out, "name", COL_TEXT);
 	rows_column(out, "address", COL_TEXT);
-	for (size_t i = 0; repo && i < nr && !code; i++)
-		code = add_trailers(repo, rows_text_at(concern->commits, commits[i], "commit"), out,
-				    err);
-	return code;
+	for (size_t i = 0; p->repo && i < nr; i++) {
+		AUTO_TRAILERS struct trailers list = TRAILERS_INIT;
+		AUTO_STRBUF struct strbuf ignored = STRBUF_INIT;
+
+		trailers_read(p->repo, rows_text_at(concern->commits, commits[i], "commit"), &list,
+			      &ignored);
+		for (size_t k = 0; k < list.nr; k++)
+			add_trailer(&list.v[k], p->names, out);
+	}
 }
 
-static void add_boxes(const struct rows *people, const char *role, struct mail_boxes *out)
+static void leave_out(struct strvec *list, const char *address)
+{
+	for (size_t i = 0; i < list->nr; i++) {
+		if (!strcasecmp(list->v[i], address))
+			return;
+	}
+	if (*address)
+		strvec_push(list, address);
+}
+
+static void add_boxes(const struct rows *people, const char *role, struct mail_boxes *out,
+		      struct strvec *unread)
 {
 	for (size_t i = 0; i < people->nr_rows; i++) {
-		if (!strcmp(rows_text_at(people, i, "role"), role))
-			mail_boxes_add(out, rows_text_at(people, i, "name"),
-				       rows_text_at(people, i, "address"));
+		const char *name = rows_text_at(people, i, "name");
+		const char *address = rows_text_at(people, i, "address");
+
+		if (strcmp(rows_text_at(people, i, "role"), role) != 0)
+			continue;
+		if (mail_address_unread(name, address) || !mail_boxes_add(out, name, address))
+			leave_out(unread, address);
 	}
 }
 
 /* Moves those of a role to @list that neither header has yet, while there is room. */
 static void take(const struct rows *people, const char *role, struct mail_boxes *list,
-		 const struct mail_boxes *other, size_t *room, size_t *left_out)
+		 const struct mail_boxes *other, size_t *room, struct mail_left_out *left_out)
 {
 	AUTO_MAIL_BOXES struct mail_boxes from = MAIL_BOXES_INIT;
 
-	add_boxes(people, role, &from);
+	add_boxes(people, role, &from, &left_out->unread);
 	for (size_t i = 0; i < from.nr; i++) {
 		const struct mail_box *box = &from.v[i];
 
 		if (mail_boxes_have(list, box->address) || mail_boxes_have(other, box->address))
 			continue;
 		if (!*room) {
-			(*left_out)++;
+			left_out->many++;
 			continue;
 		}
 		mail_boxes_add(list, box->name, box->address);
@@ -78,8 +96,8 @@ static void take(const struct rows *people, const char *role, struct mail_boxes 
 	}
 }
 
-int mail_people_find(const struct mail_people *p, struct mail_boxes *to, struct mail_boxes *cc,
-		     size_t *left_out, struct strbuf *err)
+void mail_people_find(const struct mail_people *p, struct mail_boxes *to, struct mail_boxes *cc,
+		      struct mail_left_out *left_out)
 {
 	const struct concern concern = { .commits = p->facts->commits,
 					 .places = p->facts->places,
@@ -88,11 +106,8 @@ int mail_people_find(const struct mail_people *p, struct mail_boxes *to, struct 
 					 .shrunk = p->facts->thanks };
 	AUTO_ROWS struct rows trailers = ROWS_INIT, people = ROWS_INIT;
 	size_t room = MAIL_PEOPLE_MAX;
-	int code = read_trailers(&concern, p->repo, &trailers, err);
 
-	*left_out = 0;
-	if (code)
-		return code;
+	read_trailers(p, &concern, &trailers);
 	concerned_people(&concern, &trailers, &people);
 	if (!p->no_to)
 		take(&people, "to", to, cc, &room, left_out);
@@ -100,16 +115,16 @@ int mail_people_find(const struct mail_people *p, struct mail_boxes *to, struct 
 		take(&people, "list", cc, to, &room, left_out);
 		take(&people, "cc", cc, to, &room, left_out);
 	}
-	return 0;
 }
 
 void mail_people_of_file(void *subsystems, const char *path, struct mail_boxes *out)
 {
 	AUTO_ROWS struct rows people = ROWS_INIT;
+	AUTO_STRVEC struct strvec ignored = STRVEC_INIT;
 
 	if (!subsystems)
 		return;
 	concerned_by_file(subsystems, path, &people);
-	add_boxes(&people, "to", out);
-	add_boxes(&people, "list", out);
+	add_boxes(&people, "to", out, &ignored);
+	add_boxes(&people, "list", out, &ignored);
 }

@@ -6,10 +6,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/strvec.h"
+
 struct mail_boxes;
 struct mail_facts;
+struct mailmap;
 struct repo;
-struct strbuf;
 struct subsystems;
 
 /* Addresses that a mail has at most, To and Cc together; those that a user names are not counted. */
@@ -18,16 +20,28 @@ struct subsystems;
 struct mail_people {
 	const struct mail_facts *facts;
 	struct subsystems *subsystems; /* NULL: unknown */
+	const struct mailmap *names; /* who people are today; for the trailers */
 	struct repo *repo; /* for the trailers of commits; NULL: these are not looked at */
 	bool no_to, no_cc; /* nobody but those that are there already */
 };
 
+/* Who is not in the headers. */
+struct mail_left_out {
+	size_t many; /* for whom there was no room */
+	struct strvec unread; /* addresses that are none, or that nobody reads, each once */
+};
+
+#define MAIL_LEFT_OUT_INIT                                                                         \
+	{                                                                                          \
+		.unread = STRVEC_INIT                                                              \
+	}
+
 /*
- * Adds to @to and @cc, which may have addresses already. *@left_out: how many more there would have
- * been. Errors are those of trailers_read(); a commit that the repository does not have is none.
+ * Adds to @to and @cc, which may have addresses already. Commits whose trailers cannot be read are
+ * passed over.
  */
-int mail_people_find(const struct mail_people *p, struct mail_boxes *to, struct mail_boxes *cc,
-		     size_t *left_out, struct strbuf *err);
+void mail_people_find(const struct mail_people *p, struct mail_boxes *to, struct mail_boxes *cc,
+		      struct mail_left_out *left_out);
 
 /*
  * Adds who is to get a patch that changes the file @path (concerned_by_file()). @subsystems is a

@@ -216,7 +216,7 @@ static int64_t next_attempt(struct store *st, const struct build_info *info)
 
 /* Where the texts of a build are; 0: it has none of that kind. */
 struct text_ids {
-	int64_t log, config, maintainers, kconfig, reads, uses;
+	int64_t log, config, maintainers, kconfig, reads, uses, mailmap;
 };
 
 static int intern_texts(struct store *st, const struct build_info *info, struct text_ids *out)
@@ -227,7 +227,7 @@ static int intern_texts(struct store *st, const struct build_info *info, struct 
 	} texts[] = {
 		{ info->config, &out->config },	  { info->maintainers, &out->maintainers },
 		{ info->kconfig, &out->kconfig }, { info->reads, &out->reads },
-		{ info->uses, &out->uses },
+		{ info->uses, &out->uses },	  { info->mailmap, &out->mailmap },
 	};
 	int ret = texts_blob(&st->texts, info->log_tail, &out->log, st->err);
 
@@ -268,6 +268,7 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	bind_id(s, ":kconfig", ids.kconfig);
 	bind_id(s, ":reads", ids.reads);
 	bind_id(s, ":uses", ids.uses);
+	bind_id(s, ":mailmap", ids.mailmap);
 	db_bind_text(s, ":evidence", st->facts ? st->facts->evidence : "");
 	db_bind_int(s, ":image", st->facts ? st->facts->image : 0);
 	bind_id(s, ":compressed", info->compressed > 0 ? info->compressed : 0);

@@ -31,6 +31,7 @@ struct build_info {
 	const char *kconfig; /* what kconfig_dump() makes of the tree, or NULL, or "": unknown */
 	const char *maintainers; /* text of the tree's MAINTAINERS, or NULL */
 	const char *reads; /* what reads_find() makes, or NULL, or "": unknown */
+	const char *mailmap; /* .mailmap of the tree, or NULL, or "": none */
 	const char *uses; /* what uses_find() makes, or NULL, or "": unknown */
 	int64_t compressed; /* bytes of the compressed image, or -1 */
 };

@@ -17,6 +17,7 @@
 #include "collector/uses/uses.h"
 #include "collector/build/workdir.h"
 #include "common/alloc.h"
+#include "common/mailmap.h"
 #include "common/number.h"
 #include "common/progress.h"
 #include "common/run.h"
@@ -58,6 +59,7 @@ struct attempt {
 	char *first_log; /* of a try that failed, when there was another one */
 	struct strbuf config, kconfig, image;
 	struct strbuf maintainers; /* MAINTAINERS of the tree, empty when it has none */
+	struct strbuf mailmap; /* likewise .mailmap */
 	struct strbuf reads; /* files of the tree that the build read */
 	struct strbuf uses; /* where they mention options */
 	struct kbuild_result result;
@@ -246,11 +248,13 @@ static void checkout_progress(void *data, size_t done, size_t total)
 		      total);
 }
 
-/* Who owns what, as of this revision. Trees without it are fine. */
-static void read_maintainers(struct attempt *a)
+/* Who owns what and who people are, as of this revision. Trees without it are fine. */
+static void read_people(struct attempt *a)
 {
 	strbuf_reset(&a->maintainers);
+	strbuf_reset(&a->mailmap);
 	repo_read_file(a->b->repo, a->rev, "MAINTAINERS", MAINTAINERS_MAX, &a->maintainers);
+	repo_read_file(a->b->repo, a->rev, ".mailmap", MAILMAP_MAX, &a->mailmap);
 }
 
 static int check_out(struct attempt *a, struct strbuf *err)
@@ -266,7 +270,7 @@ static int check_out(struct attempt *a, struct strbuf *err)
 
 	if (!code) {
 		b->verified = true;
-		read_maintainers(a);
+		read_people(a);
 		progress_verbose(b->progress, "%s: %zu files written, %zu removed%s", a->label,
 				 result.written, result.removed,
 				 result.repaired ? ", all compared" : "");
@@ -309,6 +313,7 @@ static int import(struct attempt *a, struct strbuf *err)
 	info.config = a->config.buf;
 	info.kconfig = a->kconfig.buf;
 	info.maintainers = a->maintainers.buf;
+	info.mailmap = a->mailmap.buf;
 	info.reads = a->reads.buf;
 	info.uses = a->uses.buf;
 	info.compressed = a->result.compressed;
@@ -477,6 +482,7 @@ static void attempt_init(struct attempt *a)
 	strbuf_init(&a->config);
 	strbuf_init(&a->kconfig);
 	strbuf_init(&a->maintainers);
+	strbuf_init(&a->mailmap);
 	strbuf_init(&a->reads);
 	strbuf_init(&a->uses);
 	strbuf_init(&a->image);
@@ -493,6 +499,7 @@ static void attempt_release(struct attempt *a)
 	strbuf_release(&a->config);
 	strbuf_release(&a->kconfig);
 	strbuf_release(&a->maintainers);
+	strbuf_release(&a->mailmap);
 	strbuf_release(&a->reads);
 	strbuf_release(&a->uses);
 	strbuf_release(&a->image);

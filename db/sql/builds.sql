@@ -33,6 +33,8 @@ SELECT l.text FROM build b JOIN blob l ON l.id = b.log_tail WHERE b.id = :build;
 -- name: build_config
 SELECT text FROM v_texts WHERE build = :build AND kind = 'config';
 
+-- name: build_mailmap
+SELECT text FROM v_texts WHERE build = :build AND kind = 'mailmap';
 -- name: build_maintainers
 SELECT text FROM v_texts WHERE build = :build AND kind = 'maintainers';
 

@@ -156,7 +156,8 @@ WHERE id NOT IN (SELECT config FROM build WHERE config IS NOT NULL
                  UNION ALL SELECT maintainers FROM build WHERE maintainers IS NOT NULL
                  UNION ALL SELECT kconfig FROM build WHERE kconfig IS NOT NULL
                  UNION ALL SELECT reads FROM build WHERE reads IS NOT NULL
-                 UNION ALL SELECT uses FROM build WHERE uses IS NOT NULL)
+                 UNION ALL SELECT uses FROM build WHERE uses IS NOT NULL
+                 UNION ALL SELECT mailmap FROM build WHERE mailmap IS NOT NULL)
 UNION ALL
 SELECT 'parts of text ' || text_id || ', which does not exist' FROM text_part
 WHERE text_id NOT IN (SELECT id FROM text) GROUP BY text_id

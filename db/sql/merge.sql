@@ -74,15 +74,15 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, :unit);
 -- name: merge_get_builds
 SELECT rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status, stage,
        exit_status, evidence, image, compressed, tree_id, toolchain_id, log_tail, config,
-       maintainers, kconfig, reads, uses, id
+       maintainers, kconfig, reads, uses, mailmap, id
 FROM build ORDER BY id;
 -- name: merge_put_build
 -- As the newest attempt.
 INSERT INTO build (rev, rev_key, commit_id, commit_time, label, profile, profile_hash, arch, status,
                    stage, exit_status, evidence, image, compressed, tree_id, toolchain_id,
-                   log_tail, config, maintainers, kconfig, reads, uses, attempt)
+                   log_tail, config, maintainers, kconfig, reads, uses, mailmap, attempt)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-        ?21, ?22,
+        ?21, ?22, ?23,
         (SELECT coalesce(max(attempt), 0) + 1 FROM build
          WHERE commit_id = ?3 AND label = ?5 AND profile = ?6 AND profile_hash = ?7 AND arch = ?8));
 
@@ -112,6 +112,7 @@ WHERE n.id = :build AND o.id <> n.id
   AND (o.evidence, o.image) = (n.evidence, n.image)
   AND o.compressed IS n.compressed AND o.log_tail IS n.log_tail AND o.config IS n.config
   AND o.maintainers IS n.maintainers AND o.kconfig IS n.kconfig
+  AND (n.mailmap IS NULL OR o.mailmap IS n.mailmap)
   AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id
                   EXCEPT
                   SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = o.id)
@@ -193,7 +194,8 @@ WHERE id NOT IN (SELECT config FROM build WHERE config IS NOT NULL
                  UNION ALL SELECT maintainers FROM build WHERE maintainers IS NOT NULL
                  UNION ALL SELECT kconfig FROM build WHERE kconfig IS NOT NULL
                  UNION ALL SELECT reads FROM build WHERE reads IS NOT NULL
-                 UNION ALL SELECT uses FROM build WHERE uses IS NOT NULL);
+                 UNION ALL SELECT uses FROM build WHERE uses IS NOT NULL
+                 UNION ALL SELECT mailmap FROM build WHERE mailmap IS NOT NULL);
 -- name: merge_drop_parts
 DELETE FROM text_part WHERE text_id NOT IN (SELECT id FROM text);
 -- name: merge_drop_blobs

@@ -289,6 +289,10 @@ CREATE TABLE proof (
     boot_log INTEGER REFERENCES blob(id),
     UNIQUE (build_id, option, method, attempt)
 );
+-- name: schema_5
+--
+-- Version 5: who people are. .mailmap of the tree; NULL when it has none, or when nobody looked.
+ALTER TABLE build ADD COLUMN mailmap INTEGER REFERENCES text(id);
 -- name: schema_views
 --
 -- The documented interface (docs/sql.md). Columns are only ever added.
@@ -307,8 +311,8 @@ CREATE VIEW v_builds AS
            b.evidence, b.image, b.compressed
     FROM build b JOIN toolchain t ON t.id = b.toolchain_id LEFT JOIN blob l ON l.id = b.log_tail;
 
--- The texts that came with a build, whole: kind is 'config', 'maintainers', 'kconfig', 'reads' or
--- 'uses'.
+-- The texts that came with a build, whole: kind is 'config', 'maintainers', 'kconfig', 'reads',
+-- 'uses' or 'mailmap'.
 CREATE VIEW v_texts AS
     WITH kept (build, kind, text_id) AS (
         SELECT id, 'config', config FROM build
@@ -316,6 +320,7 @@ CREATE VIEW v_texts AS
         UNION ALL SELECT id, 'kconfig', kconfig FROM build
         UNION ALL SELECT id, 'reads', reads FROM build
         UNION ALL SELECT id, 'uses', uses FROM build
+        UNION ALL SELECT id, 'mailmap', mailmap FROM build
     )
     SELECT k.build, k.kind,
            (SELECT group_concat(part, '')

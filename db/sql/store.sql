@@ -57,10 +57,10 @@ WHERE commit_id = :commit AND label = :label AND profile = :profile
 -- name: store_add_build
 INSERT INTO build (rev, rev_key, commit_id, commit_time, tree_id, label, profile, profile_hash, arch,
                    toolchain_id, attempt, status, stage, exit_status, log_tail, config, maintainers,
-                   kconfig, reads, uses, evidence, image, compressed)
+                   kconfig, reads, uses, mailmap, evidence, image, compressed)
 VALUES (:rev, :rev_key, :commit, :commit_time, :tree, :label, :profile, :profile_hash, :arch,
         :toolchain, :attempt, :status, :stage, :exit_status, :log_tail, :config, :maintainers,
-        :kconfig, :reads, :uses, :evidence, :image, :compressed);
+        :kconfig, :reads, :uses, :mailmap, :evidence, :image, :compressed);
 
 -- name: store_lookup
 SELECT b.status, b.id FROM build b JOIN toolchain t ON t.id = b.toolchain_id

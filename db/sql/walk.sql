@@ -4,6 +4,11 @@
 -- name: walk_id
 SELECT id FROM walk WHERE old_commit = :old AND new_commit = :new;
 
+-- name: walk_lacks_mailmap
+SELECT 1 FROM build WHERE commit_id = :commit AND mailmap IS NULL LIMIT 1;
+-- name: walk_set_mailmap
+UPDATE build SET mailmap = :mailmap WHERE commit_id = :commit AND mailmap IS NULL;
+
 -- name: walk_commits
 SELECT wc.seq, c.commit_id, c.parents, c.author, c.email, c.author_time, c.commit_time, c.subject
 FROM walk_commit wc JOIN commits c ON c.id = wc.commits_id

@@ -36,6 +36,7 @@
 	X(mail_address)                                                                            \
 	X(mail_header)                                                                             \
 	X(mail_text)                                                                               \
+	X(mailmap)                                                                                 \
 	X(maintainers)                                                                             \
 	X(makefile)                                                                                \
 	X(match)                                                                                   \

@@ -75,6 +75,10 @@ static void trailer_values(void)
 	reads("Ann <ann@x.example> # 5.10+", "Ann|ann@x.example;");
 	reads("Ann <ann@x.example> [mended a typo]", "Ann|ann@x.example;");
 	reads("\"Size, Ann\" <ann@x.example>", "Size, Ann|ann@x.example;");
+	reads("Size, Ann <ann@x.example>", "Size, Ann|ann@x.example;");
+	reads("Size, Ann, Dr. <ann@x.example>, Bob <bob@x.example>",
+	      "Size, Ann, Dr.|ann@x.example;Bob|bob@x.example;");
+	reads("stable, ann@x.example", "");
 	reads("\"Ann \\\"Q\\\" Size\" <ann@x.example>", "Ann \"Q\" Size|ann@x.example;");
 	reads("Ann <ann@x.example>, bob@x.example,Eve <eve@x.example>",
 	      "Ann|ann@x.example;|bob@x.example;Eve|eve@x.example;");
@@ -122,10 +126,48 @@ static void cleaned(void)
 	CHECK_INT(out.len, 318);
 }
 
+static void unread(void)
+{
+	static const char *const nobody[][2] = {
+		{ "Kim", "1234567+kimc@users.noreply.github.com" },
+		{ "Kim", "1-kimc@users.noreply.gitlab.com" },
+		{ "Kim", "noreply@x.example" },
+		{ "Kim", "No-Reply@x.example" },
+		{ "Lee via B4 Relay", "devnull+lee.home.example@kernel.org" },
+		{ "", "syzbot+0123abc@syzkaller.appspotmail.com" },
+		{ "kernel test robot", "rob@x.example" },
+		{ "tip-bot2 for Ann", "ann@x.example" },
+		{ "dependabot[bot]", "ann@x.example" },
+		{ "", "buildbot@x.example" },
+		{ "root", "root@x.example" },
+		{ "Ann", "ann@pc.localdomain" },
+		{ "Ann", "ann@ip-10-0-0-1.ec2.internal" },
+		{ "Ann", "ann@box.local" },
+		{ "", "linux-mm-owner@kvack.example" },
+		{ "", "owner-linux@x.example" },
+		{ "", "ann-bounces+1@x.example" },
+		{ "", "MAILER-DAEMON@x.example" },
+		{ "", "SRS0=ab=cd=x.example=ann@y.example" },
+		{ "", "prvs=12345=ann@x.example" },
+	};
+	static const char *const people[][2] = {
+		{ "Paul Talbot", "ptalbot@x.example" }, { "Ann Abbot", "abbot@robotics.example" },
+		{ "Root, Ann", "ann.root@x.example" },	{ "Rob", "rob@localdomain.example" },
+		{ "", "linux-mm@kvack.example" },	{ "Kim", "kim+linux@x.example" },
+		{ "No Reply", "reply@x.example" },	{ "Bob Owner", "owner@x.example" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(nobody); i++)
+		CHECK_STR(mail_address_unread(nobody[i][0], nobody[i][1]) ? "" : nobody[i][1], "");
+	for (size_t i = 0; i < ARRAY_SIZE(people); i++)
+		CHECK_STR(mail_address_unread(people[i][0], people[i][1]) ? people[i][1] : "", "");
+}
+
 const struct test tests_mail_address[] = {
 	{ "an address is one that a header can have and mail can reach", addresses },
 	{ "people are read from trailers and MAINTAINERS as they are written there",
 	  trailer_values },
+	{ "nobody reads at an address that is a robot's, a machine's or refuses answers", unread },
 	{ "addresses of a user are all right or refused", arguments },
 	{ "an address that git has is made one that a header can have", cleaned },
 	{ NULL, NULL },
