@@ -116,12 +116,20 @@ static int parse(int argc, char **argv, struct arguments *a)
 	return cli_format(&cmd_blame, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
 }
 
-/* The repository; -ENOENT without a message when none was named and there is none here. */
+/*
+ * The repository; -ENOENT without a message when none was named, and here is none or one of something
+ * else.
+ */
 static int open_repo(const struct arguments *a, struct repo **out, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	int code = repo_open(a->range.repo ? a->range.repo : ".", out, &why);
 
+	if (!code && !a->range.repo && !repo_has_commit(*out, a->range.commit_b)) {
+		repo_free(*out);
+		*out = NULL;
+		code = -ENOENT;
+	}
 	if (code && !a->range.repo)
 		return -ENOENT;
 	return code ? error_set(err, code, "%s", why.buf) : 0;

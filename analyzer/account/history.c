@@ -113,9 +113,10 @@ static int one_build(struct tally *t, sqlite3_stmt *stmt, struct rows *out, stru
 	return ret;
 }
 
-/* The subsystems of the newest revision that has a MAINTAINERS file. */
+/* The subsystems of the newest revision whose MAINTAINERS has any. */
 static int load_subsystems(struct tally *t, const struct account_opts *opts, struct strbuf *err)
 {
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(t->db, sql_builds_newest_maintainers, &stmt, err);
 
@@ -123,10 +124,13 @@ static int load_subsystems(struct tally *t, const struct account_opts *opts, str
 		return ret;
 	db_bind_text(stmt, ":profile", opts->profile);
 	db_bind_text(stmt, ":arch", opts->arch);
-	ret = db_step(t->db, stmt, err);
-	if (ret < 0)
-		return ret;
-	return tally_load_subsystems(t, ret ? sqlite3_column_int64(stmt, 0) : 0, err);
+	while ((ret = db_step(t->db, stmt, err)) > 0) {
+		strbuf_reset(&why);
+		ret = tally_load_subsystems(t, sqlite3_column_int64(stmt, 0), &why);
+		if (ret != -ENOENT)
+			return ret ? error_set(err, ret, "%s", why.buf) : 0;
+	}
+	return ret ? ret : tally_load_subsystems(t, 0, err);
 }
 
 static int all_builds(struct tally *t, const struct account_opts *opts, struct rows *out,

@@ -36,15 +36,15 @@ static int read_text(struct db *db, int64_t build, struct strbuf *text, struct s
 
 int subsystems_load(struct db *db, int64_t build, struct subsystems **out, struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT, why = STRBUF_INIT;
 	struct maintainers *m;
 	struct subsystems *s;
 	int ret = read_text(db, build, &text, err);
 
-	if (!ret)
-		ret = maintainers_parse(text.buf, text.len, &m, err);
 	if (ret)
 		return ret;
+	if (maintainers_parse(text.buf, text.len, &m, &why))
+		return error_set(err, -ENOENT, "no subsystems: %s", why.buf);
 	s = xcalloc(1, sizeof(*s));
 	s->m = m;
 	s->people = (struct mailmap)MAILMAP_INIT;

@@ -17,7 +17,7 @@ struct subsystems;
 
 /*
  * Reads what is stored of MAINTAINERS with build @build. -ENOENT when there is nothing (an imported
- * image, another kind of tree). The caller frees *@out with subsystems_free().
+ * image, another kind of tree), or a text that is no such list. The caller frees *@out with subsystems_free().
  */
 int subsystems_load(struct db *db, int64_t build, struct subsystems **out, struct strbuf *err);
 void subsystems_free(struct subsystems *s);

@@ -476,6 +476,15 @@ static int ask_history(const struct arguments *a, struct db *db, struct repo *re
 	return 0;
 }
 
+/* One that cannot be opened leaves what the database knows. */
+static void open_repo(const struct arguments *a, struct repo **out)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+
+	if (repo_open(a->range.repo, out, &why) && !a->common.quiet)
+		cli_note("the history was not asked: %s", why.buf);
+}
+
 static int mail(void *arguments, struct db **opened)
 {
 	struct arguments *a = arguments;
@@ -490,7 +499,7 @@ static int mail(void *arguments, struct db **opened)
 		return EXIT_TROUBLE;
 	run_catch_interrupts();
 	if (a->range.repo)
-		code = repo_open(a->range.repo, &repo, &err);
+		open_repo(a, &repo);
 	if (repo)
 		code = ask_history(a, db, repo, &err);
 	if (!code)

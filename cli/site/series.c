@@ -110,12 +110,19 @@ void report_series_page_release(struct report_series_page *p)
 	free(p->builds);
 }
 
+/* By subsystem when the tree at its newer end has any. */
 static int growth(struct report *r, const struct report_series *s, struct rows *out,
 		  struct strbuf *err)
 {
-	struct account_opts opts = { .by = s->maintainers ? "subsystem" : "dir" };
+	const struct build_ref *a = s->builds[0].ref, *b = s->builds[s->nr - 1].ref;
+	struct account_opts opts = { .by = "subsystem" };
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = analyze_diff(r->db, a, b, &opts, out, &why);
 
-	return analyze_diff(r->db, s->builds[0].ref, s->builds[s->nr - 1].ref, &opts, out, err);
+	if (ret != -ENOENT)
+		return ret ? error_set(err, ret, "%s", why.buf) : 0;
+	opts.by = "dir";
+	return analyze_diff(r->db, a, b, &opts, out, err);
 }
 
 static int one_series(struct report *r, size_t series, struct strbuf *err)

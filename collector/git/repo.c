@@ -516,6 +516,13 @@ int repo_expand(struct repo *repo, const char *spec, const struct step *step, st
 	return code;
 }
 
+bool repo_has_commit(struct repo *repo, const char *id)
+{
+	git_oid oid;
+
+	return !git_oid_fromstr(&oid, id) && git_odb_exists(repo->odb, &oid);
+}
+
 bool repo_read_file(struct repo *repo, const struct revision *rev, const char *path, size_t max,
 		    struct strbuf *out)
 {

@@ -71,6 +71,9 @@ int repo_read_commit(struct repo *repo, const git_oid *id, struct strbuf *out, s
 int repo_expand(struct repo *repo, const char *spec, const struct step *step, struct revisions *out,
 		struct strbuf *note, struct strbuf *err);
 
+/* Has it an object of that full id? */
+bool repo_has_commit(struct repo *repo, const char *id);
+
 /* Is it a partial clone, which fetches objects when they are needed (git-clone(1), --filter)? */
 bool repo_is_partial(struct repo *repo);
 

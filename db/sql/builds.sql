@@ -56,7 +56,7 @@ SELECT b.id FROM build b
 WHERE b.status = 'ok' AND b.label = '' AND b.maintainers IS NOT NULL
   AND (:profile IS NULL OR instr(',' || :profile || ',', ',' || b.profile || ','))
   AND (:arch IS NULL OR b.arch = :arch)
-ORDER BY b.rev_key DESC, b.id DESC LIMIT 1;
+ORDER BY b.rev_key DESC, b.id DESC;
 
 -- name: build_kconfig
 SELECT text FROM v_texts WHERE build = :build AND kind = 'kconfig';

@@ -209,6 +209,18 @@ for repo in nowhere shallow other unread; do
 	has out 'commits: not known'
 done
 has out "note: the history is not asked: 'unread' keeps its references as 'reftable'"
+# a MAINTAINERS that is no list is none
+cp known.db wiki.db
+sqlite3 wiki.db "UPDATE blob SET text = 'see ' || id WHERE id IN (SELECT blob_id FROM text_part JOIN build ON text_id = maintainers)"
+run check v2.0:mini v3.0:mini --db wiki.db --limit total:+1 --repo repo
+same 1 $code
+has out 'commit: '
+lacks out 'maintainers: '
+refused 'no subsystems: MAINTAINERS has no section' check v2.0:mini v3.0:mini --db wiki.db --limit 'subsystem:*:+1'
+ok blame v2.0:mini..v3.0:mini --db wiki.db --method lines
+ok mail v2.0:mini..v3.0:mini --db wiki.db --repo nowhere
+has out 'Where, by directory'
+ok report --db wiki.db --out wiki
 for limit in total:0,path=/lib total:0,path=lib/../.. 'dir:*:0,class=text,class=data' 'dir:*:0,path=lib,path=mm' \
 	candidates:ready:3KiB; do
 	check 2 --limit "$limit"

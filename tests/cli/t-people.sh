@@ -11,7 +11,9 @@ add() {
 	GIT_AUTHOR_NAME=$1 GIT_AUTHOR_EMAIL=$2 git commit -q -m "mm: $3" -m "$(printf '%s\n' "${@:4}")"
 }
 add 'J. Random' jr@bankrupt.example 3000 'Reviewed-by: Old Max <max@mm.example>' 'Signed-off-by: J. Random <jr@bankrupt.example>'
-add jane JANE@HOME.example 2000 'Cc: Al, Gone <al@gone.example>, B <b@b.example>'
+git config i18n.commitEncoding ISO-8859-1
+add jane JANE@HOME.example 2000 'Cc: Al, Gone <al@gone.example>, B <b@b.example>' "$(printf 'Tested-by: J\xf6rg <j@x.example>')"
+git config --unset i18n.commitEncoding
 add root root@localhost.localdomain 1800 'Reported-by: kernel test robot <lkp@x.example>' \
 	'Reported-by: syzbot+0123abc@syzkaller.appspotmail.com' 'Reported-by : ann at x dot example' \
 	'Co-developed-by: Kim <1+kim@users.noreply.github.com>' 'suggested-by: Sue <sue@gest.example>' \
@@ -53,7 +55,7 @@ has out 'maintainers: Max Now <max@now.example>'
 # and to whom mail goes
 ok mail v2.0..v3.0 --db k.db --profile mini --repo r
 same 'To: Jane Random <jane@home.example>, Max Now <max@now.example>
-Cc: "Al, Gone" <al@here.example>, B <b@b.example>, Sue <sue@gest.example>, Kim <kim@home.example>' \
+Cc: "Al, Gone" <al@here.example>, B <b@b.example>, =?UTF-8?Q?J=C3=B6rg?= <j@x.example>, Sue <sue@gest.example>, Kim <kim@home.example>' \
 	"$(sed -n '1,/^Subject/p' out | sed '/^Subject/d' | sed ':a; N; $!ba; s/,\n /, /g')"
 same "kbloat: addresses left out, as nobody reads what is sent there: 'root@localhost.localdomain', 'lkp@x.example', 'syzbot+0123abc@syzkaller.appspotmail.com', 'ann at x dot example', '1+kim@users.noreply.github.com'" \
 	"$(grep 'left out' err | sed 's/^\(kbloat: \)\?/kbloat: /')"
