@@ -186,12 +186,12 @@ check 2 --limit total:0 --format pdf
 check 2 --limit total:0 --write pdf=x
 check 2 --limit total:0 --write junit=
 # what explains may be missing, the answer not: no repository, one without the commits, one that cannot be read
-git clone -q --depth 1 "file://$excuses/repo" shallow
+git clone -q --depth 1 "file://$waived/repo" shallow
 git init -q --bare other
-git clone -q --shared "$excuses/repo" unread
+git clone -q --shared "$waived/repo" unread
 git -C unread config core.repositoryformatversion 1
 git -C unread config extensions.refStorage reftable
-cp "$excuses/k.db" known.db # has the walk already
+cp "$waived/k.db" known.db # has the walk already
 ok check v2.0:mini v3.0:mini --db known.db --limit total:+1MiB --repo repo
 run check v2.0:mini v3.0:mini --db known.db --limit total:+1 --repo repo
 same 1 $code
@@ -203,7 +203,7 @@ for repo in nowhere shallow other unread; do
 	has out 'commit: '
 	has out 'maintainers: Max Memory'
 	ok check v2.0:mini v3.0:mini --db known.db --limit total:+1MiB --repo $repo
-	cp "$excuses/k.db" fresh.db
+	cp "$waived/k.db" fresh.db
 	run check v2.0:mini v3.0:mini --db fresh.db --limit total:+1 --repo $repo
 	same 1 $code
 	has out 'commits: not known'
