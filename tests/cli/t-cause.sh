@@ -74,7 +74,7 @@ mkdir other
 cat > other/gcc <<END
 #!/bin/sh
 [ "\$1" = --version ] && exec echo 'other gcc (a test) 99.1'
-exec $(command -v gcc) "\$@" -Os
+exec $(type -ap gcc | grep -v /ccache/ | head -n 1) "\$@" -Os
 END
 chmod +x other/gcc
 other() {
