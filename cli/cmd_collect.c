@@ -6,6 +6,7 @@
 #include "cli/shared/words.h"
 #include "cli/shell/output.h"
 #include "collector/build/collect.h"
+#include "common/processors.h"
 #include "common/progress.h"
 #include "common/model/rows.h"
 #include "common/model/toolchain.h"
@@ -36,7 +37,7 @@ static const struct command_option options[] = {
 	  TO_TEXT(struct arguments, step) },
 	{ "work", 0, "DIR", "directory to work in (default: $KBLOAT_WORK, else work)",
 	  &words_directories, TO_TEXT(struct arguments, collect.work) },
-	{ NULL, 'j', "N", "processes at once (default: one a processor)",
+	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct arguments, collect.jobs, 1, 4096) },
 	{ "retry-failed", 0, NULL, "try again what is recorded as failed",
 	  TO_FLAG(struct arguments, collect.retry_failed) },
@@ -67,11 +68,10 @@ const struct command cmd_collect = {
 static void set_defaults(struct arguments *a)
 {
 	const char *work = getenv("KBLOAT_WORK");
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	a->collect = (struct collect_options){ .repo = ".",
 					       .work = work && *work ? work : "work",
-					       .jobs = cpus > 0 ? (int)cpus : 1 };
+					       .jobs = processors_usable() };
 	a->step = "tags";
 }
 

@@ -53,7 +53,7 @@ static const struct command_option options[] = {
 	  TO_FLAG(struct options, no_run) },
 	{ "arch", 0, "A", "refuse an image for another architecture", &words_archs,
 	  TO_TEXT(struct options, arch) },
-	{ "jobs", 'j', "N", "threads that read DWARF (default: one a processor)",
+	{ "jobs", 'j', "N", "threads that read DWARF (default: one a usable processor)",
 	  TO_NUMBER(struct options, src.threads, 1, 256) },
 	{ "format", 0, "F", "print a row of what was stored: {}", &words_formats,
 	  .type = OPTION_COMMON },

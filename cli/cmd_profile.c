@@ -11,6 +11,7 @@
 #include "collector/build/resolve.h"
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/processors.h"
 #include "common/progress.h"
 #include "common/model/rows.h"
 #include "common/run.h"
@@ -138,13 +139,13 @@ static int run_resolve(const struct arguments *a, const struct profile *p,
 		       struct resolve_answer *answer, struct strbuf *err)
 {
 	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&a->common));
-	const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	const struct resolve_request request = { .profile = p,
 						 .source = a->source,
 						 .why = a->why,
 						 .verify = a->verify,
 						 .every = (size_t)a->every,
-						 .jobs = (int)(a->jobs ? a->jobs : cpus),
+						 .jobs = a->jobs ? (int)a->jobs :
+								   processors_usable(),
 						 .progress = progress };
 	int code;
 

@@ -18,6 +18,7 @@
 #include "collector/prove/prove.h"
 #include "common/alloc.h"
 #include "common/model/conversion.h"
+#include "common/processors.h"
 #include "common/progress.h"
 #include "common/model/rows.h"
 #include "common/run.h"
@@ -72,7 +73,7 @@ static const struct command_option own_options[] = {
 	  TO_TEXT(struct arguments, prove.profile) },
 	{ "work", 0, "DIR", "directory to work in (default: $KBLOAT_WORK, else work)",
 	  &words_directories, TO_TEXT(struct arguments, prove.work) },
-	{ NULL, 'j', "N", "processes at once (default: one a processor)",
+	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct arguments, prove.jobs, 1, 256) },
 	{ 0 }
 };
@@ -126,7 +127,7 @@ static int parse(int argc, char **argv, struct arguments *a)
 
 	a->prove.repo = ".";
 	a->prove.work = work && *work ? work : "work";
-	a->prove.jobs = (int)sysconf(_SC_NPROCESSORS_ONLN);
+	a->prove.jobs = processors_usable();
 	code = cli_parse(&cmd_prove, argc, argv, a, &a->common);
 	if (code >= 0)
 		return code;

@@ -11,6 +11,7 @@
 #include "collector/replay/replay.h"
 #include "collector/git/repo.h"
 #include "common/alloc.h"
+#include "common/processors.h"
 #include "common/strbuf.h"
 
 const struct command_option range_repo[] = { { "repo", 0, "DIR", "git repository (default: .)",
@@ -30,7 +31,7 @@ const struct command_option range_names[] = {
 const struct command_option range_work[] = {
 	{ "work", 0, "DIR", "directory to build in (default: $KBLOAT_WORK, else work)",
 	  &words_directories, TO_TEXT(struct cli_range, work) },
-	{ NULL, 'j', "N", "processes at once (default: one a processor)",
+	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct cli_range, jobs, 1, 4096) },
 	{ 0 }
 };
@@ -38,11 +39,10 @@ const struct command_option range_work[] = {
 void cli_range_init(struct cli_range *range)
 {
 	const char *work = getenv("KBLOAT_WORK");
-	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	*range = (struct cli_range){ .work = work && *work ? work : "work",
 				     .budget = -1,
-				     .jobs = cpus > 0 ? (int)cpus : 1 };
+				     .jobs = processors_usable() };
 }
 
 void cli_range_release(struct cli_range *range)

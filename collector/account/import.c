@@ -18,6 +18,7 @@
 #include "collector/account/store.h"
 #include "collector/image/image.h"
 #include "common/file.h"
+#include "common/processors.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 
@@ -202,7 +203,7 @@ int import_image(const char *db_file, const struct import_source *src,
 	pid_t pid;
 
 	if (full.threads < 1)
-		full.threads = (int)sysconf(_SC_NPROCESSORS_ONLN);
+		full.threads = processors_usable();
 	if (full.threads > 16)
 		full.threads = 16;
 	memset(result, 0, sizeof(*result));

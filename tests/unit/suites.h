@@ -48,6 +48,7 @@
 	X(plot)                                                                                    \
 	X(plot_candidates)                                                                         \
 	X(profile)                                                                                 \
+	X(processors)                                                                              \
 	X(progress)                                                                                \
 	X(prove_log)                                                                               \
 	X(prove_qemu)                                                                              \
