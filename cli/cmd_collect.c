@@ -144,8 +144,11 @@ static int do_collect(const struct arguments *a)
 	if (a->common.format)
 		print_summary(&s, a->format);
 	if (code)
-		return cli_error("%s", err.buf);
-	return exit_code(&s);
+		cli_error("%s", err.buf);
+	else if (s.refusal)
+		cli_error("%s", s.refusal);
+	free(s.refusal);
+	return code ? EXIT_TROUBLE : exit_code(&s);
 }
 
 static int run(int argc, char **argv)

@@ -167,11 +167,13 @@ static int explain_death(const struct import_source *src, int status, struct str
 {
 	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 
-	if (sig == SIGXCPU || sig == SIGKILL)
-		return error_set(
-			err, -EINVAL,
-			"'%s' cannot be read: it takes more than %d seconds, or was killed",
-			src->image, CPU_LIMIT);
+	/* the limit comes with SIGXCPU: this was somebody else, or there was no memory */
+	if (sig == SIGKILL)
+		return error_set(err, -EAGAIN, "'%s' could not be read: the reader was killed",
+				 src->image);
+	if (sig == SIGXCPU)
+		return error_set(err, -EINVAL, "'%s' cannot be read: it takes more than %d seconds",
+				 src->image, CPU_LIMIT);
 	if (sig)
 		return error_set(err, -EINVAL,
 				 "'%s' cannot be read: its contents crash the reader (%s)",

@@ -11,6 +11,7 @@
 #include "collector/git/checkout.h"
 #include "collector/account/import.h"
 #include "collector/build/kbuild.h"
+#include "collector/build/machine.h"
 #include "collector/build/profile.h"
 #include "collector/build/reads.h"
 #include "collector/git/repo.h"
@@ -42,6 +43,7 @@ struct builder {
 	size_t nr_recipes;
 	struct workdir work;
 	bool work_open, started, verified;
+	char *refusal; /* see builder_refusal(); owned */
 };
 
 /* What a build_info borrows. */
@@ -153,6 +155,7 @@ void builder_close(struct builder *b)
 	repo_free(b->repo);
 	if (b->work_open)
 		workdir_close(&b->work);
+	free(b->refusal);
 	free(b);
 }
 
@@ -235,6 +238,8 @@ int builder_start(struct builder *b, struct strbuf *err)
 		r->kbuild.progress = b->progress;
 		code = b->work.crashed ? kbuild_clean(&r->kbuild, err) :
 					 kbuild_repair(&r->kbuild, err);
+		if (!code)
+			code = machine_probe(&r->kbuild, err);
 	}
 	b->started = !code;
 	return code;
@@ -340,6 +345,8 @@ static int build_and_import(struct attempt *a, struct strbuf *err)
 	code = kbuild_configure(kb, a->log, doing.buf, &a->result, err);
 	strbuf_setf(&doing, "%s: building", a->label);
 	if (!code)
+		code = machine_needs(kb, a->config.buf, err);
+	if (!code)
 		code = kbuild_build(kb, a->log, doing.buf, &a->result, err);
 	return code ? code : import(a, err);
 }
@@ -398,6 +405,25 @@ static void report_success(struct attempt *a)
 	a->outcome = BUILD_BUILT;
 }
 
+/* Nothing of it is recorded; the next run tries it again. */
+static int refuse(struct attempt *a, const char *why)
+{
+	struct builder *b = a->b;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "%s: %s", a->label, why);
+	progress_line(b->progress, "%s: not built: %s", a->label, why);
+	free(b->refusal);
+	b->refusal = strbuf_detach(&text);
+	a->outcome = BUILD_REFUSED;
+	return 0;
+}
+
+const char *builder_refusal(const struct builder *b)
+{
+	return b->refusal;
+}
+
 /* A failure counts only when it happens in an empty object directory, too. */
 static int try_twice(struct attempt *a, struct strbuf *err)
 {
@@ -416,6 +442,8 @@ static int try_twice(struct attempt *a, struct strbuf *err)
 	}
 	if (code == 1 && run_interrupted())
 		return error_set(err, -EINTR, "interrupted");
+	if (code == MACHINE_REFUSED)
+		return refuse(a, why.buf);
 	if (code < 0)
 		return error_set(err, code, "%s", why.buf);
 	if (code == 1)
@@ -441,12 +469,9 @@ static int run_attempt(struct attempt *a, struct strbuf *err)
 		a->result.stage = "checkout";
 		return record_failure(a, why.buf, err);
 	}
-	if (code == -ENODATA) {
-		/* fetched again it may be complete: nothing to record */
-		progress_line(a->b->progress, "%s: %s", a->label, why.buf);
-		a->outcome = BUILD_REFUSED;
-		return 0;
-	}
+	/* fetched again it may be complete */
+	if (code == -ENODATA)
+		return refuse(a, why.buf);
 	return error_set(err, code, "%s", why.buf);
 }
 

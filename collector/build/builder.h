@@ -36,7 +36,11 @@ struct builder_options {
 enum build_outcome {
 	BUILD_BUILT, /* stored with its facts */
 	BUILD_FAILED, /* it does not build: stored as failed */
-	BUILD_REFUSED /* could not be tried, nothing is stored: objects are missing in the repository */
+	/*
+	 * Could not be tried or brought to an end, and nothing is stored: objects are missing in the
+	 * repository, a tool is not installed, the compiler was killed …
+	 */
+	BUILD_REFUSED
 };
 
 /*
@@ -62,9 +66,13 @@ int builder_known(struct builder *b, struct db *db, size_t recipe, const struct 
 /* Has the revision the files that the profile expects? If not, a line of progress says so. */
 bool builder_fits(struct builder *b, size_t recipe, const struct revision *rev);
 
+/* Why the last one that was refused was, with its name; NULL: none was. Borrowed. */
+const char *builder_refusal(const struct builder *b);
+
 /*
- * Makes and locks the work directory and readies the object directories; the first
- * builder_build() does it otherwise. -EBUSY: another collector is at work there.
+ * Makes and locks the work directory, readies the object directories and tries whether this machine
+ * can build at all; the first builder_build() does it otherwise. -EBUSY: another collector is at work
+ * there.
  */
 int builder_start(struct builder *b, struct strbuf *err);
 /*

@@ -90,6 +90,10 @@ static int run_task(struct collection *c, const struct task *task, struct strbuf
 	c->summary->collected += outcome == BUILD_BUILT;
 	c->summary->failed += outcome == BUILD_FAILED;
 	c->summary->refused += outcome == BUILD_REFUSED;
+	if (outcome == BUILD_REFUSED) {
+		free(c->summary->refusal);
+		c->summary->refusal = xstrdup(builder_refusal(c->builder));
+	}
 	return 0;
 }
 

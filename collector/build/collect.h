@@ -31,7 +31,9 @@ struct collect_summary {
 	size_t known; /* were there already, whatever their outcome */
 	size_t known_good; /* of them: built */
 	size_t failed; /* did not build; recorded */
-	size_t refused; /* could not be tried: not a tree for the profile, history missing */
+	/* could not be tried: not a tree for the profile, history missing, the machine at fault */
+	size_t refused;
+	char *refusal; /* why the last of them, when the machine or the history is; owned, or NULL */
 };
 
 /*

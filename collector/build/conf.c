@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/dirfd.h"
 #include "collector/build/kbuild.h"
+#include "collector/build/machine.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/kconfig/dotconfig.h"
@@ -97,7 +99,7 @@ static int make_conf(struct kbuild *kb, const struct conf *conf, const char *lab
 	if (code || run_ok(&status))
 		return code;
 	error_set(err, -1, "the tree's scripts/kconfig/conf cannot be built or run");
-	return kbuild_failed(kb, conf->log, err);
+	return machine_blame(kb, conf->log, err);
 }
 
 int conf_prepare(struct kbuild *kb, const char *log, const char *label, struct conf *out,
@@ -201,6 +203,9 @@ int conf_run(const struct conf *conf, const char *mode, const char *top, const s
 	if (run_ok(&status))
 		return 0;
 	run_describe(&status, &why);
+	/* by somebody else, or for want of memory */
+	if (status.signalled && !status.late && (status.code == SIGKILL || status.code == SIGTERM))
+		return error_set(err, MACHINE_REFUSED, "scripts/kconfig/conf: %s", why.buf);
 	/* the rest is in the log */
 	n = status.late ? 0 : find_error(words.buf, &line);
 	if (n)

@@ -13,6 +13,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "collector/build/machine.h"
 #include "common/dirfd.h"
 #include "common/alloc.h"
 #include "common/file.h"
@@ -21,8 +22,6 @@
 #include "common/progress.h"
 #include "common/strbuf.h"
 
-/* free space below this many bytes is a full disk */
-#define DISK_RESERVE ((uint64_t)4 << 20)
 /* seconds before its end of which a killed make's work is thrown away */
 #define REPAIR_WINDOW 10
 #define TAIL_BYTES 32768
@@ -235,6 +234,25 @@ static void set_ccache_base(const struct kbuild *kb, struct strvec *env)
 	strvec_push(env, "CCACHE_NOHASHDIR=1");
 }
 
+void kbuild_ccache_dir(const struct kbuild *kb, struct strbuf *out)
+{
+	const char *given = getenv("CCACHE_DIR");
+
+	if (given && *given)
+		strbuf_addstr(out, given);
+	else
+		strbuf_addf(out, "%s/ccache", kb->work->path);
+}
+
+/* A machine's own users often have no home, and what is outside of the work directory is not ours. */
+static void set_ccache_dir(const struct kbuild *kb, struct strvec *env)
+{
+	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
+
+	kbuild_ccache_dir(kb, &dir);
+	strvec_pushf(env, "CCACHE_DIR=%s", dir.buf);
+}
+
 static void set_environment(const struct kbuild *kb, const struct profile_vars *vars,
 			    struct strvec *env)
 {
@@ -253,6 +271,7 @@ static void set_environment(const struct kbuild *kb, const struct profile_vars *
 	if (kb->ccache) {
 		strvec_pushf(env, "PATH=%s/ccache:%s", kb->work->bin,
 			     path ? path : "/usr/bin:/bin");
+		set_ccache_dir(kb, env);
 		set_ccache_base(kb, env);
 	}
 	for (size_t i = 0; i < kb->profile->env.nr; i++) {
@@ -315,11 +334,20 @@ static void watch_read(struct watch *w)
 	}
 }
 
+static void watch_space(struct kbuild *kb)
+{
+	uint64_t room = kbuild_free_space(kb);
+
+	if (room < kb->least_free)
+		kb->least_free = room;
+}
+
 static void watch_tick(void *data)
 {
 	struct watch *w = data;
 
 	watch_read(w);
+	watch_space(w->kb);
 	if (w->expected >= w->objects && w->expected)
 		progress_note(w->kb->progress, false, "%s, %llu of about %llu objects", w->label,
 			      (unsigned long long)w->objects, (unsigned long long)w->expected);
@@ -354,6 +382,25 @@ static void watch_end(struct watch *w, bool ok)
 		strbuf_addf(&text, "%llu\n", (unsigned long long)w->objects);
 		file_write_atomic(w->kb->count, text.buf, text.len, &ignored);
 	}
+}
+
+static uint64_t free_space_of(const char *dir)
+{
+	struct statvfs fs;
+
+	return statvfs(dir, &fs) ? UINT64_MAX : (uint64_t)fs.f_bavail * fs.f_frsize;
+}
+
+uint64_t kbuild_free_space(const struct kbuild *kb)
+{
+	AUTO_STRBUF struct strbuf ccache = STRBUF_INIT;
+	const char *tmp = getenv("TMPDIR");
+	uint64_t least = free_space_of(kb->obj), other = free_space_of(tmp && *tmp ? tmp : "/tmp");
+
+	least = other < least ? other : least;
+	kbuild_ccache_dir(kb, &ccache);
+	other = kb->ccache ? free_space_of(ccache.buf) : UINT64_MAX;
+	return other < least ? other : least;
 }
 
 static void log_command(const char *log, const struct strvec *argv)
@@ -404,6 +451,8 @@ int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env
 	if (env)
 		strvec_push(&run.env, env);
 	set_arguments(kb, &vars, targets, &run.argv);
+	kb->log_start = file_size(log) > 0 ? file_size(log) : 0;
+	kb->least_free = UINT64_MAX;
 	log_command(log, &run.argv);
 	run.log = log;
 	run.seconds = kb->seconds;
@@ -412,23 +461,12 @@ int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env
 	watch_start(&watch);
 	code = run_command(&run, status, err);
 	watch_end(&watch, !code && run_ok(status));
+	watch_space(kb);
+	kb->last = *status;
 	/* make ended by itself and has cleaned up, or was asked to */
 	if (!code || code == -EINTR)
 		unlink(kb->busy);
 	return code;
-}
-
-int kbuild_failed(const struct kbuild *kb, const char *log, struct strbuf *err)
-{
-	AUTO_STRBUF struct strbuf tail = STRBUF_INIT;
-	struct statvfs fs;
-
-	kbuild_log_tail(log, &tail);
-	if (strstr(tail.buf, "No space left on device") ||
-	    strstr(tail.buf, "Disk quota exceeded") ||
-	    (!statvfs(kb->obj, &fs) && (uint64_t)fs.f_bavail * fs.f_frsize < DISK_RESERVE))
-		return error_set(err, -ENOSPC, "no space left on the disk of '%s'", kb->work->path);
-	return 1;
 }
 
 /* The first file that a pattern of the profile finds. */
@@ -466,7 +504,7 @@ int kbuild_build(struct kbuild *kb, const char *log, const char *label,
 
 		run_describe(&status, &why);
 		error_set(err, -1, "make: %s", why.buf);
-		return kbuild_failed(kb, log, err);
+		return machine_blame(kb, log, err);
 	}
 	strbuf_setf(result->image, "%s/%s", kb->obj, kb->profile->image);
 	if (!file_exists(result->image->buf)) {

@@ -42,6 +42,10 @@ struct kbuild {
 	char *busy, *count; /* files beside it: make runs there; objects of a full build */
 	unsigned seconds; /* after which make is ended; 0: it may take its time */
 	bool ccache;
+	/* of the last make: where in the log it begins, how it ended, bytes that its disks had at least */
+	long long log_start;
+	struct run_status last;
+	uint64_t least_free;
 	bool fresh; /* the object directory is empty: every object will be made */
 };
 
@@ -90,7 +94,9 @@ void kbuild_log_tail(const char *log, struct strbuf *out);
 /* For kbuild_configure() and kbuild_build() only: runs make with @targets; @env may be NULL. */
 int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env, const char *log,
 		const char *label, struct run_status *status, struct strbuf *err);
-/* 1, or a negative errno with its message when the disk is full. @err has why otherwise. */
-int kbuild_failed(const struct kbuild *kb, const char *log, struct strbuf *err);
+/* Bytes of room on the fullest of the disks that a build writes to. */
+uint64_t kbuild_free_space(const struct kbuild *kb);
+/* ccache's directory, when it is used; appends to @out. */
+void kbuild_ccache_dir(const struct kbuild *kb, struct strbuf *out);
 
 #endif

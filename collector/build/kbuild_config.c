@@ -12,6 +12,7 @@
 
 #include "collector/build/conf.h"
 #include "collector/build/kbuild.h"
+#include "collector/build/machine.h"
 #include "collector/build/kbuild_model.h"
 #include "common/alloc.h"
 #include "common/file.h"
@@ -46,7 +47,7 @@ static int run_target(struct setup *s, const char *target, const char *env, stru
 		return code;
 	run_describe(&status, &why);
 	error_set(err, -1, "'make %s': %s", target, why.buf);
-	return kbuild_failed(s->kb, s->log, err);
+	return machine_blame(s->kb, s->log, err);
 }
 
 static int run_targets(struct setup *s, const struct strvec *targets, struct strbuf *err)
@@ -266,7 +267,9 @@ int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
 	result->stage = "configure";
 	result->exit_status = 0;
 	kb->seconds = conf_seconds();
-	code = configure(&s, &old, err);
+	code = machine_needs(kb, NULL, err);
+	if (!code)
+		code = configure(&s, &old, err);
 	kb->seconds = 0;
 	strbuf_release(&s.path);
 	strbuf_release(&s.seed);

@@ -54,13 +54,16 @@ static char *below(const struct workdir *wd, const char *name)
 	return strbuf_detach(&sb);
 }
 
-/* Makefiles split at blanks, and give other characters a meaning that no quoting undoes. */
+/*
+ * Makefiles split at blanks, and give other characters a meaning that no quoting undoes; a comma ends
+ * the name of a file in what Kbuild has the compiler hand on: -Wp,-MMD,FILE.
+ */
 static int check_path(const char *path, struct strbuf *err)
 {
 	for (const char *p = path; *p; p++) {
 		unsigned char c = (unsigned char)*p;
 
-		if (!isalnum(c) && c < 0x80 && !strchr("/_-.,+@", c))
+		if (!isalnum(c) && c < 0x80 && !strchr("/_-.+@", c))
 			return error_set(
 				err, -EINVAL,
 				"makefiles cannot work in '%s': its path has a '%c'; choose another --work directory",

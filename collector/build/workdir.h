@@ -6,6 +6,8 @@
  *	obj/P-A/	objects of profile P for architecture A, kept warm from revision to revision
  *	logs/		a log for each build
  *	bin/		the linker's wrapper, and links to ccache
+ *	ccache/		what ccache keeps, unless CCACHE_DIR says where
+ *	probe/		what is built to try the machine
  *	lock		held while a collector (or a child of it) is at work
  *	running		there while a collector is at work, with the machine's boot id
  *

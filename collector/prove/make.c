@@ -2,6 +2,7 @@
 /* Running make in the work directory, and what it prints. */
 #include <string.h>
 
+#include "collector/build/machine.h"
 #include "collector/prove/internal.h"
 #include "common/file.h"
 
@@ -61,6 +62,6 @@ int prove_make(struct prover *p, const char *log, const char *label, const struc
 		strbuf_addstr(text, all.buf);
 	prove_clean_text(p, text);
 	if (!run_ok(status))
-		code = kbuild_failed(&p->kb, log, err);
+		code = machine_blame(&p->kb, log, err);
 	return code < 0 ? code : 0;
 }

@@ -70,6 +70,7 @@
 	X(toolchain)                                                                               \
 	X(trailers)                                                                                \
 	X(tree_history)                                                                            \
+	X(trouble)                                                                                 \
 	X(uses)                                                                                    \
 	X(utf8)                                                                                    \
 	X(varint)                                                                                  \
