@@ -132,6 +132,112 @@ int limit_amount_parse(const char *text, size_t len, int64_t *out, struct strbuf
 	return bad_amount(text, len, err);
 }
 
+/* What may stand between three digits and three more, in bytes; 0: nothing of the kind. */
+static size_t separator(const char *at)
+{
+	static const char *const all[] = {
+		",", "_", " ", "'", "\xc2\xa0", "\xe2\x80\xaf", "\xe2\x80\x89", "\xe2\x80\x99"
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		if (!strncmp(at, all[i], strlen(all[i])))
+			return strlen(all[i]);
+	}
+	return 0;
+}
+
+static size_t count_digits(const char *at)
+{
+	size_t nr = 0;
+
+	while (is_digit(at[nr]))
+		nr++;
+	return nr;
+}
+
+/* "4000", "4,000", "4 000", "4_000" into @digits; NULL: more than anything is large. */
+static const char *take_digits(const char *at, struct strbuf *digits)
+{
+	size_t nr = count_digits(at), first = nr, sep = 0;
+	const char *between = at + nr;
+
+	strbuf_add(digits, at, nr);
+	for (at += nr; first && first <= 3; at += sep + 3) {
+		sep = separator(at);
+		/* the same one all through */
+		if (!sep || strncmp(at, between, sep) != 0 || count_digits(at + sep) != 3)
+			break;
+		strbuf_add(digits, at + sep, 3);
+	}
+	return digits->len && digits->len <= 15 ? at : NULL;
+}
+
+static size_t unit_length(const char *at)
+{
+	size_t nr = 0;
+
+	while ((at[nr] >= 'a' && at[nr] <= 'z') || (at[nr] >= 'A' && at[nr] <= 'Z'))
+		nr++;
+	return nr;
+}
+
+/* Bytes of the unit that stands at @at; 0: it is none. */
+static int64_t unit_at(const char *at)
+{
+	size_t len = unit_length(at);
+
+	if ((len == 4 && !memcmp(at, "byte", 4)) || (len == 5 && !memcmp(at, "bytes", 5)))
+		return 1;
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+		if (strlen(units[i].name) == len && !memcmp(units[i].name, at, len))
+			return units[i].bytes;
+	}
+	return 0;
+}
+
+static const char *skip_blanks(const char *at)
+{
+	while (is_space(*at))
+		at++;
+	return at;
+}
+
+/*
+ * Behind a point, or a comma that a unit of more than a byte follows: "3.9 KiB", "3,9 KiB". @at stays
+ * where it is when there are none.
+ */
+static const char *take_decimals(const char *at, struct strbuf *decimals)
+{
+	size_t nr = *at == '.' || *at == ',' ? count_digits(at + 1) : 0;
+
+	if (!nr || nr > 6 || (*at == ',' && unit_at(skip_blanks(at + 1 + nr)) <= 1))
+		return at;
+	strbuf_add(decimals, at + 1, nr);
+	return at + 1 + nr;
+}
+
+const char *limit_amount_read(const char *text, int64_t *out)
+{
+	AUTO_STRBUF struct strbuf digits = STRBUF_INIT, decimals = STRBUF_INIT;
+	const char *at = skip_blanks(text), *behind;
+	int64_t unit, value, part = 0, parts = 1;
+
+	at = take_digits(at + (*at == '+'), &digits);
+	if (!at)
+		return NULL;
+	at = take_decimals(at, &decimals);
+	behind = skip_blanks(at);
+	/* "3,5 tables" is neither an amount of 3 nor one of 3.5 */
+	unit = *at == ',' && is_digit(at[1]) ? 0 : unit_at(behind);
+	value = strtoll(digits.buf, NULL, 10);
+	if (!unit || (decimals.len && unit == 1) || value > MAX_AMOUNT / unit)
+		return NULL;
+	for (size_t i = 0; i < decimals.len; i++, parts *= 10)
+		part = part * 10 + (decimals.buf[i] - '0');
+	*out = value * unit + part * unit / parts;
+	return behind + unit_length(behind);
+}
+
 bool limit_amount_has_unit(const char *text, size_t len)
 {
 	while (len && is_space(text[len - 1]))

@@ -89,6 +89,12 @@ int limit_pattern_parse(const char *text, size_t len, struct limit_pattern *out,
  * has to be that.
  */
 int limit_amount_parse(const char *text, size_t len, int64_t *out, struct strbuf *err);
+/*
+ * As people write it: "4 KiB", "4,000 B", "4 000", "4_000 bytes", "3.9 KiB" (rounded down). Returns
+ * what stands behind the amount and its unit; NULL: @text does not begin with one, or it can be read
+ * in two ways.
+ */
+const char *limit_amount_read(const char *text, int64_t *out);
 /* Does a text that is an amount, or a percentage, end in a unit? A number of candidates has none. */
 bool limit_amount_has_unit(const char *text, size_t len);
 

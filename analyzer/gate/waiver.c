@@ -124,7 +124,9 @@ static void start(struct reading *r, const char *place, const char *heading)
 static int set_amount(struct waiver *w, const char *value, struct strbuf *err)
 {
 	size_t len = strlen(value);
-	int ret = limit_amount_parse(value, len, &w->amount, err);
+	const char *behind = limit_amount_read(value, &w->amount);
+	/* what is not of this form, it says what is */
+	int ret = behind && !*behind ? 0 : limit_amount_parse(value, len, &w->amount, err);
 
 	if (!ret && w->amount <= 0)
 		ret = error_set(err, -EINVAL, "the amount '%s' lifts nothing", value);
@@ -223,14 +225,16 @@ void waivers_release(struct waivers *waivers)
 int waiver_trailer_parse(const char *commit, const char *who, const char *value,
 			 struct waiver_trailers *out, struct strbuf *err)
 {
-	size_t len = strcspn(value, ",");
-	const char *reason = value[len] ? value + len + 1 : "";
 	AUTO_STRBUF struct strbuf trimmed = STRBUF_INIT;
 	int64_t amount = 0;
+	const char *behind = limit_amount_read(value, &amount);
 
-	strbuf_addstr(&trimmed, reason);
+	while (behind && (*behind == ' ' || *behind == '\t'))
+		behind++;
+	if (behind && *behind == ',')
+		strbuf_addstr(&trimmed, behind + 1);
 	strbuf_trim(&trimmed);
-	if (limit_amount_parse(value, len, &amount, NULL) || amount <= 0)
+	if (!behind || (*behind && *behind != ',') || amount <= 0)
 		return error_set(
 			err, -EINVAL,
 			"'%s: %s' of commit %.12s lifts nothing: it does not begin with an "

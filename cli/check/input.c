@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
 #include <strings.h>
 #include <time.h>
 
@@ -18,6 +19,40 @@ limit_date check_today(void)
 	return (tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 + tm.tm_mday;
 }
 
+/* Is the line, "KEY: VALUE", one of those that git takes for a trailer? Its value may go on below. */
+static bool is_trailer(const struct trailers *list, const char *line)
+{
+	const char *value = strchr(line, ':');
+
+	if (!value)
+		return false;
+	value += 1 + strspn(value + 1, " \t");
+	for (size_t i = 0; i < list->nr; i++) {
+		if (!strcasecmp(list->v[i].key, WAIVER_TRAILER) &&
+		    !strncmp(list->v[i].value, value, strlen(value)))
+			return true;
+	}
+	return false;
+}
+
+/* A person who wrote one where it does not count would wonder. */
+static int note_lookalikes(struct repo *repo, const struct walk_commit *commit,
+			   const struct trailers *list, struct strvec *notes, struct strbuf *err)
+{
+	AUTO_STRVEC struct strvec lines = STRVEC_INIT;
+	int ret = trailers_lookalikes(repo, commit->id, WAIVER_TRAILER, &lines, err);
+
+	for (size_t i = 0; !ret && i < lines.nr; i++) {
+		if (!is_trailer(list, lines.v[i]))
+			strvec_pushf(
+				notes,
+				"'%s' of commit %.12s lifts nothing: for git it is no trailer; "
+				"those stand in the last paragraph of a message",
+				lines.v[i], commit->id);
+	}
+	return ret;
+}
+
 static int read_commit(struct repo *repo, const struct walk_commit *commit,
 		       struct waiver_trailers *out, struct strvec *notes, struct strbuf *err)
 {
@@ -32,7 +67,7 @@ static int read_commit(struct repo *repo, const struct walk_commit *commit,
 		if (waiver_trailer_parse(commit->id, commit->author, list.v[i].value, out, &why))
 			strvec_push(notes, why.buf);
 	}
-	return ret;
+	return ret ? ret : note_lookalikes(repo, commit, &list, notes, err);
 }
 
 void check_read_trailers(struct repo *repo, const struct blame_shares *shares,

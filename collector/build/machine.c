@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +21,8 @@
 
 /* free space below this many bytes is a full disk */
 #define DISK_RESERVE ((uint64_t)4 << 20)
+/* none that a build writes is larger: Debian's vmlinux with all its DWARF has 0.6 GB */
+#define LARGEST_FILE ((uint64_t)1 << 30)
 /* RLIMIT_NOFILE of a process to which nobody gave another one: INR_OPEN_CUR of the kernel */
 #define USUAL_FILES 1024
 #define LOG_MAX ((size_t)1 << 20)
@@ -37,8 +38,7 @@ static const char probe_makefile[] =
 	"image:\n"
 	"\t@$(CC) $(target) -c -o $(O)/probe.o $(CURDIR)/probe.c\n"
 	/* archives and linkers hold many files open */
-	"\t@for i in $(copies); do cp $(O)/probe.o $(O)/$$i.o || exit 1; done\n"
-	"\t@$(AR) rcT $(O)/probe.a $(copies:%=$(O)/%.o)\n"
+	"\t@$(AR) qcT $(O)/probe.a $(copies:%=$(O)/probe.o)\n"
 	"\t@$(LD) -r -o $(O)/vmlinux.o --whole-archive $(O)/probe.a\n"
 	"host:\n"
 	"\t@$(HOSTCC) -DHOST -o $(O)/host $(CURDIR)/probe.c\n"
@@ -153,25 +153,8 @@ int machine_probe(const struct kbuild *kb, struct strbuf *err)
 
 /* --- is a disk full? --- */
 
-/* What a build has written so far, in bytes. */
-static uint64_t written(const struct kbuild *kb)
-{
-	char *const paths[] = { kb->obj, NULL };
-	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	uint64_t bytes = 0;
-	const FTSENT *e;
-
-	while (fts && (e = fts_read(fts))) {
-		if (e->fts_info == FTS_F)
-			bytes += (uint64_t)e->fts_statp->st_blocks * 512;
-	}
-	if (fts)
-		fts_close(fts);
-	return bytes;
-}
-
 /* A quota and a limit on files' sizes show in no numbers of a file system: asks for the room. */
-static bool gets_room(const struct kbuild *kb, uint64_t bytes)
+static bool gets_room(const struct kbuild *kb)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 	struct statfs fs;
@@ -185,24 +168,18 @@ static bool gets_room(const struct kbuild *kb, uint64_t bytes)
 	fd = open(path.buf, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return errno != EDQUOT && errno != ENOSPC;
-	if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)(bytes + 1)))
+	if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)LARGEST_FILE))
 		got = errno != EDQUOT && errno != ENOSPC && errno != EFBIG;
 	close(fd);
 	unlink(path.buf);
 	return got;
 }
 
-/*
- * Words about it may be quoted, or be in the makefile. A build's next file is no larger than all that
- * it has written, so that a disk with more room than that was not full.
- */
+/* Words about it may be quoted, or be in the makefile: the file systems are asked. */
 static bool is_full(const struct kbuild *kb)
 {
-	uint64_t bytes = written(kb), room = kbuild_free_space(kb);
-
-	if (kb->least_free < room)
-		room = kb->least_free;
-	return room < bytes || !gets_room(kb, bytes);
+	return kb->least_free < LARGEST_FILE || kbuild_free_space(kb) < LARGEST_FILE ||
+	       !gets_room(kb);
 }
 
 static int full(const struct kbuild *kb, struct strbuf *err)

@@ -11,6 +11,7 @@
 #include "collector/git/repo.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
+#include "common/strvec.h"
 
 /*
  * libgit2 stops at any line that begins with "---", as if a patch followed. In a commit's message
@@ -52,7 +53,9 @@ int trailers_parse(const char *message, struct trailers *out, struct strbuf *err
 	return 0;
 }
 
-int trailers_read(struct repo *repo, const char *commit, struct trailers *out, struct strbuf *err)
+/* Appends the message of @commit, a full id, in UTF-8. */
+static int read_message(struct repo *repo, const char *commit, struct strbuf *out,
+			struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf raw = STRBUF_INIT, text = STRBUF_INIT;
 	const char *message;
@@ -66,7 +69,49 @@ int trailers_read(struct repo *repo, const char *commit, struct trailers *out, s
 		return code;
 	commit_text_decode(raw.buf, raw.len, &text);
 	message = strstr(text.buf, "\n\n");
-	return message ? trailers_parse(message + strspn(message, "\n"), out, err) : 0;
+	if (message)
+		strbuf_addstr(out, message + strspn(message, "\n"));
+	return 0;
+}
+
+/* The colon may be the full-width one of a Chinese keyboard. */
+static bool looks_alike(const char *line, const char *key)
+{
+	size_t n = strlen(key);
+
+	if (strncasecmp(line, key, n) != 0)
+		return false;
+	line += n + strspn(line + n, " \t");
+	return *line == ':' || !strncmp(line, "\xef\xbc\x9a", 3);
+}
+
+int trailers_lookalikes(struct repo *repo, const char *commit, const char *key, struct strvec *out,
+			struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf message = STRBUF_INIT;
+	int code = read_message(repo, commit, &message, err);
+
+	if (code)
+		return code;
+	for (const char *at = message.buf; *at;) {
+		size_t len = strcspn(at, "\r\n");
+
+		if (looks_alike(at, key)) {
+			AUTO_FREE char *clean = commit_text_clean(at, len);
+
+			strvec_push(out, clean);
+		}
+		at += len + strspn(at + len, "\r\n");
+	}
+	return 0;
+}
+
+int trailers_read(struct repo *repo, const char *commit, struct trailers *out, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf message = STRBUF_INIT;
+	int code = read_message(repo, commit, &message, err);
+
+	return code ? code : trailers_parse(message.buf, out, err);
 }
 
 const char *trailers_find(const struct trailers *list, const char *key)

@@ -10,6 +10,7 @@
 
 struct repo;
 struct strbuf;
+struct strvec;
 
 /* Texts are valid UTF-8 without control bytes, at most COMMIT_TEXT_MAX bytes, owned. */
 struct trailer {
@@ -34,6 +35,12 @@ struct trailers {
 int trailers_read(struct repo *repo, const char *commit, struct trailers *out, struct strbuf *err);
 /* Of a message at hand. */
 int trailers_parse(const char *message, struct trailers *out, struct strbuf *err);
+/*
+ * The lines of @commit's message that look like a trailer of that key, wherever they stand, as they
+ * are, cleaned; those of trailers among them. Errors as trailers_read().
+ */
+int trailers_lookalikes(struct repo *repo, const char *commit, const char *key, struct strvec *out,
+			struct strbuf *err);
 /* The first of that key, letters alike in either case; NULL when there is none. Borrowed. */
 const char *trailers_find(const struct trailers *list, const char *key);
 void trailers_release(struct trailers *list);

@@ -25,7 +25,8 @@ void limit_text(const struct limit_report *report, size_t width, struct strbuf *
 void limit_junit(const struct limit_report *report, struct strbuf *out);
 /*
  * Workflow commands of GitHub Actions, a line each: errors for what is broken, notices for what is
- * waived, warnings for notes. The escapes are those of the package @actions/core.
+ * waived, warnings for notes. Of errors and notices no more than a step shows, ten: the worst of each
+ * limit first, and a warning that says how many there are. The escapes are those of the package @actions/core.
  */
 void limit_github(const struct limit_report *report, struct strbuf *out);
 /*

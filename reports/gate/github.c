@@ -58,32 +58,73 @@ static void add_note(const char *text, struct strbuf *out)
 	strbuf_addch(out, '\n');
 }
 
-/* What a limit has beyond those that are told: services cut off long lists of their own accord. */
-static void add_rest(const struct limit_result *l, size_t told, struct strbuf *out)
-{
-	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+/* Of each kind a step shows so many: https://docs.github.com/actions, "Workflow commands" */
+#define SHOWN_MAX 10
 
-	if (told == l->broken + l->waived)
-		return;
-	strbuf_addf(&text, "limit %s: %zu more above it", l->text, l->broken + l->waived - told);
-	add_note(text.buf, out);
+/* Offences of one status: how many there are, and how many of them may have a line. */
+struct quota {
+	enum limit_status status;
+	size_t all, left;
+};
+
+/*
+ * The worst of each limit first, then what is second in each …: what is cut off is the least.
+ * Offences are in the order of limits, and within one by how far above it they are.
+ */
+static void add_offences(const struct limit_report *r, struct quota *q, struct strbuf *out)
+{
+	bool more = true;
+
+	for (size_t turn = 0; more && q->left; turn++) {
+		size_t rank = 0;
+
+		more = false;
+		for (size_t i = 0; i < r->nr_offences && q->left; i++) {
+			const struct limit_offence *o = &r->offences[i];
+
+			if (!i || o->limit != r->offences[i - 1].limit)
+				rank = 0;
+			if (o->status != q->status || !o->shown)
+				continue;
+			if (rank == turn) {
+				add_offence(r, o, out);
+				q->left--;
+			}
+			more |= rank++ > turn;
+		}
+	}
+}
+
+/* "10 of 61 that break a limit" */
+static void add_part(size_t shown, const char *what, size_t all, struct strbuf *out)
+{
+	if (shown < all)
+		strbuf_addf(out, "%s %zu of %zu %s", out->len ? "," : "not all are shown:", shown,
+			    all, what);
 }
 
 void limit_github(const struct limit_report *r, struct strbuf *out)
 {
-	for (size_t n = 0, i = 0; n < r->nr_limits; n++) {
-		size_t told = 0;
+	struct quota broken = { LIMIT_BROKEN, 0, SHOWN_MAX };
+	struct quota waived = { LIMIT_WAIVED, 0, SHOWN_MAX };
+	AUTO_STRBUF struct strbuf rest = STRBUF_INIT;
+	size_t notes = r->notes.nr + (r->no_history != NULL), shown;
 
-		for (; i < r->nr_offences && r->offences[i].limit == n; i++) {
-			if (!r->offences[i].shown)
-				continue;
-			told++;
-			add_offence(r, &r->offences[i], out);
-		}
-		add_rest(&r->limits[n], told, out);
+	for (size_t i = 0; i < r->nr_limits; i++) {
+		broken.all += r->limits[i].broken;
+		waived.all += r->limits[i].waived;
 	}
-	if (r->no_history)
+	add_offences(r, &broken, out);
+	add_offences(r, &waived, out);
+	add_part(SHOWN_MAX - broken.left, "that break a limit", broken.all, &rest);
+	add_part(SHOWN_MAX - waived.left, "that are waived", waived.all, &rest);
+	/* that line is a warning itself */
+	shown = notes + (rest.len > 0) > SHOWN_MAX ? SHOWN_MAX - 1 : notes;
+	add_part(shown, "notes", notes, &rest);
+	if (rest.len)
+		add_note(rest.buf, out);
+	if (r->no_history && shown)
 		add_note(r->no_history, out);
-	for (size_t i = 0; i < r->notes.nr; i++)
+	for (size_t i = 0; i + (r->no_history != NULL) < shown; i++)
 		add_note(r->notes.v[i], out);
 }

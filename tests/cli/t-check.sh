@@ -113,6 +113,8 @@ END
 check 1 --repo repo --limit symbol:crc_more:0
 has out "note: 'Size-increase: 2 KiB' of commit $(commit bare | cut -c1-12) lifts nothing: it has no reason"
 has out "note: 'Size-increase: much, it has to be' of commit $(commit bare | cut -c1-12) lifts nothing"
+has out "note: 'Size-increase: 1 KiB, said too early' of commit $(commit bare | cut -c1-12) lifts nothing: for git it is no trailer"
+same 3 "$(grep -c 'lifts nothing' out)"
 
 # waivers of a file
 cat > waivers <<'END'
@@ -158,6 +160,13 @@ check 1 --limits limits --limit init:0 --format json
 holds '[x["place"] for x in r] == ["limits:2", "limits:3", "limits:6", None]'
 check 1 --limit image:0 --format github
 has out ',file=Makefile::'
+
+# GitHub shows ten of a kind: the worst of each limit, what is second in each, …
+run check v1.0:mini v3.0:mini --db k.db --limit 'symbol:*:0' --limit 'file:*:0' --limit resident:0 --format github
+same 1 $code
+same 10 "$(grep -c '^::error' out)"
+same 'symbol file resident symbol file' "$(echo $(sed -n 's/^::error title=\([a-z]*\) .*/\1/p' out | head -n 5))"
+grep -q '^::warning title=kbloat check::not all are shown: 10 of [0-9]* that break a limit$' out || fail "$(cat out)"
 
 # many offenders are counted, and few told
 ok check v1.0:mini v3.0:mini --db k.db --limit total:+1MiB

@@ -356,6 +356,31 @@ static void test_trailers(void)
 	trailer("a lot, reason", 0, "it does not begin with an amount above 0");
 	trailer("-3, reason", 0, "it does not begin with an amount above 0");
 	trailer("", 0, "it does not begin with an amount above 0");
+	/* as people write thousands, and parts of a unit */
+	trailer("4,000 B, reason", 4000, "reason");
+	trailer("1,234,567, reason", 1234567, "reason");
+	trailer("4 000 B, reason", 4000, "reason");
+	trailer("4\xe2\x80\xaf"
+		"000, reason",
+		4000, "reason");
+	trailer("4_000, reason", 4000, "reason");
+	trailer("4'096 bytes, reason", 4096, "reason");
+	trailer("1 byte , reason", 1, "reason");
+	trailer("3.9 KiB, reason", 3993, "reason");
+	trailer("3,9 KiB, reason", 3993, "reason");
+	trailer("0.5 MB, reason", 500000, "reason");
+	trailer("4,5 reasons", 0, "it does not begin with an amount above 0");
+	trailer("4, 5 reasons", 4, "5 reasons");
+	trailer("4 KiB,2 reasons", 4096, "2 reasons");
+	trailer("4,00 B, reason", 0, "it does not begin with an amount above 0");
+	trailer("4.000 B, reason", 0, "it does not begin with an amount above 0");
+	trailer("4,000_000, reason", 0, "it does not begin with an amount above 0");
+	trailer("1234,567, reason", 0, "it does not begin with an amount above 0");
+	trailer("0x1000, reason", 0, "it does not begin with an amount above 0");
+	trailer("4 KB, reason", 0, "it does not begin with an amount above 0");
+	trailer("999999999999999999, reason", 0, "it does not begin with an amount above 0");
+	trailer("99 999 999 999 999 MiB, reason", 0, "it does not begin with an amount above 0");
+	trailer(", reason", 0, "it does not begin with an amount above 0");
 }
 
 /* --- two builds --- */
