@@ -18,6 +18,7 @@ struct arguments {
 	struct collect_options collect;
 	enum render_format format;
 	const char *step;
+	bool bisect;
 };
 
 static const struct cli_words words_toolchains = { .list = toolchain_names };
@@ -41,6 +42,9 @@ static const struct command_option options[] = {
 	  TO_NUMBER(struct arguments, collect.jobs, 1, 4096) },
 	{ "retry-failed", 0, NULL, "try again what is recorded as failed",
 	  TO_FLAG(struct arguments, collect.retry_failed) },
+	{ "bisect-run", 0, NULL,
+	  "exit codes for git bisect run: 125 when nothing builds, 128 for trouble",
+	  TO_FLAG(struct arguments, bisect) },
 	{ "keep-going", 0, NULL, "go on behind a revision that fails (always so)",
 	  .type = OPTION_NOTHING },
 	{ "format", 0, "F", "print a row of what was done: {}", &words_formats,
@@ -105,6 +109,14 @@ static int exit_code(const struct collect_summary *s)
 	return s->refused || !(s->collected + s->known_good) ? EXIT_TROUBLE : EXIT_FINE;
 }
 
+/* git bisect run goes on from a revision that does not build, and stops when nobody can tell. */
+static int bisect_code(const struct collect_summary *s, int code)
+{
+	if (code != EXIT_TROUBLE)
+		return code;
+	return !s->refused && s->failed + s->known > s->known_good ? EXIT_SKIP : EXIT_STOP;
+}
+
 /* How many builds became what. */
 static void print_summary(const struct collect_summary *s, enum render_format format)
 {
@@ -148,7 +160,9 @@ static int do_collect(const struct arguments *a)
 	else if (s.refusal)
 		cli_error("%s", s.refusal);
 	free(s.refusal);
-	return code ? EXIT_TROUBLE : exit_code(&s);
+	if (code)
+		return a->bisect ? EXIT_STOP : EXIT_TROUBLE;
+	return a->bisect ? bisect_code(&s, exit_code(&s)) : exit_code(&s);
 }
 
 static int run(int argc, char **argv)
@@ -158,6 +172,8 @@ static int run(int argc, char **argv)
 
 	if (code < 0)
 		code = do_collect(&a);
+	else if (a.bisect && code == EXIT_TROUBLE)
+		code = EXIT_STOP;
 	strvec_release(&a.collect.profiles);
 	strvec_release(&a.collect.revisions);
 	return code;

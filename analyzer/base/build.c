@@ -196,7 +196,7 @@ static int say_ambiguous(const char *name, const struct strvec *names, struct st
 
 static int say_failed(const struct build_ref *ref, struct strbuf *err)
 {
-	return error_set(err, -ENOENT,
+	return error_set(err, -ENOEXEC,
 			 "build '%s' failed at stage '%s' (exit status %d); 'kbloat builds --log "
 			 "%s' shows the end of its log",
 			 ref->name, ref->stage, ref->exit_status, ref->name);

@@ -33,7 +33,8 @@ void build_ref_release(struct build_ref *ref);
 
 /*
  * The newest successful build of that name. -ENOENT when there is none (the message lists the
- * nearest names, or says at which stage the build failed), -EINVAL when the name fits several.
+ * nearest names), -ENOEXEC when it failed (the message says at which stage), -EINVAL when the name fits
+ * several.
  * @out is untouched on errors.
  */
 int analyze_find_build(struct db *db, const char *name, struct build_ref *out, struct strbuf *err);

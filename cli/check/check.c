@@ -34,6 +34,7 @@ struct arguments {
 	struct cli_common common;
 	struct cli_range range;
 	const char *a, *b;
+	bool bisect, skip; /* --bisect-run; build B failed */
 	bool across; /* builds of different profiles or architectures are meant */
 	struct limits limits;
 	struct waivers waivers;
@@ -124,6 +125,9 @@ static const struct command_option options[] = {
 	  TO_TEXT(struct arguments, range.arch) },
 	{ "across", 0, NULL, "A and B may be of different profiles or architectures",
 	  TO_FLAG(struct arguments, across) },
+	{ "bisect-run", 0, NULL,
+	  "exit codes for git bisect run: 125 when B did not build, 128 for trouble",
+	  TO_FLAG(struct arguments, bisect) },
 	{ "format", 0, NULL, "what is printed", &words_check_formats, .type = OPTION_COMMON },
 	{ "write", 0, "FORMAT=FILE",
 	  "write it in that format into a file, too; may be given more than once",
@@ -209,8 +213,10 @@ static int find_builds(struct arguments *a, struct db *db, struct strbuf *err)
 {
 	int code = cli_range_build(&a->range, db, a->a, &a->range.a, err);
 
-	if (!code)
+	if (!code) {
 		code = cli_range_build(&a->range, db, a->b, &a->range.b, err);
+		a->skip = code == -ENOEXEC;
+	}
 	if (!code && !a->across)
 		code = refuse_unlike(&a->range.a, &a->range.b, err);
 	return code;
@@ -360,6 +366,8 @@ static int run(int argc, char **argv)
 
 	if (code < 0)
 		code = cli_with_db(&a.common, &a.progress, check, &a);
+	if (a.bisect && code == EXIT_TROUBLE)
+		code = a.skip ? EXIT_SKIP : EXIT_STOP;
 	release(&a);
 	return code;
 }

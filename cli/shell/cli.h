@@ -16,7 +16,10 @@
 enum exit_code {
 	EXIT_FINE = 0, /* done */
 	EXIT_WORSE = 1, /* a gate failed */
-	EXIT_TROUBLE = 2 /* could not do it */
+	EXIT_TROUBLE = 2, /* could not do it */
+	/* with --bisect-run, as git-bisect(1) takes them: */
+	EXIT_SKIP = 125, /* the revision does not build */
+	EXIT_STOP = 128 /* could not do it: the bisection ends */
 };
 
 /* Prints "kbloat: MESSAGE" (control bytes replaced) and returns EXIT_TROUBLE. */
