@@ -167,7 +167,7 @@ static int do_collect(const struct arguments *a)
 
 static int run(int argc, char **argv)
 {
-	struct arguments a;
+	struct arguments a = { 0 };
 	int code = parse(argc, argv, &a);
 
 	if (code < 0)

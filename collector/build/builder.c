@@ -2,6 +2,7 @@
 #include "collector/build/builder.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "collector/uses/uses.h"
 #include "collector/build/workdir.h"
 #include "common/alloc.h"
+#include "common/dirfd.h"
 #include "common/mailmap.h"
 #include "common/number.h"
 #include "common/progress.h"
@@ -262,6 +264,42 @@ static void read_people(struct attempt *a)
 	repo_read_file(a->b->repo, a->rev, ".mailmap", MAILMAP_MAX, &a->mailmap);
 }
 
+/*
+ * What a build in the tree leaves behind, in a revision that somebody committed it to. With it Kbuild
+ * refuses to build anywhere else (the top Makefile's "source tree is not clean"), and the next
+ * revision's checkout does not mind that it is gone.
+ */
+static int leave_out(struct attempt *a, struct strbuf *err)
+{
+	static const char *const patterns[] = { ".config", "include/config", "include/generated",
+						"arch/*/include/generated" };
+	const char *src = a->b->work.src;
+	struct dirfd *dir;
+	int code = dirfd_open(src, &dir, err);
+
+	if (code)
+		return code;
+	for (size_t i = 0; !code && i < ARRAY_SIZE(patterns); i++) {
+		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
+		glob_t found;
+
+		strbuf_addf(&pattern, "%s/%s", src, patterns[i]);
+		if (glob(pattern.buf, 0, NULL, &found))
+			continue;
+		for (size_t k = 0; !code && k < found.gl_pathc; k++) {
+			const char *name = found.gl_pathv[k] + strlen(src) + 1;
+
+			code = dirfd_remove(dir, name, err);
+			progress_line(a->b->progress,
+				      "%s: its '%s' is left out: the profile has its own", a->label,
+				      name);
+		}
+		globfree(&found);
+	}
+	dirfd_close(dir);
+	return code;
+}
+
 static int check_out(struct attempt *a, struct strbuf *err)
 {
 	struct builder *b = a->b;
@@ -279,6 +317,7 @@ static int check_out(struct attempt *a, struct strbuf *err)
 		progress_verbose(b->progress, "%s: %zu files written, %zu removed%s", a->label,
 				 result.written, result.removed,
 				 result.repaired ? ", all compared" : "");
+		code = leave_out(a, err);
 	}
 	return code;
 }
