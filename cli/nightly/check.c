@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What the commands of a night would refuse: looked at before the first of them is run. */
 #include <errno.h>
+#include <pwd.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "analyzer/account/headline.h"
 #include "analyzer/candidate/show.h"
@@ -11,6 +14,7 @@
 #include "cli/shared/limit_files.h"
 #include "common/file.h"
 #include "common/model/rows.h"
+#include "common/run.h"
 #include "db/db.h"
 #include "common/mail_address.h"
 
@@ -167,6 +171,106 @@ int nightly_check_inputs(struct nightly *n, struct strbuf *err)
 	if (!code)
 		code = check_mail(n, err);
 	return code ? code : nightly_check_site(c, err);
+}
+
+/* --- what this user may do --- */
+
+static void add_user(uid_t id, struct strbuf *out)
+{
+	const struct passwd *p = getpwuid(id);
+
+	if (p)
+		strbuf_addstr(out, p->pw_name);
+	else
+		strbuf_addf(out, "user %ld", (long)id);
+}
+
+/* Whose @path is, where that may be the reason. */
+static void complain(const char *key, const char *path, const char *why)
+{
+	AUTO_STRBUF struct strbuf owner = STRBUF_INIT, me = STRBUF_INIT;
+	struct stat st;
+
+	if (stat(path, &st) || st.st_uid == geteuid()) {
+		cli_error("%s: %s: '%s'", key, why, path);
+		return;
+	}
+	add_user(st.st_uid, &owner);
+	add_user(geteuid(), &me);
+	cli_error("%s: %s: '%s' belongs to %s, and this is %s", key, why, path, owner.buf, me.buf);
+}
+
+/* The directory that @path would be made in: the nearest above it that is there. */
+static bool check_writable(const char *key, const char *path)
+{
+	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
+
+	if (!path)
+		return true;
+	strbuf_addstr(&dir, path);
+	while (access(dir.buf, F_OK) && errno == ENOENT && strrchr(dir.buf, '/') > dir.buf)
+		strbuf_setlen(&dir, (size_t)(strrchr(dir.buf, '/') - dir.buf));
+	if (!access(dir.buf, dir_exists(dir.buf) ? W_OK | X_OK : W_OK))
+		return true;
+	complain(key, dir.buf, errno == EROFS ? "a read-only file system" : "cannot write");
+	return false;
+}
+
+/* Of a file that is made with others beside it, and of one that changes places with another. */
+static bool check_directory_of(const char *key, const char *path)
+{
+	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
+
+	if (!path || !strrchr(path, '/'))
+		return true;
+	strbuf_add(&dir, path, (size_t)(strrchr(path, '/') - path));
+	return check_writable(key, dir.len ? dir.buf : "/");
+}
+
+/* git goes by the owner of a repository (safe.directory of git-config(1)), and is what fetches. */
+static bool check_repository(const struct nightly_config *c)
+{
+	AUTO_RUN struct run run = RUN_INIT;
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, errout = STRBUF_INIT, why = STRBUF_INIT;
+	struct run_status status;
+
+	for (const char *const *word = (const char *const[]){ "git", "-C", c->repo, "rev-parse",
+							      "--git-path", "objects", NULL };
+	     *word; word++)
+		strvec_push(&run.argv, *word);
+	strvec_push(&run.env, "LC_ALL=C");
+	strvec_push(&run.env, "GIT_DIR");
+	strvec_push(&run.env, "GIT_WORK_TREE");
+	run.out = &out;
+	run.errout = &errout;
+	if (run_command(&run, &status, &why)) {
+		cli_error("nightly.repo: %s", why.buf);
+		return false;
+	}
+	if (!run_ok(&status)) {
+		strbuf_setf(&why, "git: %.*s", (int)strcspn(errout.buf, "\n"), errout.buf);
+		complain("nightly.repo", c->repo, why.buf);
+		return false;
+	}
+	strbuf_trim(&out);
+	strbuf_reset(&why);
+	path_join(c->repo, out.buf, &why);
+	return !c->remotes.nr || check_writable("nightly.repo", why.buf);
+}
+
+bool nightly_check_access(const struct nightly *n)
+{
+	const struct nightly_config *c = n->config;
+	bool fine = check_repository(c);
+
+	fine &= check_writable("nightly.db", c->db);
+	fine &= check_directory_of("nightly.db", c->db);
+	fine &= check_writable("nightly.state", c->state);
+	fine &= check_writable("collect.work", c->work);
+	fine &= check_directory_of("report.site", c->site);
+	fine &= check_writable("report.site", c->site);
+	fine &= check_writable("mail.dir", c->mail_dir);
+	return fine;
 }
 
 bool nightly_inputs_fit(const struct nightly *n, enum nightly_step step)

@@ -27,6 +27,7 @@ enum key_type {
 	KEY_BOOL,
 	KEY_NUMBER, /* long */
 	KEY_TIME, /* long, seconds */
+	KEY_AFTER, /* likewise, as "after 7 days"; "never" is 0 */
 	KEY_SIZE, /* long, MiB */
 	KEY_BYTES, /* long */
 	KEY_WORD, /* char *, one of .words */
@@ -63,6 +64,7 @@ static const struct key keys[] = {
 	KEY("fetch.remote", KEY_LIST, remotes, 0, 0, NULL),
 	KEY("fetch.time-limit", KEY_TIME, fetch_seconds, 1, YEAR, NULL),
 	KEY("collect.work", KEY_PATH, work, 0, 0, NULL),
+	KEY("collect.retry", KEY_AFTER, retry, 1, YEAR, NULL),
 	KEY("collect.jobs", KEY_NUMBER, jobs, 1, 4096, NULL),
 	KEY("analyze.run", KEY_BOOL, analyze, 0, 0, NULL),
 	KEY("blame.run", KEY_BOOL, blame, 0, 0, NULL),
@@ -202,6 +204,9 @@ static const char *expected(const struct key *key, struct strbuf *sb)
 	case KEY_TIME:
 		strbuf_addstr(sb, "a time, such as 90s, 15m or 6h");
 		break;
+	case KEY_AFTER:
+		strbuf_addstr(sb, "never, or a time, such as after 7 days");
+		break;
 	case KEY_SIZE:
 		strbuf_addstr(sb, "a size, such as 500M, 20G or 1T");
 		break;
@@ -216,6 +221,33 @@ static const char *expected(const struct key *key, struct strbuf *sb)
 		strbuf_addstr(sb, "a text that is not empty");
 	}
 	return sb->buf;
+}
+
+/* "after 7 days", "7 days", "7d" or "never" */
+static bool take_after(const char *text, const struct key *key, long *out)
+{
+	static const struct {
+		const char *name;
+		long seconds;
+	} units[] = { { "h", 3600 },	  { "hour", 3600 },	 { "hours", 3600 },
+		      { "d", 86400 },	  { "day", 86400 },	 { "days", 86400 },
+		      { "w", 7 * 86400 }, { "week", 7 * 86400 }, { "weeks", 7 * 86400 } };
+	const char *rest;
+
+	*out = 0;
+	if (!strcasecmp(text, "never"))
+		return true;
+	if (!strncasecmp(text, "after ", 6))
+		text += 6 + strspn(text + 6, " ");
+	if (!number(text, 1, key->max, out, &rest))
+		return false;
+	rest += strspn(rest, " ");
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++) {
+		if (!strcasecmp(rest, units[i].name))
+			return !__builtin_mul_overflow(*out, units[i].seconds, out) &&
+			       *out <= key->max;
+	}
+	return false;
 }
 
 static bool take_number(const struct key *key, const char *text, long *out)
@@ -284,6 +316,8 @@ static bool take(const struct nightly_config *c, const struct key *key, const ch
 	case KEY_LINES:
 		strvec_push(member, text);
 		return *text;
+	case KEY_AFTER:
+		return take_after(text, key, member);
 	case KEY_NUMBER:
 	case KEY_TIME:
 	case KEY_SIZE:

@@ -38,6 +38,7 @@ struct nightly_config {
 	size_t nr_series, series_cap;
 	char *work;
 	long jobs; /* 0: one a processor */
+	long retry; /* seconds after which a recorded failure is tried again; 0: never */
 	bool analyze, blame, candidates;
 	char *blame_method;
 	long blame_budget; /* builds a step; -1: the command's own limit */

@@ -47,11 +47,14 @@ enum nightly_outcome {
 };
 extern const char *const nightly_outcome_names[NIGHTLY_FAILED + 1];
 
+enum nightly_made { NEW_WAITING, NEW_BUILT, NEW_BROKEN, NEW_LEFT, NEW_FAILED };
+
 /* A revision of a series with one of its profiles, which the database did not have. */
 struct nightly_new {
 	size_t series, profile;
 	const struct revision *rev; /* borrowed from the line */
-	enum { NEW_WAITING, NEW_BUILT, NEW_BROKEN, NEW_LEFT, NEW_FAILED } outcome;
+	int64_t failed; /* the attempt that is recorded as failed, and is tried again; 0: none */
+	enum nightly_made outcome;
 };
 
 /* Two neighbours of a series, the newer of which has not been dealt with in full. */
@@ -62,6 +65,7 @@ struct nightly_range {
 	char *text; /* "A..B", owned */
 	char *stem; /* of the names of its files, owned */
 	json_t *entry; /* what is remembered of it, borrowed from the state */
+	json_t *numbers; /* of the two builds, for the summary; owned, NULL when not known */
 };
 
 /* A profile of a series, and the builds with it. */
@@ -85,6 +89,7 @@ struct nightly {
 	int lock; /* -1: none */
 	char *id; /* of this run, owned */
 	char *logs; /* directory of this run's logs, owned */
+	long long log_start; /* where in its log the last command's output begins */
 	int64_t started, started_ms; /* seconds since 1970; monotonic */
 	json_t *state; /* what is remembered from run to run */
 	json_t *summary; /* owned; see docs/nightly.md */
@@ -114,6 +119,11 @@ int nightly_check_space(const struct nightly_config *config, struct strbuf *err)
  * the files of limits and waivers. What is wrong inside a file is printed, and @err names the file.
  */
 int nightly_check_inputs(struct nightly *n, struct strbuf *err);
+/*
+ * Says of all that a night would write whether this user may, and whether git takes the repository for
+ * this user's. Prints each thing that is wrong; false when there is one. Nothing is made.
+ */
+bool nightly_check_access(const struct nightly *n);
 /* Can what a command of @step reads still be read? If not, its failure says nothing of its range. */
 bool nightly_inputs_fit(const struct nightly *n, enum nightly_step step);
 
@@ -146,6 +156,8 @@ void nightly_choose(struct nightly *n);
 void nightly_compare(struct nightly *n);
 /* Of series that were not there before, all that is in the database counts as dealt with. */
 void nightly_baseline(struct nightly *n);
+/* Remembers since when builds are recorded as failed, and forgets it of those that went well. */
+void nightly_note_failures(struct nightly *n);
 void nightly_plan_release(struct nightly *n);
 /* "v6.12.117:tiny:x86_64" */
 void nightly_build_name(const struct nightly *n, size_t series, size_t profile, const char *rev,
@@ -184,6 +196,14 @@ void nightly_join(const struct strvec *words, struct strbuf *out);
 /* A line of a shell that runs it again. Appends to @out. */
 void nightly_quote(const struct run *run, struct strbuf *out);
 
+/* What the last command of the step had to say of its failure: its message, or its last line. */
+void nightly_last_words(const struct nightly *n, enum nightly_step step, struct strbuf *out);
+
+/* --- numbers.c --- */
+
+/* Fills in the numbers of n->ranges, as far as they are known. */
+void nightly_numbers(struct nightly *n);
+
 /* --- summary.c --- */
 
 /* Makes n->summary of a run that begins; what a killed one left is put into the history. */
@@ -192,6 +212,8 @@ int nightly_summary_start(struct nightly *n, struct strbuf *err);
 int nightly_summary_write(struct nightly *n, struct strbuf *err);
 /* Completes it, puts it into the history, and drops what is older than config->keep runs. */
 int nightly_summary_end(struct nightly *n, int exit_code, struct strbuf *err);
+/* How many of tonight's builds became that. */
+size_t nightly_count(const struct nightly *n, enum nightly_made outcome);
 /* A text as JSON has it: what is no UTF-8 is replaced. The caller's. */
 json_t *nightly_json(const char *text);
 /* Something that went wrong, or that a person should know. */

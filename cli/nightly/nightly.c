@@ -159,6 +159,7 @@ static void find_ranges(struct nightly *n)
 		     { NIGHTLY_MAIL, n->config->mail_dir != NULL } };
 
 	nightly_compare(n);
+	nightly_numbers(n);
 	for (size_t i = 0; i < ARRAY_SIZE(each); i++) {
 		if (!each[i].configured)
 			nightly_switched_off(n, each[i].step);
@@ -236,7 +237,7 @@ static int finish(struct nightly *n)
 	}
 	if (nightly_summary_end(n, code, &err))
 		return cli_error("%s", err.buf);
-	if (!n->quiet || code != EXIT_FINE)
+	if (!n->quiet || code != EXIT_FINE || nightly_count(n, NEW_BROKEN))
 		nightly_summary_print(n);
 	for (size_t i = 0; code == EXIT_WORSE && i < n->nr_ranges; i++) {
 		if (is_unreported(&n->ranges[i]))
@@ -266,6 +267,9 @@ static int check(const struct nightly_config *config)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct nightly n = { .config = config, .dry = true, .lock = -1 };
 	int code = prepare(&n, &err) ? cli_error("%s", err.buf) : EXIT_FINE;
+
+	if (!code && !nightly_check_access(&n))
+		code = EXIT_TROUBLE;
 
 	nightly_plan_release(&n);
 	return code;

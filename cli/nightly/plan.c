@@ -113,6 +113,7 @@ void nightly_plan_release(struct nightly *n)
 		free(n->ranges[i].new);
 		free(n->ranges[i].text);
 		free(n->ranges[i].stem);
+		json_decref(n->ranges[i].numbers);
 	}
 	free(n->ranges);
 	free(n->new);
@@ -121,18 +122,63 @@ void nightly_plan_release(struct nightly *n)
 
 /* --- what is to be built --- */
 
-/* Adds the profiles that the database does not have of @rev; false when it has all. */
-static bool choose_revision(struct nightly *n, size_t series, const struct revision *rev)
+static bool is_same_profile(const struct profile *a, const struct profile *b)
+{
+	return !strcmp(a->name, b->name) && !strcmp(a->arch, b->arch) && !strcmp(a->hash, b->hash);
+}
+
+/* Is it that of another series, too, and going to be built for that one? */
+static bool is_chosen(const struct nightly *n, const struct profile *p, const struct revision *rev)
+{
+	for (size_t i = 0; i < n->nr_new; i++) {
+		const struct nightly_new *new = &n->new[i];
+
+		if (git_oid_equal(&new->rev->commit, &rev->commit) &&
+		    is_same_profile(&n->lines[new->series].profiles[new->profile].profile, p))
+			return true;
+	}
+	return false;
+}
+
+/* What is remembered of a build that is recorded as failed: since when. Borrowed, or NULL. */
+static json_t *failure_of(struct nightly *n, size_t series, size_t profile,
+			  const struct fetch_build *b)
+{
+	char hex[GIT_OID_HEXSZ + 1];
+	bool is_new;
+
+	git_oid_tostr(hex, sizeof(hex), &b->commit);
+	return json_object_get(nightly_state_builds(n, series, profile, &is_new), hex);
+}
+
+static bool is_due(struct nightly *n, size_t series, size_t profile, const struct fetch_build *b)
+{
+	const json_t *since = json_object_get(failure_of(n, series, profile, b), "failed_at");
+
+	return !b->ok && n->config->retry && json_is_integer(since) &&
+	       n->started - json_integer_value(since) >= n->config->retry;
+}
+
+/*
+ * Adds the profiles that the database does not have of @rev, or, with @again, those with which it
+ * failed long ago; false when there are none.
+ */
+static bool choose_revision(struct nightly *n, size_t series, const struct revision *rev,
+			    bool again)
 {
 	const struct nightly_line *line = &n->lines[series];
 	size_t before = n->nr_new;
 
 	for (size_t k = 0; k < line->nr_profiles; k++) {
-		if (fetch_build_known(&line->profiles[k].builds, rev))
+		const struct fetch_build *b = fetch_build_known(&line->profiles[k].builds, rev);
+
+		if ((again ? !b || !is_due(n, series, k, b) : b != NULL) ||
+		    is_chosen(n, &line->profiles[k].profile, rev))
 			continue;
 		ALLOC_GROW(n->new, n->nr_new + 1, n->new_cap);
-		n->new[n->nr_new++] =
-			(struct nightly_new){ .series = series, .profile = k, .rev = rev };
+		n->new[n->nr_new++] = (struct nightly_new){
+			.series = series, .profile = k, .rev = rev, .failed = b ? b->id : 0
+		};
 	}
 	return n->nr_new > before;
 }
@@ -141,11 +187,52 @@ void nightly_choose(struct nightly *n)
 {
 	for (size_t i = 0; i < n->config->nr_series; i++) {
 		const struct revisions *all = &n->lines[i].line.wanted;
+		const long limit = n->config->series[i].limit;
 		bool newest = !strcmp(n->config->series[i].order, "newest");
 		long taken = 0;
 
-		for (size_t k = 0; k < all->nr && taken < n->config->series[i].limit; k++)
-			taken += choose_revision(n, i, &all->v[newest ? all->nr - 1 - k : k]);
+		/* what has never been tried first */
+		for (size_t k = 0; k < 2 * all->nr && taken < limit; k++) {
+			size_t at = k % all->nr;
+
+			taken += choose_revision(n, i, &all->v[newest ? all->nr - 1 - at : at],
+						 k >= all->nr);
+		}
+	}
+}
+
+static void note_failure(struct nightly *n, size_t series, size_t profile,
+			 const struct fetch_build *b)
+{
+	json_t *entry = failure_of(n, series, profile, b);
+	char hex[GIT_OID_HEXSZ + 1];
+	bool is_new;
+
+	if (b->ok) {
+		json_object_del(entry, "failed_at");
+		json_object_del(entry, "attempt");
+		return;
+	}
+	if (!entry) {
+		git_oid_tostr(hex, sizeof(hex), &b->commit);
+		entry = json_object();
+		json_object_set_new(nightly_state_builds(n, series, profile, &is_new), hex, entry);
+	}
+	if (json_integer_value(json_object_get(entry, "attempt")) == b->id)
+		return;
+	json_object_set_new(entry, "attempt", json_integer(b->id));
+	json_object_set_new(entry, "failed_at", json_integer(n->started));
+}
+
+void nightly_note_failures(struct nightly *n)
+{
+	for (size_t i = 0; i < n->config->nr_series; i++) {
+		for (size_t k = 0; k < n->lines[i].nr_profiles; k++) {
+			const struct fetch_builds *b = &n->lines[i].profiles[k].builds;
+
+			for (size_t m = 0; m < b->nr; m++)
+				note_failure(n, i, k, &b->v[m]);
+		}
 	}
 }
 

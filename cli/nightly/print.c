@@ -7,6 +7,7 @@
 #include "cli/nightly/internal.h"
 #include "common/file.h"
 #include "common/model/rows.h"
+#include "common/number.h"
 #include "reports/render.h"
 #include "reports/text.h"
 
@@ -89,6 +90,35 @@ static void print_file(const char *path)
 	putchar('\n');
 }
 
+/* "       code and data: 36,326 → 37,928 (+1,602)" */
+static void print_change(const char *name, const json_t *change)
+{
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+
+	if (!change)
+		return;
+	strbuf_addf(&sb, "       %s: ", name);
+	number_add(&sb, json_integer_value(json_object_get(change, "old")), false);
+	strbuf_addstr(&sb, " → ");
+	number_add(&sb, json_integer_value(json_object_get(change, "new")), false);
+	strbuf_addstr(&sb, " (");
+	number_add(&sb, json_integer_value(json_object_get(change, "delta")), true);
+	strbuf_addstr(&sb, ")");
+	put(sb.buf);
+	putchar('\n');
+}
+
+static void print_numbers(const json_t *row)
+{
+	const json_t *place;
+	size_t i;
+
+	print_change("code and data", json_object_get(row, "code_and_data"));
+	print_change("size", json_object_get(row, "size"));
+	json_array_foreach(json_object_get(row, "top"), i, place)
+		print_change(text_of(place, "name"), place);
+}
+
 static void print_range(const json_t *row)
 {
 	static const char *const steps[] = { "blame", "gate", "mail" };
@@ -103,6 +133,7 @@ static void print_range(const json_t *row)
 		printf("  %s %s", steps[i], *how ? how : "left");
 	}
 	putchar('\n');
+	print_numbers(row);
 	print_file(text_of(row, "blame_file"));
 	print_file(text_of(row, "gate_file"));
 	json_array_foreach(json_object_get(row, "mail_files"), i, file)

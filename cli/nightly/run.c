@@ -126,27 +126,57 @@ void nightly_outcome(struct nightly *n, enum nightly_step step, enum nightly_out
 	nightly_problem(n, "%s: %s", nightly_step_names[step], sb.buf);
 }
 
-/* The end of what a child printed into its log, without line feeds, for a message. */
+/* git, gcc and we ourselves begin so what went wrong; what follows is advice. */
+static bool is_message(const char *line)
+{
+	return !strncmp(line, "fatal: ", 7) || !strncmp(line, "error: ", 7) ||
+	       !strncmp(line, "kbloat: ", 8);
+}
+
+/* The last message in what a child printed into its log behind @from, else its last line. */
 static void last_words(const char *log, long long from, struct strbuf *out)
 {
 	AUTO_CLOSE int fd = open(log, O_RDONLY | O_CLOEXEC);
-	char tail[2048];
+	char tail[8192], *rest = tail, *line, *last = NULL;
 	long long size = file_size(log);
+	bool message = false;
 	ssize_t got;
-	char *line;
 
 	if (fd < 0 || size <= from)
 		return;
 	if (size - from > (long long)sizeof(tail) - 1)
 		from = size - (long long)sizeof(tail) + 1;
 	got = pread(fd, tail, sizeof(tail) - 1, from);
-	if (got <= 0)
-		return;
-	while (got > 0 && (tail[got - 1] == '\n' || !tail[got - 1]))
-		got--;
-	tail[got] = '\0';
-	line = strrchr(tail, '\n');
-	strbuf_addf(out, ": %.500s", line ? line + 1 : tail);
+	tail[got > 0 ? got : 0] = '\0';
+	while ((line = strsep(&rest, "\n"))) {
+		if (!*line || (message && !is_message(line)))
+			continue;
+		message = is_message(line);
+		last = line;
+	}
+	for (line = last; line && *line; line++)
+		*line = (unsigned char)*line < 0x20 || *line == 0x7f ? ' ' : *line;
+	if (last)
+		strbuf_addf(out, "%.500s", last + strspn(last, " "));
+}
+
+static void log_path(const struct nightly *n, enum nightly_step step, struct strbuf *out)
+{
+	strbuf_addf(out, "%s/%s.log", n->logs, nightly_step_names[step]);
+}
+
+void nightly_last_words(const struct nightly *n, enum nightly_step step, struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf log = STRBUF_INIT;
+
+	log_path(n, step, &log);
+	last_words(log.buf, n->log_start, out);
+	if (!strncmp(out->buf, "kbloat: ", 8)) {
+		memmove(out->buf, out->buf + 8, out->len - 8);
+		strbuf_setlen(out, out->len - 8);
+	}
+	if (!out->len)
+		strbuf_addf(out, "see %s", log.buf);
 }
 
 static enum nightly_outcome judge(const struct nightly_command *c, const struct run_status *s)
@@ -208,6 +238,7 @@ static void tell(struct nightly *n, const struct nightly_command *c, enum nightl
 
 	run_describe(status, &why);
 	if (outcome == NIGHTLY_FAILED && !c->lenient) {
+		strbuf_addstr(&why, ": ");
 		last_words(log, from, &why);
 		nightly_problem(n, "%s: %s [%s]", nightly_step_names[c->step], why.buf, line);
 	} else if (outcome == NIGHTLY_LEFT && run_interrupted()) {
@@ -227,10 +258,10 @@ static enum nightly_outcome run_child(struct nightly *n, const struct nightly_co
 	int64_t start = nightly_now_ms();
 	long long from;
 
-	strbuf_addf(&log, "%s/%s.log", n->logs, nightly_step_names[c->step]);
+	log_path(n, c->step, &log);
 	strbuf_addf(&head, "$ %s\n", line);
 	add_log(log.buf, head.buf, head.len);
-	from = file_size(log.buf);
+	n->log_start = from = file_size(log.buf);
 	c->run->seconds = seconds > 0 ? (unsigned)seconds : 0;
 	c->run->log = c->out ? NULL : log.buf;
 	c->run->out = c->out;

@@ -34,6 +34,7 @@ void nightly_revisions(struct nightly *n)
 	if (nightly_find(n, &err))
 		nightly_outcome(n, NIGHTLY_REVISIONS, NIGHTLY_FAILED, "%s", err.buf);
 	nightly_baseline(n);
+	nightly_note_failures(n);
 	if (nightly_state_write(n, &err))
 		nightly_outcome(n, NIGHTLY_REVISIONS, NIGHTLY_FAILED, "%s", err.buf);
 	before = n->nr_new;
@@ -66,6 +67,12 @@ static void collect_command(const struct nightly *n, size_t first, size_t end, s
 	}
 	if (c->jobs)
 		strvec_pushf(&run->argv, "-j%ld", c->jobs);
+	for (size_t i = first; i < end; i++) {
+		if (!n->new[i].failed)
+			continue;
+		strvec_push(&run->argv, "--retry-failed");
+		break;
+	}
 	strvec_push(&run->argv, n->new[first].rev->name);
 }
 
@@ -75,6 +82,9 @@ static bool settle(struct nightly *n, struct nightly_new *new, enum nightly_outc
 	const struct nightly_profile *p = &n->lines[new->series].profiles[new->profile];
 	const struct fetch_build *b = fetch_build_known(&p->builds, new->rev);
 
+	/* one that was tried again, and has not come to an end, is recorded as it was */
+	if (b && new->failed && !b->ok && b->id == new->failed)
+		b = NULL;
 	if (b)
 		new->outcome = b->ok ? NEW_BUILT : NEW_BROKEN;
 	else
@@ -84,7 +94,7 @@ static bool settle(struct nightly *n, struct nightly_new *new, enum nightly_outc
 
 static void collect_revision(struct nightly *n, size_t first, size_t end)
 {
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, why = STRBUF_INIT;
 	AUTO_RUN struct run run = RUN_INIT;
 	const struct nightly_command command = { .step = NIGHTLY_COLLECT,
 						 .run = &run,
@@ -109,9 +119,11 @@ static void collect_revision(struct nightly *n, size_t first, size_t end)
 	else if (outcome == NIGHTLY_LEFT)
 		nightly_outcome(n, NIGHTLY_COLLECT, NIGHTLY_LEFT, NULL);
 	else
+		nightly_last_words(n, NIGHTLY_COLLECT, &why);
+	if (why.len)
 		nightly_outcome(n, NIGHTLY_COLLECT, NIGHTLY_FAILED,
-				"%s could not be built or stored: see %s/collect.log",
-				n->new[first].rev->name, n->logs);
+				"%s is not built, and the next run tries again: %s",
+				n->new[first].rev->name, why.buf);
 }
 
 void nightly_collect(struct nightly *n)
@@ -124,6 +136,10 @@ void nightly_collect(struct nightly *n)
 			;
 		collect_revision(n, i, end);
 	}
+	if (n->dry)
+		return;
+	nightly_note_failures(n);
+	nightly_remember(n, NIGHTLY_COLLECT);
 }
 
 /* --- analyze, candidates --- */

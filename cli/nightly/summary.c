@@ -183,6 +183,8 @@ static void set_ranges(struct nightly *n)
 					nightly_json(r->new), "old_commit", r->old_commit,
 					"new_commit", r->new_commit);
 
+		if (r->numbers)
+			json_object_update(row, r->numbers);
 		for (size_t k = 0; k < ARRAY_SIZE(shown); k++)
 			json_object_set(row, shown[k], json_object_get(r->entry, shown[k]));
 		json_array_append_new(ranges, row);
@@ -205,6 +207,15 @@ int nightly_summary_write(struct nightly *n, struct strbuf *err)
 }
 
 /* --- the end --- */
+
+size_t nightly_count(const struct nightly *n, enum nightly_made outcome)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < n->nr_new; i++)
+		nr += n->new[i].outcome == outcome;
+	return nr;
+}
 
 static void add_left(json_t *left, const char *step, const char *what)
 {
@@ -287,10 +298,11 @@ static int drop_old(const struct nightly *n, const char *dir, struct strbuf *err
 int nightly_summary_end(struct nightly *n, int exit_code, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT, path = STRBUF_INIT;
-	const char *result = run_interrupted()	     ? "interrupted" :
-			     exit_code == EXIT_FINE  ? "fine" :
-			     exit_code == EXIT_WORSE ? "worse" :
-						       "trouble";
+	const char *result = run_interrupted()		       ? "interrupted" :
+			     exit_code == EXIT_WORSE	       ? "worse" :
+			     exit_code != EXIT_FINE	       ? "trouble" :
+			     nightly_count(n, NEW_BROKEN) != 0 ? "broken" :
+								 "fine";
 	int64_t now = (int64_t)time(NULL);
 	int code;
 

@@ -249,7 +249,8 @@ void fetch_builds_release(struct fetch_builds *builds)
 
 static void builds_add(struct fetch_builds *builds, sqlite3_stmt *stmt)
 {
-	struct fetch_build b = { .ok = sqlite3_column_int(stmt, 3) };
+	struct fetch_build b = { .ok = sqlite3_column_int(stmt, 3),
+				 .id = sqlite3_column_int64(stmt, 4) };
 
 	if (git_oid_fromstr(&b.commit, db_text(stmt, 0)))
 		return;

@@ -9,6 +9,7 @@
 #include <git2.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "collector/git/repo.h"
 #include "common/strvec.h"
@@ -65,6 +66,7 @@ struct fetch_build {
 	git_oid commit, tree;
 	char *rev; /* the name it is stored under, owned */
 	bool ok; /* built; else it was recorded as failed */
+	int64_t id; /* of the newest attempt */
 };
 
 struct fetch_builds {

@@ -65,6 +65,19 @@ same 2 $code
 has err "v2.0:mini: not built: 'gzip' is not installed"
 recorded 'v1.0 ok v1.1 ok'
 
+# --- a tool that only some configurations call, at the last step: named before the first ---
+git clone -q "$history" repo
+printf 'config BUILTIN_MODULE_RANGES\n\tbool "x"\n\tdefault y\n' >> repo/Kconfig
+printf '#!/usr/bin/gawk -f\n' > repo/scripts/generate_builtin_ranges.awk
+git -C repo add -A
+git -C repo -c user.name=A -c user.email=a@a.example commit -q -m ranges
+sed 's/^tree = .*/&\nkconfig = Kconfig/' "$profile" > kconfig.profile
+code=0
+PATH=$PWD/tools run collect --repo repo --profile kconfig.profile --work work --db ranges.db HEAD
+same 2 $code
+has err "not built: 'gawk' is not installed, which CONFIG_BUILTIN_MODULE_RANGES is for; 'scripts/install-deps kernel' installs"
+lacks work/logs/*kconfig*.log '  CC  '
+
 # --- mended: no word of any of it ---
 build v2.0
 same 0 $code

@@ -7,7 +7,7 @@ ok nightly --example
 cmp out "$CLI_DIR/../../docs/nightly.conf"
 mkdir example
 sed "s|/var/lib/kbloat|$PWD/example|" out > example/n.conf
-mkdir example/linux.git
+git init -q --bare example/linux.git
 ok nightly example/n.conf --check
 sed -i 's/^\t#\([a-z-]* = \)/\t\1/' example/n.conf
 echo 'total:+4096' > example/limits.conf
@@ -45,7 +45,7 @@ work = work
 [series "mini"]
 tags = v*
 '
-mkdir repo
+git init -q repo
 bad "failed to parse config file: missing ']' in section header (in $conf:1)" <<< '[nightly' ||
 	bad "failed to parse config file: unexpected end of file (in $conf:1)" <<< '[nightly'
 bad "$conf: no key 'nightly.dbb': [nightly] has db, repo, state, time-budget, reserve, min-free, keep" <<< '[nightly]
@@ -149,7 +149,7 @@ refused "'bad.conf' is larger than 1048576 bytes" nightly bad.conf
 mkfifo pipe
 refused "'pipe' is no file" nightly pipe
 refused "cannot open 'nosuch': No such file or directory" nightly nosuch
-rmdir repo
+rm -rf repo
 
 # --- a night, whose first two builds are there already: they are where it begins ---
 git clone -q --bare "$tree" repo
@@ -189,7 +189,7 @@ same 'fetch collect collect blame blame mail mail' "$(echo $(sed 's/:.*//' plan)
 
 ok nightly n.conf
 summary=state/summary.json
-same 'fine 0' "$(jq -r '"\(.result) \(.exit_code)"' $summary)"
+same 'broken 0' "$(jq -r '"\(.result) \(.exit_code)"' $summary)"
 # what was printed beforehand is what was run
 grep -E '^(fetch|collect):' plan > before
 jq -r '.steps[:3][] | .step as $s | .commands[] | "\($s): \(.command)"' $summary | diff before -
@@ -257,6 +257,34 @@ same 2 $code
 cmp $summary held.json
 rm hold
 wait $first
+
+# --- another user than the repository's, who may not write either; git has more to say than one line ---
+if [ "$(command id -u)" = 0 ] && command -v setpriv > /dev/null; then
+	chmod a+x ..
+	chmod -R a+rX . 2> /dev/null || true
+	mkdir -m 777 theirs
+	sed "s|^	db = .*|	db = theirs/k.db|;s|^	state = .*|	state = theirs/state|;s|^	work = .*|	work = theirs/work|;s|^	dir = .*|	dir = theirs/outbox|;s|site = .*|site = theirs/www|" n.conf > theirs.conf
+	sed 's|db = theirs/k.db|db = k.db|;s|work = theirs/work|work = nosuch/work|' theirs.conf > bad.conf
+	nobody() {
+		code=0
+		setpriv --reuid=65534 --regid=65534 --clear-groups env -u HOME "$KBLOAT" "$@" > out 2> err || code=$?
+	}
+	if setpriv --reuid=65534 --regid=65534 --clear-groups test -r theirs.conf -a -x "$KBLOAT"; then
+		nobody nightly bad.conf --check
+		same 2 $code
+		grep -q "^kbloat: nightly.repo: git: fatal: detected dubious ownership in repository at '$PWD/repo': '$PWD/repo' belongs to root, and this is " err || fail "$(cat err)"
+		has err "kbloat: nightly.db: cannot write: '$PWD/k.db' belongs to root"
+		has err "kbloat: collect.work: cannot write: '$PWD' belongs to root"
+		lacks err mail.dir
+		[ ! -e theirs/k.db ] && [ ! -e theirs/state ] || fail "the check made something"
+		nobody nightly theirs.conf --step fetch
+		same 2 $code
+		jq -r '.problems[]' theirs/state/summary.json > problems
+		grep -q "^fetch: exit status 128: fatal: detected dubious ownership in repository at '$PWD/repo' \[git " problems || fail "$(cat problems)"
+		! grep -q '	' problems || fail "a tab"
+	fi
+	rm -rf theirs
+fi
 
 # --- no room ---
 sed 's/min-free = .*/min-free = 1000000T/' n.conf > full.conf

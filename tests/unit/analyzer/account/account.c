@@ -100,7 +100,7 @@ static void no_such_build(void)
 		"no build 'v1.1:tiny:arm'; nearest: 'v1.1:tiny:x86_64', 'v1.2:tiny:x86_64'");
 	refuses(db, "@v1.1", -ENOENT,
 		"no build '@v1.1'; nearest: 'v1.1:tiny:x86_64', 'v1.2:tiny:x86_64'");
-	refuses(db, "v1.2", -ENOENT,
+	refuses(db, "v1.2", -ENOEXEC,
 		"build 'v1.2:tiny:x86_64' failed at stage 'build' (exit status 2); 'kbloat builds "
 		"--log v1.2:tiny:x86_64' shows the end of its log");
 	refuses(db, "", -ENOENT, "no build ''; nearest: 'v1.1:tiny:x86_64', 'v1.2:tiny:x86_64'");
