@@ -8,12 +8,18 @@
 #include "analyzer/account/tally.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
+#include "common/suggest.h"
 
 enum { CODE_AND_DATA = -1, EVERYTHING = -2 };
 
 static int bad(const char *spec, struct strbuf *err)
 {
-	return error_set(err, -EINVAL, "no metric '%s': " METRIC_SPECS, spec);
+	AUTO_FREE char *word = xstrndup(spec, strcspn(spec, "="));
+	AUTO_STRBUF struct strbuf known = STRBUF_INIT, near = STRBUF_INIT;
+
+	strbuf_addf(&known, "size|code-and-data|%s|%s", CLASS_LIST, account_keys());
+	suggest_listed(word, known.buf, &near);
+	return error_set(err, -EINVAL, "no metric '%s': " METRIC_SPECS "%s", spec, near.buf);
 }
 
 /* The class of name out->name, of the whole build. */

@@ -9,6 +9,7 @@
 #include "analyzer/account/changes.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
+#include "common/suggest.h"
 
 int blame_view_init(struct blame_view *view, struct db *db, const struct build_ref *b,
 		    const struct tally_key *key, const char *under, unsigned classes,
@@ -100,6 +101,15 @@ static int add_changes(struct blame_view *view, const struct build_ref *a,
 	return ret;
 }
 
+static int no_group(const char *within, const char *word, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
+
+	suggest_listed(word, account_keys(), &near);
+	return error_set(err, -EINVAL, "'%s' is no group: KEY=NAME with a key of %s%s", within,
+			 account_keys(), near.buf);
+}
+
 int blame_view_within(struct blame_view *view, struct db *db, const struct build_ref *a,
 		      const struct build_ref *b, const char *within, const char *object,
 		      struct strbuf *err)
@@ -112,8 +122,7 @@ int blame_view_within(struct blame_view *view, struct db *db, const struct build
 
 	memset(view, 0, sizeof(*view));
 	if (!key || !equals[1])
-		return error_set(err, -EINVAL, "'%s' is no group: KEY=NAME with a key of %s",
-				 within, account_keys());
+		return no_group(within, word, err);
 	ret = blame_view_init(view, db, b, key, NULL,
 			      by_class ? BLAME_ALL_CLASSES : BLAME_CODE_AND_DATA, err);
 	if (!ret)

@@ -11,6 +11,7 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
+#include "common/suggest.h"
 #include "db/db.h"
 #include "sql.h"
 #include "versions.h"
@@ -25,15 +26,26 @@ struct making {
 
 /* --- rules that are off --- */
 
+static int no_rule(const char *name, struct strbuf *err)
+{
+	const unsigned nr = candidate_nr_rules();
+	AUTO_FREE const char **names = xcalloc(nr + 1, sizeof(*names));
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
+
+	for (unsigned i = 0; i < nr; i++)
+		names[i] = candidate_rule(i)->name;
+	suggest_add(name, names, nr, &near);
+	return error_set(err, -EINVAL, "no rule '%s'%s 'kbloat candidates --rules' lists them",
+			 name, near.len ? near.buf : ":");
+}
+
 static int find_off(const struct strvec *names, bool *off, struct strbuf *err)
 {
 	for (size_t i = 0; names && i < names->nr; i++) {
 		unsigned r = candidate_rule_find(names->v[i]);
 
 		if (r == candidate_nr_rules())
-			return error_set(err, -EINVAL,
-					 "no rule '%s': 'kbloat candidates --rules' lists them",
-					 names->v[i]);
+			return no_rule(names->v[i], err);
 		off[r] = true;
 	}
 	return 0;

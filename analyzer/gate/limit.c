@@ -11,6 +11,7 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
+#include "common/suggest.h"
 
 /* No image is larger, and no product of two of them overflows where it is worked out. */
 #define MAX_AMOUNT ((int64_t)1 << 48)
@@ -356,6 +357,24 @@ struct selector {
 	bool repeats;
 };
 
+static int no_class(const char *name, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
+
+	suggest_listed(name, CLASS_LIST, &near);
+	return error_set(err, -EINVAL, "no class '%s': " CLASS_LIST "%s", name, near.buf);
+}
+
+/* What does not go on with a colon: "symbl" for "symbol". */
+static int no_what(const char *spec, size_t len, struct strbuf *err)
+{
+	AUTO_FREE char *word = xstrndup(spec, len);
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
+
+	suggest_listed(word, WHATS, &near);
+	return error_set(err, -EINVAL, "'%s' is nothing to limit: " WHATS "%s", word, near.buf);
+}
+
 static int take_class(struct limit *l, const char *value, struct strbuf *err);
 static int take_path(struct limit *l, const char *value, struct strbuf *err);
 static int take_profile(struct limit *l, const char *value, struct strbuf *err);
@@ -404,7 +423,7 @@ static int take_class(struct limit *l, const char *value, struct strbuf *err)
 		return error_set(err, -EINVAL, "class= does not go with '%s'", l->what->name);
 	k = class_find(value);
 	if (k < 0)
-		return error_set(err, -EINVAL, "no class '%s': " CLASS_LIST, value);
+		return no_class(value, err);
 	if (k == CLASS_PADDING && !whole)
 		return error_set(err, -EINVAL, "padding is in no %s", l->what->name);
 	l->class_name = class_names[k];
@@ -562,7 +581,7 @@ int limit_parse(const char *spec, const char *place, struct limits *out, struct 
 	int ret;
 
 	if (!l.what) {
-		ret = error_set(err, -EINVAL, "'%.*s' is nothing to limit: " WHATS, (int)len, spec);
+		ret = no_what(spec, len, err);
 	} else {
 		l.classes = l.what->classes;
 		ret = parse_rest(&l, spec + len, err);

@@ -32,7 +32,7 @@ const struct cli_words words_check_formats = { .others = &words_formats, .fill =
 
 int check_format_parse(const char *name, struct check_format *out, struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf all = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf all = STRBUF_INIT, near = STRBUF_INIT;
 
 	out->write = NULL;
 	for (size_t i = 0; name && i < ARRAY_SIZE(formats); i++) {
@@ -44,7 +44,8 @@ int check_format_parse(const char *name, struct check_format *out, struct strbuf
 	if (out->write || !render_format_parse(name, &out->rows, NULL))
 		return 0;
 	cli_words_say(&words_check_formats, NULL, &all);
-	return error_set(err, -EINVAL, "no format '%s': %s", name, all.buf);
+	cli_words_near(&words_check_formats, name, &near);
+	return error_set(err, -EINVAL, "no format '%s': %s%s", name, all.buf, near.buf);
 }
 
 void check_write(const struct limit_report *report, const struct check_format *format,

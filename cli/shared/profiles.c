@@ -10,6 +10,7 @@
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
+#include "common/suggest.h"
 
 static bool is_there(const struct rows *rows, const char *profile, const char *arch)
 {
@@ -19,6 +20,20 @@ static bool is_there(const struct rows *rows, const char *profile, const char *a
 			return true;
 	}
 	return false;
+}
+
+static int say_none(const struct rows *rows, const char *profile, const char *arch,
+		    struct strbuf *err)
+{
+	AUTO_STRVEC struct strvec known = STRVEC_INIT;
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
+
+	for (size_t i = 0; i < rows->nr_rows; i++)
+		strvec_push(&known, rows_at(rows, i, arch && is_there(rows, profile, NULL))->text);
+	suggest_add(arch && is_there(rows, profile, NULL) ? arch : profile,
+		    (const char *const *)known.v, known.nr, &near);
+	return error_set(err, -ENOENT, "no collected build of profile %s%s%s%s", profile,
+			 arch ? " for " : "", arch ? arch : "", near.buf);
 }
 
 int cli_check_profiles(struct db *db, const char *profiles, const char *arch, struct strbuf *err)
@@ -32,8 +47,7 @@ int cli_check_profiles(struct db *db, const char *profiles, const char *arch, st
 		return error_set(err, -ENOENT, "'%s' names no profile", profiles);
 	for (size_t i = 0; i < names.nr && !ret; i++) {
 		if (!is_there(&rows, names.v[i], arch))
-			ret = error_set(err, -ENOENT, "no collected build of profile %s%s%s",
-					names.v[i], arch ? " for " : "", arch ? arch : "");
+			ret = say_none(&rows, names.v[i], arch, err);
 	}
 	return ret;
 }

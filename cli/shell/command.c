@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/suggest.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
@@ -53,9 +54,19 @@ bool cli_words_check(const struct cli_words *words, const char *option, const ch
 		return true;
 	strbuf_addf(err, "%s takes ", option);
 	cli_words_say(words, NULL, err);
-	if (wrong)
+	if (wrong) {
 		strbuf_addf(err, ", not '%s'", wrong);
+		suggest_add(wrong, (const char *const *)known.v, known.nr, err);
+	}
 	return false;
+}
+
+void cli_words_near(const struct cli_words *words, const char *text, struct strbuf *out)
+{
+	AUTO_STRVEC struct strvec known = STRVEC_INIT;
+
+	cli_words_get(words, NULL, &known);
+	suggest_add(text, (const char *const *)known.v, known.nr, out);
 }
 
 void cli_words_say(const struct cli_words *words, const char *standard, struct strbuf *out)

@@ -42,6 +42,8 @@ void cli_words_get(const struct cli_words *words, const struct complete_context 
 /* Is @text one of the words, or a list of them? If not, adds to @err what @option takes. */
 bool cli_words_check(const struct cli_words *words, const char *option, const char *text,
 		     struct strbuf *err);
+/* Appends "; did you mean 'WORD'?" when one of the words is near to @text. */
+void cli_words_near(const struct cli_words *words, const char *text, struct strbuf *out);
 /* Appends "a, b or c", with " (default)" behind @standard, which may be NULL. */
 void cli_words_say(const struct cli_words *words, const char *standard, struct strbuf *out);
 
@@ -168,6 +170,8 @@ bool command_has_rows(const struct command *cmd);
 const struct command_option *command_option(const struct command *cmd, size_t n,
 					    const struct option_group **group);
 extern const struct option_group common_group;
+/* No command, and no row of the table: its options are those that may stand in front of a command. */
+extern const struct command cmd_before;
 /* The option that is called @name of @len bytes, "--top" or "-j"; or NULL. */
 const struct command_option *command_option_find(const struct command *cmd, const char *name,
 						 size_t len);

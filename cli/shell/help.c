@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/shell/output.h"
-#include "cli/shell/suggest.h"
+#include "common/suggest.h"
 #include "common/alloc.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"

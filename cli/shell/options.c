@@ -8,7 +8,7 @@
 #include "cli/shell/cli.h"
 #include "cli/shell/help.h"
 #include "cli/shell/pager.h"
-#include "cli/shell/suggest.h"
+#include "common/suggest.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"

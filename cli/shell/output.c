@@ -11,6 +11,13 @@
 static bool human, wide;
 static const char *colour = "auto";
 
+static void near_format(const struct command *cmd, const char *text, struct strbuf *out)
+{
+	const char *name = "--format";
+
+	cli_words_near(command_option_find(cmd, name, strlen(name))->words, text, out);
+}
+
 bool cli_format(const struct command *cmd, const struct cli_common *common, enum render_format *out)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
@@ -20,6 +27,7 @@ bool cli_format(const struct command *cmd, const struct cli_common *common, enum
 	colour = common->colour;
 	if (!render_format_parse(common->format, out, &err))
 		return true;
+	near_format(cmd, common->format, &err);
 	cli_usage_error(cmd, "%s", err.buf);
 	return false;
 }

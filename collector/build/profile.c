@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "collector/git/repo.h"
+#include "common/suggest.h"
 #include "common/alloc.h"
 #include "common/embed.h"
 #include "common/file.h"
@@ -81,8 +82,13 @@ static int read_from(const char *dir, const char *name, struct strbuf *text, str
 
 static int unknown_profile(const char *name, struct strbuf *err)
 {
-	return error_set(err, -ENOENT, "no profile '%.100s'; 'kbloat profile list' lists them",
-			 name);
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT, ignored = STRBUF_INIT;
+
+	profile_names(&names, &ignored);
+	suggest_add(name, (const char *const *)names.v, names.nr, &near);
+	return error_set(err, -ENOENT, "no profile '%.100s'%s 'kbloat profile list' lists them",
+			 name, near.len ? near.buf : ";");
 }
 
 /* @dir is where the inheriting profile lies, or NULL; @file gets what to call it in messages. */
@@ -429,13 +435,16 @@ static int apply_lines(struct profile *p, const struct lines *lines, const char 
 
 static int check_toolchain(const char *toolchain, struct strbuf *err)
 {
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
 	const char *version;
 
 	if (!*toolchain || toolchain_find(toolchain, &version))
 		return 0;
-	return error_set(err, -EINVAL,
-			 "no toolchain '%.100s': 'gnu' and 'llvm' are, and 'llvm-15' for a version",
-			 toolchain);
+	suggest_listed(toolchain, "gnu, llvm", &near);
+	return error_set(
+		err, -EINVAL,
+		"no toolchain '%.100s': 'gnu' and 'llvm' are, and 'llvm-15' for a version%s",
+		toolchain, near.buf);
 }
 
 static int check_complete(const struct profile *p, struct strbuf *err)

@@ -158,5 +158,5 @@ refused "profile './prove.profile' is not what 'v1.0:prove:x86_64' was built wit
 refused "which option? name some, or give --top N ('kbloat prove -h' shows the usage)" prove v1.0
 refused "entangled and impossible ones are tried with --force only ('kbloat prove -h' shows the usage)" \
 	prove v1.0 --top 3 --verdict ready,entangled
-refused "--verdict takes ready, exports, early, entangled or impossible, not 'redy' ('kbloat prove -h' shows the usage)" \
+refused "--verdict takes ready, exports, early, entangled or impossible, not 'redy'; did you mean 'ready'? ('kbloat prove -h' shows the usage)" \
 	prove v1.0 --top 3 --verdict redy

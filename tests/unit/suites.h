@@ -42,6 +42,7 @@
 	X(match)                                                                                   \
 	X(minmod)                                                                                  \
 	X(number)                                                                                  \
+	X(suggest)                                                                                 \
 	X(options)                                                                                 \
 	X(owner_list)                                                                              \
 	X(pending)                                                                                 \
