@@ -6,6 +6,7 @@
 #include "analyzer/base/build.h"
 #include "analyzer/candidate/show.h"
 #include "cli/shared/words.h"
+#include "cli/shared/build_name.h"
 #include "cli/shared/database.h"
 #include "cli/shared/derive.h"
 #include "cli/shell/output.h"
@@ -68,7 +69,7 @@ static int named_builds(const struct options *o, struct db *db, struct build_ref
 	*nr = 0;
 	*out = xcalloc((size_t)o->nr_names, sizeof(**out));
 	for (; !ret && *nr < (size_t)o->nr_names; (*nr)++)
-		ret = analyze_find_build(db, o->names[*nr], &(*out)[*nr], err);
+		ret = cli_find_build(&o->common, db, o->names[*nr], &(*out)[*nr], err);
 	return ret;
 }
 

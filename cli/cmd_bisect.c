@@ -98,12 +98,13 @@ const struct command cmd_bisect = {
 	.summary = "the first commit that crosses a limit",
 	.group = GROUP_ATTRIBUTE,
 	.forms = { { .operands = { OPERAND("A..B", &words_range) },
+		     .after = "--metric SPEC --limit BYTES [OPTION…]" },
+		   { .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
 		     .after = "--metric SPEC --limit BYTES [OPTION…]" } },
 	.description =
 		"Find the first commit between builds A and B at which a number of the build is above a limit.\n"
 		"What the database knows is not built again. Prints a log as 'git bisect log' does.\n",
 	.groups = { { own_options, 0 },
-		    { range_repo, offsetof(struct arguments, range) },
 		    { range_names, offsetof(struct arguments, range) },
 		    { range_work, offsetof(struct arguments, range) } },
 	.column = 17,
@@ -117,16 +118,15 @@ static int parse(int argc, char **argv, struct arguments *a)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	int code;
 
-	cli_range_init(&a->range);
+	cli_range_init(&a->range, &a->common);
 	metric_parse("code-and-data", &a->metric, &err);
 	code = cli_parse(&cmd_bisect, argc, argv, a, &a->common);
 	if (code >= 0)
 		return code;
-	if (argc - optind != 1)
-		return cli_usage_error(&cmd_bisect, "takes one range A..B of builds");
+	if (!cli_pair_take(&cmd_bisect, argc, argv, &a->range.pair))
+		return EXIT_TROUBLE;
 	if (!a->has_limit)
 		return cli_usage_error(&cmd_bisect, "which --limit?");
-	a->range.text = argv[optind];
 	return cli_format(&cmd_bisect, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
 }
 
@@ -216,7 +216,7 @@ static bool find_builds(struct arguments *a)
 {
 	AUTO_DB struct db *db = NULL;
 
-	return cli_open_db(&a->common, &db) && cli_range_find(&a->range, &cmd_bisect, db);
+	return cli_open_db(&a->common, &db) && cli_range_find(&a->range, db);
 }
 
 static int run(int argc, char **argv)

@@ -86,13 +86,14 @@ const struct command cmd_blame = {
 	.run = run,
 	.summary = "growth charged to commits and people",
 	.group = GROUP_ATTRIBUTE,
-	.forms = { { .operands = { OPERAND("A..B", &words_range) }, .after = "[OPTION…]" } },
+	.forms = { { .operands = { OPERAND("A..B", &words_range) }, .after = "[OPTION…]" },
+		   { .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
+		     .after = "[OPTION…]" } },
 	.description =
 		"Charge the growth from build A to build B to the commits between them and to the people who\n"
 		"made them. The rows sum to what 'kbloat diff A B' has, to the byte; what no commit can be\n"
 		"charged with is in rows whose names are in brackets.\n",
 	.groups = { { own_options, 0 },
-		    { range_repo, offsetof(struct arguments, range) },
 		    { range_names, offsetof(struct arguments, range) },
 		    { range_work, offsetof(struct arguments, range) } },
 	.column = 17,
@@ -105,14 +106,13 @@ static int parse(int argc, char **argv, struct arguments *a)
 {
 	int code;
 
-	cli_range_init(&a->range);
+	cli_range_init(&a->range, &a->common);
 	a->blame.method = BLAME_AUTO;
 	code = cli_parse(&cmd_blame, argc, argv, a, &a->common);
 	if (code >= 0)
 		return code;
-	if (argc - optind != 1)
-		return cli_usage_error(&cmd_blame, "takes one range A..B of builds");
-	a->range.text = argv[optind];
+	if (!cli_pair_take(&cmd_blame, argc, argv, &a->range.pair))
+		return EXIT_TROUBLE;
 	return cli_format(&cmd_blame, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
 }
 
@@ -123,14 +123,14 @@ static int parse(int argc, char **argv, struct arguments *a)
 static int open_repo(const struct arguments *a, struct repo **out, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	int code = repo_open(a->range.repo ? a->range.repo : ".", out, &why);
+	int code = repo_open(cli_repo(&a->common), out, &why);
 
-	if (!code && !a->range.repo && !repo_has_commit(*out, a->range.commit_b)) {
+	if (!code && !a->common.repo && !repo_has_commit(*out, a->range.commit_b)) {
 		repo_free(*out);
 		*out = NULL;
 		code = -ENOENT;
 	}
-	if (code && !a->range.repo)
+	if (code && !a->common.repo)
 		return -ENOENT;
 	return code ? error_set(err, code, "%s", why.buf) : 0;
 }
@@ -232,7 +232,7 @@ static int blame(void *arguments, struct db **opened)
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	int code;
 
-	if (!cli_range_find(&a->range, &cmd_blame, db))
+	if (!cli_range_find(&a->range, db))
 		return EXIT_TROUBLE;
 	run_catch_interrupts();
 	code = gather(a, db, &err);

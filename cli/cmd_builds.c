@@ -4,6 +4,7 @@
 
 #include "analyzer/base/build.h"
 #include "cli/shared/words.h"
+#include "cli/shared/build_name.h"
 #include "cli/shared/database.h"
 #include "cli/shell/output.h"
 #include "common/model/rows.h"
@@ -72,7 +73,8 @@ static int print_log(const struct options *o, struct db *db)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, text = STRBUF_INIT, safe = STRBUF_INIT;
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
 
-	if (analyze_find_attempt(db, o->log, &ref, &err) || analyze_log(db, &ref, &text, &err))
+	if (cli_find_attempt(&o->common, db, o->log, &ref, &err) ||
+	    analyze_log(db, &ref, &text, &err))
 		return cli_error("%s", err.buf);
 	text_terminal_lines(&safe, text.buf, text.len);
 	fwrite(safe.buf, 1, safe.len, stdout);
@@ -87,7 +89,7 @@ static int print_config(const struct options *o, struct db *db)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, text = STRBUF_INIT;
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
 
-	if (analyze_find_attempt(db, o->config, &ref, &err) ||
+	if (cli_find_attempt(&o->common, db, o->config, &ref, &err) ||
 	    analyze_config(db, &ref, &text, &err))
 		return cli_error("%s", err.buf);
 	cli_print_text(&text);

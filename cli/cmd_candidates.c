@@ -10,6 +10,7 @@
 #include "analyzer/candidate/explain.h"
 #include "analyzer/candidate/show.h"
 #include "cli/shared/words.h"
+#include "cli/shared/build_name.h"
 #include "cli/shared/database.h"
 #include "cli/shared/derive.h"
 #include "cli/shell/output.h"
@@ -140,7 +141,7 @@ static int forced(const struct options *o, struct db *db)
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 
-	if (analyze_find_build(db, o->build, &ref, &err) ||
+	if (cli_find_build(&o->common, db, o->build, &ref, &err) ||
 	    analyze_forced(db, &ref, o->all, &rows, &err))
 		return cli_error("%s", err.buf);
 	cli_print_rows(&rows, o->format);
@@ -199,7 +200,7 @@ static int candidates(const struct options *o, struct db **db)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
-	int ret = analyze_find_build(*db, o->build, &ref, &err);
+	int ret = cli_find_build(&o->common, *db, o->build, &ref, &err);
 
 	if (!ret)
 		ret = make(o, &ref, db, &err);

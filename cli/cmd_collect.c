@@ -25,19 +25,16 @@ static const struct cli_words words_toolchains = { .list = toolchain_names };
 static const struct cli_words words_steps = { .list = step_names };
 
 static const struct command_option options[] = {
-	{ "repo", 0, "DIR", "git repository, bare or not (default: .)", &words_directories,
-	  TO_TEXT(struct arguments, collect.repo) },
 	{ "profile", 0, "P,…",
-	  "configurations: names ('kbloat profile list') or files (default: tiny)", &words_profiles,
-	  TO_SPLIT(struct arguments, collect.profiles) },
+	  "configurations: names ('kbloat profile list') or files \n(default: $KBLOAT_PROFILE, kbloat.profile of git's configuration, else tiny)",
+	  &words_profiles, TO_SPLIT(struct arguments, collect.profiles) },
 	{ "arch", 0, "A", "build for architecture A, as make ARCH= has it (default: the profile's)",
 	  &words_archs, TO_TEXT(struct arguments, collect.arch) },
 	{ "toolchain", 0, "T", "build with {}, or a version: llvm-15 (default: the profile's)",
 	  &words_toolchains, TO_TEXT(struct arguments, collect.toolchain) },
 	{ "step", 0, "S", "of FIRST..LAST take: {}; or each Nth commit: N", &words_steps, "tags",
 	  TO_TEXT(struct arguments, step) },
-	{ "work", 0, "DIR", "directory to work in (default: $KBLOAT_WORK, else work)",
-	  &words_directories, TO_TEXT(struct arguments, collect.work) },
+	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
 	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct arguments, collect.jobs, 1, 4096) },
 	{ "retry-failed", 0, NULL, "try again what is recorded as failed",
@@ -71,11 +68,7 @@ const struct command cmd_collect = {
 
 static void set_defaults(struct arguments *a)
 {
-	const char *work = getenv("KBLOAT_WORK");
-
-	a->collect = (struct collect_options){ .repo = ".",
-					       .work = work && *work ? work : "work",
-					       .jobs = processors_usable() };
+	a->collect = (struct collect_options){ .jobs = processors_usable() };
 	a->step = "tags";
 }
 
@@ -93,10 +86,14 @@ static int parse(int argc, char **argv, struct arguments *a)
 		return cli_usage_error(&cmd_collect, "which revisions?");
 	strvec_push_all(&a->collect.revisions, argv + optind);
 	if (!a->collect.profiles.nr)
-		strvec_push(&a->collect.profiles, "tiny");
-	if (step_parse(a->step, &a->collect.step, &err))
+		strvec_split(&a->collect.profiles, cli_profile(&a->common), ",");
+	if (step_parse(a->step, &a->collect.step, &err)) {
+		cli_words_near(&words_steps, a->step, &err);
 		return cli_usage_error(&cmd_collect, "--step: %s", err.buf);
+	}
 	a->collect.db = a->common.db;
+	a->collect.repo = cli_repo(&a->common);
+	a->collect.work = a->common.work;
 	return cli_format(&cmd_collect, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
 }
 

@@ -10,7 +10,9 @@
 #include "analyzer/account/config_rows.h"
 #include "analyzer/base/configuration.h"
 #include "cli/shared/words.h"
+#include "cli/shared/build_name.h"
 #include "cli/shared/database.h"
+#include "cli/shared/settings.h"
 #include "cli/shell/output.h"
 #include "collector/build/profile.h"
 #include "collector/build/resolve.h"
@@ -27,6 +29,7 @@ struct options {
 	enum render_format format;
 	bool all;
 	const char *source, *profile, *arch;
+	struct cli_pair pair; /* of diff */
 	char **args; /* behind the verb */
 	int nr_args;
 };
@@ -44,13 +47,22 @@ static int diff(void *arguments)
 
 	if (!cli_open_db(&o->common, &db))
 		return EXIT_TROUBLE;
-	if (analyze_find_build(db, o->args[0], &a, &err) ||
-	    analyze_find_build(db, o->args[1], &b, &err) ||
+	if (cli_pair_find(&o->common, &o->pair, db, &a, &b, &err) ||
 	    analyze_config_diff(db, &a, &b, o->all, &rows, &others, &err))
 		return cli_error("%s", err.buf);
 	cli_print_rows(&rows, o->format);
 	if (others && !o->common.quiet)
 		cli_note("%zu other options differ, with no bytes behind them (--all)", others);
+	return EXIT_FINE;
+}
+
+static int list(void *arguments)
+{
+	const struct options *o = arguments;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	settings_list(&rows);
+	cli_print_rows(&rows, o->format);
 	return EXIT_FINE;
 }
 
@@ -62,7 +74,7 @@ static int symbols_of_build(const struct options *o, const struct strvec *names,
 
 	if (!cli_open_db(&o->common, &db))
 		return EXIT_TROUBLE;
-	if (analyze_find_build(db, o->args[0], &ref, err) ||
+	if (cli_find_build(&o->common, db, o->args[0], &ref, err) ||
 	    analyze_config_symbols(db, &ref, names, rows, err))
 		return cli_error("%s", err->buf);
 	return EXIT_FINE;
@@ -122,7 +134,8 @@ static int symbols_of_source(const struct options *o, const struct strvec *names
 	AUTO_STRBUF struct strbuf config = STRBUF_INIT, kconfig = STRBUF_INIT, log = STRBUF_INIT;
 	struct resolve_answer answer = { .config = &config, .kconfig = &kconfig, .log = &log };
 	struct profile profile;
-	int code = profile_load(o->profile ? o->profile : "tiny", o->arch, &profile, err);
+	int code = profile_load(o->profile ? o->profile : cli_profile(&o->common), o->arch,
+				&profile, err);
 
 	if (!code && profile.abstract)
 		code = error_set(err, -EINVAL, "profile '%s' is there for others to inherit",
@@ -147,8 +160,6 @@ static int symbols(void *arguments)
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	int code;
 
-	if (o->all)
-		return cli_usage_error(&cmd_config, "--all goes with 'diff'");
 	if (!o->source && (!o->nr_args || o->profile || o->arch))
 		return cli_usage_error(&cmd_config,
 				       o->nr_args ? "--profile and --arch go with --source" :
@@ -189,8 +200,12 @@ static int run(int argc, char **argv)
 	verb = cli_verb(&cmd_config, argc, argv);
 	if (!verb)
 		return EXIT_TROUBLE;
+	if (o.all && verb->run != diff)
+		return cli_usage_error(&cmd_config, "--all goes with 'diff'");
 	if (o.source && verb->run != symbols)
 		return cli_usage_error(&cmd_config, "--source goes with 'symbols'");
+	if (verb->run == diff && !cli_pair_take(&cmd_config, argc, argv, &o.pair))
+		return EXIT_TROUBLE;
 	o.args = argv + optind;
 	o.nr_args = argc - optind;
 	return verb->run(&o);
@@ -205,7 +220,7 @@ const struct command cmd_config = {
 		     .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
 		     .after = "[--all] [OPTION…]",
 		     .run = diff,
-		     .min = 2,
+		     .min = 1,
 		     .max = 2,
 		     .takes = "two builds" },
 		   { .verb = "symbols",
@@ -217,11 +232,13 @@ const struct command cmd_config = {
 		   { .verb = "symbols",
 		     .before = "--source DIR [--profile P] [--arch A]",
 		     .operands = { OPERANDS("[SYMBOL…]", NULL) },
-		     .after = "[OPTION…]" } },
+		     .after = "[OPTION…]" },
+		   { .verb = "list", .after = "[OPTION…]", .run = list, .takes = "no argument" } },
 	.description =
 		"The kernel's options. 'diff' shows those that appeared, went or changed from build A to build\n"
 		"B, and the bytes behind each; 'symbols' what the Kconfig files of a build's tree define, or\n"
-		"those of a source directory, with the values that a profile gives them.\n",
+		"those of a source directory, with the values that a profile gives them. 'list' is about kbloat's own\n"
+		"settings: what holds without an option, and where it comes from.\n",
 	.groups = { { options, 0 } },
 	.column = 16,
 	.example = "examples: kbloat config diff v6.1.170:minmod v6.12.117:minmod\n"

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "analyzer/account/account.h"
-#include "analyzer/base/build.h"
 #include "cli/shared/words.h"
 #include "cli/shared/account_options.h"
+#include "cli/shared/build_name.h"
 #include "cli/shared/database.h"
 #include "cli/shell/output.h"
 #include "common/model/rows.h"
@@ -19,7 +19,7 @@ struct options {
 	struct account_opts account;
 	enum render_format format;
 	bool bloat_o_meter;
-	const char *a, *b;
+	struct cli_pair pair;
 };
 
 #define BLOAT_O_METER "bloat-o-meter"
@@ -52,7 +52,8 @@ const struct command cmd_diff = {
 	.summary = "what grew and shrank between two builds",
 	.group = GROUP_LOOK,
 	.forms = { { .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
-		     .after = "[OPTION…]" } },
+		     .after = "[OPTION…]" },
+		   { .operands = { OPERAND("A..B", &words_range) }, .after = "[OPTION…]" } },
 	.description =
 		"What grew, shrank, came, went and moved from build A to build B, largest change first. The\n"
 		"rows sum to the difference of the totals; padding is a row of its own.\n",
@@ -86,11 +87,8 @@ static int parse(int argc, char **argv, struct options *o)
 
 	if (code >= 0)
 		return code;
-	if (argc - optind != 2)
-		return cli_usage_error(&cmd_diff, "takes two builds");
-	o->a = argv[optind];
-	o->b = argv[optind + 1];
-	if (!cli_account_check(&o->account, &cmd_diff) || !parse_format(o))
+	if (!cli_pair_take(&cmd_diff, argc, argv, &o->pair) ||
+	    !cli_account_check(&o->account, &cmd_diff) || !parse_format(o))
 		return EXIT_TROUBLE;
 	return -1;
 }
@@ -113,7 +111,7 @@ static int diff(const void *arguments, struct db **db)
 	AUTO_BUILD_REF struct build_ref a = BUILD_REF_INIT, b = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 
-	if (analyze_find_build(*db, o->a, &a, &err) || analyze_find_build(*db, o->b, &b, &err))
+	if (cli_pair_find(&o->common, &o->pair, *db, &a, &b, &err))
 		return cli_error("%s", err.buf);
 	if (o->bloat_o_meter)
 		return bloat_o_meter(*db, &a, &b);

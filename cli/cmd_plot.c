@@ -9,6 +9,7 @@
 #include "analyzer/base/build.h"
 #include "analyzer/account/headline.h"
 #include "analyzer/candidate/show.h"
+#include "cli/shared/build_name.h"
 #include "cli/shared/words.h"
 #include "cli/shell/cli.h"
 #include "cli/shared/derive.h"
@@ -31,7 +32,7 @@ struct plot_args {
 	enum plot_format format;
 	const char *out;
 	long top;
-	const char *a, *b; /* builds: of growth both, of candidates the first */
+	struct cli_pair pair; /* builds: of growth both, of candidates the first */
 	struct db *db;
 	struct strbuf picture, err;
 };
@@ -60,7 +61,11 @@ static int draw_history(void *arguments)
 		args->opts.by = by = NULL;
 	if (by && !args->opts.depth && !strcmp(by, "dir"))
 		args->opts.depth = 1;
-	ret = analyze_history(args->db, &args->opts, &rows, err);
+	ret = args->opts.profile ?
+		      cli_check_profiles(args->db, args->opts.profile, args->opts.arch, err) :
+		      0;
+	if (!ret)
+		ret = analyze_history(args->db, &args->opts, &rows, err);
 	if (!ret && !rows.nr_rows)
 		return error_set(err, -ENOENT,
 				 "'%s' has no build of such a profile and architecture",
@@ -77,7 +82,7 @@ static int measure(struct db *db, const struct build_ref *ref, struct plot_build
 	int64_t bytes[CLASS_NR];
 	int ret = analyze_totals(db, ref, bytes, err);
 
-	*out = (struct plot_build){ .name = ref->name };
+	*out = (struct plot_build){ .name = build_shown(ref) };
 	if (ret)
 		return ret;
 	out->code = class_code_and_data(bytes);
@@ -92,10 +97,8 @@ static int draw_growth(void *arguments)
 	AUTO_BUILD_REF struct build_ref old = BUILD_REF_INIT, new = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	struct plot_build a, b;
-	int ret = analyze_find_build(args->db, args->a, &old, err);
+	int ret = cli_pair_find(&args->common, &args->pair, args->db, &old, &new, err);
 
-	if (!ret)
-		ret = analyze_find_build(args->db, args->b, &new, err);
 	if (!ret)
 		ret = measure(args->db, &old, &a, err);
 	if (!ret)
@@ -149,7 +152,7 @@ static int draw_candidates(void *arguments)
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	struct plot_build build;
-	int ret = analyze_find_build(args->db, args->a, &ref, err);
+	int ret = cli_find_build(&args->common, args->db, args->pair.a, &ref, err);
 
 	if (!ret)
 		ret = make_candidates(args, &ref, err);
@@ -186,7 +189,7 @@ static int check_kind(const struct plot_args *args, const struct command_form *k
 		return cli_usage_error(&cmd_plot,
 				       "%s takes profile and architecture with the build%s: "
 				       "REV:PROFILE:ARCH",
-				       kind->verb, kind->min == 1 ? "" : "s");
+				       kind->verb, kind->max == 1 ? "" : "s");
 	if ((kind->run == draw_headline || kind->run == draw_candidates) && grouped)
 		return cli_usage_error(&cmd_plot, "%s takes no --by, --top or --depth", kind->verb);
 	return -1;
@@ -203,8 +206,9 @@ static int run(int argc, char **argv)
 	kind = cli_verb(&cmd_plot, argc, argv);
 	if (!kind)
 		return EXIT_TROUBLE;
-	args.a = argv[optind];
-	args.b = kind->min == 2 ? argv[optind + 1] : NULL;
+	args.pair = (struct cli_pair){ .a = argv[optind] };
+	if (kind->run == draw_growth && !cli_pair_take(&cmd_plot, argc, argv, &args.pair))
+		return EXIT_TROUBLE;
 	code = check_kind(&args, kind);
 	if (code < 0)
 		code = check_args(&args);
@@ -217,7 +221,7 @@ static const struct command_option options[] = {
 	{ "by", 0, "KEY",
 	  "history: class (default), subsystem, dir, file, section …;\n"
 	  "growth: dir (default), file, class, symbol …",
-	  &words_keys, TO_TEXT(struct plot_args, opts.by) },
+	  &words_diff_keys, TO_WORD(struct plot_args, opts.by) },
 	{ "profile", 0, "P,…", "history: of this profile; headline: of these (minmod,tiny)",
 	  &words_profiles, TO_TEXT(struct plot_args, opts.profile) },
 	{ "arch", 0, "A", "history, headline: of this architecture", &words_archs,
@@ -244,7 +248,7 @@ const struct command cmd_plot = {
 		     .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
 		     .after = OUT,
 		     .run = draw_growth,
-		     .min = 2,
+		     .min = 1,
 		     .max = 2,
 		     .takes = "two builds" },
 		   { .verb = "headline", .after = OUT, .run = draw_headline, .takes = "no build" },

@@ -11,6 +11,7 @@
 #include "analyzer/candidate/evidence.h"
 #include "analyzer/base/subsystem.h"
 #include "cli/mail/people.h"
+#include "cli/shared/build_name.h"
 #include "cli/shared/words.h"
 #include "cli/shell/cli.h"
 #include "cli/shared/derive.h"
@@ -67,12 +68,9 @@ static const struct command_option own_options[] = {
 	{ "patches", 0, "DIR",
 	  "write the patches for 'git am'; with several options into DIR/OPTION",
 	  &words_directories, TO_TEXT(struct arguments, prove.patches) },
-	{ "repo", 0, "DIR", "git repository (default: .)", &words_directories,
-	  TO_TEXT(struct arguments, prove.repo) },
 	{ "profile", 0, "P", "that BUILD was built with; a name or a file", &words_profile,
 	  TO_TEXT(struct arguments, prove.profile) },
-	{ "work", 0, "DIR", "directory to work in (default: $KBLOAT_WORK, else work)",
-	  &words_directories, TO_TEXT(struct arguments, prove.work) },
+	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
 	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct arguments, prove.jobs, 1, 256) },
 	{ 0 }
@@ -122,11 +120,8 @@ static int check_arguments(struct arguments *a)
 
 static int parse(int argc, char **argv, struct arguments *a)
 {
-	const char *work = getenv("KBLOAT_WORK");
 	int code;
 
-	a->prove.repo = ".";
-	a->prove.work = work && *work ? work : "work";
 	a->prove.jobs = processors_usable();
 	code = cli_parse(&cmd_prove, argc, argv, a, &a->common);
 	if (code >= 0)
@@ -134,6 +129,8 @@ static int parse(int argc, char **argv, struct arguments *a)
 	if (optind >= argc)
 		return cli_usage_error(&cmd_prove, "which build?");
 	a->prove.db = a->common.db;
+	a->prove.repo = cli_repo(&a->common);
+	a->prove.work = a->common.work;
 	a->build = argv[optind];
 	a->named = argv + optind + 1;
 	a->nr_named = argc - optind - 1;
@@ -333,7 +330,7 @@ static int prepare(struct session *s, struct strbuf *err)
 	int code = db_open(s->a->common.db, DB_READ, &s->db, err);
 
 	if (!code)
-		code = analyze_find_build(s->db, s->a->build, &s->ref, err);
+		code = cli_find_build(&s->a->common, s->db, s->a->build, &s->ref, err);
 	if (!code)
 		code = cli_derive_candidates(&how, &s->ref, &s->db, err);
 	if (!code)

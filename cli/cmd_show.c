@@ -6,6 +6,7 @@
 #include "analyzer/base/build.h"
 #include "cli/shared/words.h"
 #include "cli/shared/account_options.h"
+#include "cli/shared/build_name.h"
 #include "cli/shared/database.h"
 #include "cli/shell/output.h"
 #include "common/model/rows.h"
@@ -74,7 +75,7 @@ static int show(const void *arguments, struct db **db)
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 
-	if (analyze_find_build(*db, o->build, &ref, &err) ||
+	if (cli_find_build(&o->common, *db, o->build, &ref, &err) ||
 	    analyze_show(*db, &ref, &o->account, &rows, &err))
 		return cli_error("%s", err.buf);
 	cli_print_rows(&rows, o->format);

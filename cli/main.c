@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/shared/settings.h"
+#include "cli/shell/before.h"
 #include "cli/shell/cli.h"
 #include "cli/shell/complete.h"
 #include "cli/shell/help.h"
@@ -16,22 +18,19 @@
 static int dispatch(int argc, char **argv)
 {
 	const struct command *cmd;
+	int code;
 
-	if (argc && !strcmp(argv[0], "--no-pager")) {
-		pager_disable();
-		argc--;
-		argv++;
-	}
-	if (argc < 1)
-		return help_nothing();
-	if (!strcmp(argv[0], "-h") || !strcmp(argv[0], "--help"))
-		return help_overview();
-	if (!strcmp(argv[0], "--version") || !strcmp(argv[0], "version")) {
+	if (argc && !strcmp(argv[0], COMPLETE_COMMAND))
+		return complete(argc - 1, argv + 1);
+	if (argc && (!strcmp(argv[0], "--version") || !strcmp(argv[0], "version"))) {
 		puts("kbloat " KBLOAT_VERSION);
 		return EXIT_FINE;
 	}
-	if (!strcmp(argv[0], COMPLETE_COMMAND))
-		return complete(argc - 1, argv + 1);
+	code = before_move(&argc, &argv);
+	if (code >= 0)
+		return code;
+	if (argc < 1)
+		return help_nothing();
 	cmd = command_find(argv[0]);
 	return cmd ? cmd->run(argc, argv) : help_unknown(argv[0]);
 }
@@ -67,6 +66,7 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
 	pager_start();
+	cli_set_defaults(settings_fill);
 	code = dispatch(argc - 1, argv + 1);
 	return finish_output(code);
 }

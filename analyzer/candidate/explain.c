@@ -14,6 +14,7 @@
 #include "analyzer/candidate/proofs.h"
 #include "analyzer/candidate/show.h"
 #include "common/alloc.h"
+#include "common/suggest.h"
 #include "common/kconfig/why.h"
 #include "common/model/conversion.h"
 #include "common/model/explanation.h"
@@ -63,11 +64,13 @@ static void add_option(const struct explain *x, const char *option, struct rows 
 static void describe(const struct explain *x, struct explanation *out)
 {
 	AUTO_STRVEC struct strvec options = STRVEC_INIT;
+	struct strbuf build = STRBUF_INIT;
 	uint32_t symbol = symbol_of(x, out->option);
 	const char *prompt =
 		symbol == KCONFIG_NONE ? NULL : kconfig_prompt_text(&x->conf->k, symbol);
 
-	out->build = xstrdup(x->ref->name);
+	build_add_title(x->ref, build_shown(x->ref), &build);
+	out->build = strbuf_detach(&build);
 	out->prompt = prompt ? xstrdup(prompt) : NULL;
 	rows_column(&out->options, "type", COL_TEXT);
 	rows_column(&out->options, "value", COL_TEXT);
@@ -298,6 +301,25 @@ static enum explanation_none why_none(const struct configuration *c, uint32_t sy
 	return NONE_ITSELF;
 }
 
+static int say_no_option(const struct explain *x, const char *option, struct strbuf *err)
+{
+	const struct kconfig *k = x->conf ? &x->conf->k : NULL;
+	AUTO_FREE const char **names = xcalloc((k ? k->nr_symbols : 0) + 1, sizeof(*names));
+	AUTO_STRBUF struct strbuf near = STRBUF_INIT;
+	size_t nr = 0;
+
+	for (uint32_t i = 0; k && i < k->nr_symbols; i++) {
+		if (k->symbols[i].name && kconfig_defined(k, i))
+			names[nr++] = k->symbols[i].name;
+	}
+	suggest_add(option, names, nr, &near);
+	return error_set(err, -ENOENT,
+			 strchr(option, '+') ?
+				 "build '%s' has no cluster '%s'%s" :
+				 "no Kconfig file of build '%s' defines an option '%s'%s",
+			 build_shown(x->ref), option, near.buf);
+}
+
 static int explain_other(const struct explain *x, struct explanation *out, struct strbuf *err)
 {
 	struct strbuf off = STRBUF_INIT;
@@ -307,11 +329,7 @@ static int explain_other(const struct explain *x, struct explanation *out, struc
 	if (ret)
 		return ret;
 	if (symbol == KCONFIG_NONE)
-		return error_set(err, -ENOENT,
-				 strchr(out->option, '+') ?
-					 "build '%s' has no cluster '%s'" :
-					 "no Kconfig file of build '%s' defines an option '%s'",
-				 x->ref->name, out->option);
+		return say_no_option(x, out->option, err);
 	out->none = why_none(x->conf, symbol, out->owned);
 	out->type = xstrdup(kconfig_type_name(x->conf->k.symbols[symbol].type));
 	if (out->none == NONE_OFF) {
@@ -399,7 +417,7 @@ int explain_candidate(struct explain *explain, const char *option, struct explan
 		return ret;
 	if (!out->verdict)
 		return error_set(err, -ENOENT, "build '%s' has no candidate '%s'",
-				 explain->ref->name, out->option);
+				 build_shown(explain->ref), out->option);
 	describe(explain, out);
 	return explain_found(explain, out, err);
 }

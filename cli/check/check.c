@@ -33,7 +33,6 @@ struct target {
 struct arguments {
 	struct cli_common common;
 	struct cli_range range;
-	const char *a, *b;
 	bool bisect, skip; /* --bisect-run; build B failed */
 	bool across; /* builds of different profiles or architectures are meant */
 	struct limits limits;
@@ -118,7 +117,7 @@ static const struct command_option options[] = {
 	{ "repo", 0, "DIR",
 	  "git repository: asks it who did it, and for commits that say\n"
 	  "'Size-increase: 3 KiB, reason'; without it what the database knows",
-	  &words_directories, TO_TEXT(struct arguments, range.repo) },
+	  &words_directories, .type = OPTION_COMMON },
 	{ "profile", 0, "P", "of builds that are given as REV only", &words_profile,
 	  TO_TEXT(struct arguments, range.profile) },
 	{ "arch", 0, "A", "of builds that are given as REV or REV:PROFILE", &words_archs,
@@ -178,19 +177,17 @@ static int parse(int argc, char **argv, struct arguments *a)
 {
 	int code;
 
-	cli_range_init(&a->range);
+	cli_range_init(&a->range, &a->common);
 	a->top = TOP;
 	a->today = check_today();
 	code = cli_parse(&cmd_check, argc, argv, a, &a->common);
 	if (code >= 0)
 		return code;
-	if (argc - optind != 2)
-		return cli_usage_error(&cmd_check, "takes two builds");
+	if (!cli_pair_take(&cmd_check, argc, argv, &a->range.pair))
+		return EXIT_TROUBLE;
 	if (!a->limits.nr)
 		return cli_usage_error(&cmd_check,
 				       "there is no limit: --limit or --limits has some");
-	a->a = argv[optind];
-	a->b = argv[optind + 1];
 	return parse_format(a) ? -1 : EXIT_TROUBLE;
 }
 
@@ -211,12 +208,9 @@ static int refuse_unlike(const struct build_ref *x, const struct build_ref *y, s
 
 static int find_builds(struct arguments *a, struct db *db, struct strbuf *err)
 {
-	int code = cli_range_build(&a->range, db, a->a, &a->range.a, err);
+	int code = cli_range_builds(&a->range, db, err);
 
-	if (!code) {
-		code = cli_range_build(&a->range, db, a->b, &a->range.b, err);
-		a->skip = code == -ENOEXEC;
-	}
+	a->skip = code == -ENOEXEC && a->range.a.id;
 	if (!code && !a->across)
 		code = refuse_unlike(&a->range.a, &a->range.b, err);
 	return code;
@@ -294,8 +288,8 @@ static int find_out(struct arguments *a, struct db **db, struct limit_report *re
 	struct repo *repo = NULL;
 	int code = find_builds(a, *db, err);
 
-	if (!code && a->range.repo)
-		open_repo(a->range.repo, &repo, &report->notes);
+	if (!code && a->common.repo)
+		open_repo(a->common.repo, &repo, &report->notes);
 	if (!code)
 		code = make_candidates(a, db, err);
 	if (!code)

@@ -15,18 +15,7 @@
 #include "common/model/rows.h"
 #include "common/file.h"
 
-#define ID_SHOWN 12
-
 /* --- the range --- */
-
-/* A tag in full, of a commit id the beginning. */
-static void short_rev(struct strbuf *out, const char *rev)
-{
-	size_t len = strlen(rev);
-	bool id = len == 40 && strspn(rev, "0123456789abcdef") == len;
-
-	strbuf_add(out, rev, id ? ID_SHOWN : len);
-}
 
 /* Is the build's profile not the one of that name that comes with kbloat? */
 static bool is_own_profile(const struct build_ref *ref, const struct mail_end *end)
@@ -55,10 +44,11 @@ static int end_load(struct db *db, const struct build_ref *ref, struct mail_end 
 
 	if (!code)
 		code = analyze_totals(db, ref, out->bytes, err);
-	short_rev(&out->rev, ref->rev);
+	strbuf_addstr(&out->rev, build_rev_shown(ref));
 	strbuf_addf(&out->name, "%s:%s", out->rev.buf, ref->profile);
 	if (strcmp(ref->arch, MAIL_USUAL_ARCH) != 0)
 		strbuf_addf(&out->name, ":%s", ref->arch);
+	build_add_title(ref, out->rev.buf, &out->title);
 	if (!code)
 		out->own_profile = is_own_profile(ref, out);
 	return code;
@@ -103,11 +93,13 @@ int mail_range_load(struct db *db, const struct cli_range *range, struct mail_ra
 {
 	int code;
 
-	*out = (struct mail_range){ .db = db,
-				    .range = range,
-				    .people = MAILMAP_INIT,
-				    .old = { .name = STRBUF_INIT, .rev = STRBUF_INIT },
-				    .new = { .name = STRBUF_INIT, .rev = STRBUF_INIT } };
+	*out = (struct mail_range){
+		.db = db,
+		.range = range,
+		.people = MAILMAP_INIT,
+		.old = { .name = STRBUF_INIT, .rev = STRBUF_INIT, .title = STRBUF_INIT },
+		.new = { .name = STRBUF_INIT, .rev = STRBUF_INIT, .title = STRBUF_INIT }
+	};
 	code = end_load(db, &range->a, &out->old, err);
 	if (!code)
 		code = end_load(db, &range->b, &out->new, err);
@@ -125,6 +117,7 @@ static void end_release(struct mail_end *end)
 	build_origin_release(&end->origin);
 	strbuf_release(&end->name);
 	strbuf_release(&end->rev);
+	strbuf_release(&end->title);
 }
 
 void mail_range_release(struct mail_range *range)
@@ -156,6 +149,7 @@ static struct mail_side side_of(const struct build_ref *ref, const struct mail_e
 	return (struct mail_side){ .own_profile = end->own_profile,
 				   .name = end->name.buf,
 				   .rev = end->rev.buf,
+				   .title = end->title.buf,
 				   .profile = ref->profile,
 				   .arch = ref->arch,
 				   .cc = end->origin.cc,

@@ -21,7 +21,7 @@ struct subsystems;
 /* One end of the range; names as people and commands have them, commit ids cut short. */
 struct mail_end {
 	struct build_origin origin;
-	struct strbuf name, rev;
+	struct strbuf name, rev, title; /* the title has the subject of a bare commit, too */
 	int64_t bytes[CLASS_NR];
 	bool own_profile; /* not one that comes with kbloat */
 };

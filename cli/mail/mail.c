@@ -12,6 +12,7 @@
 #include "cli/shared/database.h"
 #include "cli/shell/output.h"
 #include "cli/shared/range.h"
+#include "cli/shared/settings.h"
 #include "cli/shared/walk.h"
 #include "collector/git/repo.h"
 #include "common/file.h"
@@ -23,6 +24,7 @@
 #include "db/db.h"
 #include "reports/mail/mail.h"
 #include "reports/mail/message.h"
+#include "reports/site/names.h"
 
 /* Rows of bloat-o-meter's table when nothing is said. */
 #define DEFAULT_TOP 20
@@ -100,7 +102,7 @@ static const struct command_option options[] = {
 	{ "repo", 0, "DIR",
 	  "git repository: asks its history who did it, unless the database knows, and\n"
 	  "the commits' trailers for more people",
-	  &words_directories, TO_TEXT(struct arguments, range.repo) },
+	  &words_directories, .type = OPTION_COMMON },
 	{ "by", 0, NULL, "a mail for each subsystem that changed by --min, not one for all",
 	  &words_groups, TO_WORD(struct arguments, by) },
 	{ "min", 0, "BYTES", "no mail when less changed (default: 1; by subsystem: 1024)",
@@ -137,7 +139,9 @@ const struct command cmd_mail = {
 	.summary = "a mail about what grew, to those concerned",
 	.group = GROUP_REPORT,
 	.no_rows = "writes mails",
-	.forms = { { .operands = { OPERAND("A..B", &words_range) }, .after = "[OPTION…]" } },
+	.forms = { { .operands = { OPERAND("A..B", &words_range) }, .after = "[OPTION…]" },
+		   { .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
+		     .after = "[OPTION…]" } },
 	.description =
 		"Write a mail about the change from build A to build B, as kernel people send them: what grew,\n"
 		"by how much, who did it, how to reproduce it, to the maintainers of what grew most and the\n"
@@ -184,16 +188,15 @@ static int parse(int argc, char **argv, struct arguments *a)
 {
 	int code;
 
-	cli_range_init(&a->range);
+	cli_range_init(&a->range, &a->common);
 	a->min = -1;
 	a->top = DEFAULT_TOP;
 	a->out = "-";
 	code = cli_parse(&cmd_mail, argc, argv, a, &a->common);
 	if (code >= 0)
 		return code;
-	if (argc - optind != 1)
-		return cli_usage_error(&cmd_mail, "takes one range A..B of builds");
-	a->range.text = argv[optind];
+	if (!cli_pair_take(&cmd_mail, argc, argv, &a->range.pair))
+		return EXIT_TROUBLE;
 	return check(a) ? -1 : EXIT_TROUBLE;
 }
 
@@ -277,9 +280,22 @@ static bool is_archived(const struct mail_boxes *list)
 	return false;
 }
 
-static void write_text(struct mail_facts *facts, struct mail_message *m)
+/* The page of the newer build, which a site that has it has, whatever it is compared with there. */
+static void add_site(const struct build_ref *ref, struct strbuf *out)
 {
-	AUTO_STRBUF struct strbuf reporter = STRBUF_INIT, closes = STRBUF_INIT;
+	const char *url = settings_siteurl();
+
+	if (!url)
+		return;
+	strbuf_addstr(out, url);
+	if (out->buf[out->len - 1] != '/')
+		strbuf_addch(out, '/');
+	site_build_path(out, build_rev_shown(ref), ref->profile, ref->arch, ref->label);
+}
+
+static void write_text(const struct arguments *a, struct mail_facts *facts, struct mail_message *m)
+{
+	AUTO_STRBUF struct strbuf reporter = STRBUF_INIT, closes = STRBUF_INIT, site = STRBUF_INIT;
 	struct strbuf subject = STRBUF_INIT, body = STRBUF_INIT;
 
 	if (m->from.nr && *m->from.v[0].name)
@@ -290,9 +306,11 @@ static void write_text(struct mail_facts *facts, struct mail_message *m)
 		strbuf_addf(&closes, "https://lore.kernel.org/r/%s/", m->message_id);
 	facts->reporter = reporter.len ? reporter.buf : NULL;
 	facts->closes = closes.len ? closes.buf : NULL;
+	add_site(&a->range.b, &site);
+	facts->site = site.len ? site.buf : NULL;
 	mail_subject(facts, &subject);
 	mail_body(facts, &body);
-	facts->reporter = facts->closes = NULL;
+	facts->reporter = facts->closes = facts->site = NULL;
 	m->subject = strbuf_detach(&subject);
 	m->body = strbuf_detach(&body);
 }
@@ -382,7 +400,7 @@ static int mail_about(struct outbox *box, const struct mail_range *range, long r
 
 	if (!code && choose_kind(box->a, &part.facts)) {
 		begin_mail(box->a, range, &part, repo, &m);
-		write_text(&part.facts, &m);
+		write_text(box->a, &part.facts, &m);
 		write_extra(&part.facts, &m);
 		code = put_mail(box, &m, err);
 	}
@@ -481,7 +499,7 @@ static void open_repo(const struct arguments *a, struct repo **out)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 
-	if (repo_open(a->range.repo, out, &why) && !a->common.quiet)
+	if (repo_open(a->common.repo, out, &why) && !a->common.quiet)
 		cli_note("the history was not asked: %s", why.buf);
 }
 
@@ -495,10 +513,10 @@ static int mail(void *arguments, struct db **opened)
 	struct repo *repo = NULL;
 	int code = 0;
 
-	if (!cli_range_find(&a->range, &cmd_mail, db))
+	if (!cli_range_find(&a->range, db))
 		return EXIT_TROUBLE;
 	run_catch_interrupts();
-	if (a->range.repo)
+	if (a->common.repo)
 		open_repo(a, &repo);
 	if (repo)
 		code = ask_history(a, db, repo, &err);

@@ -2,6 +2,7 @@
 #include "cli/shared/range.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,11 +15,6 @@
 #include "common/processors.h"
 #include "common/strbuf.h"
 
-const struct command_option range_repo[] = { { "repo", 0, "DIR", "git repository (default: .)",
-					       &words_directories,
-					       TO_TEXT(struct cli_range, repo) },
-					     { 0 } };
-
 const struct command_option range_names[] = {
 	{ "profile", 0, "P",
 	  "of builds that are given as REV only; a name, or the file to build with", &words_profile,
@@ -29,18 +25,16 @@ const struct command_option range_names[] = {
 };
 
 const struct command_option range_work[] = {
-	{ "work", 0, "DIR", "directory to build in (default: $KBLOAT_WORK, else work)",
-	  &words_directories, TO_TEXT(struct cli_range, work) },
+	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
 	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct cli_range, jobs, 1, 4096) },
 	{ 0 }
 };
 
-void cli_range_init(struct cli_range *range)
+void cli_range_init(struct cli_range *range, const struct cli_common *common)
 {
-	const char *work = getenv("KBLOAT_WORK");
 
-	*range = (struct cli_range){ .work = work && *work ? work : "work",
+	*range = (struct cli_range){ .common = common,
 				     .budget = -1,
 				     .jobs = processors_usable() };
 }
@@ -68,77 +62,87 @@ static int profile_name(const struct cli_range *range, struct strbuf *out, struc
 	return code;
 }
 
-/* REV:PROFILE[:ARCH], with what the options say where @spec says nothing. */
-static int full_name(const struct cli_range *range, const char *spec, size_t len,
+/*
+ * REV:PROFILE[:ARCH], with what the options say where @spec says nothing. A name that takes no such parts
+ * stays as it is, and @common then prefers the profile.
+ */
+static int full_name(const struct cli_range *range, const char *spec, struct cli_common *common,
 		     struct strbuf *out, struct strbuf *err)
 {
-	const char *colon = memchr(spec, ':', len), *end = spec + len;
-	bool has_arch = colon && memchr(colon + 1, ':', (size_t)(end - colon - 1));
-	int code = 0;
+	AUTO_STRBUF struct strbuf profile = STRBUF_INIT;
+	struct build_name parts;
+	bool has_profile, has_arch;
 
-	strbuf_add(out, spec, len);
-	if (*out->buf == '@' || (!colon && !range->profile && !range->arch))
+	build_name_parse(spec, &parts);
+	has_profile = parts.profile;
+	has_arch = parts.arch;
+	free(parts.text);
+	strbuf_addstr(out, spec);
+	if (range->profile && profile_name(range, &profile, err))
+		return -EINVAL;
+	if (*spec == '@' || !strncmp(spec, ":/", 2)) {
+		if (range->profile)
+			common->profile = range->profile;
 		return 0;
-	if (!colon && !range->profile)
-		return error_set(err, -EINVAL, "--arch without a profile: name it with --profile");
-	if (!colon) {
-		strbuf_addch(out, ':');
-		code = profile_name(range, out, err);
 	}
-	if (!code && range->arch && !has_arch)
+	if (!has_profile && range->arch && !range->profile)
+		return error_set(err, -EINVAL, "--arch without a profile: name it with --profile");
+	if (!has_profile && range->profile)
+		strbuf_addf(out, ":%s", profile.buf);
+	if (range->arch && !has_arch)
 		strbuf_addf(out, ":%s", range->arch);
-	return code;
+	return 0;
 }
 
-int cli_range_build(const struct cli_range *range, struct db *db, const char *spec,
+static int find_end(const struct cli_range *range, struct db *db, const char *spec,
 		    struct build_ref *ref, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
-	int code = full_name(range, spec, strlen(spec), &name, err);
+	struct cli_common common = *range->common;
+	int code = full_name(range, spec, &common, &name, err);
 
-	return code ? code : analyze_find_build(db, name.buf, ref, err);
+	return code ? code : cli_find_build(&common, db, name.buf, ref, err);
 }
 
-static int find_end(const struct cli_range *range, struct db *db, const char *spec, size_t len,
-		    struct build_ref *ref, char commit[41], struct strbuf *err)
+int cli_range_builds(struct cli_range *range, struct db *db, struct strbuf *err)
 {
-	AUTO_FREE char *name = xstrndup(spec, len);
-	AUTO_STRBUF struct strbuf id = STRBUF_INIT;
-	int code = cli_range_build(range, db, name, ref, err);
+	AUTO_FREE char *a = NULL;
+	AUTO_FREE char *b = NULL;
+	int code = cli_pair_names(&range->pair, db, &a, &b, err);
 
 	if (!code)
-		code = analyze_build_commit(db, ref, &id, err);
-	if (!code) {
-		strncpy(commit, id.buf, 40);
-		commit[40] = '\0';
-	}
+		code = find_end(range, db, a, &range->a, err);
+	return code ? code : find_end(range, db, b, &range->b, err);
+}
+
+static int commit_of(struct db *db, const struct build_ref *ref, char commit[41],
+		     struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf id = STRBUF_INIT;
+	int code = analyze_build_commit(db, ref, &id, err);
+
+	snprintf(commit, 41, "%s", id.buf);
 	return code;
 }
 
-bool cli_range_find(struct cli_range *range, const struct command *cmd, struct db *db)
+bool cli_range_find(struct cli_range *range, struct db *db)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	const char *dots = strstr(range->text, "..");
 
-	if (!dots || dots == range->text || !dots[2] || strstr(dots + 2, "..") || dots[2] == '.') {
-		cli_usage_error(cmd, "'%s' is no range A..B of two builds", range->text);
-		return false;
-	}
-	if (find_end(range, db, range->text, (size_t)(dots - range->text), &range->a,
-		     range->commit_a, &err) ||
-	    find_end(range, db, dots + 2, strlen(dots + 2), &range->b, range->commit_b, &err)) {
-		cli_error("%s", err.buf);
-		return false;
-	}
-	return true;
+	if (!cli_range_builds(range, db, &err) &&
+	    !commit_of(db, &range->a, range->commit_a, &err) &&
+	    !commit_of(db, &range->b, range->commit_b, &err))
+		return true;
+	cli_error("%s", err.buf);
+	return false;
 }
 
 void cli_range_replay(const struct cli_range *range, const char *db, struct replay_options *out)
 {
 	*out = (struct replay_options){
 		.db = db,
-		.repo = range->repo ? range->repo : ".",
-		.work = range->work,
+		.repo = cli_repo(range->common),
+		.work = range->common->work,
 		.profile = range->profile ? range->profile : range->b.profile,
 		.arch = range->arch,
 		.old_commit = range->commit_a,
@@ -155,10 +159,10 @@ void cli_range_explain(const struct cli_range *range, int code, struct strbuf *e
 
 	if (code != -ENODATA)
 		return;
-	if (!repo_open(range->repo ? range->repo : ".", &repo, &ignored) && repo_is_partial(repo))
+	if (!repo_open(cli_repo(range->common), &repo, &ignored) && repo_is_partial(repo))
 		strbuf_addf(
 			err,
 			" (a partial clone: 'git -C %s fetch --refetch --no-filter' completes it)",
-			range->repo ? range->repo : ".");
+			cli_repo(range->common));
 	repo_free(repo);
 }

@@ -21,7 +21,9 @@ static void from_db(const struct complete_context *c, enum db_names which, struc
 	AUTO_DB struct db *db = NULL;
 
 	cli_common_init(&common);
-	if (!db_open(c->db ? c->db : common.db, DB_READ, &db, &err))
+	common.db = c->db;
+	cli_common_fill(&common);
+	if (!db_open(common.db, DB_READ, &db, &err))
 		db_names(db, which, out, &err);
 }
 

@@ -33,9 +33,12 @@ void cli_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int cli_usage_error(const struct command *cmd, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The options every command has. */
+/* The options every command has, and what holds without them. */
 struct cli_common {
-	const char *db; /* --db, $KBLOAT_DB, kbloat.db */
+	const char *db; /* --db, or what cli_defaults says */
+	const char *repo; /* --repo, or what it says; NULL: none was named */
+	const char *work; /* --work of the commands that build, in front of any; or what it says */
+	const char *profile; /* what it says when no profile is named; NULL: nothing */
 	const char *format; /* --format, or NULL */
 	const char *colour; /* --color: "auto", "always" or "never" */
 	bool human; /* --human */
@@ -43,8 +46,22 @@ struct cli_common {
 	bool quiet, verbose;
 };
 
-/* As when there are no options. */
+/* As when there are no options; cli_parse() does this. */
 void cli_common_init(struct cli_common *common);
+/*
+ * Has what no option named filled in: db and work always, repo and profile when they are set somewhere.
+ * Texts are borrowed, for as long as the program runs. cli_parse() does this.
+ */
+void cli_common_fill(struct cli_common *common);
+/* common->repo, or the current directory. */
+const char *cli_repo(const struct cli_common *common);
+/* The profile of a command that names none, or several with commas between. */
+const char *cli_profile(const struct cli_common *common);
+/* Of --work, for the commands that have it as a row of OPTION_COMMON. */
+#define WORK_HELP                                                                                  \
+	"directory to build in (default: $KBLOAT_WORK, kbloat.work of\ngit's configuration, else work)"
+/* Who fills in; before anything is parsed. */
+void cli_set_defaults(void (*fill)(struct cli_common *common));
 /*
  * Reads the options into the structs of the command's groups, which lie in @arguments, and into
  * @common; optind is then the first operand. Returns -1 to go on, or an exit code: after -h, or an

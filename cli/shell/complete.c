@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/shell/before.h"
 #include "cli/shell/cli.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
@@ -233,20 +234,43 @@ static void answer(const struct request *r)
 		offer_options(r);
 }
 
+/* The options in front of the command, of @nr complete words; the number of words that they are. */
+static int skip_before(struct request *r, int nr, char **words)
+{
+	const struct command_option *option;
+	const char *argument;
+	int at = 0, n;
+
+	while ((n = before_option(nr - at, words + at, &option, &argument)) > 0) {
+		if (option && argument && !strcmp(option->name, "db"))
+			r->db = argument;
+		at += n;
+	}
+	if (n < 0 && option && at + 1 == nr) {
+		r->pending = option;
+		at = nr;
+	}
+	return at;
+}
+
 int complete(int nr_words, char **words)
 {
 	struct request r = { .word = nr_words > 0 ? words[nr_words - 1] : "" };
 
-	if (nr_words < 2) {
+	const int nr = nr_words > 0 ? nr_words - 1 : 0;
+	int at = skip_before(&r, nr, words);
+
+	if (at == nr && !r.pending && *r.word != '-') {
 		offer_commands(&r);
 		return EXIT_FINE;
 	}
-	r.cmd = command_find(words[0]);
+	r.cmd = at < nr ? command_find(words[at]) : &cmd_before;
 	if (!r.cmd) {
 		puts("words");
 		return EXIT_FINE;
 	}
-	read_words(&r, (size_t)nr_words - 2, words + 1);
+	if (at < nr)
+		read_words(&r, (size_t)(nr - at - 1), words + at + 1);
 	answer(&r);
 	strvec_release(&r.operands);
 	return EXIT_FINE;

@@ -45,8 +45,14 @@ static const struct command_option common_options[] = {
 	{ "no-pager", 0, NULL,
 	  "long output on a terminal is not shown in $KBLOAT_PAGER, $PAGER or less",
 	  TO_FUNCTION(no_pager) },
-	{ "db", 0, "FILE", "the database (default: $KBLOAT_DB, else kbloat.db)", &words_files,
-	  TO_TEXT(struct cli_common, db) },
+	{ "db", 0, "FILE",
+	  "the database (default: $KBLOAT_DB, kbloat.db of git's configuration,\n"
+	  "else kbloat.db; 'kbloat config list' says which)",
+	  &words_files, TO_TEXT(struct cli_common, db) },
+	{ "repo", 0, "DIR",
+	  "the git repository that names such as HEAD~3 are looked up in\n"
+	  "(default: $KBLOAT_REPO, kbloat.repo, else .)",
+	  &words_directories, TO_TEXT(struct cli_common, repo) },
 	{ "quiet", 'q', NULL, "less to read", TO_FLAG(struct cli_common, quiet) },
 	{ "verbose", 'v', NULL, "more to read", TO_FLAG(struct cli_common, verbose) },
 	{ "help", 'h', NULL, "this text", .type = OPTION_HELP },
@@ -54,6 +60,13 @@ static const struct command_option common_options[] = {
 };
 
 const struct option_group common_group = { common_options, 0 };
+
+/* Of the commands that build; in front of any command, for all of them. */
+static const struct command_option before_options[] = {
+	{ "work", 0, "DIR", WORK_HELP, &words_directories, TO_TEXT(struct cli_common, work) }, { 0 }
+};
+
+const struct command cmd_before = { .name = "", .groups = { { before_options, 0 } } };
 
 /* A command's options as getopt_long() wants them. */
 struct table {
@@ -202,18 +215,38 @@ static bool take(const struct command_option *o, void *to, const char *text, str
 
 static const struct command_option *common_of(const char *name)
 {
-	const struct command_option *o = common_options;
+	AUTO_STRBUF struct strbuf option = STRBUF_INIT;
 
-	while (strcmp(o->name, name) != 0)
-		o++;
-	return o;
+	strbuf_addf(&option, "--%s", name);
+	return command_option_find(&cmd_before, option.buf, option.len);
+}
+
+static void (*defaults)(struct cli_common *common);
+
+void cli_set_defaults(void (*fill)(struct cli_common *common))
+{
+	defaults = fill;
 }
 
 void cli_common_init(struct cli_common *common)
 {
-	const char *env = getenv("KBLOAT_DB");
+	*common = (struct cli_common){ .colour = "auto" };
+}
 
-	*common = (struct cli_common){ .db = env && *env ? env : "kbloat.db", .colour = "auto" };
+const char *cli_repo(const struct cli_common *common)
+{
+	return common->repo ? common->repo : ".";
+}
+
+const char *cli_profile(const struct cli_common *common)
+{
+	return common->profile ? common->profile : "tiny";
+}
+
+void cli_common_fill(struct cli_common *common)
+{
+	if (defaults)
+		defaults(common);
 }
 
 /* -1 to go on, or an exit code. */
@@ -253,6 +286,8 @@ int cli_parse(const struct command *cmd, int argc, char **argv, void *arguments,
 		else
 			code = take_row(cmd, t.rows[row], arguments, t.groups[row], common);
 	}
+	if (code < 0)
+		cli_common_fill(common);
 	return code;
 }
 

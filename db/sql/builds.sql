@@ -4,8 +4,9 @@
 -- name: builds_by_age
 -- Every build, the newest attempt first.
 SELECT v.build, v.name, v.rev, v.profile, v.arch, v.label, v.stage, v.exit_status, v.commit_id,
-       v.status = 'ok', v.cc, v.ld
-FROM v_builds v
+       v.status = 'ok', v.cc, v.ld, v.rev_key,
+       c.subject
+FROM v_builds v LEFT JOIN commits c ON c.commit_id = v.commit_id
 ORDER BY v.build DESC;
 
 -- name: build_origin
@@ -23,8 +24,9 @@ WITH sums AS MATERIALIZED (
     GROUP BY bu.build_id
 )
 SELECT v.name, v.status, v.stage, t.bytes, t.bytes - t.padding, t.padding, v.cc, v.commit_id,
-       v.evidence, v.attempt
+       v.evidence, v.attempt, iif(v.rev = v.commit_id, c.subject, NULL)
 FROM v_builds v LEFT JOIN totals t ON t.build_id = v.build AND v.status = 'ok'
+LEFT JOIN commits c ON c.commit_id = v.commit_id
 ORDER BY v.label, v.profile, v.arch, v.rev_key, v.build;
 
 -- name: build_log
@@ -41,8 +43,9 @@ SELECT text FROM v_texts WHERE build = :build AND kind = 'maintainers';
 -- name: builds_history
 -- The newest successful build of each revision, profile and architecture, in release order.
 -- :profile is one or several names with commas between.
-SELECT b.id, b.rev, b.profile, b.arch, b.image, b.compressed
-FROM build b
+SELECT b.id, b.rev, b.profile, b.arch, b.image, b.compressed,
+       iif(b.rev = b.commit_id, c.subject, NULL)
+FROM build b LEFT JOIN commits c ON c.commit_id = b.commit_id
 WHERE b.status = 'ok' AND b.label = ''
   AND (:profile IS NULL OR instr(',' || :profile || ',', ',' || b.profile || ','))
   AND (:arch IS NULL OR b.arch = :arch)

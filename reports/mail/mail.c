@@ -91,6 +91,11 @@ static void add_more(struct strbuf *out, int64_t delta)
 	strbuf_addstr(out, " code and data than ");
 }
 
+static const char *title_of(const struct mail_side *side)
+{
+	return side->title ? side->title : side->rev;
+}
+
 /* "v6.12.117 has 12,345 bytes more code and data than v6.12.113 (+0.07 %), built as minmod for x86_64" */
 static void put_change(const struct mail_facts *f, struct strbuf *out)
 {
@@ -101,10 +106,10 @@ static void put_change(const struct mail_facts *f, struct strbuf *out)
 		mail_safe(&name, f->subsystem);
 	if (name.len)
 		strbuf_addf(out, "%s: ", name.buf);
-	mail_safe(out, same ? f->new.rev : f->new.name);
+	mail_safe(out, same ? title_of(&f->new) : f->new.name);
 	strbuf_addstr(out, " has ");
 	add_more(out, f->delta);
-	mail_safe(out, same ? f->old.rev : f->old.name);
+	mail_safe(out, same ? title_of(&f->old) : f->old.name);
 	mail_percent(out, f->delta, f->before);
 	if (same) {
 		strbuf_addstr(out, ", built as ");
@@ -228,7 +233,13 @@ static void put_glance(const struct mail_facts *f, struct strbuf *out)
 	mail_shell_word(out, f->old.name);
 	strbuf_addch(out, ' ');
 	mail_shell_word(out, f->new.name);
-	strbuf_addstr(out, " --by symbol\n\n");
+	strbuf_addstr(out, " --by symbol\n");
+	if (f->site) {
+		strbuf_addstr(out, "  On the site:   ");
+		mail_safe(out, f->site);
+		strbuf_addch(out, '\n');
+	}
+	strbuf_addch(out, '\n');
 }
 
 void mail_body(const struct mail_facts *facts, struct strbuf *out)

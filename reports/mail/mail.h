@@ -22,6 +22,7 @@ struct strbuf;
 struct mail_side {
 	const char *name; /* for commands: "v6.12.117:minmod", a commit id cut short */
 	const char *rev; /* for people: "v6.12.117" */
+	const char *title; /* the same, of a commit id with the subject; NULL: rev */
 	const char *profile, *arch;
 	const char *cc, *ld; /* "" when unknown */
 	bool own_profile; /* a profile of the user's, not one that comes with kbloat */
@@ -48,6 +49,7 @@ struct mail_facts {
 	bool addressed; /* there are people to whom it goes for what they did or maintain */
 	const char *reporter; /* "Ann <ann@example.org>" */
 	const char *closes; /* address of the mail in an archive */
+	const char *site; /* address of the newer build's page; may be NULL */
 };
 
 /* "[kbloat] v6.12.113..v6.12.117 minmod: +12,345 bytes (+0.07 %)" */

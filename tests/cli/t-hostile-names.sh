@@ -72,7 +72,7 @@ ok builds --db k.db --format html
 lacks out '<i>'
 ok builds --db k.db
 clean out
-refused "no build '@<i>'; nearest: '@other', '@<i>&\"label\"</i>'" show --db k.db '@<i>'
+refused "no build '@<b>'; nearest: '@other', '@<i>&\"label\"</i>'" show --db k.db '@<b>'
 
 # Plots and steps are of revisions: make it one.
 for rev in 'v1<b>' "v2'{/*99 x}\`date\`"; do

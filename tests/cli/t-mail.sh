@@ -201,8 +201,8 @@ usage() {
 	shift
 	refused "$message ('kbloat mail -h' shows the usage)" mail --db k.db "$@"
 }
-usage "takes one range A..B of builds"
-usage "'v1.0' is no range A..B of two builds" v1.0
+usage "takes two builds, A B or A..B"
+usage "takes two builds, and 'v1.0' is one: write A B or A..B" v1.0
 usage "--format takes message or mbox, not 'json'" v1.0..v2.0 --format json
 usage "--by takes subsystem, not 'dir'" v1.0..v2.0 --by dir
 usage "--by subsystem writes several mails: name a directory with --out, or take --format mbox" \

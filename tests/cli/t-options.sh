@@ -96,9 +96,9 @@ ok candidates --db k.db v1.0 --forced --all --format csv
 same answered "$(column verdict DUMMY)"
 
 refused "no Kconfig file defines 'NOPE'" config symbols --db k.db v1.0 CONFIG_NOPE
-refused "'config diff' takes two builds ('kbloat config -h' shows the usage)" config diff --db k.db v1.0
-refused "diff or symbols? ('kbloat config -h' shows the usage)" config --db k.db
-refused "no 'config a?b': diff or symbols ('kbloat config -h' shows the usage)" config "$(printf 'a\033b')"
+refused "takes two builds, and 'v1.0' is one: write A B or A..B ('kbloat config -h' shows the usage)" config diff --db k.db v1.0
+refused "diff, symbols or list? ('kbloat config -h' shows the usage)" config --db k.db
+refused "no 'config a?b': diff, symbols or list ('kbloat config -h' shows the usage)" config "$(printf 'a\033b')"
 refused "takes one build ('kbloat candidates -h' shows the usage)" candidates --forced --db k.db
 refused "--all goes with 'diff' ('kbloat config -h' shows the usage)" config symbols --all --db k.db v1.0
 for words in 'config diff v1.0 v2.0' 'config symbols v1.0' 'candidates --forced v1.0'; do

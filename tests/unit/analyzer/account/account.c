@@ -80,9 +80,73 @@ static void build_names(void)
 	finds(db, "v1.2:big", big);
 	finds(db, "@distro", import);
 	refuses(db, "aaaa", -EINVAL,
-		"'aaaa' can be any of 2 builds: '" COMMIT_AB ":tiny:x86_64', 'v1.1:tiny:x86_64'");
+		"'aaaa' can be any of 2 builds: 'aaaabbbbbbbb:tiny:x86_64', 'v1.1:tiny:x86_64'");
 	refuses(db, "v1.2", -EINVAL,
 		"'v1.2' can be any of 2 builds: 'v1.2:big:x86_64', 'v1.2:tiny:x86_64'");
+}
+
+/* A repository that knows two names of COMMIT_A, and one of a commit that is not built. */
+static bool ask(void *data, const char *rev, struct strbuf *id)
+{
+	size_t *asked = data;
+
+	++*asked;
+	if (!strcmp(rev, "HEAD~3") || !strcmp(rev, "main^{/a: b}"))
+		strbuf_addstr(id, COMMIT_A);
+	else if (!strcmp(rev, "v1") || !strcmp(rev, "lost"))
+		strbuf_addstr(id, "cccccccccccccccccccccccccccccccccccccccc");
+	return id->len;
+}
+
+static void finds_by(struct db *db, const char *name, const char *profile, int64_t want,
+		     const char *note)
+{
+	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, told = STRBUF_INIT;
+	size_t asked = 0;
+	const struct build_finder by = {
+		.profile = profile, .commit_of = ask, .data = &asked, .note = &told
+	};
+
+	CHECK_INT(analyze_find_build_by(db, name, &by, &ref, &err), want ? 0 : -ENOENT);
+	CHECK_INT(ref.id, want);
+	CHECK_STR(want ? told.buf : err.buf, note);
+}
+
+static void other_names(void)
+{
+	AUTO_DB struct db *db = fixture_open("k.db");
+	int64_t old, new, big, scope;
+
+	old = fixture_build(db, "v1.1", "tiny", COMMIT_A, fixture_old);
+	new = fixture_build(db, "v2.3", "tiny", COMMIT_B, fixture_new);
+	finds_by(db, "HEAD~3", NULL, old, "");
+	finds_by(db, "main^{/a: b}:tiny:x86_64", NULL, old, "");
+	finds_by(db, "@latest", NULL, new, "");
+	finds_by(db, "tiny@previous:x86_64", NULL, old, "");
+	finds_by(db, "@previous:tiny", NULL, old, "");
+	finds_by(db, "'v2.3", NULL, new, "");
+	finds_by(db, "v2", NULL, new, "");
+	finds_by(db, "v1", NULL, old,
+		 "'v1' itself (commit cccccccccccc) is not built: 'v1.1:tiny:x86_64' is taken");
+	finds_by(
+		db, "lost", NULL, 0,
+		"no build 'lost': it is commit cccccccccccc, which 'kbloat collect' has not built");
+	finds_by(db, "HEAD~3:big", NULL, 0,
+		 "no build 'HEAD~3:big': it is commit aaaaaaaaaaaa, built as 'v1.1:tiny:x86_64'");
+	finds_by(db, "big@latest", NULL, 0,
+		 "no build 'big@latest'; nearest: 'v1.1:tiny:x86_64', 'v2.3:tiny:x86_64'");
+	big = fixture_build(db, "v1.1", "big", COMMIT_A, fixture_old);
+	scope = fixture_build(db, "@scope/x", "big", COMMIT_AB, fixture_old);
+	finds_by(db, "v1.1", "big", big, "");
+	finds_by(db, "HEAD~3", "tiny", old, "");
+	finds_by(db, "v2.3", "big", new, "");
+	finds_by(db, "@scope/x:big", NULL, scope, "");
+	finds_by(db, "'@scope/x", NULL, scope, "");
+	refuses(db, "@latest", -EINVAL,
+		"'@latest' can be any of 2 builds: 'v1.1:big:x86_64', 'v2.3:tiny:x86_64'");
+	refuses(db, "@previous:none", -ENOENT,
+		"no build '@previous:none': there is no successful one of such a series");
 }
 
 static void no_such_build(void)
@@ -442,6 +506,7 @@ static void test_keys(void)
 
 const struct test tests_account[] = {
 	{ "a build has a name, parts of which may be left out", build_names },
+	{ "a build has the names of git, of series and prefixes", other_names },
 	{ "a name of no build says what is near", no_such_build },
 	{ "a failed build's log is kept", logs },
 	{ "show groups by each key", show_keys },
