@@ -186,7 +186,7 @@ static void print_row(const char *label, const struct import_result *r, enum ren
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 
 	strbuf_addf(&name, "@%s", label);
-	rows_column(&rows, "build", COL_TEXT);
+	rows_id_column(&rows, "build");
 	rows_column(&rows, "bytes", COL_BYTES);
 	rows_column(&rows, "padding", COL_BYTES);
 	rows_column(&rows, "evidence", COL_TEXT);

@@ -10,6 +10,7 @@
 #include "common/demangle.h"
 #include "common/number.h"
 #include "common/model/rows.h"
+#include "common/rev_short.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
 #include "reports/paragraph.h"
@@ -77,20 +78,14 @@ void render_number(struct strbuf *out, const struct column *col, const struct ce
 
 const char *render_text(const struct column *col, const struct cell *cell, struct strbuf *buf)
 {
-	return col->symbol ? demangle_shown(cell->text, buf) : cell->text;
+	if (!col->object_id)
+		return col->symbol ? demangle_shown(cell->text, buf) : cell->text;
+	strbuf_reset(buf);
+	rev_add_short(cell->text, buf);
+	return buf->buf;
 }
 
 /* --- the table --- */
-
-/* Nobody reads all of an object id; what else stands in such a column is shown whole. */
-static size_t shown_length(const struct column *col, const char *text)
-{
-	size_t len = strlen(text);
-
-	if (col->object_id && len > ROWS_ID_SHOWN && strspn(text, "0123456789abcdef") == len)
-		return ROWS_ID_SHOWN;
-	return len;
-}
 
 static void cell_text(struct table *t, size_t r, size_t c)
 {
@@ -104,7 +99,7 @@ static void cell_text(struct table *t, size_t r, size_t c)
 		return;
 	if (col->type == COL_TEXT) {
 		text = render_text(col, cell, &buf);
-		text_terminal(&t->cell, text, shown_length(col, text));
+		text_terminal(&t->cell, text, strlen(text));
 	} else {
 		render_number(&t->cell, col, cell, t->opts);
 	}

@@ -17,7 +17,7 @@ static int load_build(struct cause_side *s, struct db *db, struct strbuf *err)
 
 	if (!ret)
 		return error_set(err, -EINVAL, "database '%s': build '%s' has no toolchain",
-				 db_path(db), s->ref->name);
+				 db_path(db), build_shown(s->ref));
 	if (ret < 0)
 		return ret;
 	s->tree = xstrdup(db_text(stmt, 0));

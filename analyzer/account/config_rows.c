@@ -43,7 +43,8 @@ static int side_load(struct db *db, const struct build_ref *ref, struct side *s,
 	int ret = settings_load(db, ref, &s->settings, err);
 
 	if (!ret && !s->settings.names.nr)
-		ret = error_set(err, -ENOENT, "no .config was kept of build '%s'", ref->name);
+		ret = error_set(err, -ENOENT, "no .config was kept of build '%s'",
+				build_shown(ref));
 	if (ret)
 		return ret;
 	ret = configuration_load(db, ref, &s->c, &why);
@@ -191,7 +192,10 @@ int analyze_config_diff(struct db *db, const struct build_ref *a, const struct b
 		if (list.nr)
 			qsort(list.v, list.nr, sizeof(*list.v), compare);
 		emit_all(&list, all, out, others);
-		strbuf_addf(&title, "%s → %s: options", a->name, b->name);
+		build_add_title(a, build_shown(a), &title);
+		strbuf_addstr(&title, " → ");
+		build_add_title(b, build_shown(b), &title);
+		strbuf_addstr(&title, ": options");
 		out->title = strbuf_detach(&title);
 	}
 	free(list.v);

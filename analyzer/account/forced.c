@@ -124,7 +124,8 @@ static void fill(const struct build_ref *ref, const struct configuration *c,
 	size_t nr = 0;
 
 	columns(out);
-	strbuf_addf(&title, "%s: tristates that are built in", ref->name);
+	build_add_title(ref, build_shown(ref), &title);
+	strbuf_addstr(&title, ": tristates that are built in");
 	out->title = strbuf_detach(&title);
 	if (!has_modules(c)) {
 		out->footer = xstrdup("the build has no modules: MODULES is off");

@@ -12,7 +12,7 @@
 
 static void columns(struct rows *out, const struct tally_key *key)
 {
-	rows_column(out, "rev", COL_TEXT);
+	rows_id_column(out, "rev");
 	rows_column(out, "profile", COL_TEXT);
 	rows_column(out, "arch", COL_TEXT);
 	if (key)
@@ -29,6 +29,13 @@ static void columns(struct rows *out, const struct tally_key *key)
 			out,
 			"object image compressed init bss data rodata text padding arch profile",
 			"object:20");
+	}
+	if (!key) {
+		rows_column(out, "subject", COL_TEXT);
+		rows_narrow(
+			out,
+			"image compressed init bss data rodata text padding subject arch profile",
+			"subject:20");
 	}
 }
 
@@ -59,6 +66,8 @@ static void emit(const struct tally *t, sqlite3_stmt *stmt, const struct tally_g
 	file_size_cell(out, stmt, 5);
 	if (t->key && t->key->symbols)
 		rows_text(out, group->object == STRMAP_NONE ? NULL : tally_name(t, group->object));
+	if (!t->key)
+		rows_text(out, db_text(stmt, 6));
 }
 
 struct order {

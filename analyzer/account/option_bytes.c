@@ -141,7 +141,7 @@ static int charge_build(const struct tally *t, const struct tally_counts *counts
 	int ret = conf ? dominators_new(&conf->k, conf->v, &d, &why) : 0;
 
 	if (ret)
-		return error_set(err, ret, "build '%s': %s", ref->name, why.buf);
+		return error_set(err, ret, "build '%s': %s", build_shown(ref), why.buf);
 	if (d) {
 		c.k = &conf->k;
 		c.d = d;

@@ -304,7 +304,7 @@ static int show(struct tally *t, const struct tally_counts *counts, const struct
 	int ret = 0;
 
 	if (opts->under && !counts->total)
-		return error_set(err, -ENOENT, "nothing of '%s' lies under '%s'", ref->name,
+		return error_set(err, -ENOENT, "nothing of '%s' lies under '%s'", build_shown(ref),
 				 opts->under);
 	lines_from_tally(t, counts, &lines);
 	if (t->key->gates)

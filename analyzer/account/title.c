@@ -21,7 +21,8 @@ void title_show(struct rows *rows, const struct build_ref *ref, const char *by,
 {
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_addf(&text, "%s by %s", ref->name, by);
+	build_add_title(ref, build_shown(ref), &text);
+	strbuf_addf(&text, " by %s", by);
 	add_filters(&text, opts);
 	rows->title = strbuf_detach(&text);
 }
@@ -37,21 +38,15 @@ void title_show_footer(struct rows *rows, const int64_t by_class[CLASS_NR])
 	rows->footer = strbuf_detach(&text);
 }
 
-/* A tag in full, of a commit id what people read. */
-static int rev_shown(const char *rev)
-{
-	size_t len = strlen(rev);
-
-	return len == 40 && strspn(rev, "0123456789abcdef") == len ? 12 : (int)len;
-}
-
 /* The name without an architecture that both builds share. */
 static void add_name(struct strbuf *out, const struct build_ref *ref, const struct build_ref *other)
 {
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
+
+	strbuf_addf(&name, "%s:%s", build_rev_shown(ref), ref->profile);
 	if (*ref->label || *other->label || strcmp(ref->arch, other->arch))
-		strbuf_addstr(out, ref->name);
-	else
-		strbuf_addf(out, "%.*s:%s", rev_shown(ref->rev), ref->rev, ref->profile);
+		strbuf_setf(&name, "%s", build_shown(ref));
+	build_add_title(ref, name.buf, out);
 }
 
 void title_diff(struct rows *rows, const struct build_ref *a, const struct build_ref *b,

@@ -352,7 +352,7 @@ int analyze_tree_build(struct db *db, const struct build_ref *ref, struct tree_h
 	struct reader r;
 	int ret = reader_start(&r, db, out, err);
 
-	add_build(&r, ref->name, ref->rev ? ref->rev : "");
+	add_build(&r, build_shown(ref), build_rev_shown(ref));
 	if (!ret)
 		ret = read_build(&r, ref->id, err);
 	reader_end(&r, !ret);

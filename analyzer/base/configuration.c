@@ -36,13 +36,13 @@ int configuration_load(struct db *db, const struct build_ref *ref, struct config
 		return ret;
 	if (!ret)
 		return error_set(err, -ENOENT, "no %s was kept of build '%s'",
-				 kconfig.len ? ".config" : "Kconfig", ref->name);
+				 kconfig.len ? ".config" : "Kconfig", build_shown(ref));
 	c = xcalloc(1, sizeof(*c));
 	kconfig_init(&c->k);
 	if (kconfig_load(&c->k, kconfig.buf, &why)) {
 		configuration_free(c);
 		return error_set(err, -EINVAL, "database '%s': the Kconfig of build '%s': %s",
-				 db_path(db), ref->name, why.buf);
+				 db_path(db), build_shown(ref), why.buf);
 	}
 	c->v = kconfig_values_new(&c->k);
 	kconfig_values_freeze(c->v, config.buf);

@@ -45,7 +45,7 @@ static int from_line_tables(struct db *db, const struct build_ref *ref, struct s
 				err, -EINVAL,
 				"'%s' was stored before lines were kept by symbol: collect "
 				"it again into a new database",
-				ref->name);
+				build_shown(ref));
 		if (!lines_read(data, len, &sink))
 			return error_set(err, -EINVAL,
 					 "database '%s': a broken line table ('kbloat db check' "
@@ -56,7 +56,7 @@ static int from_line_tables(struct db *db, const struct build_ref *ref, struct s
 	if (!ret && !any)
 		return error_set(err, -EINVAL,
 				 "'%s' has no line tables: it was built without debug information",
-				 ref->name);
+				 build_shown(ref));
 	return ret;
 }
 

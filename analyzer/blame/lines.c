@@ -374,7 +374,7 @@ static int read_lines(struct side *s, int64_t lines, struct strbuf *err)
 		ret = 0;
 		if (!lines_has_code(data, len) || !lines_read(data, len, &sink))
 			ret = error_set(err, -EINVAL, "'%s': line table %" PRId64 " cannot be read",
-					s->build->name, lines);
+					build_shown(s->build), lines);
 	}
 	sqlite3_reset(s->lines);
 	return ret;

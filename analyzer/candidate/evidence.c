@@ -529,7 +529,7 @@ static int check_linked(const struct evidence *f, const struct build_ref *ref, s
 			 "the objects of build '%s' are not known well enough: what they %s was "
 			 "not kept; collect it again with this kbloat, or import it with "
 			 "--build-dir and --source",
-			 ref->name, linked ? "belong to" : "need from each other");
+			 build_shown(ref), linked ? "belong to" : "need from each other");
 }
 
 static int load_bytes(struct evidence *f, struct db *db, const struct build_ref *ref,

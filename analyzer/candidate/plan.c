@@ -162,7 +162,7 @@ static int find_candidate(struct db *db, const struct build_ref *ref, const char
 		return error_set(err, -ENOENT,
 				 "'%s' is no candidate of build '%s' ('kbloat candidates' lists "
 				 "them)",
-				 option, ref->name);
+				 option, build_shown(ref));
 	return ret < 0 ? ret : 0;
 }
 

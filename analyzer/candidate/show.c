@@ -176,7 +176,8 @@ static void title(const struct build_ref *ref, const struct show_candidates_opts
 {
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_addf(&text, "%s: built-in code that could be modules", ref->name);
+	build_add_title(ref, build_shown(ref), &text);
+	strbuf_addstr(&text, ": built-in code that could be modules");
 	if (opts->under)
 		strbuf_addf(&text, ", under %s", opts->under);
 	if (opts->without)
@@ -216,7 +217,8 @@ static int check_under(struct db *db, const struct build_ref *ref, const char *p
 	db_bind_text(stmt, ":under", path);
 	ret = db_step(db, stmt, err);
 	if (!ret)
-		return error_set(err, -ENOENT, "nothing of '%s' lies under '%s'", ref->name, path);
+		return error_set(err, -ENOENT, "nothing of '%s' lies under '%s'", build_shown(ref),
+				 path);
 	return ret < 0 ? ret : 0;
 }
 
@@ -336,13 +338,17 @@ void show_builds_free(struct build_ref *builds, size_t nr)
 
 static struct build_ref read_build(sqlite3_stmt *stmt)
 {
-	return (struct build_ref){ .id = sqlite3_column_int64(stmt, 0),
-				   .name = xstrdup(db_text(stmt, 1)),
-				   .rev = xstrdup(db_text(stmt, 2)),
-				   .profile = xstrdup(db_text(stmt, 3)),
-				   .arch = xstrdup(db_text(stmt, 4)),
-				   .label = xstrdup(db_text(stmt, 5)),
-				   .stage = xstrdup("") };
+	struct build_ref ref = { .id = sqlite3_column_int64(stmt, 0),
+				 .name = xstrdup(db_text(stmt, 1)),
+				 .rev = xstrdup(db_text(stmt, 2)),
+				 .profile = xstrdup(db_text(stmt, 3)),
+				 .arch = xstrdup(db_text(stmt, 4)),
+				 .label = xstrdup(db_text(stmt, 5)),
+				 .subject = xstrdup(db_text(stmt, 6)),
+				 .stage = xstrdup("") };
+
+	build_ref_show(&ref);
+	return ref;
 }
 
 int show_candidates_builds(struct db *db, const char *profiles, const char *arch, bool revisions,
@@ -390,7 +396,7 @@ static int sum_verdicts(struct db *db, int64_t build, struct verdict_sum sums[SH
 
 void show_analysis_columns(struct rows *out)
 {
-	rows_column(out, "build", COL_TEXT);
+	rows_id_column(out, "build");
 	rows_column(out, "candidates", COL_INT);
 	for (int i = 0; i < SHOW_VERDICTS; i++)
 		rows_column(out, show_verdicts[i], COL_INT);
@@ -421,7 +427,7 @@ int show_analysis_row(struct db *db, const struct build_ref *ref, struct rows *o
 
 void show_history_columns(struct rows *out)
 {
-	rows_column(out, "rev", COL_TEXT);
+	rows_id_column(out, "rev");
 	rows_column(out, "profile", COL_TEXT);
 	rows_column(out, "arch", COL_TEXT);
 	rows_column(out, "verdict", COL_TEXT);

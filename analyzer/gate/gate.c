@@ -200,7 +200,7 @@ static int file_size_of(struct measuring *m, const struct build_ref *ref, const 
 		return ret;
 	if (!ret || sqlite3_column_type(stmt, col) == SQLITE_NULL)
 		return error_set(err, -ENODATA, "nothing is known of a compressed image of '%s'",
-				 ref->name);
+				 build_shown(ref));
 	*bytes = sqlite3_column_int64(stmt, col);
 	if (*bytes < 0 || *bytes >= (int64_t)1 << 48)
 		return error_set(err, -EINVAL,
@@ -270,10 +270,11 @@ static char *tell_candidates(const struct measuring *m, const char *verdict,
 	const struct strvec none = STRVEC_INIT;
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_addf(&text, "%s in %s and not in %s: ", verdict, m->b->name, m->a->name);
+	strbuf_addf(&text, "%s in %s and not in %s: ", verdict, build_shown(m->b),
+		    build_shown(m->a));
 	if (add_names(new, old, &text))
 		return strbuf_detach(&text);
-	strbuf_setf(&text, "%s in %s, the most promising first: ", verdict, m->b->name);
+	strbuf_setf(&text, "%s in %s, the most promising first: ", verdict, build_shown(m->b));
 	if (!add_names(new, &none, &text))
 		strbuf_addstr(&text, "none");
 	return strbuf_detach(&text);

@@ -5,6 +5,7 @@
 #include "analyzer/gate/gate.h"
 #include "common/number.h"
 #include "common/model/rows.h"
+#include "common/rev_short.h"
 #include "common/strbuf.h"
 
 static const char *const status_names[] = { [LIMIT_HELD] = "held",
@@ -172,7 +173,10 @@ static void title(const struct limit_report *r, struct rows *out)
 	size_t skipped = limit_count(r, LIMIT_SKIPPED), all = r->nr_limits - skipped;
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_addf(&text, "%s → %s: ", r->old_name, r->new_name);
+	rev_add_short(r->old_name, &text);
+	strbuf_addstr(&text, " → ");
+	rev_add_short(r->new_name, &text);
+	strbuf_addstr(&text, ": ");
 	if (!all)
 		strbuf_addstr(&text, "no limit is for this profile");
 	else if (all == 1 && (broken || waived))

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/nightly/internal.h"
+#include "common/rev_short.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "db/db.h"
@@ -286,11 +287,14 @@ static void add_safe(struct strbuf *out, const char *text, size_t max)
 static char *range_stem(const struct profile *p, const char *old, const char *new,
 			const char *commit)
 {
-	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT, rev = STRBUF_INIT;
 
-	add_safe(&sb, old, 50);
+	rev_add_short(old, &rev);
+	add_safe(&sb, rev.buf, 50);
 	strbuf_addstr(&sb, "..");
-	add_safe(&sb, new, 50);
+	strbuf_reset(&rev);
+	rev_add_short(new, &rev);
+	add_safe(&sb, rev.buf, 50);
 	strbuf_addch(&sb, '-');
 	add_safe(&sb, p->name, 50);
 	strbuf_addch(&sb, '-');

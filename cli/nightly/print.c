@@ -8,6 +8,7 @@
 #include "common/file.h"
 #include "common/model/rows.h"
 #include "common/number.h"
+#include "common/rev_short.h"
 #include "reports/render.h"
 #include "reports/text.h"
 
@@ -20,9 +21,10 @@ static const char *text_of(const json_t *object, const char *key)
 
 static void put(const char *text)
 {
-	AUTO_STRBUF struct strbuf safe = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf shown = STRBUF_INIT, safe = STRBUF_INIT;
 
-	text_terminal(&safe, text, strlen(text));
+	rev_add_short(text, &shown);
+	text_terminal(&safe, shown.buf, shown.len);
 	fputs(safe.buf, stdout);
 }
 

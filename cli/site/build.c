@@ -79,7 +79,7 @@ static void add_to_index(struct report *r, const struct report_series *s, size_t
 {
 	const struct report_build *b = &s->builds[build];
 
-	site_index_add(r->index, SITE_BUILD, b->ref->name, s->title, b->path, b->code,
+	site_index_add(r->index, SITE_BUILD, build_shown(b->ref), s->title, b->path, b->code,
 		       build ? b->code - b[-1].code : SITE_NO_BYTES);
 }
 
@@ -111,8 +111,9 @@ static int write_page(struct report *r, const struct report_series *s, size_t bu
 	bool last = build + 1 == s->nr;
 	struct site_build page = {
 		.here = report_here(r, s, SITE_BUILD_DEPTH),
-		.name = b->ref->name,
-		.rev = b->ref->rev,
+		.name = build_shown(b->ref),
+		.rev = build_rev_shown(b->ref),
+		.subject = b->ref->subject,
 		.profile = s->profile,
 		.arch = s->arch,
 		.path = b->path,

@@ -49,7 +49,7 @@ static int list_page(struct report *r, const struct report_series *s, const stru
 	const struct report_build *b = &s->builds[s->candidates_of];
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, html = STRBUF_INIT;
 	const struct site_candidates list = { .here = report_here(r, s, SITE_CANDIDATES_DEPTH),
-					      .build = b->ref->name,
+					      .build = build_shown(b->ref),
 					      .build_path = b->path,
 					      .code = b->code,
 					      .padding = b->padding,
@@ -128,7 +128,7 @@ static int one_candidate(struct report *r, const struct report_series *s, struct
 	AUTO_STRVEC struct strvec subsystems = STRVEC_INIT;
 	AUTO_EXPLANATION struct explanation found = EXPLANATION_INIT;
 	struct site_candidate page = { .here = report_here(r, s, SITE_CANDIDATE_DEPTH),
-				       .build = b->ref->name,
+				       .build = build_shown(b->ref),
 				       .build_path = b->path,
 				       .option = option,
 				       .verdict = rows_text_at(rows, row, "verdict"),
@@ -217,7 +217,7 @@ static void fill_link(const struct report *r, size_t series, struct site_candida
 	site_candidates_path(&line->path, s->builds[s->candidates_of].path);
 	link->path = line->path.buf;
 	link->work = line->work;
-	link->build = s->builds[s->candidates_of].ref->name;
+	link->build = build_shown(s->builds[s->candidates_of].ref);
 	for (size_t i = 0; i < r->nr_candidates; i++) {
 		const struct report_candidate *c = &r->candidates[i];
 

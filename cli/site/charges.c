@@ -82,12 +82,14 @@ void report_site_charges(const struct report *r, const struct report_charges *li
 		struct strbuf step = STRBUF_INIT;
 
 		report_step_path(s, c->build, &step);
-		out->v[i] = (struct site_charge){ .series = s->title,
-						  .old_rev = s->builds[c->build - 1].ref->rev,
-						  .new_rev = s->builds[c->build].ref->rev,
-						  .step = strbuf_detach(&step),
-						  .subsystem = c->subsystem,
-						  .delta = c->delta };
+		out->v[i] =
+			(struct site_charge){ .series = s->title,
+					      .old_rev =
+						      build_rev_shown(s->builds[c->build - 1].ref),
+					      .new_rev = build_rev_shown(s->builds[c->build].ref),
+					      .step = strbuf_detach(&step),
+					      .subsystem = c->subsystem,
+					      .delta = c->delta };
 		if (!commit)
 			continue;
 		out->v[i].commit = report_commit_id(r, commit);

@@ -7,6 +7,7 @@
 
 #include "analyzer/blame/share.h"
 #include "analyzer/blame/view.h"
+#include "common/rev_short.h"
 #include "common/model/rows.h"
 #include "common/alloc.h"
 #include "db/walk.h"
@@ -61,10 +62,10 @@ static void add_to_index(struct report *r, const struct report_commit *c, const 
 	AUTO_STRBUF struct strbuf detail = STRBUF_INIT, href = STRBUF_INIT;
 
 	/* the same commit may have built two series */
-	strbuf_addf(&detail, "%s, %.*s, %s", author, ROWS_ID_SHOWN, id, r->series[c->series].title);
+	strbuf_addf(&detail, "%s, %.*s, %s", author, REV_SHORT, id, r->series[c->series].title);
 	strbuf_addf(&href, "%s#", path);
 	if (has_row)
-		strbuf_addf(&href, "c%.*s", ROWS_ID_SHOWN, id);
+		strbuf_addf(&href, "c%.*s", REV_SHORT, id);
 	else
 		strbuf_addstr(&href, "commits");
 	site_index_add(r->index, SITE_COMMIT, report_commit_subject(r, c), detail.buf, href.buf,

@@ -44,7 +44,8 @@ struct site_here report_here(const struct report *r, const struct report_series 
 
 void report_step_path(const struct report_series *s, size_t build, struct strbuf *out)
 {
-	site_step_path(out, s->slug, s->builds[build - 1].ref->rev, s->builds[build].ref->rev);
+	site_step_path(out, s->slug, build_rev_shown(s->builds[build - 1].ref),
+		       build_rev_shown(s->builds[build].ref));
 }
 
 /* --- series --- */
@@ -90,7 +91,7 @@ static void add_build(struct report_series *s, struct build_ref *ref, size_t *ca
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 
-	site_build_path(&path, ref->rev, ref->profile, ref->arch, ref->label);
+	site_build_path(&path, build_rev_shown(ref), ref->profile, ref->arch, ref->label);
 	ALLOC_GROW(s->builds, s->nr + 1, *cap);
 	s->builds[s->nr++] = (struct report_build){
 		.ref = ref, .path = strbuf_detach(&path), .image = -1, .compressed = -1

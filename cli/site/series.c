@@ -80,7 +80,7 @@ void report_series_page_init(struct report_series_page *p, const struct report *
 		if (b)
 			report_step_path(s, b, &step);
 		p->builds[b] = (struct site_series_build){
-			.rev = s->profile ? s->builds[b].ref->rev : s->title,
+			.rev = s->profile ? build_rev_shown(s->builds[b].ref) : s->title,
 			.path = s->builds[b].path,
 			.step = b ? strbuf_detach(&step) : NULL,
 			.code = s->builds[b].code,

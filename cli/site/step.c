@@ -142,8 +142,9 @@ static int gather(struct report *r, const struct report_series *s, size_t build,
 
 static struct site_step_end end_of(const struct report_build *b)
 {
-	return (struct site_step_end){ .name = b->ref->name,
-				       .rev = b->ref->rev,
+	return (struct site_step_end){ .name = build_shown(b->ref),
+				       .rev = build_rev_shown(b->ref),
+				       .subject = b->ref->subject,
 				       .path = b->path,
 				       .code = b->code,
 				       .padding = b->padding,
@@ -162,7 +163,7 @@ static int write_page(struct report *r, const struct report_series *s, size_t bu
 		.arch = s->arch,
 		.old = end_of(&s->builds[build - 1]),
 		.new = end_of(&s->builds[build]),
-		.maintainers_of = s->builds[build].ref->rev,
+		.maintainers_of = build_rev_shown(s->builds[build].ref),
 		.subsystems = f->owned ? &f->subsystems : NULL,
 		.contacts = f->contacts,
 		.nr_contacts = f->nr_contacts,

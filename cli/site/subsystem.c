@@ -246,7 +246,8 @@ static void add_series(struct page *p, const struct report_series *s, uint32_t n
 	const char **steps = xcalloc(s->nr, sizeof(*steps));
 
 	for (size_t b = 0; b < s->nr; b++) {
-		revs[b] = s->profile ? s->builds[b].ref->rev : s->builds[b].ref->name;
+		revs[b] = s->profile ? build_rev_shown(s->builds[b].ref) :
+				       build_shown(s->builds[b].ref);
 		builds[b] = s->builds[b].path;
 		steps[b] = b ? keep_step(p, s, b) : NULL;
 	}
@@ -367,7 +368,7 @@ static void add_files(struct page *p, const struct report *r, const struct lists
 	if (!nr)
 		return;
 	s = &r->series[l->files[best].series];
-	p->s.files_of = s->builds[s->nr - 1].ref->name;
+	p->s.files_of = build_shown(s->builds[s->nr - 1].ref);
 	p->s.files_path = s->builds[s->nr - 1].path;
 	p->s.files_code = report_code(s, strmap_find(&s->subsystems, p->s.name), s->nr - 1);
 }

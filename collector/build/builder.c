@@ -15,6 +15,7 @@
 #include "collector/build/machine.h"
 #include "collector/build/profile.h"
 #include "collector/build/reads.h"
+#include "collector/git/commit_info.h"
 #include "collector/git/repo.h"
 #include "collector/uses/uses.h"
 #include "collector/build/workdir.h"
@@ -23,6 +24,7 @@
 #include "common/mailmap.h"
 #include "common/number.h"
 #include "common/progress.h"
+#include "common/rev_short.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 #include "db/db.h"
@@ -463,6 +465,28 @@ const char *builder_refusal(const struct builder *b)
 	return b->refusal;
 }
 
+/*
+ * Whose build it is, so that it can be called by its subject; the build is stored without, when the
+ * commit cannot be.
+ */
+static void remember_commit(const struct attempt *a)
+{
+	AUTO_STRBUF struct strbuf ignored = STRBUF_INIT;
+	struct commit_info info;
+	AUTO_DB struct db *db = NULL;
+	int code = commit_info_read(a->b->repo, &a->rev->commit, &info, &ignored);
+
+	if (!code)
+		code = db_open(a->b->options.db, DB_WRITE, &db, &ignored);
+	if (!code)
+		code = db_begin(db, &ignored);
+	if (!code && commit_info_store(db, &info, &ignored) > 0)
+		db_commit(db, &ignored);
+	else if (!code)
+		db_rollback(db);
+	commit_info_release(&info);
+}
+
 /* A failure counts only when it happens in an empty object directory, too. */
 static int try_twice(struct attempt *a, struct strbuf *err)
 {
@@ -486,9 +510,12 @@ static int try_twice(struct attempt *a, struct strbuf *err)
 	if (code < 0)
 		return error_set(err, code, "%s", why.buf);
 	if (code == 1)
-		return record_failure(a, why.buf, err);
-	report_success(a);
-	return 0;
+		code = record_failure(a, why.buf, err);
+	else
+		report_success(a);
+	if (!code)
+		remember_commit(a);
+	return code;
 }
 
 static int run_attempt(struct attempt *a, struct strbuf *err)
@@ -518,12 +545,13 @@ static int run_attempt(struct attempt *a, struct strbuf *err)
 static char *log_name(const struct builder *b, const struct recipe *r, const struct revision *rev,
 		      const char *end)
 {
-	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT, shown = STRBUF_INIT;
 	size_t start;
 
 	strbuf_addf(&sb, "%s/", b->work.logs);
 	start = sb.len;
-	strbuf_addf(&sb, "%.150s-", rev->name);
+	rev_add_short(rev->name, &shown);
+	strbuf_addf(&sb, "%.150s-", shown.buf);
 	profile_directory(&r->profile, &sb);
 	strbuf_addstr(&sb, end);
 	for (size_t i = start; i < sb.len; i++) {
@@ -539,7 +567,8 @@ static void attempt_init(struct attempt *a)
 {
 	AUTO_STRBUF struct strbuf label = STRBUF_INIT;
 
-	strbuf_addf(&label, "%s:%s", a->rev->name, a->recipe->profile.name);
+	rev_add_short(a->rev->name, &label);
+	strbuf_addf(&label, ":%s", a->recipe->profile.name);
 	a->label = strbuf_detach(&label);
 	a->log = log_name(a->b, a->recipe, a->rev, ".log");
 	a->first_log = log_name(a->b, a->recipe, a->rev, ".first.log");

@@ -25,7 +25,7 @@ struct column {
 	enum col_type type;
 	bool hidden; /* machine formats only: csv and json have it, tables leave it out */
 	bool symbol; /* names as a symbol table has them: people are shown what mangled ones say */
-	bool object_id; /* full git object ids, of which tables show the beginning */
+	bool object_id; /* begins with a full commit id, of which people are shown the beginning */
 	int digits; /* of rows_odds_column(), else 0 */
 	/* of rows_narrow() */
 	unsigned leaves; /* as which one it is left out, from 1; 0: never */
@@ -70,9 +70,8 @@ void rows_odds_column(struct rows *rows, const char *name, int digits);
 void rows_title(struct rows *rows, const char *title);
 /* What people are shown as its name. */
 const char *column_title(const struct column *col);
-/* Of full git object ids: a table shows ROWS_ID_SHOWN digits of them. */
+/* Of commits, or of builds by name: csv and json have full ids, people are shown the beginning. */
 void rows_id_column(struct rows *rows, const char *name);
-#define ROWS_ID_SHOWN 12
 /*
  * What a table does that is too wide for a terminal. @leave: columns, with blanks between, in the order in which
  * they are left out, the first one first; docs/columns.md has these lists. @cut: columns of free text, which is cut where

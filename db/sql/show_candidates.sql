@@ -85,8 +85,8 @@ GROUP BY c.verdict ORDER BY c.verdict;
 -- name: show_candidates_builds
 -- The newest successful build of each name; with :revisions only those of a revision, in the order
 -- of a history.
-SELECT v.build, v.name, v.rev, v.profile, v.arch, v.label
-FROM v_builds v
+SELECT v.build, v.name, v.rev, v.profile, v.arch, v.label, c.subject
+FROM v_builds v LEFT JOIN commits c ON c.commit_id = v.commit_id
 WHERE v.status = 'ok' AND (NOT :revisions OR v.label = '')
   AND (:profile IS NULL OR instr(',' || :profile || ',', ',' || v.profile || ','))
   AND (:arch IS NULL OR v.arch = :arch)

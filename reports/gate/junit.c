@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/model/limits.h"
+#include "common/rev_short.h"
 #include "common/strbuf.h"
 #include "reports/gate/gate.h"
 #include "reports/text.h"
@@ -116,7 +117,9 @@ void limit_junit(const struct limit_report *r, struct strbuf *out)
 {
 	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
 
-	strbuf_addf(&name, "%s → %s", r->old_name, r->new_name);
+	rev_add_short(r->old_name, &name);
+	strbuf_addstr(&name, " → ");
+	rev_add_short(r->new_name, &name);
 	strbuf_addstr(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 			   "<testsuites name=\"kbloat check\"");
 	add_counts(r, false, out);

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "common/rev_short.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/run.h"
@@ -148,14 +149,10 @@ unsigned plot_script_tic(struct plot_script *ps, const char *text, size_t max)
 
 void plot_release(struct strbuf *out, const char *rev)
 {
-	size_t len = strlen(rev);
-
-	if (!len)
-		strbuf_addstr(out, "(import)");
-	else if (len == 40 && strspn(rev, "0123456789abcdef") == len)
-		strbuf_add(out, rev, 12);
+	if (*rev)
+		rev_add_short(rev, out);
 	else
-		strbuf_addstr(out, rev);
+		strbuf_addstr(out, "(import)");
 }
 
 /* How names of up to @longest characters stand below the axis, and the pixels it takes. */

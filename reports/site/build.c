@@ -283,6 +283,7 @@ void site_build_page(const struct site_build *b, struct strbuf *out)
 	html_text(out, b->profile ? b->series : "imported image");
 	strbuf_addstr(out, "</span> ");
 	html_text(out, b->profile ? b->rev : b->name);
+	html_subject(out, b->subject);
 	strbuf_addstr(out, "</h1>\n");
 	lead(out, b);
 	around(out, b);

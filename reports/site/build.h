@@ -16,7 +16,8 @@ struct strbuf;
 /* All is borrowed. */
 struct site_build {
 	struct site_here here;
-	const char *name; /* in full */
+	const char *name;
+	const char *subject; /* of its commit, of a build that goes by the id; or "" or NULL */
 	const char *rev, *profile, *arch; /* profile NULL: an imported image, called by its name */
 	const char *path; /* of this page */
 	const char *series, *series_path, *series_slug;

@@ -13,6 +13,15 @@ void html_text(struct strbuf *out, const char *text)
 	text_html(out, text, strlen(text));
 }
 
+void html_subject(struct strbuf *out, const char *subject)
+{
+	if (!subject || !*subject)
+		return;
+	strbuf_addstr(out, " <small class=\"muted\">");
+	html_text(out, subject);
+	strbuf_addstr(out, "</small>");
+}
+
 void html_link(struct strbuf *out, const char *href, const char *text)
 {
 	if (!href) {

@@ -15,6 +15,8 @@ struct rows;
 struct strbuf;
 
 void html_text(struct strbuf *out, const char *text);
+/* The subject of a commit behind its id; nothing for "" and NULL. */
+void html_subject(struct strbuf *out, const char *subject);
 /* A link; text alone when @href is NULL. */
 void html_link(struct strbuf *out, const char *href, const char *text);
 /* An escaped argument for a shell, quoted where it needs to be. */

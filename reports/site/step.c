@@ -218,6 +218,7 @@ static void heading(struct strbuf *out, const struct site_step *step)
 	html_text(out, step->old.rev);
 	strbuf_addstr(out, " \xe2\x86\x92 ");
 	html_text(out, step->new.rev);
+	html_subject(out, step->new.subject);
 	strbuf_addstr(out, "</h1>\n");
 }
 

@@ -14,12 +14,13 @@ struct strbuf;
 /* Directories between the top of the site and the page. */
 #define SITE_STEP_DEPTH 2
 
-/* So many commits have a row, with the id "c" and the first ROWS_ID_SHOWN digits of theirs. */
+/* So many commits have a row, with the id "c" and the first REV_SHORT digits of theirs. */
 #define SITE_STEP_COMMITS 100
 
 struct site_step_end {
-	const char *name; /* in full, for commands */
+	const char *name; /* for commands */
 	const char *rev;
+	const char *subject; /* of the commit, when rev is its id; or "" or NULL */
 	const char *path; /* of its page */
 	int64_t code, padding, compressed; /* the last is -1 when unknown */
 };

@@ -5,6 +5,7 @@
 
 #include "common/number.h"
 #include "common/model/rows.h"
+#include "common/rev_short.h"
 #include "common/strbuf.h"
 #include "reports/plot/script.h"
 #include "reports/site/html.h"
@@ -171,7 +172,7 @@ static void commit_row(struct strbuf *out, const struct site_step *step, size_t 
 	const char *subsystem = rows_text_at(step->commits, row, "subsystem");
 	AUTO_STRBUF struct strbuf shown = STRBUF_INIT;
 
-	strbuf_add(&shown, id, *id == '[' ? strlen(id) : strnlen(id, ROWS_ID_SHOWN));
+	strbuf_add(&shown, id, *id == '[' ? strlen(id) : strnlen(id, REV_SHORT));
 	/* the search leads to it */
 	if (shown.len && strspn(shown.buf, "0123456789abcdef") == shown.len)
 		strbuf_addf(out, "<tr id=\"c%s\">", shown.buf);

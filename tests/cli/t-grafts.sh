@@ -18,7 +18,7 @@ git commit-graph write --reachable
 # blame: what git says of the range, by a database that knows no history yet
 blame() {
 	cp "$ends/k.db" b.db
-	sqlite3 b.db "UPDATE build SET commit_id = '$tip' WHERE rev = 'v2.0'"
+	sqlite3 b.db "DELETE FROM commits; UPDATE build SET commit_id = '$tip' WHERE rev = 'v2.0'"
 	run blame v1.0..v2.0 --db b.db --profile mini --method lines --format csv --repo .
 }
 as_git() {

@@ -8,6 +8,7 @@ export KBLOAT_PROFILES=$modules KBLOAT_WORK=work
 "$KBLOAT" prove v1.1 --repo "$modules/src" --profile prove --db k.db -q --top 1 > proofs
 # a replay of two commits, as if it had been done
 sqlite3 k.db "
+	DELETE FROM commits;
 	INSERT INTO commits (commit_id, parents, author, email, author_time, commit_time, subject)
 	SELECT commit_id, '', 'Cora Columns', 'cora@example.org', commit_time, commit_time, 'init: ' || rev
 	FROM v_builds WHERE rev IN ('v1.1', 'v1.2');
