@@ -19,6 +19,7 @@
 #include "collector/image/image.h"
 #include "common/file.h"
 #include "common/processors.h"
+#include "common/model/toolchain.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 
@@ -74,14 +75,26 @@ static int make_facts(struct inputs *in, struct facts *facts, struct import_resu
 	return 0;
 }
 
-/* The compiler that an image names in .comment: the first of its strings. */
+/*
+ * The compiler that an image names in .comment: the first of its strings that is one's (lld puts its
+ * own in front), else the first.
+ */
 static const char *compiler_of(struct image *img, struct strbuf *out)
 {
 	const struct image_section *s = image_find_section(img, ".comment");
-	size_t len = 0;
+	size_t len = 0, at = 0, n;
 	const char *p = s ? (const char *)image_section_data(img, s, &len) : NULL;
 
-	strbuf_add(out, p, p ? strnlen(p, len) : 0);
+	for (; p && at < len; at += n + 1) {
+		AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+		n = strnlen(p + at, len - at);
+		strbuf_add(&text, p + at, n);
+		if (!out->len || toolchain_of(text.buf))
+			strbuf_setf(out, "%s", text.buf);
+		if (toolchain_of(text.buf))
+			break;
+	}
 	return out->buf;
 }
 
