@@ -239,6 +239,7 @@ static int read_build(struct options *o, struct build_info *info, struct handmad
 		o->src.source_dir = h->source_dir;
 	info->kconfig = h->kconfig.buf;
 	info->uses = h->uses.buf;
+	info->reads = h->reads.buf;
 	return 0;
 }
 

@@ -42,8 +42,7 @@ bool handmade_is_build(const char *dir)
 	return true;
 }
 
-/* "# Linux/x86_64 6.12.117 Kernel Configuration" (the tree's mainmenu); NULL: not Linux. */
-static char *find_arch(const char *config)
+char *handmade_arch(const char *config)
 {
 	static const char word[] = "# Linux/";
 	const char *at = strstr(config, word);
@@ -217,15 +216,16 @@ static int find_options(struct found *f, struct strbuf *err)
 
 static int find_uses(struct found *f, struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf reads = STRBUF_INIT, why = STRBUF_INIT;
-	int code = reads_find_below(f->out->source_dir, f->obj, &reads, &why);
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	struct strbuf *reads = &f->out->reads;
+	int code = reads_find_below(f->out->source_dir, f->obj, reads, &why);
 
 	if (code == -EINTR)
 		return error_set(err, code, "%s", why.buf);
 	if (code)
 		strvec_pushf(&f->out->notes, "which files it read is not known: %s", why.buf);
 	else
-		uses_find(f->out->source_dir, reads.buf, f->q->config, &f->out->uses);
+		uses_find(f->out->source_dir, reads->buf, f->q->config, &f->out->uses);
 	return 0;
 }
 
@@ -249,7 +249,7 @@ int handmade_read(const struct handmade_request *request, struct handmade *out, 
 	struct found f = { .q = request, .out = out };
 	int code = 0;
 
-	f.arch = request->config ? find_arch(request->config) : NULL;
+	f.arch = request->config ? handmade_arch(request->config) : NULL;
 	if (!f.arch)
 		return 0;
 	if (!realpath(request->build_dir, f.obj))
@@ -276,6 +276,7 @@ void handmade_release(struct handmade *h)
 	relink_maps_release(&h->maps);
 	strbuf_release(&h->kconfig);
 	strbuf_release(&h->uses);
+	strbuf_release(&h->reads);
 	strvec_release(&h->notes);
 	*h = (struct handmade)HANDMADE_INIT;
 }

@@ -19,6 +19,7 @@
 #include "common/strvec.h"
 
 struct strbuf;
+struct tree_changes;
 
 enum reads_kind {
 	READS_ALWAYS, /* counts wherever it is found */
@@ -42,6 +43,12 @@ int reads_find(git_odb *odb, const git_oid *tree, const char *src, const char *o
  * all files there that no build makes take the place of the tree's.
  */
 int reads_find_below(const char *src, const char *obj, struct strbuf *out, struct strbuf *err);
+
+/*
+ * Appends the files and links below @dir that no build makes, with their modes and without ids: what
+ * Kbuild has a command for, hidden files and object directories are left out.
+ */
+int reads_source_files(const char *dir, struct tree_changes *out, struct strbuf *err);
 
 /* What one or more builds read. */
 struct reads {

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "collector/build/reads.h"
 #include "collector/git/tree.h"
@@ -276,16 +277,25 @@ int reads_find(git_odb *odb, const git_oid *tree, const char *src, const char *o
 
 /* --- a directory in the place of a tree --- */
 
-/* Directories of what a build makes in its own source. */
-static bool is_made_dir(const struct search *s, const FTSENT *e)
+static bool has_file(const char *dir, const char *name)
 {
-	const char *path = path_below(e->fts_path, s->src);
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+
+	path_join(dir, name, &path);
+	return file_exists(path.buf);
+}
+
+/* Hidden ones, those of what a build makes in its own source, object and work directories. */
+static bool is_made_dir(const char *src, const FTSENT *e)
+{
+	const char *path = path_below(e->fts_path, src);
 	const char *end = path ? strstr(path, "include/generated") : NULL;
 
 	if (!path)
 		return false;
-	return !strcmp(e->fts_name, ".git") || !strcmp(path, "include/config") ||
-	       (end && !strcmp(end, "include/generated")) || !strcmp(e->fts_path, s->obj);
+	return *e->fts_name == '.' || !strcmp(path, "include/config") ||
+	       (end && !strcmp(end, "include/generated")) || has_file(e->fts_path, ".config") ||
+	       (has_file(e->fts_path, "lock") && has_file(e->fts_path, "bin/ld"));
 }
 
 /* Kbuild keeps the command of each file that it makes beside it. */
@@ -300,29 +310,36 @@ static bool is_made(const FTSENT *e)
 	return file_exists(command.buf);
 }
 
-static int add_file(struct search *s, const FTSENT *e, struct strbuf *err)
+static enum tree_mode mode_of(const FTSENT *e)
 {
-	const struct tree_entry entry = { .mode = e->fts_info == FTS_F ? TREE_FILE : TREE_LINK,
-					  .name = path_below(e->fts_path, s->src) };
-
-	return tree_changes_add(&s->tree, "", &entry, entry.mode, err);
+	if (e->fts_info != FTS_F)
+		return TREE_LINK;
+	return e->fts_statp->st_mode & S_IXUSR ? TREE_EXEC : TREE_FILE;
 }
 
-static int take_dir(struct search *s, struct strbuf *err)
+static int add_file(const char *src, const FTSENT *e, struct tree_changes *out, struct strbuf *err)
 {
-	AUTO_FREE char *src = xstrdup(s->src);
+	const struct tree_entry entry = { .mode = mode_of(e),
+					  .name = path_below(e->fts_path, src) };
+
+	return tree_changes_add(out, "", &entry, entry.mode, err);
+}
+
+int reads_source_files(const char *dir, struct tree_changes *out, struct strbuf *err)
+{
+	AUTO_FREE char *src = xstrdup(dir);
 	char *const paths[] = { src, NULL };
 	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	FTSENT *e;
 	int code = 0;
 
 	if (!fts)
-		return error_set(err, -errno, "cannot read '%s': %s", s->src, strerror(errno));
+		return error_set(err, -errno, "cannot read '%s': %s", dir, strerror(errno));
 	while (!code && (e = fts_read(fts))) {
-		if (e->fts_info == FTS_D && is_made_dir(s, e))
+		if (e->fts_info == FTS_D && is_made_dir(dir, e))
 			fts_set(fts, e, FTS_SKIP);
 		else if ((e->fts_info == FTS_F || e->fts_info == FTS_SL) && !is_made(e))
-			code = add_file(s, e, err);
+			code = add_file(dir, e, out, err);
 	}
 	fts_close(fts);
 	return code;
@@ -332,7 +349,7 @@ int reads_find_below(const char *src, const char *obj, struct strbuf *out, struc
 {
 	const struct strvec none = STRVEC_INIT;
 	struct search s = { .src = src, .obj = obj, .config = &none };
-	int code = take_dir(&s, err);
+	int code = reads_source_files(src, &s.tree, err);
 
 	if (!code)
 		number_files(&s);

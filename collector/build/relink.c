@@ -365,18 +365,21 @@ static int make_maps(struct link *l, struct relink_maps *out, struct strbuf *err
 {
 	AUTO_STRVEC struct strvec kept = STRVEC_INIT;
 	bool has_kept = relink_command(l->q->obj, "", "vmlinux.o", &kept);
+	bool has_map = relink_has_map(l->q->image);
 	bool whole = is_on(l->q, "LTO_CLANG") || is_on(l->q, "X86_KERNEL_IBT") ||
 		     is_on(l->q, "KLP_BUILD");
 	AUTO_STRBUF struct strbuf there = STRBUF_INIT;
 	int code = 0;
 
 	if (!has_kept || !find_linker(l)) {
+		if (has_map)
+			return 0;
 		error_set(err, -1, "'%s' has no commands of a link that can be repeated",
 			  l->q->obj);
 		return 1;
 	}
 	find_libs(l, &kept);
-	if (!relink_has_map(l->q->image)) {
+	if (!has_map) {
 		code = link_image(l, &whole, err);
 		if (!code)
 			strbuf_addstr(&out->map, l->map.buf);
