@@ -68,8 +68,9 @@ static const struct command_option own_options[] = {
 	{ "patches", 0, "DIR",
 	  "write the patches for 'git am'; with several options into DIR/OPTION",
 	  &words_directories, TO_TEXT(struct arguments, prove.patches) },
-	{ "profile", 0, "P", "that BUILD was built with; a name or a file", &words_profile,
-	  TO_TEXT(struct arguments, prove.profile) },
+	{ "profile", 0, "P",
+	  "that BUILD was built with; a name or a file (default: its own; of an import linux)",
+	  &words_profile, TO_TEXT(struct arguments, prove.profile) },
 	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
 	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct arguments, prove.jobs, 1, 256) },
@@ -91,7 +92,8 @@ const struct command cmd_prove = {
 	.description =
 		"Try whether built-in code can be a module: in a work directory of its own the tree of BUILD is\n"
 		"patched, built and measured, and the module checked. The outcome is stored; what is known by\n"
-		"the present method is shown, not tried again. The repository is only read.\n",
+		"the present method is shown, not tried again. The repository is only read; of an import\n"
+		"--repo is the source tree it was made of, or an object directory with a link to it.\n",
 	.groups = { { own_options, 0 } },
 	.column = 17,
 	.notes = "exit code: 0 all are proven, 1 some are not, or were not tried, 2 trouble\n",

@@ -2,6 +2,7 @@
 /* The work directory, and the build as it is: what tries are compared with. */
 #include <errno.h>
 #include <glob.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,11 +50,14 @@ int prove_measure(struct prover *p, const char *label, int64_t bytes[CLASS_NR],
 	progress_note(p->progress, false, "%s: measuring", label);
 	remove_scratch(p);
 	code = import_image(p->scratch, &full, &info, &result, err);
+	p->measured = code ? 0 : result.build;
 	return code ? code : prove_sum_scratch(p, result.build, bytes, objects, err);
 }
 
-static int compare(const struct prover *p, const int64_t bytes[CLASS_NR], struct strbuf *err)
+static int compare(struct prover *p, const int64_t bytes[CLASS_NR], struct strbuf *err)
 {
+	if (!*p->build.commit)
+		return prove_imported_compare(p, err);
 	for (int i = 0; i < CLASS_NR; i++) {
 		if (i == CLASS_PADDING || bytes[i] == p->build.bytes[i])
 			continue;
@@ -71,9 +75,12 @@ static void describe(const struct prover *p, struct strbuf *out)
 {
 	AUTO_STRBUF struct strbuf config = STRBUF_INIT;
 
+	char commit[GIT_OID_HEXSZ + 1];
+
 	repo_hash_text(p->build.config, &config);
-	strbuf_addf(out, "kbloat-baseline 1\n%s\n%s\n%s\n%s\n%s\n%s\n", p->build.commit,
-		    p->build.hash, p->build.arch, p->build.cc, p->build.ld, config.buf);
+	strbuf_addf(out, "kbloat-baseline 2\n%s\n%s\n%s\n%s\n%s\n%s\n",
+		    git_oid_tostr(commit, sizeof(commit), &p->rev.commit), p->profile.hash,
+		    p->build.arch, p->tools.cc_version, p->tools.ld_version, config.buf);
 	for (int i = 0; i < CLASS_PADDING; i++)
 		strbuf_addf(out, "%s %lld\n", class_names[i], (long long)p->build.bytes[i]);
 }
@@ -92,6 +99,31 @@ static bool is_done(const struct prover *p)
 	       !strcmp(want.buf, have.buf);
 }
 
+/* Of an import what it has here: release and time of the build are not those of the image. */
+static int keep_bytes(const struct prover *p, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
+
+	for (int i = 0; i < CLASS_NR; i++)
+		strbuf_addf(&text, "%lld\n", (long long)p->bytes[i]);
+	beside(p, ".bytes", &path);
+	return file_write_atomic(path.buf, text.buf, text.len, err);
+}
+
+static int load_bytes(struct prover *p, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
+	char *at = NULL;
+	int code;
+
+	beside(p, ".bytes", &path);
+	code = file_read(path.buf, 4096, &text, err);
+	at = text.buf;
+	for (int i = 0; !code && i < CLASS_NR; i++)
+		p->bytes[i] = strtoll(at, &at, 10);
+	return code;
+}
+
 /* What an earlier run has kept of the baseline. */
 static int load(struct prover *p, struct strbuf *err)
 {
@@ -103,6 +135,8 @@ static int load(struct prover *p, struct strbuf *err)
 	beside(p, ".warnings", &path);
 	if (!code)
 		code = file_read(path.buf, PROVE_LOG_MAX, &warnings, err);
+	if (!code)
+		code = load_bytes(p, err);
 	if (code)
 		return code;
 	p->config_base = strbuf_detach(&config);
@@ -144,6 +178,8 @@ static int keep(struct prover *p, const char *warnings, struct strbuf *err)
 	beside(p, ".warnings", &path);
 	if (!code)
 		code = file_write_atomic(path.buf, warnings, strlen(warnings), err);
+	if (!code)
+		code = keep_bytes(p, err);
 	describe(p, &text);
 	return code ? code : file_write_atomic(p->state, text.buf, text.len, err);
 }
@@ -184,7 +220,6 @@ static int configure(struct prover *p, const char *log, struct strbuf *text, str
 static int build(struct prover *p, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf log = STRBUF_INIT, text = STRBUF_INIT, made = STRBUF_INIT;
-	int64_t bytes[CLASS_NR];
 	int code;
 
 	strbuf_addf(&log, "%s/baseline.log", p->work.logs);
@@ -194,9 +229,9 @@ static int build(struct prover *p, struct strbuf *err)
 	if (!code)
 		code = run_make(p, log.buf, "building it as it is", &p->profile.target, &made, err);
 	if (!code)
-		code = prove_measure(p, "as it is", bytes, NULL, err);
+		code = prove_measure(p, "as it is", p->bytes, NULL, err);
 	if (!code)
-		code = compare(p, bytes, err);
+		code = compare(p, p->bytes, err);
 	if (code)
 		return code;
 	strbuf_addstr(&text, made.buf);

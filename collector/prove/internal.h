@@ -22,7 +22,8 @@
 /* What the database says of the build that is tried. Strings are owned. */
 struct prove_build {
 	char *name; /* "v6.12.117:defconfig:x86_64" */
-	char *commit, *profile, *hash, *arch, *cc, *ld;
+	char *commit; /* "": it was imported */
+	char *profile, *hash, *arch, *cc, *ld, *evidence;
 	char *config, *kconfig; /* texts; "" when not kept */
 	int64_t bytes[CLASS_NR];
 };
@@ -44,6 +45,9 @@ struct prover {
 	char *boot_log; /* what that prints when it boots; made when needed */
 	char *config_base; /* the .config that came out for the baseline; owned */
 	struct strmap old_warnings; /* what modpost says of the unpatched image */
+	int64_t measured; /* id of what prove_measure() stored */
+	/* of the image as it is: what tries are compared with. Those of the database, but for an import */
+	int64_t bytes[CLASS_NR];
 };
 
 /* A try under way. */
@@ -101,6 +105,39 @@ int prove_sum_scratch(struct prover *p, int64_t build, int64_t bytes[CLASS_NR],
 		      struct strmap *objects, struct strbuf *err);
 /* The objects of the stored build. */
 int prove_old_objects(struct prover *p, struct strmap *out, struct strbuf *err);
+
+/* What an object has in an image, without padding. */
+struct object_bytes {
+	char *name; /* owned; of a section, when sections are asked for */
+	int64_t code, data; /* code is also what runs before it is freed */
+};
+
+struct objects_bytes {
+	struct object_bytes *v; /* sorted by name */
+	size_t nr, cap;
+};
+
+/*
+ * Of the stored build, or of what was measured last; or of its sections in the place of objects: whole
+ * sizes then. Release @out also after an error.
+ */
+int prove_objects_bytes(struct prover *p, bool stored, bool sections, struct objects_bytes *out,
+			struct strbuf *err);
+void objects_bytes_release(struct objects_bytes *list);
+
+/* imported.c: the build is an import */
+/* How to build it: the common part of the profiles, or that of the options, with its tools. */
+int prove_imported_profile(struct prover *p, struct strbuf *err);
+/*
+ * What to build: the commit of its source tree, which must be as in that commit, or the files of a
+ * tree that git does not know.
+ */
+int prove_imported_source(struct prover *p, struct strbuf *err);
+/*
+ * Has what was measured last the objects of the stored build, each with the same code? -EINVAL: no.
+ * Which have other data is told.
+ */
+int prove_imported_compare(struct prover *p, struct strbuf *err);
 
 /* sections.c: does the module loader read such a section, or nobody have to? */
 bool prove_reads_section(const char *name);

@@ -32,8 +32,11 @@ static int load_profile(struct prover *p, struct strbuf *err)
 {
 	const struct prove_build *b = &p->build;
 	const char *name = p->options.profile ? p->options.profile : b->profile;
-	int code = profile_load(name, b->arch, &p->profile, err);
+	int code;
 
+	if (!*b->commit)
+		return prove_imported_profile(p, err);
+	code = profile_load(name, b->arch, &p->profile, err);
 	if (code)
 		return code;
 	if (strcmp(p->profile.hash, b->hash) != 0)
@@ -58,9 +61,10 @@ static int load_profile(struct prover *p, struct strbuf *err)
 /* Is it a build that can be made again, and one that has modules? */
 static int check_build(const struct prove_build *b, struct strbuf *err)
 {
-	if (!*b->commit)
+	if (!*b->config && !*b->commit)
 		return error_set(err, -EINVAL,
-				 "'%s' is an image that was imported: it cannot be built again",
+				 "'%s' was imported without its .config: import it again with "
+				 "--build-dir or --config",
 				 b->name);
 	if (!*b->config)
 		return error_set(err, -EINVAL, "the .config of '%s' was not kept", b->name);
@@ -148,10 +152,12 @@ static int open_all(struct prover *p, struct strbuf *err)
 		code = load_profile(p, err);
 	if (!code && p->options.boot)
 		code = prove_boot_possible(p, err);
-	if (!code)
+	if (!code && *p->build.commit)
 		code = find_revision(p, err);
 	if (!code)
 		code = open_work(p, err);
+	if (!code && !*p->build.commit)
+		code = prove_imported_source(p, err);
 	if (!code)
 		code = prove_baseline(p, err);
 	if (!code && p->options.boot)
@@ -314,7 +320,7 @@ static int trial_series(struct trial *t, const struct proof *proof, struct strbu
 {
 	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
 	const struct prover *p = t->p;
-	const int64_t before = class_code_and_data(p->build.bytes);
+	const int64_t before = class_code_and_data(p->bytes);
 	const struct series_request q = { .repo = p->repo,
 					  .base = &p->rev,
 					  .convert = &t->convert,
@@ -322,9 +328,8 @@ static int trial_series(struct trial *t, const struct proof *proof, struct strbu
 					  .cc = p->build.cc,
 					  .before = before,
 					  .after = before - proof->measured,
-					  .init_before = p->build.bytes[CLASS_INIT],
-					  .init_after =
-						  p->build.bytes[CLASS_INIT] - proof->measured_init,
+					  .init_before = p->bytes[CLASS_INIT],
+					  .init_after = p->bytes[CLASS_INIT] - proof->measured_init,
 					  .module = proof->module,
 					  .loads = !strcmp(proof->boot, "ok"),
 					  .dir = dir.buf,

@@ -55,7 +55,8 @@ static int read_row(struct db *db, int64_t build, struct prove_build *out, struc
 				     .cc = column(stmt, 5),
 				     .ld = column(stmt, 6),
 				     .config = column(stmt, 7),
-				     .kconfig = column(stmt, 8) };
+				     .kconfig = column(stmt, 8),
+				     .evidence = column(stmt, 9) };
 	return 0;
 }
 
@@ -82,6 +83,7 @@ void prove_build_release(struct prove_build *b)
 	free(b->ld);
 	free(b->config);
 	free(b->kconfig);
+	free(b->evidence);
 	*b = (struct prove_build){ 0 };
 }
 
@@ -115,6 +117,44 @@ int prove_old_objects(struct prover *p, struct strmap *out, struct strbuf *err)
 	int code = db_open(p->options.db, DB_READ, &db, err);
 
 	return code ? code : read_objects(db, p->options.build, out, err);
+}
+
+static int read_objects_bytes(struct db *db, int64_t build, bool sections,
+			      struct objects_bytes *out, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int code = db_prepare(db, sections ? sql_proof_section_bytes : sql_proof_object_bytes,
+			      &stmt, err);
+
+	if (code)
+		return code;
+	db_bind_int(stmt, ":build", build);
+	while ((code = db_step(db, stmt, err)) == 1) {
+		ALLOC_GROW(out->v, out->nr + 1, out->cap);
+		out->v[out->nr++] = (struct object_bytes){ .name = column(stmt, 0),
+							   .code = sqlite3_column_int64(stmt, 1),
+							   .data = sqlite3_column_int64(stmt, 2) };
+	}
+	return code;
+}
+
+int prove_objects_bytes(struct prover *p, bool stored, bool sections, struct objects_bytes *out,
+			struct strbuf *err)
+{
+	AUTO_DB struct db *db = NULL;
+	int code = db_open(stored ? p->options.db : p->scratch, DB_READ, &db, err);
+
+	return code ? code :
+		      read_objects_bytes(db, stored ? p->options.build : p->measured, sections, out,
+					 err);
+}
+
+void objects_bytes_release(struct objects_bytes *list)
+{
+	for (size_t i = 0; i < list->nr; i++)
+		free(list->v[i].name);
+	free(list->v);
+	*list = (struct objects_bytes){ 0 };
 }
 
 static int next_attempt(struct db *db, const struct trial *t, int64_t *attempt, struct strbuf *err)
@@ -165,9 +205,8 @@ static void fill_proof(const struct trial *t, struct proof *out)
 			       .nr_patches = t->nr_patches };
 	out->has_measured = t->measured;
 	if (t->measured) {
-		out->measured =
-			class_code_and_data(t->p->build.bytes) - class_code_and_data(t->bytes);
-		out->measured_init = t->p->build.bytes[CLASS_INIT] - t->bytes[CLASS_INIT];
+		out->measured = class_code_and_data(t->p->bytes) - class_code_and_data(t->bytes);
+		out->measured_init = t->p->bytes[CLASS_INIT] - t->bytes[CLASS_INIT];
 	}
 	clean_text(t->fault.message.buf, &text);
 	out->message = xstrdup(text.buf);

@@ -4,7 +4,8 @@
 -- name: proof_build
 SELECT v.name, v.commit_id, v.profile, b.profile_hash, v.arch, v.cc, v.ld,
        (SELECT text FROM v_texts WHERE build = :build AND kind = 'config'),
-       (SELECT text FROM v_texts WHERE build = :build AND kind = 'kconfig')
+       (SELECT text FROM v_texts WHERE build = :build AND kind = 'kconfig'),
+       v.evidence
 FROM v_builds v JOIN build b ON b.id = v.build
 WHERE v.build = :build AND v.status = 'ok';
 
@@ -12,6 +13,23 @@ WHERE v.build = :build AND v.status = 'ok';
 -- By class.
 SELECT a.class, sum(a.bytes) FROM build_unit bu JOIN atom a ON a.unit_id = bu.unit_id
 WHERE bu.build_id = :build GROUP BY a.class ORDER BY a.class;
+
+-- name: proof_object_bytes
+-- Of each object code, also that which is freed after boot, and all else but padding.
+SELECT p.text,
+       sum(a.bytes * (a.class = 0 OR (a.class = 4 AND instr(s.text, 'text')))) AS code,
+       sum(a.bytes * NOT (a.class = 0 OR (a.class = 4 AND instr(s.text, 'text')))) AS data
+FROM build_unit bu
+JOIN unit u ON u.id = bu.unit_id
+JOIN path p ON p.id = u.object_id
+JOIN atom a ON a.unit_id = u.id AND a.class <> 5 AND a.bytes > 0
+JOIN str s ON s.id = a.section_id
+WHERE bu.build_id = :build GROUP BY p.text ORDER BY p.text;
+
+-- name: proof_section_bytes
+-- Of each section, in the same columns: one that can be executed is code.
+SELECT section, sum(bytes * (flags & 4 <> 0)), sum(bytes * (flags & 4 = 0))
+FROM v_sections WHERE build = :build GROUP BY section ORDER BY section;
 
 -- name: proof_objects
 -- The objects of a build.
