@@ -342,6 +342,28 @@ static void find_reads(struct attempt *a)
 		      why.buf);
 }
 
+/*
+ * Whose build it is, so that it can be called by its subject; the build is stored without, when the
+ * commit cannot be. Before the build: one that is killed in between finds it there the next time.
+ */
+static void remember_commit(const struct attempt *a)
+{
+	AUTO_STRBUF struct strbuf ignored = STRBUF_INIT;
+	struct commit_info info;
+	AUTO_DB struct db *db = NULL;
+	int code = commit_info_read(a->b->repo, &a->rev->commit, &info, &ignored);
+
+	if (!code)
+		code = db_open(a->b->options.db, DB_WRITE, &db, &ignored);
+	if (!code)
+		code = db_begin(db, &ignored);
+	if (!code && commit_info_store(db, &info, &ignored) > 0)
+		db_commit(db, &ignored);
+	else if (!code)
+		db_rollback(db);
+	commit_info_release(&info);
+}
+
 static int import(struct attempt *a, struct strbuf *err)
 {
 	const struct recipe *r = a->recipe;
@@ -365,6 +387,7 @@ static int import(struct attempt *a, struct strbuf *err)
 	info.compressed = a->result.compressed;
 	a->result.stage = "parse";
 	a->result.exit_status = 0;
+	remember_commit(a);
 	code = import_image(a->b->options.db, &src, &info, &a->imported, err);
 	for (const char *note = a->imported.note; *note;) {
 		int len = (int)strcspn(note, "\n");
@@ -424,6 +447,7 @@ static int record_failure(struct attempt *a, const char *why, struct strbuf *err
 	info.exit_status = a->result.exit_status;
 	info.log_tail = tail.buf;
 	info.config = a->config.len ? a->config.buf : NULL;
+	remember_commit(a);
 	code = db_open(a->b->options.db, DB_WRITE, &db, err);
 	if (!code)
 		code = store_failed(db, &info, &a->build, err);
@@ -465,28 +489,6 @@ const char *builder_refusal(const struct builder *b)
 	return b->refusal;
 }
 
-/*
- * Whose build it is, so that it can be called by its subject; the build is stored without, when the
- * commit cannot be.
- */
-static void remember_commit(const struct attempt *a)
-{
-	AUTO_STRBUF struct strbuf ignored = STRBUF_INIT;
-	struct commit_info info;
-	AUTO_DB struct db *db = NULL;
-	int code = commit_info_read(a->b->repo, &a->rev->commit, &info, &ignored);
-
-	if (!code)
-		code = db_open(a->b->options.db, DB_WRITE, &db, &ignored);
-	if (!code)
-		code = db_begin(db, &ignored);
-	if (!code && commit_info_store(db, &info, &ignored) > 0)
-		db_commit(db, &ignored);
-	else if (!code)
-		db_rollback(db);
-	commit_info_release(&info);
-}
-
 /* A failure counts only when it happens in an empty object directory, too. */
 static int try_twice(struct attempt *a, struct strbuf *err)
 {
@@ -510,12 +512,9 @@ static int try_twice(struct attempt *a, struct strbuf *err)
 	if (code < 0)
 		return error_set(err, code, "%s", why.buf);
 	if (code == 1)
-		code = record_failure(a, why.buf, err);
-	else
-		report_success(a);
-	if (!code)
-		remember_commit(a);
-	return code;
+		return record_failure(a, why.buf, err);
+	report_success(a);
+	return 0;
 }
 
 static int run_attempt(struct attempt *a, struct strbuf *err)
