@@ -75,6 +75,25 @@ static uint32_t path_name(struct work *w, uint32_t path)
 	return strmap_intern(&w->a->facts->names, strmap_name(&w->a->in->debug->paths, path));
 }
 
+/*
+ * The file of the first instruction, for code that no entry of the DWARF describes: assembly, of which
+ * another file may have been included, and functions that gcc leaves without one. What was inlined
+ * there is another function's. A name without a folder (".file" in crtsavres.S) says less than what
+ * the object's .cmd will say.
+ */
+static uint32_t file_of_code(const struct work *w, uint64_t addr)
+{
+	const struct debuginfo *di = w->a->in->debug;
+	const struct debug_row *row = NULL;
+
+	if (di && w->sec->flags & SHF_EXECINSTR)
+		row = debuginfo_row_at(di, addr);
+	if (!row || row->inlined || row->file == STRMAP_NONE ||
+	    (w->a->in->build_dir && !strchr(strmap_name(&di->paths, row->file), '/')))
+		return STRMAP_NONE;
+	return row->file;
+}
+
 static void name_symbol(struct work *w, struct fact_atom *a, const struct image_symbol *sym)
 {
 	const struct debug_decl *d = decls_of_symbol(w->a, sym, owner_at(w, sym->addr)->unit);
@@ -84,10 +103,8 @@ static void name_symbol(struct work *w, struct fact_atom *a, const struct image_
 	a->name = strmap_intern(&w->a->facts->names, sym->name);
 	a->nm = sym->nm;
 	a->size = sym->size;
-	if (d) {
-		a->file = path_name(w, d->file);
-		a->line = d->line;
-	}
+	a->file = path_name(w, d && d->file != STRMAP_NONE ? d->file : file_of_code(w, sym->addr));
+	a->line = d ? d->line : 0;
 }
 
 static void add_padding(struct work *w, const struct owner *o, uint64_t start, uint64_t end)

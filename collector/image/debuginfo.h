@@ -118,7 +118,7 @@ const struct debug_decl *debuginfo_tls_named(const struct debuginfo *di, uint64_
 					     const char *name);
 /*
  * Is @symbol the name of the declaration? What compilers append to names (".constprop.0", ".llvm.1")
- * is no difference.
+ * is no difference, nor the function that clang puts before its static variables ("function.variable").
  */
 bool debuginfo_is_name(const struct debug_decl *decl, const char *symbol);
 /* The row that holds @addr, or NULL when there is none or it has no line. */

@@ -59,6 +59,20 @@ static const char *below_rustc(const char *path)
 	return len == 40 && path[47] == '/' ? path + 48 : NULL;
 }
 
+/*
+ * A relative name that climbs out of a compilation directory that was mapped away starts in the
+ * directory of the build: "../../src/entry.S", which ccache made of an absolute one.
+ */
+static void climb(const struct path_roots *roots, struct strbuf *path)
+{
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
+
+	if (strncmp(path->buf, "../", 3) || !roots->build.len)
+		return;
+	strbuf_addstr(&name, path->buf);
+	path_join(roots->build.buf, name.buf, path);
+}
+
 static uint32_t intern_path(struct reader *r, const char *comp_dir, const char *dir,
 			    const char *name)
 {
@@ -66,6 +80,7 @@ static uint32_t intern_path(struct reader *r, const char *comp_dir, const char *
 	const char *below = NULL;
 
 	path_join(dir, name, &path);
+	climb(r->roots, &path);
 	below = below_rustc(path.buf);
 	/* the object directory first: it may lie inside the source directory */
 	if (!below && r->roots->build.len)

@@ -64,7 +64,13 @@ bool debuginfo_is_name(const struct debug_decl *decl, const char *symbol)
 {
 	size_t len = decl->name ? strlen(decl->name) : 0;
 
-	return len && !strncmp(decl->name, symbol, len) && (!symbol[len] || symbol[len] == '.');
+	while (len && symbol) {
+		if (!strncmp(decl->name, symbol, len) && (!symbol[len] || symbol[len] == '.'))
+			return true;
+		symbol = decl->function ? NULL : strchr(symbol, '.');
+		symbol += symbol ? 1 : 0;
+	}
+	return false;
 }
 
 static const struct debug_decl *named_at(const struct debug_decl *list, size_t nr, uint64_t addr,
