@@ -9,7 +9,6 @@
 #include "common/processors.h"
 #include "common/progress.h"
 #include "common/model/rows.h"
-#include "common/model/toolchain.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 
@@ -21,7 +20,6 @@ struct arguments {
 	bool bisect;
 };
 
-static const struct cli_words words_toolchains = { .list = toolchain_names };
 static const struct cli_words words_steps = { .list = step_names };
 
 static const struct command_option options[] = {

@@ -19,7 +19,7 @@
 
 struct arguments {
 	struct cli_common common;
-	const char *source, *arch, *out, *why;
+	const char *source, *arch, *toolchain, *out, *why;
 	bool verify;
 	long every, jobs;
 	const char *name; /* of show and resolve */
@@ -207,7 +207,8 @@ static int with_profile(const struct arguments *a, const char *why,
 
 	if (!cli_no_format(&cmd_profile, &a->common, why))
 		return EXIT_TROUBLE;
-	if (profile_load(a->name, a->arch, &p, &err))
+	if (profile_load(a->name, a->arch, &p, &err) ||
+	    profile_set_toolchain(&p, a->toolchain, &err))
 		code = cli_error("%s", err.buf);
 	else
 		code = work(a, &p);
@@ -217,6 +218,10 @@ static int with_profile(const struct arguments *a, const char *why,
 
 static int show(void *arguments)
 {
+	const struct arguments *a = arguments;
+
+	if (a->toolchain)
+		return cli_usage_error(&cmd_profile, "--toolchain goes with resolve");
 	return with_profile(arguments, "'profile show' prints a profile", print);
 }
 
@@ -231,6 +236,9 @@ static const struct command_option options[] = {
 	  TO_TEXT(struct arguments, source) },
 	{ "arch", 0, "A", "for architecture A instead of the profile's own", &words_archs,
 	  TO_TEXT(struct arguments, arch) },
+	{ "toolchain", 0, "T",
+	  "resolve with {}, or a version: llvm-15; its compiler decides what options there are",
+	  &words_toolchains, TO_TEXT(struct arguments, toolchain) },
 	{ "out", 0, "FILE", "write the .config there, not to standard output", &words_files,
 	  TO_TEXT(struct arguments, out) },
 	{ "why", 0, "OPTION", "instead of the .config, say why the option is y, m or n in it",
@@ -278,7 +286,7 @@ const struct command cmd_profile = {
 		   { .verb = "resolve",
 		     .operands = { OPERAND("PROFILE", &words_profile) },
 		     .after =
-			     "--source DIR [--arch A] [--out FILE]\n"
+			     "--source DIR [--arch A] [--toolchain T] [--out FILE]\n"
 			     "                             [--why OPTION] [--verify [--every N] [-j N]]",
 		     .run = resolve,
 		     .min = 1,

@@ -6,7 +6,7 @@
  * beginning of names, when one build fits, which ends where a number ends ("v6.12" is not "v6.1"). A
  * name with a "'" in front, as csv has it when a spreadsheet would take it for a formula, is the name
  * without. TOOLCHAIN is any part of what the compiler or the linker calls itself, or its family: gnu,
- * llvm.
+ * llvm, llvm-15; the architecture may be empty before it.
  */
 #ifndef ANALYZER_BASE_BUILD_H
 #define ANALYZER_BASE_BUILD_H

@@ -124,6 +124,8 @@ void build_name_parse(const char *name, struct build_name *out)
 	out->profile = next_part(out->rev);
 	out->arch = next_part(out->profile);
 	out->toolchain = next_part(out->arch);
+	if (out->toolchain && !*out->arch)
+		out->arch = NULL;
 }
 
 static bool is_abbrev(const char *rev)
@@ -160,9 +162,7 @@ static bool rev_matches(const struct candidate *c, const struct wanted *w)
 
 static bool toolchain_matches(const struct candidate *c, const struct wanted *w)
 {
-	const struct toolchain *family = toolchain_of(c->cc);
-
-	return !w->name.toolchain || (family && !strcmp(family->name, w->name.toolchain)) ||
+	return !w->name.toolchain || toolchain_made(w->name.toolchain, c->cc) ||
 	       strstr(c->cc, w->name.toolchain) || strstr(c->ld, w->name.toolchain);
 }
 
@@ -483,7 +483,9 @@ static int find_end(struct search *s, const struct wanted *w, struct build_ref *
 	if (at != w->name.rev) {
 		profile = xstrndup(w->name.rev, (size_t)(at - w->name.rev));
 		end.name = (struct build_name){ .profile = profile,
-						.arch = w->name.profile,
+						.arch = w->name.arch && !*w->name.profile ?
+								NULL :
+								w->name.profile,
 						.toolchain = w->name.arch };
 	}
 	ret = pick_end(s, &end, previous, out, err);

@@ -122,6 +122,8 @@ static const struct command_option options[] = {
 	  TO_TEXT(struct arguments, range.profile) },
 	{ "arch", 0, "A", "of builds that are given as REV or REV:PROFILE", &words_archs,
 	  TO_TEXT(struct arguments, range.arch) },
+	{ "toolchain", 0, "T", "of builds that are given without: {}, or a version: llvm-15",
+	  &words_toolchains, TO_TEXT(struct arguments, range.toolchain) },
 	{ "across", 0, NULL, "A and B may be of different profiles or architectures",
 	  TO_FLAG(struct arguments, across) },
 	{ "bisect-run", 0, NULL,

@@ -97,6 +97,7 @@ static const struct key series_keys[] = {
 	SERIES("since", KEY_TEXT, since, 0, 0, NULL),
 	SERIES("profile", KEY_LIST, profiles, 0, 0, NULL),
 	SERIES("arch", KEY_TEXT, arch, 0, 0, NULL),
+	SERIES("toolchain", KEY_TEXT, toolchain, 0, 0, NULL),
 	SERIES("limit", KEY_NUMBER, limit, 1, 1000000, NULL),
 	SERIES("order", KEY_WORD, order, 0, 0, "newest oldest"),
 };
@@ -123,6 +124,7 @@ static void series_release(struct nightly_series *s)
 	free(s->branch);
 	free(s->since);
 	free(s->arch);
+	free(s->toolchain);
 	free(s->order);
 	strvec_release(&s->tags);
 	strvec_release(&s->not_tags);

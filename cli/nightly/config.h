@@ -17,7 +17,7 @@ struct strbuf;
 struct nightly_series {
 	char *name;
 	struct strvec tags, not_tags; /* patterns */
-	char *branch, *since, *arch; /* NULL when not set */
+	char *branch, *since, *arch, *toolchain; /* NULL when not set */
 	struct strvec profiles; /* names or files */
 	long every; /* of a branch: each Nth commit; 0: its head */
 	long limit; /* revisions a night */

@@ -15,8 +15,11 @@ void nightly_build_name(const struct nightly *n, size_t series, size_t profile, 
 			struct strbuf *out)
 {
 	const struct profile *p = &n->lines[series].profiles[profile].profile;
+	const char *toolchain = n->config->series[series].toolchain;
 
 	strbuf_addf(out, "%s:%s:%s", rev, p->name, p->arch);
+	if (toolchain)
+		strbuf_addf(out, ":%s", toolchain);
 }
 
 /* --- what there is --- */
@@ -24,12 +27,15 @@ void nightly_build_name(const struct nightly *n, size_t series, size_t profile, 
 static int load_profiles(const struct nightly_series *s, struct nightly_line *line,
 			 struct strbuf *err)
 {
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	int code = 0;
 
 	line->profiles = xcalloc(s->profiles.nr, sizeof(*line->profiles));
 	for (size_t i = 0; !code && i < s->profiles.nr; i++) {
 		line->nr_profiles = i + 1;
 		code = profile_load(s->profiles.v[i], s->arch, &line->profiles[i].profile, err);
+		if (!code && profile_set_toolchain(&line->profiles[i].profile, s->toolchain, &why))
+			code = error_set(err, -EINVAL, "series '%s': %s", s->name, why.buf);
 		if (!code && line->profiles[i].profile.abstract)
 			code = error_set(err, -EINVAL,
 					 "series '%s': profile '%s' is made to be inherited from",
@@ -77,6 +83,14 @@ int nightly_find(struct nightly *n, struct strbuf *err)
 	return code && failed ? error_set(err, code, "%s", why.buf) : code ? code : failed;
 }
 
+/* Builds of the other one are no builds of the series; NULL: the profile has a compiler of its own. */
+static const char *toolchain_of_profile(const struct profile *p)
+{
+	if (*p->cc)
+		return NULL;
+	return *p->toolchain ? p->toolchain : "gnu";
+}
+
 int nightly_refresh(struct nightly *n, struct strbuf *err)
 {
 	AUTO_DB struct db *db = NULL;
@@ -90,8 +104,9 @@ int nightly_refresh(struct nightly *n, struct strbuf *err)
 
 			fetch_builds_release(&p->builds);
 			if (db)
-				code = fetch_builds(db, p->profile.name, p->profile.hash,
-						    p->profile.arch, &p->builds, err);
+				code = fetch_builds(
+					db, p->profile.name, p->profile.hash, p->profile.arch,
+					toolchain_of_profile(&p->profile), &p->builds, err);
 		}
 	}
 	return code;
@@ -125,7 +140,8 @@ void nightly_plan_release(struct nightly *n)
 
 static bool is_same_profile(const struct profile *a, const struct profile *b)
 {
-	return !strcmp(a->name, b->name) && !strcmp(a->arch, b->arch) && !strcmp(a->hash, b->hash);
+	return !strcmp(a->name, b->name) && !strcmp(a->arch, b->arch) &&
+	       !strcmp(a->hash, b->hash) && !strcmp(a->toolchain, b->toolchain);
 }
 
 /* Is it that of another series, too, and going to be built for that one? */
@@ -287,7 +303,7 @@ static void add_safe(struct strbuf *out, const char *text, size_t max)
 static char *range_stem(const struct profile *p, const char *old, const char *new,
 			const char *commit)
 {
-	AUTO_STRBUF struct strbuf sb = STRBUF_INIT, rev = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf sb = STRBUF_INIT, rev = STRBUF_INIT, what = STRBUF_INIT;
 
 	rev_add_short(old, &rev);
 	add_safe(&sb, rev.buf, 50);
@@ -296,9 +312,8 @@ static char *range_stem(const struct profile *p, const char *old, const char *ne
 	rev_add_short(new, &rev);
 	add_safe(&sb, rev.buf, 50);
 	strbuf_addch(&sb, '-');
-	add_safe(&sb, p->name, 50);
-	strbuf_addch(&sb, '-');
-	add_safe(&sb, p->arch, 20);
+	profile_directory(p, &what);
+	add_safe(&sb, what.buf, 100);
 	strbuf_addf(&sb, "-%.12s", commit);
 	return strbuf_detach(&sb);
 }
@@ -358,7 +373,9 @@ static json_t *find_shared(struct nightly *n, size_t series, size_t profile, con
 			bool is_new;
 			json_t *entry;
 
-			if (strcmp(other->name, p->name) != 0 || strcmp(other->arch, p->arch) != 0)
+			if (strcmp(other->name, p->name) != 0 ||
+			    strcmp(other->arch, p->arch) != 0 ||
+			    strcmp(other->toolchain, p->toolchain) != 0)
 				continue;
 			entry = json_object_get(nightly_state_builds(n, i, k, &is_new), new);
 			if (is_step_from(entry, old))

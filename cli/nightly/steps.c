@@ -65,6 +65,10 @@ static void collect_command(const struct nightly *n, size_t first, size_t end, s
 		strvec_push(&run->argv, "--arch");
 		strvec_push(&run->argv, s->arch);
 	}
+	if (s->toolchain) {
+		strvec_push(&run->argv, "--toolchain");
+		strvec_push(&run->argv, s->toolchain);
+	}
 	if (c->jobs)
 		strvec_pushf(&run->argv, "-j%ld", c->jobs);
 	for (size_t i = first; i < end; i++) {

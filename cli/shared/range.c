@@ -21,6 +21,8 @@ const struct command_option range_names[] = {
 	  TO_TEXT(struct cli_range, profile) },
 	{ "arch", 0, "A", "of builds that are given as REV or REV:PROFILE", &words_archs,
 	  TO_TEXT(struct cli_range, arch) },
+	{ "toolchain", 0, "T", "of builds that are given without: {}, or a version: llvm-15",
+	  &words_toolchains, TO_TEXT(struct cli_range, toolchain) },
 	{ 0 }
 };
 
@@ -34,15 +36,14 @@ const struct command_option range_work[] = {
 void cli_range_init(struct cli_range *range, const struct cli_common *common)
 {
 
-	*range = (struct cli_range){ .common = common,
-				     .budget = -1,
-				     .jobs = processors_usable() };
+	*range = (struct cli_range){ .common = common, .budget = -1, .jobs = processors_usable() };
 }
 
 void cli_range_release(struct cli_range *range)
 {
 	build_ref_release(&range->a);
 	build_ref_release(&range->b);
+	free(range->cc);
 }
 
 /* The name under which builds of a profile are stored: a file's is in the file. */
@@ -63,19 +64,20 @@ static int profile_name(const struct cli_range *range, struct strbuf *out, struc
 }
 
 /*
- * REV:PROFILE[:ARCH], with what the options say where @spec says nothing. A name that takes no such parts
- * stays as it is, and @common then prefers the profile.
+ * REV:PROFILE[:ARCH[:TOOLCHAIN]], with what the options say where @spec says nothing. A name that takes no
+ * such parts stays as it is, and @common then prefers the profile.
  */
 static int full_name(const struct cli_range *range, const char *spec, struct cli_common *common,
 		     struct strbuf *out, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf profile = STRBUF_INIT;
 	struct build_name parts;
-	bool has_profile, has_arch;
+	bool has_profile, has_arch, toolchain;
 
 	build_name_parse(spec, &parts);
 	has_profile = parts.profile;
-	has_arch = parts.arch;
+	has_arch = parts.arch || parts.toolchain;
+	toolchain = range->toolchain && !parts.toolchain;
 	free(parts.text);
 	strbuf_addstr(out, spec);
 	if (range->profile && profile_name(range, &profile, err))
@@ -85,12 +87,16 @@ static int full_name(const struct cli_range *range, const char *spec, struct cli
 			common->profile = range->profile;
 		return 0;
 	}
-	if (!has_profile && range->arch && !range->profile)
-		return error_set(err, -EINVAL, "--arch without a profile: name it with --profile");
+	if (!has_profile && !range->profile && (range->arch || toolchain))
+		return error_set(err, -EINVAL, "--%s without a profile: name it with --profile",
+				 range->arch ? "arch" : "toolchain");
 	if (!has_profile && range->profile)
 		strbuf_addf(out, ":%s", profile.buf);
-	if (range->arch && !has_arch)
-		strbuf_addf(out, ":%s", range->arch);
+	/* an architecture is left out before a toolchain */
+	if (!has_arch && (range->arch || toolchain))
+		strbuf_addf(out, ":%s", range->arch ? range->arch : "");
+	if (toolchain)
+		strbuf_addf(out, ":%s", range->toolchain);
 	return 0;
 }
 
@@ -127,12 +133,16 @@ static int commit_of(struct db *db, const struct build_ref *ref, char commit[41]
 
 bool cli_range_find(struct cli_range *range, struct db *db)
 {
+	AUTO_BUILD_ORIGIN struct build_origin origin = BUILD_ORIGIN_INIT;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 
 	if (!cli_range_builds(range, db, &err) &&
 	    !commit_of(db, &range->a, range->commit_a, &err) &&
-	    !commit_of(db, &range->b, range->commit_b, &err))
+	    !commit_of(db, &range->b, range->commit_b, &err) &&
+	    !analyze_build_origin(db, &range->b, &origin, &err)) {
+		range->cc = xstrdup(origin.cc);
 		return true;
+	}
 	cli_error("%s", err.buf);
 	return false;
 }
@@ -144,7 +154,9 @@ void cli_range_replay(const struct cli_range *range, const char *db, struct repl
 		.repo = cli_repo(range->common),
 		.work = range->common->work,
 		.profile = range->profile ? range->profile : range->b.profile,
-		.arch = range->arch,
+		.arch = range->arch ? range->arch : range->b.arch,
+		.toolchain = range->toolchain,
+		.cc = range->cc,
 		.old_commit = range->commit_a,
 		.new_commit = range->commit_b,
 		.budget = range->budget,

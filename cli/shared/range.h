@@ -14,20 +14,21 @@ struct strbuf;
 struct cli_range {
 	const struct cli_common *common; /* borrowed: the repository and the work directory */
 	struct cli_pair pair; /* as it was given */
-	const char *profile, *arch;
+	const char *profile, *arch, *toolchain;
 	long budget; /* -1: not given */
 	int jobs;
 	struct build_ref a, b; /* after cli_range_find() */
 	char commit_a[41], commit_b[41]; /* full commit ids */
+	char *cc; /* b's compiler, as it calls itself; owned */
 };
 
 void cli_range_init(struct cli_range *range, const struct cli_common *common);
 void cli_range_release(struct cli_range *range);
-/* Of a struct cli_range: --profile and --arch of builds given without; --work and -j. */
+/* Of a struct cli_range: --profile, --arch and --toolchain of builds given without; --work and -j. */
 extern const struct command_option range_names[], range_work[];
 /*
- * Finds the builds of both ends, each with --profile and --arch for what is left out; imported images,
- * too. Errors as those of analyze_find_build().
+ * Finds the builds of both ends, each with --profile, --arch and --toolchain for what is left out;
+ * imported images, too. Errors as those of analyze_find_build().
  */
 int cli_range_builds(struct cli_range *range, struct db *db, struct strbuf *err);
 /* And their commits. False with an error printed: no such builds, an imported image. */

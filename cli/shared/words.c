@@ -10,6 +10,7 @@
 #include "collector/build/profile.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
+#include "common/model/toolchain.h"
 #include "common/model/byte_class.h"
 #include "db/db.h"
 #include "db/names.h"
@@ -94,6 +95,7 @@ const struct cli_words words_range = { .kind = WORDS_RANGE, .fill = builds };
 const struct cli_words words_attempts = { .fill = attempts };
 const struct cli_words words_candidates = { .fill = candidates };
 const struct cli_words words_archs = { .fill = archs };
+const struct cli_words words_toolchains = { .list = toolchain_names };
 const struct cli_words words_profile = { .fill = profiles };
 const struct cli_words words_profiles = { .kind = WORDS_LIST, .fill = profiles };
 const struct cli_words words_keys = { .fill = keys };

@@ -11,6 +11,7 @@
 /* Of the database: builds, two of them, builds that failed too, options that could be modules. */
 extern const struct cli_words words_builds, words_range, words_attempts, words_candidates,
 	words_archs;
+extern const struct cli_words words_toolchains;
 /* Those that can be collected, and those that have been. */
 extern const struct cli_words words_profile, words_profiles;
 #define HISTORY_BY_CANDIDATES "candidates"

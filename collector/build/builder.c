@@ -110,8 +110,10 @@ static int load_recipes(struct builder *b, struct strbuf *err)
 		struct recipe *r = &b->recipes[b->nr_recipes++];
 		int code = profile_load(names->v[i], b->options.arch, &r->profile, err);
 
-		if (!code)
+		if (!code && b->options.toolchain)
 			code = profile_set_toolchain(&r->profile, b->options.toolchain, err);
+		else if (!code && b->options.cc)
+			code = profile_follow_compiler(&r->profile, b->options.cc, err);
 		if (!code && r->profile.abstract)
 			code = error_set(err, -EINVAL,
 					 "profile '%s' is there for others to inherit",

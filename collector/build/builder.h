@@ -29,6 +29,7 @@ struct builder_options {
 	const char *work; /* work directory; made and locked at the first build */
 	const char *arch; /* or NULL: each profile's own */
 	const char *toolchain; /* likewise */
+	const char *cc; /* without one: that of this compiler's; or NULL */
 	const struct strvec *profiles; /* names or files */
 	int jobs; /* of make, and threads that read DWARF */
 };

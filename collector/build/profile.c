@@ -524,6 +524,16 @@ int profile_set_toolchain(struct profile *p, const char *toolchain, struct strbu
 	return 0;
 }
 
+int profile_follow_compiler(struct profile *p, const char *cc, struct strbuf *err)
+{
+	const struct toolchain *t = toolchain_of(cc);
+	const char *version;
+
+	if (!t || *p->cc || toolchain_find(*p->toolchain ? p->toolchain : "gnu", &version) == t)
+		return 0;
+	return profile_set_toolchain(p, t->name, err);
+}
+
 void profile_directory(const struct profile *p, struct strbuf *out)
 {
 	strbuf_addf(out, "%s-%s", p->name, p->arch);

@@ -67,6 +67,11 @@ void profile_release(struct profile *p);
  * toolchain is called so.
  */
 int profile_set_toolchain(struct profile *p, const char *toolchain, struct strbuf *err);
+/*
+ * Has it built with the toolchain of which a compiler is that calls itself @cc in --version, unless
+ * it names a compiler or is of that toolchain itself; one that is not known changes nothing.
+ */
+int profile_follow_compiler(struct profile *p, const char *cc, struct strbuf *err);
 /* Appends what its object directory is called: NAME-ARCH, and a toolchain that is not the usual one. */
 void profile_directory(const struct profile *p, struct strbuf *out);
 

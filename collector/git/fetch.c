@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/model/toolchain.h"
 #include "common/rev_key.h"
 #include "common/run.h"
 #include "common/strbuf.h"
@@ -264,8 +265,14 @@ static void builds_add(struct fetch_builds *builds, sqlite3_stmt *stmt)
 	builds->v[builds->nr++] = b;
 }
 
+/* A compiler of no family that is known may be any. */
+static bool is_made_with(const char *toolchain, const char *cc)
+{
+	return !toolchain || !toolchain_of(cc) || toolchain_made(toolchain, cc);
+}
+
 int fetch_builds(struct db *db, const char *profile, const char *hash, const char *arch,
-		 struct fetch_builds *out, struct strbuf *err)
+		 const char *toolchain, struct fetch_builds *out, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(db, sql_nightly_builds, &stmt, err);
@@ -275,8 +282,10 @@ int fetch_builds(struct db *db, const char *profile, const char *hash, const cha
 	db_bind_text(stmt, ":profile", profile);
 	db_bind_text(stmt, ":hash", hash);
 	db_bind_text(stmt, ":arch", arch);
-	while ((ret = db_step(db, stmt, err)) > 0)
-		builds_add(out, stmt);
+	while ((ret = db_step(db, stmt, err)) > 0) {
+		if (is_made_with(toolchain, db_text(stmt, 5)))
+			builds_add(out, stmt);
+	}
 	return ret;
 }
 

@@ -80,11 +80,11 @@ struct fetch_builds {
 	}
 void fetch_builds_release(struct fetch_builds *builds);
 /*
- * The builds with the profile of that name and hash (collector/build/profile.h), for @arch, whatever
- * the compiler. @out is empty.
+ * The builds with the profile of that name and hash (collector/build/profile.h), for @arch, made with
+ * @toolchain, whatever the compiler when that is NULL. @out is empty.
  */
 int fetch_builds(struct db *db, const char *profile, const char *hash, const char *arch,
-		 struct fetch_builds *out, struct strbuf *err);
+		 const char *toolchain, struct fetch_builds *out, struct strbuf *err);
 /* As a collection sees it: also the same tag on another commit with the same tree. Borrowed, or NULL. */
 const struct fetch_build *fetch_build_known(const struct fetch_builds *builds,
 					    const struct revision *rev);

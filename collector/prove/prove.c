@@ -11,22 +11,10 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/kconfig/dotconfig.h"
-#include "common/model/toolchain.h"
 #include "common/number.h"
 #include "common/progress.h"
 #include "common/run.h"
 #include "db/db.h"
-
-/* With which of the toolchains it was built says the build, unless the profile names a compiler. */
-static int choose_toolchain(struct prover *p, struct strbuf *err)
-{
-	const struct toolchain *t = toolchain_of(p->build.cc);
-	const char *own = *p->profile.toolchain ? p->profile.toolchain : "gnu", *version;
-
-	if (!t || *p->profile.cc || toolchain_find(own, &version) == t)
-		return 0;
-	return profile_set_toolchain(&p->profile, t->name, err);
-}
 
 static int load_profile(struct prover *p, struct strbuf *err)
 {
@@ -44,7 +32,7 @@ static int load_profile(struct prover *p, struct strbuf *err)
 			err, -EINVAL,
 			"profile '%s' is not what '%s' was built with: give that one with --profile, or collect anew",
 			name, b->name);
-	code = choose_toolchain(p, err);
+	code = profile_follow_compiler(&p->profile, b->cc, err);
 	if (!code)
 		code = kbuild_tools_find(&p->profile, &p->tools, err);
 	if (code)

@@ -23,6 +23,8 @@ int replay_builds_open(struct replay_builds *w, const struct replay_options *opt
 					    .repo = options->repo,
 					    .work = options->work,
 					    .arch = options->arch,
+					    .toolchain = options->toolchain,
+					    .cc = options->cc,
 					    .profiles = &w->profile,
 					    .jobs = options->jobs };
 	AUTO_DB struct db *db = NULL;

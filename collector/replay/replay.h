@@ -21,6 +21,8 @@ struct replay_options {
 	const char *work; /* work directory, as of "kbloat collect" */
 	const char *profile; /* name or file; the ends are builds of it */
 	const char *arch; /* or NULL: the profile's own */
+	const char *toolchain; /* likewise */
+	const char *cc; /* of the ends' compiler, without a toolchain; or NULL */
 	const char *old_commit,
 		*new_commit; /* full commit ids; old lies on new's first-parent line */
 	long budget; /* builds at most; negative: as many as it takes */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/alloc.h"
+#include "common/strbuf.h"
 
 static const struct toolchain gnu = { "gnu", "gcc", "ld" };
 static const struct toolchain llvm = { "llvm", "clang", "ld.lld" };
@@ -31,6 +32,20 @@ const struct toolchain *toolchain_of(const char *cc)
 	if (strstr(cc, "clang"))
 		return &llvm;
 	return strstr(cc, "gcc") || strstr(cc, "GCC") ? &gnu : NULL;
+}
+
+bool toolchain_made(const char *text, const char *cc)
+{
+	AUTO_STRBUF struct strbuf number = STRBUF_INIT;
+	const char *version;
+	const struct toolchain *t = toolchain_find(text, &version);
+
+	if (!t || toolchain_of(cc) != t)
+		return false;
+	/* "Debian clang version 15.0.6", "gcc (Debian 12.2.0-14) 12.2.0" */
+	if (*version)
+		strbuf_addf(&number, " %s.", version + 1);
+	return strstr(cc, number.buf);
 }
 
 bool toolchain_unprefixed(const char *program)

@@ -23,6 +23,8 @@ const struct toolchain *toolchain_find(const char *text, const char **version);
  * it does not tell.
  */
 const struct toolchain *toolchain_of(const char *cc);
+/* Is the compiler that calls itself @cc of the toolchain that @text names, and of its version? */
+bool toolchain_made(const char *text, const char *cc);
 /*
  * Is @program (name or path) one for all architectures, such as clang, which goes without a cross
  * prefix?

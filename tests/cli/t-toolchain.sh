@@ -30,6 +30,14 @@ run collect --repo "$tree" --profile "$profile" --db k.db --work work --toolchai
 same 2 $code
 has err clang-7
 
+# a name without an architecture; a toolchain with its version
+version=$(clang --version | sed -n 's/.*version \([0-9]*\).*/\1/p;q')
+for name in v1.0:mini::llvm "v1.0:mini:x86_64:llvm-$version"; do
+	ok show --db k.db $name --by symbol --format csv
+	cmp llvm.csv out
+done
+refused "no build 'v1.0:mini:x86_64:llvm-7'; nearest: 'v1.0:mini:x86_64'" show --db k.db v1.0:mini:x86_64:llvm-7
+
 # the same again is not built again
 collect --db k.db --work work --toolchain llvm v1.0 2> err
 has err '0 collected, 1 already there, 0 failed'
@@ -43,3 +51,20 @@ make = LLVM=1
 END
 ok collect -q --repo "$tree" --profile ./clang.profile --db k.db --work work v1.0
 whole k.db
+
+# the compiler that a .config is for decides what there is
+need_kconfig_tree
+cp -R "$ktree" asked
+cat >> asked/Kconfig <<'END'
+config CC_IS_CLANG
+	def_bool $(success,$(CC) --version | grep -q clang)
+END
+for family in gnu llvm; do
+	ok profile resolve "$kprofile" --source asked --toolchain $family
+	same "$(echo $family | sed 's/gnu/0/; s/llvm/1/')" "$(grep -c '^CONFIG_CC_IS_CLANG=y' out || true)"
+done
+refused "no toolchain 'tcc': 'gnu' and 'llvm' are, and 'llvm-15' for a version" \
+	profile resolve "$kprofile" --source asked --toolchain tcc
+run profile show tiny --toolchain llvm
+same 2 $code
+has err '--toolchain goes with resolve'

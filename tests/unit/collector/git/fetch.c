@@ -165,7 +165,8 @@ static void known(void)
 	fixture_failed(db, "v1.1", "tiny", hex[1]);
 	fixture_build(db, "v1.2", "other", hex[2], fixture_old);
 	fixture_sql(db, "UPDATE build SET tree_id = '00000000000000000000000000000000000000aa'");
-	CHECK_INT(fetch_builds(db, profile.name, profile.hash, profile.arch, &builds, &err), 0);
+	CHECK_INT(fetch_builds(db, profile.name, profile.hash, profile.arch, NULL, &builds, &err),
+		  0);
 	CHECK_INT(builds.nr, 2);
 	git_oid_fromstr(&rev.commit, hex[0]);
 	if (CHECK(fetch_build_known(&builds, &rev) != NULL))
@@ -181,9 +182,15 @@ static void known(void)
 	rev.name = (char *)"v1.3";
 	CHECK(!fetch_build_known(&builds, &rev));
 	fetch_builds_release(&builds);
+	/* the other toolchain's are not its own */
+	CHECK_INT(fetch_builds(db, profile.name, profile.hash, profile.arch, "llvm", &builds, &err),
+		  0);
+	CHECK_INT(builds.nr, 0);
+	fetch_builds_release(&builds);
 	/* an edited profile is another one */
 	profile.hash = (char *)"other";
-	CHECK_INT(fetch_builds(db, profile.name, profile.hash, profile.arch, &builds, &err), 0);
+	CHECK_INT(fetch_builds(db, profile.name, profile.hash, profile.arch, "gnu", &builds, &err),
+		  0);
 	CHECK_INT(builds.nr, 0);
 	fetch_builds_release(&builds);
 	db_close(db);
