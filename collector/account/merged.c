@@ -161,14 +161,13 @@ static size_t known_bytes(const struct merged_strings *ms, const unsigned char *
 	return known;
 }
 
-size_t merged_stride(const struct merged_strings *ms, const unsigned char *p, size_t len,
-		     uint64_t addr)
+size_t merged_stride(const struct merged_strings *ms, const unsigned char *p, size_t len)
 {
 	static const size_t strides[] = { 32, 16, 8, 4, 1 };
 	size_t best = 0, most = len / 2;
 
 	for (size_t i = 0; i < sizeof(strides) / sizeof(*strides); i++) {
-		size_t known = addr % strides[i] ? 0 : known_bytes(ms, p, len, strides[i]);
+		size_t known = known_bytes(ms, p, len, strides[i]);
 
 		if (known > most) {
 			most = known;

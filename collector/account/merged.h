@@ -29,11 +29,10 @@ uint32_t merged_find(const struct merged_strings *ms, const char *s, size_t len,
 uint32_t merged_find_constant(const struct merged_strings *ms, const unsigned char *p, size_t len,
 			      bool *shared);
 /*
- * What is merged in the @len bytes at @p, which start at an address that is a multiple of @align: 1 for
- * strings, else the bytes of each constant. 0 when most of it is neither.
+ * What is merged in the @len bytes at @p: 1 for strings, else the bytes of each constant, which need
+ * not be aligned to as many. 0 when most of it is neither.
  */
-size_t merged_stride(const struct merged_strings *ms, const unsigned char *p, size_t len,
-		     uint64_t addr);
+size_t merged_stride(const struct merged_strings *ms, const unsigned char *p, size_t len);
 /* The name of an object number. */
 const char *merged_object(const struct merged_strings *ms, uint32_t object);
 

@@ -126,9 +126,7 @@ static void add_merged(struct account *a, const struct image_section *sec, struc
 	size_t stride = 0;
 
 	if (p && a->in->strings && !table)
-		stride = strstr(input, ".str") ?
-				 1 :
-				 merged_stride(a->in->strings, p, end - start, start);
+		stride = strstr(input, ".str") ? 1 : merged_stride(a->in->strings, p, end - start);
 	if (!stride) {
 		owners_add(out, (struct owner){ start, end, unit, label, false, true, !table });
 		return;

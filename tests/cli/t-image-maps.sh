@@ -61,6 +61,30 @@ ok show --db t.db @merged --by symbol --format csv
 same '43 c.o
 36 c.o' "$(grep -E '^.?\[\.rodata' out | awk -F, '{ print $2, $10 }')"
 
+# 32 bytes that are aligned to 16: of two layouts one has them at an odd multiple of it, and they are no
+# strings, though each of their bytes is one of f's
+cat > e.c <<'END'
+typedef double pair __attribute__((vector_size(16)));
+static const int few[8] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+int e_few(int i) { return few[i & 7]; }
+#ifdef BEFORE
+pair e_pair(pair x) { return x + (pair){ 3.5, 4.5 }; }
+#endif
+END
+cat > f.c <<'END'
+const char *const f_all[] = { "", "\1", "\2", "\3", "\4", "\5", "\6", "\7", "\10" };
+END
+# shellcheck disable=SC2086
+clang --target=x86_64-linux-gnu $flags -c f.c -o f.o
+for before in '' -DBEFORE; do
+	# shellcheck disable=SC2086
+	clang --target=x86_64-linux-gnu $flags $before -c e.c -o e.o
+	ld.lld -O2 -e _start c.o d.o f.o e.o -o odd.img -Map=odd.map
+	ok import -q --db t.db --label odd$before --build-dir . --map odd.map odd.img
+	same e.o "$(sqlite3 t.db "SELECT DISTINCT object FROM v_symbols s JOIN v_builds b USING (build)
+		WHERE b.name = '@odd$before' AND symbol = 'few'")"
+done
+
 # vmlinux.o linked first (IBT, LTO): its map and the final one are composed
 cp a.o b.o lld
 (
