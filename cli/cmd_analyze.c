@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "analyzer/base/build.h"
+#include "analyzer/base/series.h"
 #include "analyzer/candidate/show.h"
 #include "cli/shared/words.h"
 #include "cli/shared/build_name.h"
@@ -115,11 +116,11 @@ static int run_builds(const struct options *o, struct db **db, struct strbuf *er
 	struct build_ref *builds = NULL;
 	size_t nr = 0;
 	int ret = o->nr_names ? named_builds(o, *db, &builds, &nr, err) :
-				show_candidates_builds(*db, NULL, NULL, false, &builds, &nr, err);
+				show_candidates_builds(*db, &builds, &nr, err);
 
 	if (!ret)
 		ret = analyze_all(o, builds, nr, db, &rows, err);
-	show_builds_free(builds, nr);
+	series_free(builds, nr);
 	if (!ret && !rows.nr_rows)
 		return error_set(err, -ENOENT, "no build in '%s' that could be analyzed",
 				 o->common.db);

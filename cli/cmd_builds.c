@@ -6,6 +6,7 @@
 #include "cli/shared/words.h"
 #include "cli/shared/build_name.h"
 #include "cli/shared/database.h"
+#include "cli/shared/moved.h"
 #include "cli/shell/output.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
@@ -64,6 +65,7 @@ static int list(const struct options *o, struct db *db)
 
 	if (analyze_builds(db, &rows, &err))
 		return cli_error("%s", err.buf);
+	cli_note_moved(&o->common, db, NULL);
 	cli_print_rows(&rows, o->format);
 	return EXIT_FINE;
 }

@@ -6,6 +6,7 @@
 #include "cli/shared/words.h"
 #include "cli/shell/output.h"
 #include "collector/build/collect.h"
+#include "common/alloc.h"
 #include "common/processors.h"
 #include "common/progress.h"
 #include "common/model/rows.h"
@@ -32,6 +33,10 @@ static const struct command_option options[] = {
 	  &words_toolchains, TO_TEXT(struct arguments, collect.toolchain) },
 	{ "step", 0, "S", "of FIRST..LAST take: {}; or each Nth commit: N", &words_steps, "tags",
 	  TO_TEXT(struct arguments, step) },
+	{ "series", 0, "NAME",
+	  "the series that they are built for: branch:NAME, or tags:PATTERN…\n"
+	  "(default: that of the branch, if a revision is named by one)",
+	  &words_series, TO_TEXT(struct arguments, collect.series) },
 	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
 	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct arguments, collect.jobs, 1, 4096) },
@@ -70,6 +75,19 @@ static void set_defaults(struct arguments *a)
 	a->step = "tags";
 }
 
+static bool is_series(const char *name)
+{
+	static const char *const kinds[] = { "branch:", "tags:" };
+
+	for (size_t i = 0; name && i < ARRAY_SIZE(kinds); i++) {
+		const size_t len = strlen(kinds[i]);
+
+		if (!strncmp(name, kinds[i], len) && name[len])
+			return true;
+	}
+	return !name || !*name;
+}
+
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct arguments *a)
 {
@@ -89,6 +107,10 @@ static int parse(int argc, char **argv, struct arguments *a)
 		cli_words_near(&words_steps, a->step, &err);
 		return cli_usage_error(&cmd_collect, "--step: %s", err.buf);
 	}
+	if (!is_series(a->collect.series))
+		return cli_usage_error(&cmd_collect,
+				       "--series: '%s' is neither branch:NAME nor tags:PATTERN",
+				       a->collect.series);
 	a->collect.db = a->common.db;
 	a->collect.repo = cli_repo(&a->common);
 	a->collect.work = a->common.work;

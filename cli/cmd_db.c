@@ -12,6 +12,7 @@
 #include "common/strvec.h"
 #include "db/check.h"
 #include "db/db.h"
+#include "db/order.h"
 #include "db/merge.h"
 #include "db/query.h"
 #include "reports/text.h"
@@ -95,7 +96,7 @@ static int upgrade(void *arguments)
 		return EXIT_TROUBLE;
 	if (access(o->common.db, F_OK))
 		return cli_error("no database '%s'", o->common.db);
-	if (db_open(o->common.db, DB_WRITE, &db, &err))
+	if (db_open(o->common.db, DB_WRITE, &db, &err) || order_renew(db, &err))
 		return cli_error("%s", err.buf);
 	return EXIT_FINE;
 }

@@ -8,6 +8,7 @@
 #include "cli/shared/account_options.h"
 #include "cli/shared/build_name.h"
 #include "cli/shared/database.h"
+#include "cli/shared/moved.h"
 #include "cli/shell/output.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
@@ -117,6 +118,9 @@ static int diff(const void *arguments, struct db **db)
 		return bloat_o_meter(*db, &a, &b);
 	if (analyze_diff(*db, &a, &b, &o->account, &rows, &err))
 		return cli_error("%s", err.buf);
+	cli_note_moved(&o->common, *db, a.rev);
+	if (strcmp(a.rev, b.rev) != 0)
+		cli_note_moved(&o->common, *db, b.rev);
 	cli_print_rows(&rows, o->format);
 	return EXIT_FINE;
 }

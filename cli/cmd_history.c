@@ -6,11 +6,13 @@
 
 #include "analyzer/account/account.h"
 #include "analyzer/base/build.h"
+#include "analyzer/base/series.h"
 #include "analyzer/candidate/show.h"
 #include "cli/shared/words.h"
 #include "cli/shared/account_options.h"
 #include "cli/shared/database.h"
 #include "cli/shared/derive.h"
+#include "cli/shared/moved.h"
 #include "cli/shell/output.h"
 #include "cli/shared/profiles.h"
 #include "common/model/rows.h"
@@ -29,6 +31,8 @@ static const struct command_option options[] = {
 	  TO_TEXT(struct account_opts, profile) },
 	{ "arch", 0, "A", "only this architecture", &words_archs,
 	  TO_TEXT(struct account_opts, arch) },
+	{ "series", 0, "NAME", "only this series, where a profile has several", &words_series,
+	  TO_TEXT(struct account_opts, series) },
 	{ "by", 0, "KEY",
 	  "a row for each revision and {}; "
 	  "candidates: how much could be modules, by verdict",
@@ -119,10 +123,11 @@ static int all_candidates(const struct options *o, const struct build_ref *build
 static int candidates(const struct options *o, struct db **db, struct rows *rows,
 		      struct strbuf *err)
 {
+	const struct series_choice choice = { o->account.profile, o->account.arch,
+					      o->account.series, false };
 	struct build_ref *builds;
 	size_t nr;
-	int ret = show_candidates_builds(*db, o->account.profile, o->account.arch, true, &builds,
-					 &nr, err);
+	int ret = series_builds(*db, &choice, &builds, &nr, err);
 
 	show_history_columns(rows);
 	if (!ret)
@@ -130,7 +135,7 @@ static int candidates(const struct options *o, struct db **db, struct rows *rows
 	if (!ret && nr && !rows->nr_rows)
 		ret = error_set(err, -ENOENT, "no build of '%s' could be looked at for candidates",
 				o->common.db);
-	show_builds_free(builds, nr);
+	series_free(builds, nr);
 	return ret;
 }
 
@@ -150,6 +155,7 @@ static int history(const void *arguments, struct db **db)
 			"no collected build%s%s%s%s", o->account.profile ? " of profile " : "",
 			o->account.profile ? o->account.profile : "",
 			o->account.arch ? " for " : "", o->account.arch ? o->account.arch : "");
+	cli_note_moved(&o->common, *db, NULL);
 	cli_print_rows(&rows, o->format);
 	return EXIT_FINE;
 }

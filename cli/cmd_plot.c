@@ -185,6 +185,8 @@ static int check_kind(const struct plot_args *args, const struct command_form *k
 {
 	bool grouped = args->opts.by || args->opts.depth || args->top;
 
+	if (kind->run != draw_history && args->opts.series)
+		return cli_usage_error(&cmd_plot, "%s takes no --series", kind->verb);
 	if (kind->min && (args->opts.profile || args->opts.arch))
 		return cli_usage_error(&cmd_plot,
 				       "%s takes profile and architecture with the build%s: "
@@ -226,6 +228,8 @@ static const struct command_option options[] = {
 	  &words_profiles, TO_TEXT(struct plot_args, opts.profile) },
 	{ "arch", 0, "A", "history, headline: of this architecture", &words_archs,
 	  TO_TEXT(struct plot_args, opts.arch) },
+	{ "series", 0, "NAME", "history: of this series, where the profile has several",
+	  &words_series, TO_TEXT(struct plot_args, opts.series) },
 	{ "top", 0, "N",
 	  "so many of the largest apart, the rest as one (history 8, at most\n"
 	  "18; growth 20)",

@@ -8,6 +8,7 @@
 #include "cli/shared/account_options.h"
 #include "cli/shared/build_name.h"
 #include "cli/shared/database.h"
+#include "cli/shared/moved.h"
 #include "cli/shell/output.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
@@ -78,6 +79,7 @@ static int show(const void *arguments, struct db **db)
 	if (cli_find_build(&o->common, *db, o->build, &ref, &err) ||
 	    analyze_show(*db, &ref, &o->account, &rows, &err))
 		return cli_error("%s", err.buf);
+	cli_note_moved(&o->common, *db, ref.rev);
 	cli_print_rows(&rows, o->format);
 	return EXIT_FINE;
 }

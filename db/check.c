@@ -26,10 +26,15 @@ struct rule {
 };
 
 static const struct rule rules[] = {
-	{ "integrity", sql_check_integrity, true },	 { "types", sql_check_types, true },
-	{ "references", sql_check_foreign_keys, false }, { "atoms", sql_check_atoms, true },
-	{ "builds", sql_check_builds, false },		 { "account", sql_check_sections, false },
-	{ "orphans", sql_check_orphans, false },	 { "replays", sql_check_replays, false },
+	{ "integrity", sql_check_integrity, true },
+	{ "types", sql_check_types, true },
+	{ "references", sql_check_foreign_keys, false },
+	{ "atoms", sql_check_atoms, true },
+	{ "builds", sql_check_builds, false },
+	{ "account", sql_check_sections, false },
+	{ "orphans", sql_check_orphans, false },
+	{ "order", sql_check_order, false },
+	{ "replays", sql_check_replays, false },
 	{ "candidates", sql_check_candidates, false },
 };
 

@@ -13,6 +13,7 @@
 #include "common/strbuf.h"
 #include "db/format/lines.h"
 #include "db/format/linkage.h"
+#include "db/order.h"
 #include "sql.h"
 
 /* How long to wait for another process, milliseconds. */
@@ -236,7 +237,7 @@ static int read_version(struct db *db, struct version *v, struct strbuf *err)
 
 /* The steps that lead from version N to N + 1. */
 static const char *const upgrades[DB_VERSION] = { sql_schema_raw, sql_schema_2, sql_schema_3,
-						  sql_schema_4, sql_schema_5 };
+						  sql_schema_4,	  sql_schema_5, sql_schema_6 };
 
 /*
  * All steps in one transaction, a new database too, so that it is the same as one that was brought
@@ -251,6 +252,8 @@ static int upgrade_from(struct db *db, int64_t version, struct strbuf *err)
 		ret = db_exec(db, upgrades[v], err);
 	if (!ret)
 		ret = db_exec(db, sql_schema_views, err);
+	if (!ret)
+		ret = order_update(db, err);
 	strbuf_addf(&pragma, "PRAGMA application_id=%d; PRAGMA user_version=%d", DB_APPLICATION_ID,
 		    DB_VERSION);
 	return ret ? ret : db_exec(db, pragma.buf, err);

@@ -11,6 +11,7 @@
 #include "common/strvec.h"
 #include "db/check.h"
 #include "db/db.h"
+#include "db/order.h"
 #include "sql.h"
 
 /* Things that are looked up by their content and have no meaning but it. */
@@ -68,6 +69,10 @@ enum {
 	PUT_REPLAY,
 	PUT_REPLAY_ROW,
 	PUT_PROOF,
+	PUT_SERIES,
+	PUT_ASKED,
+	PUT_LINEAGE,
+	PUT_DESCENT,
 	DROP_TEXTS,
 	DROP_PARTS,
 	DROP_BLOBS,
@@ -79,7 +84,9 @@ static const char *const putters[PUT_NR] = {
 	sql_merge_drop_units,  sql_merge_drop_sections,	  sql_merge_drop_build,
 	sql_merge_put_walk,    sql_merge_put_walk_commit, sql_merge_put_walk_file,
 	sql_merge_put_replay,  sql_merge_put_replay_row,  sql_merge_put_proof,
-	sql_merge_drop_texts,  sql_merge_drop_parts,	  sql_merge_drop_blobs,
+	sql_merge_put_series,  sql_merge_put_asked,	  sql_merge_put_lineage,
+	sql_merge_put_descent, sql_merge_drop_texts,	  sql_merge_drop_parts,
+	sql_merge_drop_blobs,
 };
 
 /* One source database being copied. */
@@ -106,6 +113,7 @@ static const int walk_columns[] = { -1, -1 };
 static const int walk_commit_columns[] = { -1, COMMIT };
 static const int walk_file_columns[] = { -1, PATH, -1 };
 static const int replay_columns[] = { BUILD, BUILD };
+static const int plain_columns[] = { -1, -1, -1, -1, -1 };
 static const int replay_row_columns[] = { -1, COMMIT, -1, -1, -1, BUILD, BUILD };
 
 static int map_id(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours,
@@ -332,6 +340,14 @@ static const struct copied replays = { sql_merge_get_replays,
 static const struct copied proofs = { sql_merge_get_proofs,	 PUT_PROOF, proof_columns,
 				      ARRAY_SIZE(proof_columns), { { 0 } }, 0 };
 
+/* What was asked for, and how commits lie to each other. */
+static const struct copied history[] = {
+	{ sql_merge_get_series, PUT_SERIES, plain_columns, 3, { { 0 } }, 0 },
+	{ sql_merge_get_asked, PUT_ASKED, plain_columns, 5, { { 0 } }, 0 },
+	{ sql_merge_get_lineage, PUT_LINEAGE, plain_columns, 2, { { 0 } }, 0 },
+	{ sql_merge_get_descent, PUT_DESCENT, plain_columns, 3, { { 0 } }, 0 },
+};
+
 static int copy_owner(struct merge *m, sqlite3_stmt *from, const struct copied *c,
 		      struct strbuf *err)
 {
@@ -430,6 +446,10 @@ static int merge_file(struct db *to, const char *file, struct merge_result *resu
 		ret = copy_owners(&m, &replays, err);
 	if (!ret)
 		ret = copy_owners(&m, &proofs, err);
+	for (size_t i = 0; i < ARRAY_SIZE(history) && !ret; i++)
+		ret = copy_owners(&m, &history[i], err);
+	if (!ret)
+		ret = db_exec(to, sql_merge_end_lineage, err);
 	if (!ret && result->skipped)
 		ret = drop_orphans(&m, err);
 	merge_release(&m);
@@ -458,6 +478,8 @@ int db_merge(struct db *to, char *const *files, size_t nr, struct merge_result *
 		return ret;
 	for (size_t i = 0; i < nr && !ret; i++)
 		ret = merge_file(to, files[i], result, err);
+	if (!ret)
+		ret = order_update(to, err);
 	if (!ret && result->copied)
 		ret = refuse_wrong(to, err);
 	if (!ret)

@@ -10,6 +10,7 @@ int db_names(struct db *db, enum db_names which, struct strvec *out, struct strb
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	const char *const sql = which == DB_NAMES_PROFILES   ? sql_names_profiles :
 				which == DB_NAMES_ARCHS	     ? sql_names_archs :
+				which == DB_NAMES_SERIES     ? sql_names_series :
 				which == DB_NAMES_CANDIDATES ? sql_names_candidates :
 							       sql_names_builds;
 	int ret = db_prepare(db, sql, &stmt, err);

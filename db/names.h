@@ -13,6 +13,7 @@ enum db_names {
 	DB_NAMES_ATTEMPTS, /* failed ones too */
 	DB_NAMES_PROFILES,
 	DB_NAMES_ARCHS,
+	DB_NAMES_SERIES, /* those that have one */
 	DB_NAMES_CANDIDATES /* options of candidates of any build */
 };
 

@@ -29,6 +29,7 @@ struct account_opts {
 	unsigned depth; /* by dir: no more than so many path components; 0 is all */
 	size_t top; /* the largest rows only, and one row "[N more]" for the rest; 0 is all */
 	const char *profile, *arch; /* history: only these; profiles with commas between */
+	const char *series; /* history: only this one; NULL: all */
 };
 
 /* The keys that --by takes, "section|class|dir|…". Static. */
@@ -101,9 +102,9 @@ int analyze_bloat_part(struct db *db, const struct build_ref *a, const struct bu
 		       struct strbuf *err);
 
 /*
- * The newest successful build of each revision, by profile, architecture and release order.
- * Columns: rev, profile, arch, the key if opts->by, bytes, one for each class, image, compressed
- * (bytes of the files; null when there is none).
+ * The builds of each series (analyzer/base/series.h). Columns: rev, profile, arch, the key if opts->by,
+ * bytes, one for each class, image, compressed (bytes of the files; null when there is none), by symbol
+ * object, series (hidden when there is but one of each profile and architecture).
  */
 int analyze_history(struct db *db, const struct account_opts *opts, struct rows *out,
 		    struct strbuf *err);

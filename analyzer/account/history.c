@@ -37,6 +37,7 @@ static void columns(struct rows *out, const struct tally_key *key)
 			"image compressed init bss data rodata text padding subject arch profile",
 			"subject:20");
 	}
+	rows_hidden_column(out, "series", COL_TEXT);
 }
 
 static void file_size_cell(struct rows *out, sqlite3_stmt *stmt, int col)
@@ -68,6 +69,7 @@ static void emit(const struct tally *t, sqlite3_stmt *stmt, const struct tally_g
 		rows_text(out, group->object == STRMAP_NONE ? NULL : tally_name(t, group->object));
 	if (!t->key)
 		rows_text(out, db_text(stmt, 6));
+	rows_text(out, db_text(stmt, 7));
 }
 
 struct order {
@@ -133,6 +135,7 @@ static int load_subsystems(struct tally *t, const struct account_opts *opts, str
 		return ret;
 	db_bind_text(stmt, ":profile", opts->profile);
 	db_bind_text(stmt, ":arch", opts->arch);
+	db_bind_text(stmt, ":series", opts->series);
 	while ((ret = db_step(t->db, stmt, err)) > 0) {
 		strbuf_reset(&why);
 		ret = tally_load_subsystems(t, sqlite3_column_int64(stmt, 0), &why);
@@ -152,9 +155,24 @@ static int all_builds(struct tally *t, const struct account_opts *opts, struct r
 		return ret;
 	db_bind_text(stmt, ":profile", opts->profile);
 	db_bind_text(stmt, ":arch", opts->arch);
+	db_bind_text(stmt, ":series", opts->series);
 	while (!ret && (ret = db_step(t->db, stmt, err)) > 0)
 		ret = one_build(t, stmt, out, err);
 	return ret;
+}
+
+static bool same(const struct rows *rows, size_t row, const char *column)
+{
+	return !strcmp(rows_text_at(rows, row, column), rows_text_at(rows, row - 1, column));
+}
+
+/* A profile of which there are several series: people have to see which is which. */
+static void show_series(struct rows *rows)
+{
+	for (size_t i = 1; i < rows_nr(rows); i++) {
+		if (same(rows, i, "profile") && same(rows, i, "arch") && !same(rows, i, "series"))
+			rows->cols[rows->nr_cols - 1].hidden = false;
+	}
 }
 
 int analyze_history(struct db *db, const struct account_opts *opts, struct rows *out,
@@ -173,6 +191,8 @@ int analyze_history(struct db *db, const struct account_opts *opts, struct rows 
 		ret = load_subsystems(&t, opts, err);
 	if (!ret)
 		ret = all_builds(&t, opts, out, err);
+	if (!ret)
+		show_series(out);
 	tally_release(&t);
 	return ret;
 }

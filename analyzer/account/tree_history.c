@@ -310,14 +310,12 @@ static void reader_end(struct reader *r, bool good)
 
 static int next_build(struct reader *r, sqlite3_stmt *stmt, struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
-
-	strbuf_addf(&name, "%s:%s:%s", db_text(stmt, 1), db_text(stmt, 2), db_text(stmt, 3));
-	add_build(r, name.buf, db_text(stmt, 1));
+	add_build(r, db_text(stmt, 8), db_text(stmt, 1));
 	return read_build(r, sqlite3_column_int64(stmt, 0), err);
 }
 
-static int read_series(struct reader *r, const char *profile, const char *arch, struct strbuf *err)
+static int read_series(struct reader *r, const char *profile, const char *arch, const char *series,
+		       struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(r->tally.db, sql_builds_history, &stmt, err);
@@ -326,6 +324,7 @@ static int read_series(struct reader *r, const char *profile, const char *arch, 
 		return ret;
 	db_bind_text(stmt, ":profile", profile);
 	db_bind_text(stmt, ":arch", arch);
+	db_bind_text(stmt, ":series", series);
 	while (!ret && (ret = db_step(r->tally.db, stmt, err)) > 0)
 		ret = next_build(r, stmt, err);
 	if (!ret && !r->tree->nr_builds)
@@ -334,14 +333,14 @@ static int read_series(struct reader *r, const char *profile, const char *arch, 
 	return ret;
 }
 
-int analyze_tree_series(struct db *db, const char *profile, const char *arch,
+int analyze_tree_series(struct db *db, const char *profile, const char *arch, const char *series,
 			struct tree_history *out, struct strbuf *err)
 {
 	struct reader r;
 	int ret = reader_start(&r, db, out, err);
 
 	if (!ret)
-		ret = read_series(&r, profile, arch, err);
+		ret = read_series(&r, profile, arch, series, err);
 	reader_end(&r, !ret);
 	return ret;
 }

@@ -13,11 +13,11 @@ struct strbuf;
 struct tree_history;
 
 /*
- * The builds of @profile and @arch in the order, and with the choice, of analyze_history(): build N
- * of the tree is its row N. -ENOENT when there is none. @out is to be empty, and is the caller's to
+ * The builds of a series with @profile and @arch as analyze_history() has them: build N of the tree is
+ * its row N. -ENOENT when there is none. @out is to be empty, and is the caller's to
  * tree_history_release(), also after an error.
  */
-int analyze_tree_series(struct db *db, const char *profile, const char *arch,
+int analyze_tree_series(struct db *db, const char *profile, const char *arch, const char *series,
 			struct tree_history *out, struct strbuf *err);
 /* One build, for an imported image. */
 int analyze_tree_build(struct db *db, const struct build_ref *ref, struct tree_history *out,

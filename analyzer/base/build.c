@@ -23,6 +23,7 @@ void build_ref_release(struct build_ref *ref)
 	free(ref->arch);
 	free(ref->label);
 	free(ref->stage);
+	free(ref->series);
 	memset(ref, 0, sizeof(*ref));
 }
 
@@ -39,6 +40,7 @@ static void builds_columns(struct rows *out)
 	rows_column(out, "evidence", COL_TEXT);
 	rows_column(out, "attempt", COL_INT);
 	rows_column(out, "subject", COL_TEXT);
+	rows_hidden_column(out, "moved", COL_TEXT);
 	rows_narrow(out, "evidence attempt compiler padding bytes subject stage",
 		    "evidence:20 compiler:12 subject:20");
 }
@@ -51,13 +53,18 @@ int analyze_builds(struct db *db, struct rows *out, struct strbuf *err)
 	builds_columns(out);
 	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
 		for (size_t i = 0; i < out->nr_cols; i++) {
-			if (out->cols[i].type == COL_TEXT)
-				rows_text(out, db_text(stmt, (int)i));
-			else if (sqlite3_column_type(stmt, (int)i) == SQLITE_NULL)
+			bool null = sqlite3_column_type(stmt, (int)i) == SQLITE_NULL;
+
+			if (null && (out->cols[i].type != COL_TEXT || i + 1 == out->nr_cols))
 				rows_null(out);
+			else if (out->cols[i].type == COL_TEXT)
+				rows_text(out, db_text(stmt, (int)i));
 			else
 				rows_num(out, sqlite3_column_int64(stmt, (int)i));
 		}
+		/* the column is for people, too, when it says something */
+		out->cols[out->nr_cols - 1].hidden &=
+			sqlite3_column_type(stmt, (int)out->nr_cols - 1) == SQLITE_NULL;
 		ret = 0;
 	}
 	return ret;

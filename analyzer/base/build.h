@@ -28,6 +28,7 @@ struct build_ref {
 	char *subject; /* of the commit of a build that goes by its id, when it is known; or "" or NULL */
 	char *rev, *profile, *arch, *label;
 	char *stage; /* "" when it went well, else where it failed */
+	char *series; /* of series_builds(): its name; else NULL */
 	int exit_status;
 };
 
@@ -112,7 +113,8 @@ int analyze_build_origin(struct db *db, const struct build_ref *ref, struct buil
 
 /*
  * All builds, failed ones too, by profile, architecture and release order: name, status, stage,
- * bytes, code_and_data, padding, compiler, commit, evidence, attempt, subject.
+ * bytes, code_and_data, padding, compiler, commit, evidence, attempt, subject, moved (the tag that it was
+ * collected by, if that is at another commit now; else null).
  */
 int analyze_builds(struct db *db, struct rows *out, struct strbuf *err);
 /*

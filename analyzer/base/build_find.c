@@ -59,7 +59,7 @@ static void candidates_release(struct candidates *list)
 
 static void candidate_read(sqlite3_stmt *stmt, struct candidate *c)
 {
-	c->ref.id = sqlite3_column_int64(stmt, 0);
+	*c = (struct candidate){ .ref.id = sqlite3_column_int64(stmt, 0) };
 	c->ref.name = xstrdup(db_text(stmt, 1));
 	c->ref.rev = xstrdup(db_text(stmt, 2));
 	c->ref.profile = xstrdup(db_text(stmt, 3));
@@ -401,43 +401,78 @@ static int pick(struct search *s, const struct wanted *w, struct build_ref *out,
 
 /* --- the end of a series --- */
 
-/* Does @a come behind @b in their series? */
-static bool is_later(const struct candidate *a, const struct candidate *b)
+/* The last builds of a series that fit. */
+struct end {
+	char *profile, *arch, *series;
+	struct candidate *latest, *previous; /* NULL: it has none */
+};
+
+struct ends {
+	struct end *v;
+	size_t nr, cap;
+};
+
+static void ends_release(struct ends *ends)
 {
-	int c = strcmp(a->rev_key, b->rev_key);
-
-	return c ? c > 0 : a->ref.id > b->ref.id;
-}
-
-static bool same_series(const struct candidate *a, const struct candidate *b)
-{
-	return !strcmp(a->ref.profile, b->ref.profile) && !strcmp(a->ref.arch, b->ref.arch);
-}
-
-/* The last build of the series of @of that lies before @before, or NULL. */
-static struct candidate *last(const struct search *s, const struct wanted *w,
-			      const struct candidate *of, const struct candidate *before)
-{
-	struct candidate *found = NULL;
-
-	for (size_t i = 0; i < s->list.nr; i++) {
-		struct candidate *c = &s->list.v[i];
-
-		if (c->ok && rest_matches(c, w) && same_series(c, of) &&
-		    (!before || (is_later(before, c) && strcmp(c->ref.rev, before->ref.rev))) &&
-		    (!found || is_later(c, found)))
-			found = c;
+	for (size_t i = 0; i < ends->nr; i++) {
+		free(ends->v[i].profile);
+		free(ends->v[i].arch);
+		free(ends->v[i].series);
 	}
-	return found;
+	free(ends->v);
 }
 
-/* Has a series that fits been looked at in front of @at? */
-static bool seen(const struct search *s, const struct wanted *w, size_t at)
+static struct candidate *candidate_of(const struct search *s, int64_t build)
 {
-	for (size_t i = 0; i < at; i++) {
-		const struct candidate *c = &s->list.v[i];
+	for (size_t i = 0; i < s->list.nr; i++) {
+		if (s->list.v[i].ref.id == build)
+			return &s->list.v[i];
+	}
+	return NULL;
+}
 
-		if (c->ok && rest_matches(c, w) && same_series(c, &s->list.v[at]))
+/* Rows come by series, the last build first. */
+static void ends_add(struct ends *ends, const struct search *s, const struct wanted *w,
+		     sqlite3_stmt *stmt)
+{
+	struct candidate *c = candidate_of(s, sqlite3_column_int64(stmt, 3));
+	struct end *e = ends->nr ? &ends->v[ends->nr - 1] : NULL;
+
+	if (!c || !rest_matches(c, w))
+		return;
+	if (!e || strcmp(e->profile, db_text(stmt, 0)) != 0 ||
+	    strcmp(e->arch, db_text(stmt, 1)) != 0 || strcmp(e->series, db_text(stmt, 2)) != 0) {
+		ALLOC_GROW(ends->v, ends->nr + 1, ends->cap);
+		ends->v[ends->nr++] =
+			(struct end){ xstrdup(db_text(stmt, 0)), xstrdup(db_text(stmt, 1)),
+				      xstrdup(db_text(stmt, 2)), c, NULL };
+	} else if (!e->previous) {
+		e->previous = c;
+	}
+}
+
+static int ends_read(struct ends *ends, const struct search *s, const struct wanted *w,
+		     struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(s->db, sql_series_ends, &stmt, err);
+
+	while (!ret && (ret = db_step(s->db, stmt, err)) > 0) {
+		ends_add(ends, s, w, stmt);
+		ret = 0;
+	}
+	return ret;
+}
+
+/* Has another series of the profile a later end? */
+static bool is_outrun(const struct ends *ends, const struct end *end)
+{
+	for (size_t i = 0; i < ends->nr; i++) {
+		const struct end *e = &ends->v[i];
+		int c = strcmp(e->latest->rev_key, end->latest->rev_key);
+
+		if (e != end && !strcmp(e->profile, end->profile) && !strcmp(e->arch, end->arch) &&
+		    (c > 0 || (!c && e < end)))
 			return true;
 	}
 	return false;
@@ -446,26 +481,26 @@ static bool seen(const struct search *s, const struct wanted *w, size_t at)
 static int pick_end(struct search *s, const struct wanted *w, bool previous, struct build_ref *out,
 		    struct strbuf *err)
 {
-	AUTO_FREE struct candidate **fit = xcalloc(s->list.nr + 1, sizeof(*fit));
-	size_t nr = 0, series = 0;
+	struct candidate **fit;
+	struct ends ends = { 0 };
+	size_t nr = 0;
+	int ret = ends_read(&ends, s, w, err);
 
-	for (size_t i = 0; i < s->list.nr; i++) {
-		struct candidate *c = &s->list.v[i], *end;
+	fit = xcalloc(ends.nr + 1, sizeof(*fit));
+	for (size_t i = 0; i < ends.nr && !ret; i++) {
+		struct candidate *c = previous ? ends.v[i].previous : ends.v[i].latest;
 
-		if (!c->ok || !rest_matches(c, w) || seen(s, w, i))
-			continue;
-		series++;
-		end = last(s, w, c, NULL);
-		if (previous)
-			end = last(s, w, c, end);
-		if (end)
-			fit[nr++] = end;
+		if (c && !is_outrun(&ends, &ends.v[i]))
+			fit[nr++] = c;
 	}
-	if (series && !nr)
-		return error_set(err, -ENOENT,
-				 "no build '%s': there is one build only, no previous one",
-				 s->name);
-	return nr ? choose(s, fit, nr, out, err) : 0;
+	if (!ret && ends.nr && !nr)
+		ret = error_set(err, -ENOENT,
+				"no build '%s': there is one build only, no previous one", s->name);
+	if (!ret && nr)
+		ret = choose(s, fit, nr, out, err);
+	ends_release(&ends);
+	free(fit);
+	return ret;
 }
 
 /* "@latest", "@previous", "PROFILE@latest", with what follows: 1, 0: it is none, or an error. */

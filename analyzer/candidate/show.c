@@ -329,13 +329,6 @@ int show_candidates_evidence(struct db *db, const struct build_ref *ref, const c
 
 /* --- sums of builds --- */
 
-void show_builds_free(struct build_ref *builds, size_t nr)
-{
-	for (size_t i = 0; i < nr; i++)
-		build_ref_release(&builds[i]);
-	free(builds);
-}
-
 static struct build_ref read_build(sqlite3_stmt *stmt)
 {
 	struct build_ref ref = { .id = sqlite3_column_int64(stmt, 0),
@@ -351,8 +344,7 @@ static struct build_ref read_build(sqlite3_stmt *stmt)
 	return ref;
 }
 
-int show_candidates_builds(struct db *db, const char *profiles, const char *arch, bool revisions,
-			   struct build_ref **out, size_t *nr, struct strbuf *err)
+int show_candidates_builds(struct db *db, struct build_ref **out, size_t *nr, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	size_t cap = 0;
@@ -362,9 +354,6 @@ int show_candidates_builds(struct db *db, const char *profiles, const char *arch
 	*nr = 0;
 	if (ret)
 		return ret;
-	db_bind_text(stmt, ":profile", profiles);
-	db_bind_text(stmt, ":arch", arch);
-	db_bind_int(stmt, ":revisions", revisions);
 	while ((ret = db_step(db, stmt, err)) > 0) {
 		ALLOC_GROW(*out, *nr + 1, cap);
 		(*out)[(*nr)++] = read_build(stmt);

@@ -55,10 +55,8 @@ int show_candidates_evidence(struct db *db, const struct build_ref *ref, const c
 			     struct rows *out, struct strbuf *err);
 /* --- builds --- */
 
-/* The newest successful build of each name. The caller frees @*out with show_builds_free(). */
-int show_candidates_builds(struct db *db, const char *profiles, const char *arch, bool revisions,
-			   struct build_ref **out, size_t *nr, struct strbuf *err);
-void show_builds_free(struct build_ref *builds, size_t nr);
+/* The newest successful build of each name, in order. The caller frees @*out with series_free(). */
+int show_candidates_builds(struct db *db, struct build_ref **out, size_t *nr, struct strbuf *err);
 
 /*
  * Columns of "kbloat analyze": build, candidates, a count for each verdict, saving (shares,

@@ -290,7 +290,7 @@ static void add_site(const struct build_ref *ref, struct strbuf *out)
 	strbuf_addstr(out, url);
 	if (out->buf[out->len - 1] != '/')
 		strbuf_addch(out, '/');
-	site_build_path(out, build_rev_shown(ref), ref->profile, ref->arch, ref->label);
+	site_build_path(out, build_rev_shown(ref), ref->profile, ref->arch, NULL, ref->label);
 }
 
 static void write_text(const struct arguments *a, struct mail_facts *facts, struct mail_message *m)

@@ -18,6 +18,7 @@
 #include "collector/git/fetch.h"
 #include "collector/build/profile.h"
 #include "common/strbuf.h"
+#include "common/strmap.h"
 
 struct progress;
 struct run;
@@ -72,6 +73,8 @@ struct nightly_range {
 struct nightly_profile {
 	struct profile profile;
 	struct fetch_builds builds;
+	struct strmap members; /* commits of the builds that are in the series */
+	bool has_members; /* they have been read */
 };
 
 struct nightly_line {
@@ -162,6 +165,23 @@ void nightly_plan_release(struct nightly *n);
 /* "v6.12.117:tiny:x86_64" */
 void nightly_build_name(const struct nightly *n, size_t series, size_t profile, const char *rev,
 			struct strbuf *out);
+
+/* --- series.c --- */
+
+/* As db/order.h has it: "branch:main", "tags:v6.* !*-rc*". Appends to @out. */
+void nightly_series_name(const struct nightly *n, size_t series, struct strbuf *out);
+/* Tells the database what belongs to each series, and reads which of its builds follow each other. */
+int nightly_ask(struct nightly *n, struct strbuf *err);
+/* Is a build in a series? True also as long as that has not been read. */
+bool nightly_is_member(const struct nightly *n, size_t series, size_t profile,
+		       const git_oid *commit);
+/* Is the growth of a step that of several steps of another series with the same profile? */
+enum nightly_told {
+	NIGHTLY_ALONE, /* no */
+	NIGHTLY_IN_PARTS, /* yes, but not all of them came to a mail, or not yet */
+	NIGHTLY_TOLD /* yes, and there are mails of all of them */
+};
+enum nightly_told nightly_told(struct nightly *n, const struct nightly_range *r);
 
 /* --- run.c --- */
 

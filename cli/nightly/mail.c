@@ -199,8 +199,18 @@ void nightly_mail(struct nightly *n)
 		nightly_outcome(n, NIGHTLY_MAIL, NIGHTLY_FAILED, "%s", err.buf);
 		return;
 	}
-	for (size_t i = 0; i < n->nr_ranges && !run_interrupted(); i++) {
-		if (nightly_is_open(&n->ranges[i], NIGHTLY_MAIL))
-			mail_range(n, &n->ranges[i]);
+	/* first the small steps: what they tell needs no mail about all of them together */
+	for (size_t i = 0; i < 2 * n->nr_ranges && !run_interrupted(); i++) {
+		const struct nightly_range *r = &n->ranges[i % n->nr_ranges];
+		const bool small = i < n->nr_ranges;
+		enum nightly_told told;
+
+		if (!nightly_is_open(r, NIGHTLY_MAIL))
+			continue;
+		told = nightly_told(n, r);
+		if (told == NIGHTLY_TOLD && !n->dry)
+			nightly_close(n, r, NIGHTLY_MAIL, "told");
+		else if (small == (told == NIGHTLY_ALONE))
+			mail_range(n, r);
 	}
 }

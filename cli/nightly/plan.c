@@ -120,6 +120,7 @@ void nightly_plan_release(struct nightly *n)
 		for (size_t k = 0; k < line->nr_profiles; k++) {
 			profile_release(&line->profiles[k].profile);
 			fetch_builds_release(&line->profiles[k].builds);
+			strmap_release(&line->profiles[k].members);
 		}
 		free(line->profiles);
 		fetch_line_release(&line->line);
@@ -274,7 +275,7 @@ static bool good_build(const struct nightly *n, size_t series, size_t profile, s
 
 	if (b) {
 		*out = (struct good){ b->rev, &b->commit };
-		return b->ok;
+		return b->ok && nightly_is_member(n, series, profile, &b->commit);
 	}
 	for (size_t k = 0; n->dry && n->wanted[NIGHTLY_COLLECT] && k < n->nr_new; k++) {
 		const struct nightly_new *new = &n->new[k];

@@ -49,7 +49,7 @@ static void collect_command(const struct nightly *n, size_t first, size_t end, s
 {
 	const struct nightly_config *c = n->config;
 	const struct nightly_series *s = &c->series[n->new[first].series];
-	AUTO_STRBUF struct strbuf profiles = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf profiles = STRBUF_INIT, name = STRBUF_INIT;
 
 	for (size_t i = first; i < end; i++)
 		strbuf_addf(&profiles, "%s%s", i > first ? "," : "",
@@ -77,6 +77,9 @@ static void collect_command(const struct nightly *n, size_t first, size_t end, s
 		strvec_push(&run->argv, "--retry-failed");
 		break;
 	}
+	nightly_series_name(n, n->new[first].series, &name);
+	strvec_push(&run->argv, "--series");
+	strvec_push(&run->argv, name.buf);
 	strvec_push(&run->argv, n->new[first].rev->name);
 }
 
@@ -132,6 +135,7 @@ static void collect_revision(struct nightly *n, size_t first, size_t end)
 
 void nightly_collect(struct nightly *n)
 {
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	size_t end;
 
 	nightly_outcome(n, NIGHTLY_COLLECT, NIGHTLY_FINE, NULL);
@@ -144,6 +148,8 @@ void nightly_collect(struct nightly *n)
 		return;
 	nightly_note_failures(n);
 	nightly_remember(n, NIGHTLY_COLLECT);
+	if (nightly_ask(n, &err))
+		nightly_outcome(n, NIGHTLY_COLLECT, NIGHTLY_FAILED, "%s", err.buf);
 }
 
 /* --- analyze, candidates --- */

@@ -52,6 +52,11 @@ static void archs(const struct complete_context *c, struct strvec *out)
 	from_db(c, DB_NAMES_ARCHS, out);
 }
 
+static void series(const struct complete_context *c, struct strvec *out)
+{
+	from_db(c, DB_NAMES_SERIES, out);
+}
+
 /* Those that can be collected, and those that have been. */
 static void profiles(const struct complete_context *c, struct strvec *out)
 {
@@ -96,6 +101,7 @@ const struct cli_words words_attempts = { .fill = attempts };
 const struct cli_words words_candidates = { .fill = candidates };
 const struct cli_words words_archs = { .fill = archs };
 const struct cli_words words_toolchains = { .list = toolchain_names };
+const struct cli_words words_series = { .fill = series };
 const struct cli_words words_profile = { .fill = profiles };
 const struct cli_words words_profiles = { .kind = WORDS_LIST, .fill = profiles };
 const struct cli_words words_keys = { .fill = keys };

@@ -8,9 +8,9 @@
 
 #include "cli/shell/command.h"
 
-/* Of the database: builds, two of them, builds that failed too, options that could be modules. */
+/* Of the database: builds, two of them, builds that failed too, options that could be modules … */
 extern const struct cli_words words_builds, words_range, words_attempts, words_candidates,
-	words_archs;
+	words_archs, words_series;
 extern const struct cli_words words_toolchains;
 /* Those that can be collected, and those that have been. */
 extern const struct cli_words words_profile, words_profiles;

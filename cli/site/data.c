@@ -17,8 +17,9 @@ static int one_tree(struct report *r, const struct report_series *s, struct strb
 	AUTO_TREE_HISTORY struct tree_history tree = TREE_HISTORY_INIT;
 	AUTO_FREE const char **pages = xcalloc(s->nr + 1, sizeof(*pages));
 	const struct site_tree site = { s->slug, s->title, pages, &tree };
-	int ret = s->profile ? analyze_tree_series(r->db, s->profile, s->arch, &tree, err) :
-			       analyze_tree_build(r->db, s->builds[0].ref, &tree, err);
+	int ret = s->profile ?
+			  analyze_tree_series(r->db, s->profile, s->arch, s->name, &tree, err) :
+			  analyze_tree_build(r->db, s->builds[0].ref, &tree, err);
 
 	for (size_t b = 0; b < s->nr; b++)
 		pages[b] = s->builds[b].path;

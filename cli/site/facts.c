@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analyzer/account/account.h"
-#include "analyzer/candidate/show.h"
+#include "analyzer/base/series.h"
 #include "analyzer/base/subsystem.h"
 #include "cli/site/internal.h"
 #include "cli/site/commits.h"
@@ -55,10 +55,15 @@ static bool is_import(const struct build_ref *ref)
 	return ref->label && *ref->label;
 }
 
-static bool belongs(const struct report_series *s, const struct build_ref *ref)
+static bool has_kind(const struct report_series *s, const struct build_ref *ref)
 {
 	return s->profile && !is_import(ref) && !strcmp(s->profile, ref->profile) &&
 	       !strcmp(s->arch, ref->arch);
+}
+
+static bool belongs(const struct report_series *s, const struct build_ref *ref)
+{
+	return has_kind(s, ref) && !strcmp(s->name, ref->series);
 }
 
 void report_series_title(struct strbuf *out, const char *profile, const char *arch)
@@ -66,58 +71,112 @@ void report_series_title(struct strbuf *out, const char *profile, const char *ar
 	strbuf_addf(out, "%s (%s)", profile, arch);
 }
 
+/* "branch main" of "branch:main": what tells it from the others of its profile. */
+static void add_series_name(struct strbuf *out, const char *name)
+{
+	const char *colon = strchr(name, ':');
+
+	if (colon)
+		strbuf_addf(out, "%.*s %s", (int)(colon - name), name, colon + 1);
+	else
+		strbuf_addstr(out, *name ? name : "single revisions");
+}
+
+/* Which of the series of its kind is the last one? */
+static size_t number_of(const struct report *r, const struct build_ref *ref)
+{
+	const struct report_series *last = r->nr_series ? &r->series[r->nr_series - 1] : NULL;
+
+	return last && has_kind(last, ref) ? last->number + 1 : 0;
+}
+
+/* A kind with several: their titles say which is which. */
+static void tell_apart(struct report *r)
+{
+	for (size_t i = 0; i < r->nr_series; i++) {
+		struct report_series *s = &r->series[i];
+		bool more = i + 1 < r->nr_series && r->series[i + 1].number;
+		AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+		if (!s->number && !more)
+			continue;
+		strbuf_addf(&text, "%s, ", s->title);
+		add_series_name(&text, s->name);
+		free(s->title);
+		s->title = strbuf_detach(&text);
+	}
+}
+
 static struct report_series *add_series(struct report *r, const struct build_ref *ref)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	const size_t number = number_of(r, ref);
 	struct report_series *s = &r->series[r->nr_series++];
 
 	memset(s, 0, sizeof(*s));
+	s->number = number;
 	if (is_import(ref)) {
 		s->title = xstrdup(ref->name);
 	} else {
 		s->profile = ref->profile;
 		s->arch = ref->arch;
+		s->name = ref->series;
 		report_series_title(&text, ref->profile, ref->arch);
 		s->title = strbuf_detach(&text);
 	}
-	site_series_slug(&text, s->profile, s->arch, ref->name);
+	site_series_slug(&text, s->profile, s->arch, number ? s->name : NULL, ref->name);
 	s->slug = strbuf_detach(&text);
 	strbuf_addf(&text, "series/%s.html", s->slug);
 	s->path = strbuf_detach(&text);
 	return s;
 }
 
-static void add_build(struct report_series *s, struct build_ref *ref, size_t *cap)
+/* Has another series, before the last one, the build, and a page of it? */
+static bool has_page(const struct report *r, const struct build_ref *ref)
 {
+	for (size_t i = 0; i + 1 < r->nr_series; i++) {
+		for (size_t b = 0; b < r->series[i].nr; b++) {
+			if (r->series[i].builds[b].ref->id == ref->id)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* To the last series. */
+static void add_build(struct report *r, struct build_ref *ref, size_t *cap)
+{
+	struct report_series *s = &r->series[r->nr_series - 1];
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 
-	site_build_path(&path, build_rev_shown(ref), ref->profile, ref->arch, ref->label);
+	site_build_path(&path, build_rev_shown(ref), ref->profile, ref->arch,
+			has_page(r, ref) ? s->name : NULL, ref->label);
 	ALLOC_GROW(s->builds, s->nr + 1, *cap);
 	s->builds[s->nr++] = (struct report_build){
 		.ref = ref, .path = strbuf_detach(&path), .image = -1, .compressed = -1
 	};
 }
 
-/* The builds are in the order of a history, so that those of a series are neighbours. */
 static int find_series(struct report *r, struct strbuf *err)
 {
-	bool imports = !r->profiles.nr && !r->arch;
+	const struct series_choice all = { .imports = !r->profiles.nr && !r->arch };
 	size_t cap = 0;
-	int ret = show_candidates_builds(r->db, NULL, NULL, false, &r->refs, &r->nr_refs, err);
+	int ret = series_builds(r->db, &all, &r->refs, &r->nr_refs, err);
 
 	r->series = xcalloc(r->nr_refs + 1, sizeof(*r->series));
 	for (size_t i = 0; i < r->nr_refs && !ret; i++) {
 		struct build_ref *ref = &r->refs[i];
 		struct report_series *s = r->nr_series ? &r->series[r->nr_series - 1] : NULL;
 
-		if (is_import(ref) ? !imports : !report_wants(r, ref->profile, ref->arch))
+		if (!is_import(ref) && !report_wants(r, ref->profile, ref->arch))
 			continue;
 		if (!s || !belongs(s, ref)) {
 			s = add_series(r, ref);
 			cap = 0;
 		}
-		add_build(s, ref, &cap);
+		add_build(r, ref, &cap);
 	}
+	tell_apart(r);
 	return ret;
 }
 
@@ -136,7 +195,7 @@ static int64_t file_size_at(const struct rows *rows, size_t row, const char *col
 
 static int load_totals(struct report *r, struct report_series *s, struct strbuf *err)
 {
-	struct account_opts opts = { .profile = s->profile, .arch = s->arch };
+	struct account_opts opts = { .profile = s->profile, .arch = s->arch, .series = s->name };
 	int ret = s->profile ? analyze_history(r->db, &opts, &s->history, err) :
 			       analyze_totals(r->db, s->builds[0].ref, s->builds[0].by_class, err);
 
@@ -201,7 +260,9 @@ static int load_maintainers(struct report *r, struct report_series *s, struct st
 /* A tree without MAINTAINERS has no subsystems. */
 static int load_subsystems(struct report *r, struct report_series *s, struct strbuf *err)
 {
-	struct account_opts opts = { .by = "subsystem", .profile = s->profile, .arch = s->arch };
+	struct account_opts opts = {
+		.by = "subsystem", .profile = s->profile, .arch = s->arch, .series = s->name
+	};
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	int ret = load_maintainers(r, s, err);
@@ -272,7 +333,7 @@ void report_release(struct report *r)
 		candidate_release(&r->candidates[i]);
 	free(r->series);
 	free(r->candidates);
-	show_builds_free(r->refs, r->nr_refs);
+	series_free(r->refs, r->nr_refs);
 	rows_release(&r->builds);
 	strmap_release(&r->subsystems);
 	strvec_release(&r->profiles);

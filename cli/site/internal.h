@@ -34,10 +34,12 @@ struct report_build {
 	int64_t image, compressed; /* -1: unknown */
 };
 
-/* The builds of one profile and architecture in release order, or one imported image. */
+/* A series of one profile and architecture (analyzer/base/series.h), or one imported image. */
 struct report_series {
 	const char *profile, *arch; /* borrowed; NULL for an imported image */
-	char *title; /* "tiny (x86_64)", "@label" */
+	const char *name; /* likewise, as series_builds() has it */
+	size_t number; /* of the profile's and architecture's: 0, 1 … */
+	char *title; /* "tiny (x86_64)", of several "tiny (x86_64), branch main"; "@label" */
 	char *slug;
 	char *path; /* of its page, from the top of the site */
 	struct report_build *builds;

@@ -170,9 +170,14 @@ static size_t find_lost(const struct report *r, const struct report_broken *brok
 {
 	size_t nr = 0;
 
-	for (size_t i = 0; i < r->nr_series; i++)
-		series[i].broken =
-			series[i].profile ? report_broken_find(broken, series[i].title) : NULL;
+	for (size_t i = 0; i < r->nr_series; i++) {
+		AUTO_STRBUF struct strbuf kind = STRBUF_INIT;
+
+		if (!series[i].profile)
+			continue;
+		report_series_title(&kind, series[i].profile, series[i].arch);
+		series[i].broken = report_broken_find(broken, kind.buf);
+	}
 	for (size_t i = 0; i < broken->nr; i++) {
 		if (broken->v[i].failed == broken->v[i].nr)
 			lost[nr++] = broken->v[i];

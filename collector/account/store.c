@@ -7,10 +7,10 @@
 
 #include "collector/account/facts.h"
 #include "common/alloc.h"
-#include "common/rev_key.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
 #include "db/db.h"
+#include "db/order.h"
 #include "db/format/unit_hash.h"
 #include "db/texts.h"
 #include "sql.h"
@@ -240,7 +240,6 @@ static int intern_texts(struct store *st, const struct build_info *info, struct 
 /* Adds the build's row; its id, or negative. */
 static int64_t add_build(struct store *st, const struct build_info *info)
 {
-	AUTO_STRBUF struct strbuf key = STRBUF_INIT;
 	sqlite3_stmt *s = st->stmt[ADD_BUILD];
 	int64_t toolchain = intern_toolchain(st, info), attempt;
 	struct text_ids ids;
@@ -250,12 +249,9 @@ static int64_t add_build(struct store *st, const struct build_info *info)
 	attempt = next_attempt(st, info);
 	if (attempt < 0)
 		return -EIO;
-	rev_key(info->rev ? info->rev : "", info->commit_id ? info->commit_id : "",
-		info->commit_time, &key);
 	bind_identity(s, info);
 	bind_info_text(s, ":rev", info->rev);
 	bind_info_text(s, ":tree", info->tree_id);
-	bind_info_text(s, ":rev_key", key.buf);
 	db_bind_int(s, ":commit_time", info->commit_time);
 	db_bind_int(s, ":toolchain", toolchain);
 	db_bind_int(s, ":attempt", attempt);
@@ -470,6 +466,8 @@ static int write_build(struct store *st, const struct build_info *info, int64_t 
 		ret = add_sections(st, *build);
 	if (!ret && st->facts)
 		ret = add_units(st, *build);
+	if (!ret)
+		ret = order_update(st->db, st->err);
 	if (!ret)
 		ret = db_commit(st->db, st->err);
 	if (ret)

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/git/graph.h"
+#include "collector/git/lineage.h"
 #include "common/alloc.h"
 #include "common/model/toolchain.h"
-#include "common/rev_key.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 #include "db/db.h"
@@ -80,36 +81,29 @@ static int want(struct repo *repo, const char *spec, struct fetch_line *line, st
 
 /* --- tags --- */
 
-static void release_key(const struct revision *rev, struct strbuf *out)
-{
-	char hex[GIT_OID_HEXSZ + 1];
-
-	rev_key(rev->name, git_oid_tostr(hex, sizeof(hex), &rev->commit), rev->time, out);
-}
-
-/* Takes away what comes before revision @since in release order. */
+/* Takes away what comes before revision @since. */
 static int drop_before(struct repo *repo, const char *since, struct revisions *list,
 		       struct strbuf *err)
 {
-	AUTO_REVISIONS struct revisions first = REVISIONS_INIT;
-	AUTO_STRBUF struct strbuf limit = STRBUF_INIT, note = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf note = STRBUF_INIT;
 	const struct step step = { .kind = STEP_TAGS };
-	size_t kept = 0;
-	int code = repo_expand(repo, since, &step, &first, &note, err);
+	size_t first = 0, nr = list->nr;
+	git_oid limit;
+	int code = repo_expand(repo, since, &step, list, &note, err);
 
 	if (code)
 		return code;
-	release_key(&first.v[0], &limit);
-	for (size_t i = 0; i < list->nr; i++) {
-		AUTO_STRBUF struct strbuf key = STRBUF_INIT;
-
-		release_key(&list->v[i], &key);
-		if (strcmp(key.buf, limit.buf) >= 0)
-			list->v[kept++] = list->v[i];
-		else
-			free(list->v[i].name);
-	}
-	list->nr = kept;
+	limit = list->v[nr].commit;
+	code = lineage_sort(repo, list, err);
+	if (code)
+		return code;
+	while (!git_oid_equal(&list->v[first].commit, &limit))
+		free(list->v[first++].name);
+	/* it is one of them, or was only there to find its place */
+	if (list->nr > nr)
+		free(list->v[first++].name);
+	list->nr -= first;
+	memmove(list->v, list->v + first, list->nr * sizeof(*list->v));
 	return 0;
 }
 
@@ -138,7 +132,9 @@ static int tag_line(struct repo *repo, const struct fetch_series *series, struct
 	git_strarray_dispose(&names);
 	if (code)
 		return code;
-	revisions_arrange(&out->wanted);
+	code = lineage_sort(repo, &out->wanted, err);
+	if (code)
+		return code;
 	if (series->since && out->wanted.nr)
 		code = drop_before(repo, series->since, &out->wanted, err);
 	for (size_t i = 0; i < out->wanted.nr; i++)
@@ -232,8 +228,7 @@ bool fetch_leads_to(const char *path, const char *old, const char *new)
 	if (repo_open(path, &repo, &ignored))
 		return true;
 	if (!git_oid_fromstr(&a, old) && !git_oid_fromstr(&b, new))
-		leads = git_oid_equal(&a, &b) ||
-			git_graph_descendant_of(repo_git(repo), &b, &a) != 0;
+		leads = graph_leads_to(repo, &a, &b, &ignored) != 0;
 	repo_free(repo);
 	return leads;
 }

@@ -8,10 +8,11 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "collector/git/graph.h"
+#include "collector/git/lineage.h"
 #include "collector/git/lost_commit.h"
 #include "collector/git/objects.h"
 #include "common/alloc.h"
-#include "common/rev_key.h"
 #include "common/strbuf.h"
 
 /* A tag and the commit it leads to. */
@@ -28,6 +29,7 @@ struct repo {
 	char *path;
 	struct tag *tags; /* by commit, the best name of a commit first */
 	size_t nr_tags, tags_cap;
+	struct graph graph;
 };
 
 int repo_error(int git_code, struct strbuf *err, const char *fmt, ...)
@@ -230,6 +232,7 @@ void repo_free(struct repo *repo)
 		free(repo->tags[i].name);
 	free(repo->tags);
 	free(repo->path);
+	graph_release(&repo->graph);
 	git_odb_free(repo->odb);
 	git_repository_free(repo->git);
 	free(repo);
@@ -252,6 +255,11 @@ int repo_read_commit(struct repo *repo, const git_oid *id, struct strbuf *out, s
 	int code = objects_commit(repo->objects, id, out);
 
 	return code ? repo_missing(repo, code, err, git_oid_tostr(hex, sizeof(hex), id)) : 0;
+}
+
+struct graph *repo_graph(struct repo *repo)
+{
+	return &repo->graph;
 }
 
 int repo_missing(struct repo *repo, int git_code, struct strbuf *err, const char *what)
@@ -343,8 +351,7 @@ static int add_single(struct repo *repo, const char *spec, struct revisions *out
 struct range {
 	const char *from, *to; /* as written */
 	git_oid a, b;
-	git_oid *inside; /* commits of B's history that are not in A's, sorted */
-	size_t nr_inside, inside_cap;
+	struct graph_commits inside; /* commits of B's history that are not in A's, sorted */
 };
 
 static int compare_oids(const void *a, const void *b)
@@ -354,31 +361,18 @@ static int compare_oids(const void *a, const void *b)
 
 static bool inside(const struct range *range, const git_oid *id)
 {
-	return range->nr_inside &&
-	       bsearch(id, range->inside, range->nr_inside, sizeof(*range->inside), compare_oids);
+	return range->inside.nr &&
+	       bsearch(id, range->inside.v, range->inside.nr, sizeof(*id), compare_oids);
 }
 
 static int read_inside(struct repo *repo, struct range *range, struct strbuf *err)
 {
-	git_revwalk *walk;
-	git_oid id;
-	int code = git_revwalk_new(&walk, repo->git);
+	struct graph_commits *inside = &range->inside;
+	int code = graph_between(repo, &range->a, 1, &range->b, inside, err);
 
-	if (code)
-		return repo_error(code, err, "cannot walk the history of '%s'", repo->path);
-	code = git_revwalk_push(walk, &range->b);
-	if (!code)
-		code = git_revwalk_hide(walk, &range->a);
-	while (!code && !(code = git_revwalk_next(&id, walk))) {
-		ALLOC_GROW(range->inside, range->nr_inside + 1, range->inside_cap);
-		git_oid_cpy(&range->inside[range->nr_inside++], &id);
-	}
-	git_revwalk_free(walk);
-	if (code != GIT_ITEROVER)
-		return repo_missing(repo, code, err, range->to);
-	if (range->nr_inside)
-		qsort(range->inside, range->nr_inside, sizeof(id), compare_oids);
-	return 0;
+	if (inside->nr)
+		qsort(inside->v, inside->nr, sizeof(*inside->v), compare_oids);
+	return code;
 }
 
 /* How the ends lie to each other decides whether there is a range at all. */
@@ -386,58 +380,49 @@ static int check_ends(struct repo *repo, const struct range *range, struct strbu
 		      struct strbuf *err)
 {
 	git_oid base;
-	int code = git_merge_base(&base, repo->git, &range->a, &range->b);
+	int leads = graph_leads_to(repo, &range->a, &range->b, err), back;
 
-	if (code == GIT_ENOTFOUND && git_repository_is_shallow(repo->git) != 1)
-		return error_set(err, -EINVAL, "'%s' and '%s' have no history in common",
-				 range->from, range->to);
-	if (code)
-		return repo_missing(repo, code, err, range->to);
-	if (git_oid_equal(&base, &range->b) && !git_oid_equal(&range->a, &range->b))
+	if (leads)
+		return leads < 0 ? leads : 0;
+	back = graph_leads_to(repo, &range->b, &range->a, err);
+	if (back < 0)
+		return back;
+	if (back)
 		return error_set(err, -EINVAL, "'%s' lies before '%s': write '%s..%s'", range->to,
 				 range->from, range->to, range->from);
-	if (!git_oid_equal(&base, &range->a))
-		strbuf_addf(
-			note,
-			"'%s' is no ancestor of '%s': between them is taken what leads to '%s' only",
-			range->from, range->to, range->to);
+	if (git_merge_base(&base, repo->git, &range->a, &range->b))
+		return error_set(err, -EINVAL, "'%s' and '%s' have no history in common",
+				 range->from, range->to);
+	strbuf_addf(note,
+		    "'%s' is no ancestor of '%s': between them is taken what leads to '%s' only",
+		    range->from, range->to, range->to);
 	return 0;
-}
-
-static int compare_release(const void *pa, const void *pb)
-{
-	const struct revision *a = pa, *b = pb;
-	AUTO_STRBUF struct strbuf ka = STRBUF_INIT, kb = STRBUF_INIT;
-	char hex[GIT_OID_HEXSZ + 1];
-	int c;
-
-	rev_key(a->name, git_oid_tostr(hex, sizeof(hex), &a->commit), a->time, &ka);
-	rev_key(b->name, git_oid_tostr(hex, sizeof(hex), &b->commit), b->time, &kb);
-	c = strcmp(ka.buf, kb.buf);
-	return c ? c : git_oid_cmp(&a->commit, &b->commit);
 }
 
 static int expand_tags(struct repo *repo, const struct range *range, struct revisions *out,
 		       struct strbuf *err)
 {
-	size_t first = out->nr;
+	AUTO_REVISIONS struct revisions tags = REVISIONS_INIT;
+	int code = 0;
 
-	for (size_t i = 0; i < repo->nr_tags; i++) {
+	for (size_t i = 0; !code && i < repo->nr_tags; i++) {
 		const git_oid *id = &repo->tags[i].commit;
-		int code;
 
 		if (i && git_oid_equal(id, &repo->tags[i - 1].commit))
 			continue; /* another name of the same commit */
-		if (git_oid_equal(id, &range->a) || git_oid_equal(id, &range->b) ||
-		    !inside(range, id))
-			continue;
-		code = add_commit(repo, id, NULL, out, err);
-		if (code)
-			return code;
+		if (!git_oid_equal(id, &range->a) && !git_oid_equal(id, &range->b) &&
+		    inside(range, id))
+			code = add_commit(repo, id, NULL, &tags, err);
 	}
-	if (out->nr > first)
-		qsort(out->v + first, out->nr - first, sizeof(*out->v), compare_release);
-	return 0;
+	if (!code)
+		code = lineage_sort(repo, &tags, err);
+	for (size_t i = 0; !code && i < tags.nr; i++) {
+		ALLOC_GROW(out->v, out->nr + 1, out->cap);
+		out->v[out->nr++] = tags.v[i];
+	}
+	if (!code)
+		tags.nr = 0; /* they have moved */
+	return code;
 }
 
 /* The first parents of B that are inside the range, B last; without B itself. */
@@ -512,7 +497,7 @@ int repo_expand(struct repo *repo, const char *spec, const struct step *step, st
 		code = resolve(repo, range.to, &range.b, err);
 	if (!code)
 		code = expand_range(repo, &range, step, out, note, err);
-	free(range.inside);
+	free(range.inside.v);
 	return code;
 }
 
@@ -586,31 +571,50 @@ int step_parse(const char *text, struct step *out, struct strbuf *err)
 	return 0;
 }
 
-static bool seen_before(const struct revisions *list, size_t nr, const git_oid *commit)
+/* The part of a revision before what leads on from it: "main" of "main~3", "HEAD" of "@{1}". */
+static char *base_of(const char *spec)
 {
-	for (size_t i = 0; i < nr; i++) {
-		if (git_oid_equal(&list->v[i].commit, commit))
-			return true;
+	const char *dots = strstr(spec, "..");
+	size_t len;
+
+	if (dots)
+		spec = dots + 2;
+	len = strcspn(spec, "~^");
+	for (size_t i = 0; i < len; i++) {
+		if (spec[i] == '@' && (spec[i + 1] == '{' || (!i && len == 1)))
+			len = i;
 	}
-	return false;
+	return len ? xstrndup(spec, len) : xstrdup("HEAD");
 }
 
-void revisions_arrange(struct revisions *list)
+/* As git takes a name: of a branch here, of one that was fetched, or the whole of a reference. */
+static git_reference *find_branch(struct repo *repo, const char *name)
 {
-	bool tags = true;
-	size_t kept = 0;
+	static const char *const prefixes[] = { "", "refs/", "refs/heads/", "refs/remotes/" };
+	git_reference *ref, *direct = NULL;
 
-	for (size_t i = 0; i < list->nr; i++) {
-		if (seen_before(list, kept, &list->v[i].commit)) {
-			free(list->v[i].name);
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		AUTO_STRBUF struct strbuf full = STRBUF_INIT;
+
+		strbuf_addf(&full, "%s%s", prefixes[i], name);
+		if (git_reference_lookup(&ref, repo->git, full.buf))
 			continue;
-		}
-		tags = tags && list->v[i].tagged;
-		list->v[kept++] = list->v[i];
+		if (git_reference_resolve(&direct, ref))
+			direct = NULL;
+		git_reference_free(ref);
+		return direct;
 	}
-	list->nr = kept;
-	if (tags && kept)
-		qsort(list->v, kept, sizeof(*list->v), compare_release);
+	return NULL;
+}
+
+void repo_series(struct repo *repo, const char *spec, struct strbuf *out)
+{
+	AUTO_FREE char *base = base_of(spec);
+	git_reference *ref = spec_tag(repo, base) ? NULL : find_branch(repo, base);
+
+	if (ref && (git_reference_is_branch(ref) || git_reference_is_remote(ref)))
+		strbuf_addf(out, "branch:%s", git_reference_shorthand(ref));
+	git_reference_free(ref);
 }
 
 void revisions_release(struct revisions *list)

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct graph;
 struct strbuf;
 struct repo;
 
@@ -60,6 +61,8 @@ git_repository *repo_git(struct repo *repo);
  * in it (collector/git/objects.h). Errors are those of repo_missing().
  */
 int repo_read_commit(struct repo *repo, const git_oid *id, struct strbuf *out, struct strbuf *err);
+/* What graph_of() has read so far; borrowed. */
+struct graph *repo_graph(struct repo *repo);
 
 /*
  * Appends what @spec stands for: one revision (tag, branch, commit id, v6.1~3 …), or for "A..B" the
@@ -85,10 +88,11 @@ bool repo_read_file(struct repo *repo, const struct revision *rev, const char *p
 		    struct strbuf *out);
 
 /*
- * Drops repetitions of a commit, and puts the list into release order when all of it are tags; else
- * the order stays.
+ * Appends the series that a revision or range as repo_expand() takes it is asked for in, as
+ * db/order.h names it: its branch ("main", "HEAD", "main~3", "A..main"), or nothing.
  */
-void revisions_arrange(struct revisions *list);
+void repo_series(struct repo *repo, const char *spec, struct strbuf *out);
+
 void revisions_release(struct revisions *list);
 
 /* The git blob id of a text as 40 hex digits: "git hash-object" prints the same. Appends to @out.

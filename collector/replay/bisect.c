@@ -403,6 +403,8 @@ int bisect_range(const struct replay_options *options, bisect_metric metric, voi
 	progress_start(progress, "bisect", 0);
 	if (!code)
 		code = run(&b, options, err);
+	if (!code)
+		code = replay_builds_place(&b.w, err);
 	progress_end(progress);
 	out->built = b.w.built;
 	out->known = b.w.known;

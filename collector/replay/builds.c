@@ -6,6 +6,7 @@
 
 #include "collector/build/builder.h"
 #include "collector/build/profile.h"
+#include "collector/git/lineage.h"
 #include "collector/git/repo.h"
 #include "common/alloc.h"
 #include "common/file.h"
@@ -41,6 +42,15 @@ int replay_builds_open(struct replay_builds *w, const struct replay_options *opt
 	if (!code)
 		code = db_open(options->db, DB_WRITE, &db, err);
 	return code;
+}
+
+int replay_builds_place(struct replay_builds *w, struct strbuf *err)
+{
+	const struct revisions none = REVISIONS_INIT;
+	AUTO_DB struct db *db = NULL;
+	int code = w->built ? db_open(w->db, DB_WRITE, &db, err) : 0;
+
+	return code || !db ? code : lineage_store(builder_repo(w->builder), db, &none, err);
 }
 
 void replay_builds_close(struct replay_builds *w)

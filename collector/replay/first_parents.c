@@ -6,6 +6,7 @@
 
 #include "collector/build/builder.h"
 #include "collector/replay/reverted_lines.h"
+#include "collector/git/graph.h"
 #include "collector/git/repo.h"
 #include "collector/git/tree.h"
 #include "common/alloc.h"
@@ -182,14 +183,19 @@ static int find_builds(struct first_parents *first_parents, struct strbuf *err)
 static int no_line(struct replay_builds *w, const git_oid *from, const git_oid *to,
 		   struct strbuf *err)
 {
-	git_repository *git = repo_git(builder_repo(w->builder));
+	struct repo *repo = builder_repo(w->builder);
 	char a[GIT_OID_HEXSZ + 1], b[GIT_OID_HEXSZ + 1];
+	int leads = graph_leads_to(repo, from, to, err), back = 0;
 
 	git_oid_tostr(a, sizeof(a), from);
 	git_oid_tostr(b, sizeof(b), to);
-	if (git_graph_descendant_of(git, from, to) == 1)
+	if (!leads)
+		back = graph_leads_to(repo, to, from, err);
+	if (leads < 0 || back < 0)
+		return leads < 0 ? leads : back;
+	if (back)
 		return error_set(err, -EINVAL, "'%s' lies before '%s': write '%s..%s'", b, a, b, a);
-	if (git_graph_descendant_of(git, to, from) != 1)
+	if (!leads)
 		return error_set(err, -EINVAL, "'%s' is no ancestor of '%s'", a, b);
 	return error_set(
 		err, -EINVAL,
@@ -249,48 +255,34 @@ static int compare_oids(const void *a, const void *b)
 	return git_oid_cmp(a, b);
 }
 
-struct oid_list {
-	git_oid *v;
-	size_t nr, cap;
-};
-
-static bool has_oid(const struct oid_list *list, const git_oid *id)
+static bool has_oid(const struct graph_commits *list, const git_oid *id)
 {
 	return list->nr && bsearch(id, list->v, list->nr, sizeof(*list->v), compare_oids);
 }
 
 /* The commits that a merge's parent has and the others named have not, sorted. */
 static int read_branch(struct replay_builds *w, const struct commit_info *info, size_t parent,
-		       const git_oid *hide, size_t nr_hide, struct oid_list *out,
+		       const git_oid *hide, size_t nr_hide, struct graph_commits *out,
 		       struct strbuf *err)
 {
-	struct repo *repo = builder_repo(w->builder);
-	git_revwalk *walk;
-	git_oid id;
-	int code = git_revwalk_new(&walk, repo_git(repo));
+	git_oid *from = xcalloc(parent + nr_hide + 1, sizeof(*from));
+	int code;
 
-	if (code)
-		return repo_missing(repo, code, err, info->id);
-	code = git_revwalk_push(walk, &info->parents[parent]);
-	for (size_t i = 0; !code && i < parent; i++)
-		code = git_revwalk_hide(walk, &info->parents[i]);
-	for (size_t i = 0; !code && i < nr_hide; i++)
-		code = git_revwalk_hide(walk, &hide[i]);
-	while (!code && !(code = git_revwalk_next(&id, walk))) {
-		ALLOC_GROW(out->v, out->nr + 1, out->cap);
-		out->v[out->nr++] = id;
-	}
-	git_revwalk_free(walk);
-	if (code != GIT_ITEROVER)
-		return repo_missing(repo, code, err, info->id);
+	if (parent)
+		memcpy(from, info->parents, parent * sizeof(*from));
+	if (nr_hide)
+		memcpy(from + parent, hide, nr_hide * sizeof(*from));
+	code = graph_between(builder_repo(w->builder), from, parent + nr_hide,
+			     &info->parents[parent], out, err);
+	free(from);
 	if (out->nr)
 		qsort(out->v, out->nr, sizeof(*out->v), compare_oids);
-	return 0;
+	return code;
 }
 
 /* The part of a branch's first-parent line that is new; *@at becomes what it starts from. */
-static int read_branch_line(struct replay_builds *w, const struct oid_list *inside, git_oid *at,
-			    struct line *line, struct strbuf *err)
+static int read_branch_line(struct replay_builds *w, const struct graph_commits *inside,
+			    git_oid *at, struct line *line, struct strbuf *err)
 {
 	while (has_oid(inside, at)) {
 		struct commit_info *info = line_next(line);
@@ -313,7 +305,7 @@ int first_parents_read_branch(struct replay_builds *w, const struct commit_info 
 			      size_t parent, const git_oid *hide, size_t nr_hide,
 			      struct first_parents *out, struct strbuf *err)
 {
-	struct oid_list inside = { 0 };
+	struct graph_commits inside = { 0 };
 	struct line line = { 0 };
 	git_oid at = info->parents[parent];
 	int code;

@@ -234,6 +234,8 @@ int replay(const struct replay_options *options, struct progress *progress,
 	code = replay_builds_open(&s.w, options, progress, err);
 	if (!code)
 		code = run(&s, options, err);
+	if (!code)
+		code = replay_builds_place(&s.w, err);
 	summary->built = s.w.built;
 	summary->failed = s.w.failed;
 	summary->known = s.w.known;

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "collector/git/lost_commit.h"
+#include "collector/git/graph.h"
 #include "collector/git/repo.h"
 #include "common/alloc.h"
 #include "common/progress.h"
@@ -99,24 +99,14 @@ static int check_order(const struct history *h, struct strbuf *err)
 static int list_range(struct history *h, struct oids *numbers, const git_oid *from,
 		      const git_oid *to, struct strbuf *err)
 {
-	char hex[GIT_OID_HEXSZ + 1];
-	git_revwalk *walk;
-	git_oid id;
-	int code = git_revwalk_new(&walk, repo_git(h->repo));
+	struct graph_commits range = { 0 };
+	int code = graph_between(h->repo, from, 1, to, &range, err);
 
-	if (code)
-		return repo_error(code, err, "cannot walk the history");
-	git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL | GIT_SORT_TIME | GIT_SORT_REVERSE);
-	code = git_revwalk_push(walk, to);
-	if (!code)
-		code = git_revwalk_hide(walk, from);
-	while (!code && !(code = git_revwalk_next(&id, walk)))
-		add_commit(h, numbers, &id);
-	git_revwalk_free(walk);
-	if (code != GIT_ITEROVER)
-		return repo_missing(h->repo, code, err, git_oid_tostr(hex, sizeof(hex), to));
+	for (size_t i = 0; !code && i < range.nr; i++)
+		add_commit(h, numbers, &range.v[i]);
+	free(range.v);
 	h->nr_range = h->nr;
-	return 0;
+	return code;
 }
 
 static int read_graph(struct history *h, const git_oid *from, const git_oid *to, struct strbuf *err)
@@ -141,25 +131,18 @@ static int read_graph(struct history *h, const git_oid *from, const git_oid *to,
 static int check_ends(struct history *h, const git_oid *from, const git_oid *to, struct strbuf *err)
 {
 	char a[GIT_OID_HEXSZ + 1], b[GIT_OID_HEXSZ + 1], c[GIT_OID_HEXSZ + 1];
-	git_repository *git = repo_git(h->repo);
 	git_oid base;
-	int code;
+	int leads = graph_leads_to(h->repo, from, to, err);
 
+	if (leads)
+		return leads < 0 ? leads : 0;
 	git_oid_tostr(a, sizeof(a), from);
 	git_oid_tostr(b, sizeof(b), to);
-	/* what libgit2 (1.5) would find out, too, and not give its memory back */
-	if (git_repository_is_shallow(git) == 1 && lost_commit(git, to, &base))
-		return repo_missing(h->repo, GIT_ENOTFOUND, err, b);
-	code = git_merge_base(&base, git, from, to);
-	if (code == GIT_ENOTFOUND && git_repository_is_shallow(git) != 1)
+	if (git_merge_base(&base, repo_git(h->repo), from, to))
 		return error_set(err, -EINVAL, "'%s' and '%s' have no history in common", a, b);
-	if (code)
-		return repo_missing(h->repo, code, err, b);
-	if (!git_oid_equal(&base, from))
-		return error_set(err, -EINVAL,
-				 "'%s' is no ancestor of '%s': their last common commit is '%s'", a,
-				 b, git_oid_tostr(c, sizeof(c), &base));
-	return 0;
+	return error_set(err, -EINVAL,
+			 "'%s' is no ancestor of '%s': their last common commit is '%s'", a, b,
+			 git_oid_tostr(c, sizeof(c), &base));
 }
 
 int history_read(struct history *h, struct repo *repo, const git_oid *from, const git_oid *to,

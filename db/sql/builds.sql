@@ -24,7 +24,7 @@ WITH sums AS MATERIALIZED (
     GROUP BY bu.build_id
 )
 SELECT v.name, v.status, v.stage, t.bytes, t.bytes - t.padding, t.padding, v.cc, v.commit_id,
-       v.evidence, v.attempt, iif(v.rev = v.commit_id, c.subject, NULL)
+       v.evidence, v.attempt, iif(v.rev = v.commit_id, c.subject, NULL), v.moved
 FROM v_builds v LEFT JOIN totals t ON t.build_id = v.build AND v.status = 'ok'
 LEFT JOIN commits c ON c.commit_id = v.commit_id
 ORDER BY v.label, v.profile, v.arch, v.rev_key, v.build;
@@ -41,25 +41,27 @@ SELECT text FROM v_texts WHERE build = :build AND kind = 'mailmap';
 SELECT text FROM v_texts WHERE build = :build AND kind = 'maintainers';
 
 -- name: builds_history
--- The newest successful build of each revision, profile and architecture, in release order.
--- :profile is one or several names with commas between.
-SELECT b.id, b.rev, b.profile, b.arch, b.image, b.compressed,
-       iif(b.rev = b.commit_id, c.subject, NULL)
-FROM build b LEFT JOIN commits c ON c.commit_id = b.commit_id
-WHERE b.status = 'ok' AND b.label = ''
-  AND (:profile IS NULL OR instr(',' || :profile || ',', ',' || b.profile || ','))
-  AND (:arch IS NULL OR b.arch = :arch)
-  AND b.id = (SELECT max(n.id) FROM build n
-              WHERE n.rev = b.rev AND n.profile = b.profile AND n.arch = b.arch
-                AND n.label = '' AND n.status = 'ok')
-ORDER BY b.profile, b.arch, b.rev_key, b.id;
+-- The builds that follow each other, by series. :profile is one or several names with commas between.
+SELECT v.build, v.rev, v.profile, v.arch, v.image, v.compressed,
+       iif(v.rev = v.commit_id, c.subject, NULL), s.series, v.name
+FROM v_series s JOIN v_builds v USING (build) LEFT JOIN commits c ON c.commit_id = v.commit_id
+WHERE (:profile IS NULL OR instr(',' || :profile || ',', ',' || s.profile || ','))
+  AND (:arch IS NULL OR s.arch = :arch) AND (:series IS NULL OR s.series = :series)
+ORDER BY s.profile, s.arch, s.series, s.seq;
+
+-- name: builds_imported
+SELECT v.build, v.name, v.label FROM v_builds v
+WHERE v.label <> '' AND v.status = 'ok'
+  AND v.build = (SELECT max(n.build) FROM v_builds n WHERE n.label = v.label AND n.status = 'ok')
+ORDER BY v.label;
 
 -- name: builds_newest_maintainers
-SELECT b.id FROM build b
+SELECT b.id FROM build b JOIN v_builds v ON v.build = b.id
 WHERE b.status = 'ok' AND b.label = '' AND b.maintainers IS NOT NULL
   AND (:profile IS NULL OR instr(',' || :profile || ',', ',' || b.profile || ','))
   AND (:arch IS NULL OR b.arch = :arch)
-ORDER BY b.rev_key DESC, b.id DESC;
+  AND (:series IS NULL OR b.id IN (SELECT build FROM v_series WHERE series = :series))
+ORDER BY v.rev_key DESC, b.id DESC;
 
 -- name: build_kconfig
 SELECT text FROM v_texts WHERE build = :build AND kind = 'kconfig';

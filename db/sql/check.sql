@@ -70,6 +70,18 @@ FROM blocker
 WHERE typeof(rank) <> 'integer' OR typeof(seq) <> 'integer' OR typeof(rule) <> 'text'
    OR typeof(line) NOT IN ('integer', 'null') OR typeof(how) <> 'text' OR typeof(detail) <> 'text'
 UNION ALL
+SELECT 'lineage of commit ' || commit_id || ' has a text or number of the wrong type' FROM lineage
+WHERE typeof(commit_id) <> 'text' OR typeof(survey) <> 'integer' OR survey < 1
+UNION ALL
+SELECT 'descent of commit ' || newer || ' has a text or number of the wrong type' FROM descent
+WHERE typeof(newer) <> 'text' OR typeof(older) <> 'text' OR line NOT IN (0, 1) OR newer = older
+UNION ALL
+SELECT 'series ' || id || ' has a text of the wrong type' FROM series
+WHERE typeof(name) <> 'text' OR typeof(profile) <> 'text' OR typeof(arch) <> 'text'
+UNION ALL
+SELECT 'request ' || seq || ' has a text of the wrong type' FROM asked
+WHERE typeof(rev) <> 'text' OR typeof(commit_id) <> 'text'
+UNION ALL
 SELECT 'section ' || idx || ' of build ' || build_id || ' has a number of the wrong type'
 FROM section
 WHERE typeof(idx) <> 'integer' OR typeof(addr) <> 'integer' OR typeof(bytes) <> 'integer'
@@ -161,6 +173,11 @@ WHERE id NOT IN (SELECT config FROM build WHERE config IS NOT NULL
 UNION ALL
 SELECT 'parts of text ' || text_id || ', which does not exist' FROM text_part
 WHERE text_id NOT IN (SELECT id FROM text) GROUP BY text_id
+ORDER BY 1;
+
+-- name: check_order
+SELECT 'commits ' || d.newer || ' and ' || d.older || ' lead to each other'
+FROM descent d JOIN descent e ON (e.newer, e.older) = (d.older, d.newer) AND d.newer > d.older
 ORDER BY 1;
 
 -- name: check_replays

@@ -2,15 +2,27 @@
 -- The headline series: code and data of some profiles over all releases.
 
 -- name: headline_builds
--- A row for each revision, profile and architecture that was tried, in release order over all
--- profiles: the newest build that went well, else the newest that did not, which has no sizes.
+-- A row for each revision, profile and architecture that was tried, in order over all profiles: the
+-- newest build that went well, else the newest that did not, which has no sizes. Of each profile it is
+-- one series: tags before revisions that were asked for one by one, these before a branch.
 -- :profiles are names with commas between. Units are summed once, however many builds they are in.
-WITH tried AS MATERIALIZED (
-    SELECT b.*, row_number() OVER (PARTITION BY b.rev, b.profile, b.arch
-                                   ORDER BY b.status = 'ok' DESC, b.id DESC) AS place
-    FROM build b
+WITH chosen AS MATERIALIZED (
+    SELECT profile, arch, line_id, series_id,
+           row_number() OVER (PARTITION BY profile, arch
+                              ORDER BY name GLOB 'tags:*' DESC, name = '' DESC, name) AS choice
+    FROM (SELECT DISTINCT b.profile, b.arch, n.id AS line_id, n.series_id, n.name
+          FROM place p JOIN line n ON n.id = p.line_id JOIN build b ON b.id = p.build_id)
+), tried AS MATERIALIZED (
+    SELECT b.id, v.rev, v.rev_key, b.profile, b.arch, b.status, b.toolchain_id,
+           row_number() OVER (PARTITION BY b.commit_id, b.profile, b.arch
+                              ORDER BY b.status = 'ok' DESC, b.id DESC) AS place
+    FROM build b JOIN v_builds v ON v.build = b.id
+    LEFT JOIN chosen c ON c.choice = 1 AND (c.profile, c.arch) = (b.profile, b.arch)
     WHERE b.label = '' AND instr(',' || :profiles || ',', ',' || b.profile || ',')
       AND (:arch IS NULL OR b.arch = :arch)
+      AND (b.id IN (SELECT build_id FROM place WHERE line_id = c.line_id)
+           OR b.status <> 'ok' AND b.commit_id IN (
+               SELECT commit_id FROM asked WHERE c.series_id IS NULL OR series_id = c.series_id))
 ), sums AS MATERIALIZED (
     SELECT unit_id, coalesce(sum(bytes) FILTER (WHERE class <> 5), 0) AS code,
            coalesce(sum(bytes) FILTER (WHERE class = 5), 0) AS padding

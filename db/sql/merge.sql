@@ -107,8 +107,8 @@ FROM build n JOIN build o
   ON o.commit_id = n.commit_id AND o.label = n.label AND o.profile = n.profile
  AND o.profile_hash = n.profile_hash AND o.arch = n.arch AND o.toolchain_id = n.toolchain_id
 WHERE n.id = :build AND o.id <> n.id
-  AND (o.rev, o.rev_key, o.commit_time, o.tree_id, o.status, o.stage, o.exit_status)
-    = (n.rev, n.rev_key, n.commit_time, n.tree_id, n.status, n.stage, n.exit_status)
+  AND (o.rev, o.commit_time, o.tree_id, o.status, o.stage, o.exit_status)
+    = (n.rev, n.commit_time, n.tree_id, n.status, n.stage, n.exit_status)
   AND (o.evidence, o.image) = (n.evidence, n.image)
   AND o.compressed IS n.compressed AND o.log_tail IS n.log_tail AND o.config IS n.config
   AND o.maintainers IS n.maintainers AND o.kconfig IS n.kconfig
@@ -204,3 +204,30 @@ WHERE id NOT IN (SELECT log_tail FROM build WHERE log_tail IS NOT NULL
                  UNION ALL SELECT blob_id FROM text_part
                  UNION ALL SELECT log_tail FROM proof WHERE log_tail IS NOT NULL
                  UNION ALL SELECT boot_log FROM proof WHERE boot_log IS NOT NULL);
+
+-- name: merge_get_series
+SELECT name, profile, arch FROM series ORDER BY id;
+-- name: merge_put_series
+INSERT OR IGNORE INTO series (name, profile, arch) VALUES (?1, ?2, ?3);
+
+-- name: merge_get_asked
+SELECT s.name, s.profile, s.arch, a.rev, a.commit_id
+FROM asked a JOIN series s ON s.id = a.series_id ORDER BY a.seq;
+-- name: merge_put_asked
+-- What is new here was asked for later.
+INSERT OR IGNORE INTO asked (series_id, rev, commit_id)
+SELECT id, ?4, ?5 FROM series WHERE (name, profile, arch) = (?1, ?2, ?3);
+
+-- name: merge_get_lineage
+SELECT commit_id, survey FROM lineage ORDER BY commit_id;
+-- name: merge_put_lineage
+-- Below 0 until all are there: their surveys are others than ours.
+INSERT OR IGNORE INTO lineage (commit_id, survey) VALUES (?1, -?2);
+-- name: merge_end_lineage
+UPDATE lineage SET survey = (SELECT max(0, max(survey)) FROM lineage) - survey WHERE survey < 0;
+
+-- name: merge_get_descent
+SELECT newer, older, line FROM descent ORDER BY newer, older;
+-- name: merge_put_descent
+INSERT INTO descent (newer, older, line) VALUES (?1, ?2, ?3)
+ON CONFLICT DO UPDATE SET line = max(line, excluded.line);

@@ -15,6 +15,9 @@ ORDER BY b.rev_key, b.name;
 -- name: names_profiles
 SELECT DISTINCT profile FROM v_builds WHERE profile <> '' ORDER BY profile;
 
+-- name: names_series
+SELECT DISTINCT series FROM v_series WHERE series <> '' ORDER BY series;
+
 -- name: names_archs
 SELECT DISTINCT arch FROM v_builds WHERE arch <> '' ORDER BY arch;
 

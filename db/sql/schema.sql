@@ -293,6 +293,66 @@ CREATE TABLE proof (
 --
 -- Version 5: who people are. .mailmap of the tree; NULL when it has none, or when nobody looked.
 ALTER TABLE build ADD COLUMN mailmap INTEGER REFERENCES text(id);
+-- name: schema_6
+--
+-- Version 6: the order of builds is the history's. build.rev_key counts for nothing any more.
+--
+-- Commits that a repository was asked about. Two of one survey lead to each other as descent says, or
+-- not at all; of others only what descent says is known.
+CREATE TABLE lineage (
+    commit_id TEXT PRIMARY KEY, -- 40 hex digits
+    survey    INTEGER NOT NULL
+) WITHOUT ROWID;
+-- That a commit leads to another, the nearest ones of each survey.
+CREATE TABLE descent (
+    newer TEXT NOT NULL,        -- 40 hex digits
+    older TEXT NOT NULL,
+    line  INTEGER NOT NULL,     -- 1: along first parents
+    PRIMARY KEY (newer, older)
+) WITHOUT ROWID;
+-- What was asked for: revisions that follow each other, with a profile.
+CREATE TABLE series (
+    id      INTEGER PRIMARY KEY,
+    name    TEXT NOT NULL,      -- 'branch:NAME', 'tags:PATTERN …'; '': one by one
+    profile TEXT NOT NULL,
+    arch    TEXT NOT NULL,
+    UNIQUE (name, profile, arch)
+);
+-- The revisions, the one that was asked for last with the greatest seq: it says where a branch is, and
+-- a tag.
+CREATE TABLE asked (
+    seq       INTEGER PRIMARY KEY,
+    series_id INTEGER NOT NULL REFERENCES series(id),
+    rev       TEXT NOT NULL,    -- as build.rev
+    commit_id TEXT NOT NULL,
+    UNIQUE (series_id, rev, commit_id)
+);
+CREATE INDEX asked_rev ON asked (rev);
+INSERT INTO series (name, profile, arch)
+SELECT DISTINCT '', profile, arch FROM build WHERE label = '' ORDER BY profile, arch;
+INSERT OR IGNORE INTO asked (series_id, rev, commit_id)
+SELECT s.id, b.rev, b.commit_id
+FROM build b JOIN series s ON (s.profile, s.arch) = (b.profile, b.arch)
+WHERE b.label = '' ORDER BY b.id;
+-- Derived facts: db/order.c makes them from the above whenever a build comes.
+-- The order of all builds, and the name that each goes by.
+CREATE TABLE sorted (
+    build_id INTEGER PRIMARY KEY REFERENCES build(id),
+    rank     INTEGER NOT NULL,  -- attempts at one commit have the same
+    moved    INTEGER NOT NULL   -- 1: build.rev is a tag of another commit now
+);
+-- Builds that follow each other: what a history shows, and of which neighbours are compared.
+CREATE TABLE line (
+    id        INTEGER PRIMARY KEY,
+    series_id INTEGER NOT NULL REFERENCES series(id),
+    name      TEXT NOT NULL     -- series.name; of revisions that don't lead to the others 'at COMMIT'
+);
+CREATE TABLE place (
+    line_id  INTEGER NOT NULL REFERENCES line(id),
+    seq      INTEGER NOT NULL,  -- from 0, the oldest first
+    build_id INTEGER NOT NULL REFERENCES build(id),
+    PRIMARY KEY (line_id, seq)
+) WITHOUT ROWID;
 -- name: schema_views
 --
 -- The documented interface (docs/sql.md). Columns are only ever added.
@@ -301,15 +361,28 @@ CREATE VIEW v_class (class, name, resident) AS
     VALUES (0, 'text', 1), (1, 'rodata', 1), (2, 'data', 1), (3, 'bss', 1), (4, 'init', 0),
            (5, 'padding', 1);
 
--- A build and the name it goes by on the command line.
+-- A build and the name it goes by on the command line. rev_key sorts as history does. moved is the tag
+-- that a build was collected by, when that tag has moved to another commit since; else NULL.
 CREATE VIEW v_builds AS
     SELECT b.id AS build,
            CASE WHEN b.label <> '' THEN '@' || b.label
-                ELSE b.rev || ':' || b.profile || ':' || b.arch END AS name,
-           b.rev, b.rev_key, b.commit_id, b.commit_time, b.tree_id, b.label, b.profile, b.arch,
+                ELSE CASE WHEN o.moved THEN b.commit_id ELSE b.rev END || ':' || b.profile || ':'
+                     || b.arch END AS name,
+           CASE WHEN o.moved THEN b.commit_id ELSE b.rev END AS rev,
+           coalesce(printf('%010d', o.rank), b.rev_key) AS rev_key,
+           b.commit_id, b.commit_time, b.tree_id, b.label, b.profile, b.arch,
            t.cc, t.ld, b.attempt, b.status, b.stage, b.exit_status, l.text AS log_tail,
-           b.evidence, b.image, b.compressed
-    FROM build b JOIN toolchain t ON t.id = b.toolchain_id LEFT JOIN blob l ON l.id = b.log_tail;
+           b.evidence, b.image, b.compressed,
+           CASE WHEN o.moved THEN b.rev END AS moved
+    FROM build b JOIN toolchain t ON t.id = b.toolchain_id LEFT JOIN blob l ON l.id = b.log_tail
+    LEFT JOIN sorted o ON o.build_id = b.id;
+
+-- The builds that follow each other, by series (its name as --series takes it), profile and
+-- architecture; seq counts from 0 in each.
+CREATE VIEW v_series AS
+    SELECT n.name AS series, b.profile, b.arch, p.seq, b.id AS build
+    FROM place p JOIN line n ON n.id = p.line_id JOIN build b ON b.id = p.build_id
+    WHERE b.status = 'ok';
 
 -- The texts that came with a build, whole: kind is 'config', 'maintainers', 'kconfig', 'reads',
 -- 'uses' or 'mailmap'.

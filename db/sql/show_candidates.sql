@@ -83,12 +83,9 @@ FROM candidate c WHERE c.build_id = :build AND c.kind <> 'cluster'
 GROUP BY c.verdict ORDER BY c.verdict;
 
 -- name: show_candidates_builds
--- The newest successful build of each name; with :revisions only those of a revision, in the order
--- of a history.
+-- The newest successful build of each name, in order.
 SELECT v.build, v.name, v.rev, v.profile, v.arch, v.label, c.subject
 FROM v_builds v LEFT JOIN commits c ON c.commit_id = v.commit_id
-WHERE v.status = 'ok' AND (NOT :revisions OR v.label = '')
-  AND (:profile IS NULL OR instr(',' || :profile || ',', ',' || v.profile || ','))
-  AND (:arch IS NULL OR v.arch = :arch)
+WHERE v.status = 'ok'
   AND v.build = (SELECT max(n.build) FROM v_builds n WHERE n.name = v.name AND n.status = 'ok')
 ORDER BY v.label, v.profile, v.arch, v.rev_key, v.build;

@@ -58,7 +58,7 @@ WHERE commit_id = :commit AND label = :label AND profile = :profile
 INSERT INTO build (rev, rev_key, commit_id, commit_time, tree_id, label, profile, profile_hash, arch,
                    toolchain_id, attempt, status, stage, exit_status, log_tail, config, maintainers,
                    kconfig, reads, uses, mailmap, evidence, image, compressed)
-VALUES (:rev, :rev_key, :commit, :commit_time, :tree, :label, :profile, :profile_hash, :arch,
+VALUES (:rev, '', :commit, :commit_time, :tree, :label, :profile, :profile_hash, :arch,
         :toolchain, :attempt, :status, :stage, :exit_status, :log_tail, :config, :maintainers,
         :kconfig, :reads, :uses, :mailmap, :evidence, :image, :compressed);
 

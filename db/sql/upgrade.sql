@@ -16,7 +16,8 @@ DROP VIEW IF EXISTS v_blockers;
 DROP VIEW IF EXISTS v_proofs;
 DROP VIEW IF EXISTS v_commits;
 DROP VIEW IF EXISTS v_replays;
+DROP VIEW IF EXISTS v_series;
 
 -- name: upgrade_has_views
 -- Has it the view that came last?
-SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name = 'v_replays';
+SELECT count(*) FROM sqlite_schema WHERE type = 'view' AND name = 'v_series';

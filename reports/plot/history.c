@@ -69,7 +69,8 @@ static bool same(const struct rows *rows, size_t a, size_t b, const char *column
 	return !strcmp(rows_text_at(rows, a, column), rows_text_at(rows, b, column));
 }
 
-/* Rows of one build are neighbours. Refuses rows that are no history, or that of several profiles.
+/* Rows of one build are neighbours. Refuses rows that are no history, or that of
+ * several profiles or series.
  */
 static int find_builds(struct history *h, struct strbuf *err)
 {
@@ -94,6 +95,11 @@ static int find_builds(struct history *h, struct strbuf *err)
 				"the history is of '%s:%s' and '%s:%s'; a plot shows one (--profile and --arch choose)",
 				rows_text_at(rows, 0, "profile"), rows_text_at(rows, 0, "arch"),
 				rows_text_at(rows, i, "profile"), rows_text_at(rows, i, "arch"));
+		if (rows_find(rows, "series") >= 0 && !same(rows, i, 0, "series"))
+			return error_set(
+				err, -EINVAL,
+				"the history is of the series '%s' and '%s'; a plot shows one (--series chooses)",
+				rows_text_at(rows, 0, "series"), rows_text_at(rows, i, "series"));
 		if (!i || !same(rows, i, i - 1, "rev"))
 			h->first[h->nr++] = i;
 		h->build[i] = h->nr - 1;

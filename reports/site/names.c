@@ -8,7 +8,14 @@
 #include "reports/site/site.h"
 #include "reports/site/html.h"
 
-void site_series_slug(struct strbuf *out, const char *profile, const char *arch, const char *name)
+static void add_series(struct strbuf *text, const char *series)
+{
+	if (series)
+		strbuf_addf(text, "_%s", series);
+}
+
+void site_series_slug(struct strbuf *out, const char *profile, const char *arch, const char *series,
+		      const char *name)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
@@ -16,11 +23,12 @@ void site_series_slug(struct strbuf *out, const char *profile, const char *arch,
 		strbuf_addf(&text, "%s_%s", profile, arch);
 	else
 		strbuf_addstr(&text, name);
+	add_series(&text, series);
 	site_slug(out, text.buf);
 }
 
 void site_build_path(struct strbuf *out, const char *rev, const char *profile, const char *arch,
-		     const char *label)
+		     const char *series, const char *label)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
@@ -28,6 +36,7 @@ void site_build_path(struct strbuf *out, const char *rev, const char *profile, c
 		strbuf_addf(&text, "@%s", label);
 	else
 		strbuf_addf(&text, "%s_%s_%s", rev, profile, arch);
+	add_series(&text, series);
 	strbuf_addstr(out, "build/");
 	site_slug(out, text.buf);
 	strbuf_addstr(out, ".html");

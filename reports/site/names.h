@@ -11,10 +11,14 @@
 struct strbuf;
 struct strmap;
 
-/* @profile NULL: of the imported image @name. */
-void site_series_slug(struct strbuf *out, const char *profile, const char *arch, const char *name);
+/*
+ * @profile NULL: of the imported image @name. @series: which of several of the profile; NULL: the
+ * first, or there is one only.
+ */
+void site_series_slug(struct strbuf *out, const char *profile, const char *arch, const char *series,
+		      const char *name);
 void site_build_path(struct strbuf *out, const char *rev, const char *profile, const char *arch,
-		     const char *label);
+		     const char *series, const char *label);
 void site_step_path(struct strbuf *out, const char *series_slug, const char *old_rev,
 		    const char *new_rev);
 void site_subsystem_path(struct strbuf *out, const char *name);

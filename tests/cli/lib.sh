@@ -91,6 +91,17 @@ whole() {
 	ok db check --db "$1"
 }
 
+# reorder DB: builds that were put into it by hand have been asked for, one by one
+reorder() {
+	sqlite3 "$1" "INSERT OR IGNORE INTO series (name, profile, arch)
+			SELECT DISTINCT '', profile, arch FROM build WHERE label = '';
+		INSERT OR IGNORE INTO asked (series_id, rev, commit_id)
+			SELECT s.id, b.rev, b.commit_id FROM build b
+			JOIN series s ON (s.name, s.profile, s.arch) = ('', b.profile, b.arch)
+			WHERE b.label = '' ORDER BY b.id"
+	ok db upgrade --db "$1"
+}
+
 # once NAME COMMAND…: $CLI_SCRATCH/NAME, which several tests need, is made once in a run of all tests:
 # by the first that asks, with the name of a directory to make as the last argument of COMMAND; the
 # others wait for it. Tests only read what they share.

@@ -81,6 +81,7 @@ for rev in 'v1<b>' "v2'{/*99 x}\`date\`"; do
 	sqlite3 revs.db "UPDATE build SET label = '', profile = 'p<s>', rev = '$name', rev_key = '$name',
 		commit_id = lower(hex('$name')) WHERE label = 'x'"
 done
+reorder revs.db
 for by in class section dir file symbol; do
 	ok plot history --db revs.db --by $by --out history-$by.svg
 	ok plot growth "v1<b>" "v2'{/*99 x}\`date\`" --db revs.db --by $by --out growth-$by.svg

@@ -6,6 +6,7 @@
 
 #include "common/strbuf.h"
 #include "db/db.h"
+#include "db/order.h"
 #include "db/format/unit_hash.h"
 #include "tests/unit/test.h"
 
@@ -311,6 +312,23 @@ static void add_toolchain(struct db *db)
 	run(db, "INSERT OR IGNORE INTO toolchain (cc, ld) VALUES ('gcc', 'ld')", NULL, NULL, NULL);
 }
 
+/* Everything was asked for by itself. */
+void fixture_order(struct db *db)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+
+	run(db,
+	    "INSERT OR IGNORE INTO series (name, profile, arch) "
+	    "SELECT DISTINCT '', profile, arch FROM build WHERE label = ''",
+	    NULL, NULL, NULL);
+	run(db,
+	    "INSERT OR IGNORE INTO asked (series_id, rev, commit_id) SELECT s.id, b.rev, b.commit_id "
+	    "FROM build b JOIN series s ON (s.name, s.profile, s.arch) = ('', b.profile, b.arch) "
+	    "WHERE b.label = '' ORDER BY b.id",
+	    NULL, NULL, NULL);
+	CHECK_INT(order_update(db, &err), 0);
+}
+
 int64_t fixture_build(struct db *db, const char *rev, const char *profile, const char *commit,
 		      const struct fixture_unit *units)
 {
@@ -327,6 +345,7 @@ int64_t fixture_build(struct db *db, const char *rev, const char *profile, const
 		run(db, sql, NULL, NULL, NULL);
 	}
 	add_sections(db, build);
+	fixture_order(db);
 	return build;
 }
 
@@ -371,6 +390,7 @@ int64_t fixture_failed(struct db *db, const char *rev, const char *profile, cons
 	static const char log[] = "log\033[31m\n";
 	unsigned char hash[UNIT_HASH_LEN];
 	char hex[2 * UNIT_HASH_LEN + 1], sql[200];
+	int64_t build;
 
 	add_toolchain(db);
 	content_hash(log, strlen(log), hash);
@@ -379,8 +399,10 @@ int64_t fixture_failed(struct db *db, const char *rev, const char *profile, cons
 	snprintf(sql, sizeof(sql), "INSERT OR IGNORE INTO blob (hash, text) VALUES (x'%s', ?1)",
 		 hex);
 	run(db, sql, log, NULL, NULL);
-	return run(db,
-		   ADD_BUILD "'failed', 'build', 2, (SELECT max(id) FROM blob), '', 0 FROM "
-			     "toolchain t",
-		   rev, profile, commit);
+	build = run(db,
+		    ADD_BUILD "'failed', 'build', 2, (SELECT max(id) FROM blob), '', 0 FROM "
+			      "toolchain t",
+		    rev, profile, commit);
+	fixture_order(db);
+	return build;
 }

@@ -35,6 +35,8 @@ struct fixture_unit {
 
 /* An empty database test_dir()/@name, open for writing; the caller closes it. */
 struct db *fixture_open(const char *name);
+/* As if each build had been asked for by itself; fixture_build() does it. */
+void fixture_order(struct db *db);
 /*
  * Stores a build that went well, with the sections its units need, by name, and behind them
  * ".empty", of no bytes. Returns its id.

@@ -44,6 +44,7 @@
 	X(number)                                                                                  \
 	X(suggest)                                                                                 \
 	X(options)                                                                                 \
+	X(order)                                                                                   \
 	X(owner_list)                                                                              \
 	X(pending)                                                                                 \
 	X(plot)                                                                                    \

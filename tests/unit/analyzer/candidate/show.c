@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/base/build.h"
+#include "analyzer/base/series.h"
 #include "analyzer/candidate/show.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
@@ -148,15 +149,12 @@ static void test_builds(void)
 
 	fixture_build(db, "v1", "tiny", COMMIT_A, fixture_old);
 	fixture_failed(db, "v3", "tiny", COMMIT_A);
-	CHECK_INT(show_candidates_builds(db, NULL, NULL, true, &builds, &nr, &err), 0);
+	CHECK_INT(show_candidates_builds(db, &builds, &nr, &err), 0);
 	CHECK_INT(nr, 2);
 	CHECK_STR(builds[0].name, "v1:tiny:x86_64");
 	CHECK_INT(builds[0].id, 3);
 	CHECK_STR(builds[1].rev, "v2");
-	show_builds_free(builds, nr);
-	CHECK_INT(show_candidates_builds(db, "min,tin", NULL, false, &builds, &nr, &err), 0);
-	CHECK_INT(nr, 0);
-	show_builds_free(builds, nr);
+	series_free(builds, nr);
 	CHECK_INT(show_candidates_known(db, 1, &err), 1);
 	CHECK_INT(show_candidates_known(db, 2, &err), 0);
 }

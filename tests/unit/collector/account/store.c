@@ -7,7 +7,6 @@
 
 #include "collector/account/facts.h"
 #include "common/alloc.h"
-#include "common/rev_key.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/check.h"
@@ -196,32 +195,10 @@ static void labels(void)
 	CHECK_INT(number(db, "SELECT name = '@debian' FROM v_builds"), 1);
 }
 
-static void order(void)
-{
-	static const char *const revs[] = { "v2.6.9",	 "v2.6.39",   "v5.10.9",    "v5.10.10",
-					    "v6.1",	 "v6.1.0-1",  "v6.1.9",	    "v6.1.10",
-					    "v6.12-rc1", "v6.12-rc2", "v6.12-rc10", "v6.12",
-					    "v6.12.1",	 "v10.0",     COMMIT_A };
-	AUTO_STRBUF struct strbuf last = STRBUF_INIT, key = STRBUF_INIT;
-
-	for (size_t i = 0; i < ARRAY_SIZE(revs); i++) {
-		strbuf_reset(&key);
-		rev_key(revs[i], COMMIT_A, 100, &key);
-		if (!CHECK(strcmp(last.buf, key.buf) < 0))
-			CHECK_STR(revs[i], "in its place");
-		strbuf_setf(&last, "%s", key.buf);
-	}
-	/* commits without a tag by time */
-	strbuf_reset(&key);
-	rev_key(COMMIT_B, COMMIT_B, 1600000000, &key);
-	CHECK(strcmp(last.buf, key.buf) < 0);
-}
-
 const struct test tests_store[] = {
 	{ "what builds have in common is stored once, names as valid UTF-8", once },
 	{ "which builds are the same", identities },
 	{ "a failed build stays, the next attempt counts", attempts },
 	{ "imports go by their label", labels },
-	{ "revisions sort in release order", order },
 	{ NULL, NULL },
 };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "collector/git/checkout.h"
+#include "collector/git/lineage.h"
 #include "collector/git/repo.h"
 #include "common/file.h"
 #include "common/strbuf.h"
@@ -229,7 +230,7 @@ static void release_order(void)
 	repo = open_repo();
 	for (int i = 0; i < 4; i++)
 		CHECK_INT(repo_expand(repo, specs[i], &step, &list, &note, &err), 0);
-	revisions_arrange(&list);
+	CHECK_INT(lineage_sort(repo, &list, &err), 0);
 	if (CHECK_INT(list.nr, 3)) {
 		CHECK_STR(list.v[0].name, "v1.9");
 		CHECK_STR(list.v[1].name, "v1.10");
