@@ -21,7 +21,8 @@ struct collect_options {
 	const char *toolchain; /* likewise */
 	struct strvec profiles; /* names or files */
 	struct strvec revisions; /* as written: single ones and A..B */
-	const char *series; /* that they are asked for in, as db/order.h names it; NULL: by their names */
+	const char *
+		series; /* that they are asked for in, as db/order.h names it; NULL: by their names */
 	struct step step;
 	int jobs; /* of make, and threads that read DWARF */
 	bool retry_failed; /* builds recorded as failed are tried again */

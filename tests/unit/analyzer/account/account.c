@@ -144,7 +144,7 @@ static void other_names(void)
 	finds_by(db, "@scope/x:big", NULL, scope, "");
 	finds_by(db, "'@scope/x", NULL, scope, "");
 	refuses(db, "@latest", -EINVAL,
-		"'@latest' can be any of 2 builds: 'v1.1:big:x86_64', 'v2.3:tiny:x86_64'");
+		"'@latest' can be any of 2 builds: '@scope/x:big:x86_64', 'v2.3:tiny:x86_64'");
 	refuses(db, "@previous:none", -ENOENT,
 		"no build '@previous:none': there is no successful one of such a series");
 }
