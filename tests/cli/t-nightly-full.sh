@@ -48,9 +48,9 @@ maintainers = no
 to = Kernel sizes <sizes@example.org>'
 echo 'total:+9000' > limits
 
-# what a night leaves behind, without what hangs on its name or on how often it failed
+# what a night leaves behind, without what hangs on its name, on how often it failed or when
 end_state() {
-	jq -S 'del(.. | .blame_tries?, .gate_tries?, .mail_tries?)' "$1/state/state.json" |
+	jq -S 'del(.. | .blame_tries?, .gate_tries?, .mail_tries?, .failed_at?)' "$1/state/state.json" |
 		sed "s|/$1/|/NIGHT/|g"
 	(cd "$1/state/results" && sha256sum -- *)
 	(cd "$1/www" && find . -type f | sort)
