@@ -158,6 +158,12 @@ $(O)/dwarf-tool: PKG_LIBS += -ldwarf
 $(O)/tests/kernel/dwarf-tool.o: PKG_CFLAGS += $(shell $(PKG_CONFIG) --cflags libdwarf 2>/dev/null || \
 	echo -I/usr/include/libdwarf)
 
+# Preloaded by tests/fault/run. It stands between a program and the C library: nothing may check it.
+$(O)/fault.so: tests/fault/fault.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $< -ldl
+
 unit: $(O)/unit
 fuzz: $(FUZZ_BIN)
 
@@ -179,7 +185,7 @@ headers: $(HEADER_STAMPS)
 layers:
 	@scripts/check-layers
 
-check: all unit fuzz $(O)/walk-tool $(O)/dwarf-tool
+check: all unit fuzz $(O)/walk-tool $(O)/dwarf-tool $(O)/fault.so
 	@O=$(O) tests/run-quick
 
 # The lists of words and commands in the manual pages, as the program has them.
