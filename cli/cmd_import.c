@@ -264,7 +264,8 @@ static int store(struct options *o, struct build_info *info, struct handmade *h)
 		return code;
 	info->maintainers = read_of_source(o, "MAINTAINERS", &owners);
 	info->mailmap = read_of_source(o, ".mailmap", &names);
-	if (import_image(o->common.db, &o->src, info, &result, &err))
+	/* it reads more than the child does */
+	if (file_trouble(&err) || import_image(o->common.db, &o->src, info, &result, &err))
 		return cli_error("%s", err.buf);
 	say_missing(o, &result);
 	for (size_t i = 0; i < h->notes.nr; i++)

@@ -3,12 +3,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/alloc.h"
+#include "common/run.h"
 #include "common/strbuf.h"
 
 void cleanup_close(int *fd)
@@ -24,6 +27,60 @@ static int fail(struct strbuf *err, const char *what, const char *path)
 	return error_set(err, -code, "cannot %s '%s': %s", what, path, strerror(code));
 }
 
+bool file_is_trouble(int code)
+{
+	static const int harmless[] = { ENOENT,	   ENOTDIR, EISDIR, EINVAL,  EFBIG,	  E2BIG,
+					ELOOP,	   ENXIO,   EPROTO, EBADMSG, ENODATA,	  ENOEXEC,
+					EOVERFLOW, ERANGE,  EILSEQ, ENOTSUP, ENAMETOOLONG };
+
+	for (size_t i = 0; i < ARRAY_SIZE(harmless); i++) {
+		if (code == -harmless[i])
+			return false;
+	}
+	return code < 0;
+}
+
+static struct {
+	pthread_mutex_t lock;
+	int code;
+	struct strbuf text;
+} trouble = { PTHREAD_MUTEX_INITIALIZER, 0, STRBUF_INIT };
+
+int file_note_trouble(int code, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!file_is_trouble(code) || code == -EACCES || code == -EPERM)
+		return code;
+	pthread_mutex_lock(&trouble.lock);
+	if (!trouble.code) {
+		trouble.code = code;
+		va_start(ap, fmt);
+		strbuf_vaddf(&trouble.text, fmt, ap);
+		va_end(ap);
+	}
+	pthread_mutex_unlock(&trouble.lock);
+	return code;
+}
+
+int file_trouble(struct strbuf *err)
+{
+	return trouble.code ? error_set(err, trouble.code, "%s", trouble.text.buf) : 0;
+}
+
+void file_forget_trouble(void)
+{
+	trouble.code = 0;
+	strbuf_release(&trouble.text);
+	strbuf_init(&trouble.text);
+}
+
+/* A signal that only interrupts the call is nothing; one that is to end us counts. */
+static bool is_interrupted(void)
+{
+	return errno == EINTR && !run_interrupted();
+}
+
 int file_read_fd(int fd, size_t max, struct strbuf *out)
 {
 	size_t before = out->len;
@@ -33,7 +90,7 @@ int file_read_fd(int fd, size_t max, struct strbuf *out)
 
 		strbuf_grow(out, 65536);
 		n = read(fd, out->buf + out->len, 65536);
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && is_interrupted())
 			continue;
 		if (n < 0)
 			return -errno;
@@ -45,18 +102,29 @@ int file_read_fd(int fd, size_t max, struct strbuf *out)
 	}
 }
 
+/* fail() of a file that is read. */
+static int fail_read(struct strbuf *err, const char *what, const char *path)
+{
+	int code = fail(err, what, path);
+
+	return file_note_trouble(code, "cannot %s '%s': %s", what, path, strerror(-code));
+}
+
 int file_read(const char *path, size_t max, struct strbuf *out, struct strbuf *err)
 {
-	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
 	int code;
 
-	if (fd < 0)
-		return fail(err, "open", path);
+	if (fd < 0 || fstat(fd, &st))
+		return fail_read(err, "open", path);
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return error_set(err, -EINVAL, "'%s' is not a regular file", path);
 	code = file_read_fd(fd, max, out);
 	if (code == -EFBIG)
 		return error_set(err, code, "'%s' is larger than %zu bytes", path, max);
 	errno = -code;
-	return code ? fail(err, "read", path) : 0;
+	return code ? fail_read(err, "read", path) : 0;
 }
 
 int file_write_all(int fd, const void *data, size_t len)
@@ -66,7 +134,7 @@ int file_write_all(int fd, const void *data, size_t len)
 	while (len) {
 		ssize_t n = write(fd, p, len);
 
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && is_interrupted())
 			continue;
 		if (n < 0)
 			return -1;

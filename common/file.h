@@ -8,11 +8,39 @@
 
 struct strbuf;
 
-/* Appends the whole file; more than @max bytes is an error (-EFBIG). */
+/*
+ * Does that error say that the machine is at fault (-EIO, -ENOMEM, -EMFILE …), or that we may not
+ * look (-EACCES)? False where it says that there is nothing of that name (-ENOENT, -ENOTDIR …), or
+ * that it is not what was expected (-EINVAL, -EISDIR, -EFBIG …): only then can be gone on without it,
+ * and be sure that the next run would do so, too.
+ */
+bool file_is_trouble(int code);
+/*
+ * Readers that go on without what cannot be read need not tell one from the other: file_read(),
+ * image_open() and others hand their errors to file_note_trouble(), which remembers the first that
+ * is trouble, and who began the work asks file_trouble() before anything of it is stored. Rights that we
+ * lack are no such trouble, since they stay as they are: who goes on says so. One memory a process,
+ * whichever thread.
+ */
+int file_note_trouble(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* 0, or what was noted since file_forget_trouble(), and its text in @err. */
+int file_trouble(struct strbuf *err);
+void file_forget_trouble(void);
+
+/*
+ * Appends the whole file; more than @max bytes is an error (-EFBIG), and so is what is no regular file
+ * (-EINVAL): a pipe that nobody writes to, a terminal, a device would be waited for.
+ */
 int file_read(const char *path, size_t max, struct strbuf *out, struct strbuf *err);
-/* The same of an open file, from where it is; a negative errno, -EFBIG for more than @max bytes. */
+/*
+ * The same of an open file, of any kind, from where it is; a negative errno, -EFBIG for more than @max
+ * bytes, -EINTR when run_interrupted().
+ */
 int file_read_fd(int fd, size_t max, struct strbuf *out);
-/* Writes all of it to an open file, however often write(2) is interrupted. 0, or -1 with errno. */
+/*
+ * Writes all of it to an open file, however often write(2) is interrupted by what does not end us. 0,
+ * or -1 with errno.
+ */
 int file_write_all(int fd, const void *data, size_t len);
 /*
  * Writes beside @path, syncs and renames over it, so that a reader sees the old or the new one. Of a

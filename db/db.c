@@ -10,6 +10,7 @@
 
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/run.h"
 #include "common/strbuf.h"
 #include "db/format/lines.h"
 #include "db/format/linkage.h"
@@ -18,6 +19,7 @@
 
 /* How long to wait for another process, milliseconds. */
 #define BUSY_MS 60000
+#define BUSY_STEP_MS 50
 
 struct db {
 	sqlite3 *handle;
@@ -68,6 +70,8 @@ static int errno_of(int code)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return EBUSY;
+	case SQLITE_NOMEM:
+		return ENOMEM;
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
 		return EINVAL;
@@ -80,6 +84,9 @@ int db_error(struct db *db, struct strbuf *err)
 {
 	int code = sqlite3_errcode(db->handle);
 
+	if ((code & 0xff) == SQLITE_BUSY && run_interrupted())
+		return error_set(err, -EINTR, "interrupted while another process writes '%s'",
+				 db->path);
 	return error_set(err, -errno_of(code), "database '%s': %s", db->path,
 			 sqlite3_errmsg(db->handle));
 }
@@ -403,10 +410,20 @@ static int cannot_make(struct db *db, struct strbuf *err)
 	return error_set(err, -why, "cannot make database '%s': %s", db->path, strerror(why));
 }
 
+/* Waits a little for another process, the more the longer; 0: long enough, or we are to end. */
+static int wait_for_others(void *data, int waited)
+{
+	(void)data;
+	if (run_interrupted() || waited > BUSY_MS / BUSY_STEP_MS)
+		return 0;
+	sqlite3_sleep(waited < BUSY_STEP_MS ? waited + 1 : BUSY_STEP_MS);
+	return 1;
+}
+
 static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 {
 	bool is_new = access(db->path, F_OK);
-	struct stat st;
+	struct stat st = { 0 };
 	int code;
 
 	if (mode == DB_READ && is_new)
@@ -416,6 +433,9 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 				 db->path);
 	if (!stat(db->path, &st) && S_ISDIR(st.st_mode))
 		return error_set(err, -EISDIR, "'%s' is a directory, not a database", db->path);
+	/* a pipe, a socket or a device would be waited for, or written to */
+	if (!is_new && !S_ISREG(st.st_mode))
+		return error_set(err, -EINVAL, "'%s' is not a regular file", db->path);
 	if (mode == DB_WRITE && !is_new && access(db->path, W_OK))
 		return error_set(err, -EROFS, "database '%s' is read-only", db->path);
 	code = mode == DB_WRITE && is_new ? make_directory(db->path, err) : 0;
@@ -426,7 +446,7 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 	if (lines_register(db->handle) != SQLITE_OK || linkage_register(db->handle) != SQLITE_OK)
 		return db_error(db, err);
 	sqlite3_extended_result_codes(db->handle, 1);
-	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	sqlite3_busy_handler(db->handle, wait_for_others, NULL);
 	return 0;
 }
 
@@ -440,7 +460,7 @@ static int use_wal(struct db *db, struct strbuf *err)
 	int ret;
 
 	while ((ret = db_exec(db, "PRAGMA journal_mode=WAL", err)) == -EBUSY &&
-	       time(NULL) - start < BUSY_MS / 1000)
+	       time(NULL) - start < BUSY_MS / 1000 && !run_interrupted())
 		sqlite3_sleep(10);
 	if (!ret && err)
 		strbuf_reset(err);

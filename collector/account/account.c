@@ -361,7 +361,7 @@ static void release(struct account *a)
 int account_image(const struct inputs *in, struct facts *facts, struct strbuf *err)
 {
 	struct account a = { .in = in, .facts = facts };
-	int ret;
+	int ret = 0;
 
 	describe_image(in, facts);
 	a.symbols = symbols_sort(in->img);
@@ -369,9 +369,11 @@ int account_image(const struct inputs *in, struct facts *facts, struct strbuf *e
 	find_owners(&a);
 	cover_sections(&a);
 	if (in->map && in->build_dir)
-		linkage_add_exporters(facts, in->inner ? in->inner : in->map, in->build_dir);
+		ret = linkage_add_exporters(facts, in->inner ? in->inner : in->map, in->build_dir,
+					    err);
 	sources_name_units(&a);
-	ret = facts_finish(facts, err);
+	if (!ret)
+		ret = facts_finish(facts, err);
 	if (!ret)
 		sources_finish_lines(&a);
 	release(&a);

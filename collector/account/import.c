@@ -2,6 +2,7 @@
 #include "collector/account/import.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,9 +18,11 @@
 #include "collector/account/linkage.h"
 #include "collector/account/store.h"
 #include "collector/image/image.h"
+#include "common/alloc.h"
 #include "common/file.h"
 #include "common/processors.h"
 #include "common/model/toolchain.h"
+#include "common/run.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 
@@ -68,7 +71,12 @@ static int make_facts(struct inputs *in, struct facts *facts, struct import_resu
 	inputs_close_debug(in);
 	add_options(in, facts, &in->notes);
 	if (in->build_dir)
-		linkage_add(facts, in->build_dir);
+		ret = linkage_add(facts, in->build_dir, err);
+	/* what was left out for the machine's fault would be missing for ever */
+	if (!ret)
+		ret = file_trouble(err);
+	if (ret)
+		return ret;
 	fill_result(facts, result);
 	snprintf(result->note, sizeof(result->note), "%s", in->notes.buf);
 	result->unread = in->unread;
@@ -126,8 +134,12 @@ static int import_here(const char *db_file, const struct import_source *src,
 	facts_init(&facts);
 	if (!ret)
 		ret = make_facts(&in, &facts, result, err);
-	if (!ret)
+	if (!ret) {
 		ret = store(db_file, &in, &facts, &result->build, err);
+		/* a damaged database says nothing about the image */
+		if (ret && ret != -EEXIST && !file_is_trouble(ret))
+			ret = -EIO;
+	}
 	facts_release(&facts);
 	inputs_release(&in);
 	return ret;
@@ -140,8 +152,13 @@ struct answer {
 	size_t err_len;
 };
 
-static void limit_child(void)
+/* What ends a child before it has an answer, beside signals. */
+#define EXIT_NO_MEMORY 2 /* as common/alloc.h has it */
+#define EXIT_NO_ANSWER 3
+
+static int limit_child(struct strbuf *err)
 {
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	struct rlimit cpu = { CPU_LIMIT, CPU_LIMIT + 10 };
 
 	setrlimit(RLIMIT_CPU, &cpu);
@@ -153,11 +170,19 @@ static void limit_child(void)
 	setrlimit(RLIMIT_AS, &memory);
 	/* what the C library says when it aborts; our own errors go through the pipe */
 	if (!freopen("/dev/null", "w", stderr))
-		_exit(2);
+		return error_set(err, -errno, "cannot open '/dev/null': %s", strerror(errno));
 #endif
+	/* what the parent only makes a note of ends this one */
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		struct sigaction old;
+
+		if (!sigaction(signals[i], NULL, &old) && old.sa_handler != SIG_IGN)
+			signal(signals[i], SIG_DFL);
+	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	/* a crash is an expected answer here, a core file is not */
 	prctl(PR_SET_DUMPABLE, 0);
+	return 0;
 }
 
 static void __attribute__((noreturn))
@@ -166,24 +191,30 @@ child(int fd, const char *db_file, const struct import_source *src, const struct
 	struct strbuf err = STRBUF_INIT;
 	struct answer a = { 0 };
 
-	limit_child();
-	a.ret = import_here(db_file, src, info, &a.result, &err);
+	file_forget_trouble();
+	a.ret = limit_child(&err);
+	if (!a.ret)
+		a.ret = import_here(db_file, src, info, &a.result, &err);
 	a.err_len = err.len;
-	if (write(fd, &a, sizeof(a)) != sizeof(a) ||
-	    write(fd, err.buf, err.len) != (ssize_t)err.len)
-		_exit(2);
+	if (file_write_all(fd, &a, sizeof(a)) || file_write_all(fd, err.buf, err.len))
+		_exit(EXIT_NO_ANSWER);
 	strbuf_release(&err);
 	_exit(0);
 }
 
+/* Crashes and the limit on time are the image's fault; of what else ended it the next run may be free. */
 static int explain_death(const struct import_source *src, int status, struct strbuf *err)
 {
 	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	static const int killers[] = { SIGKILL, SIGTERM, SIGINT, SIGHUP };
 
 	/* the limit comes with SIGXCPU: this was somebody else, or there was no memory */
-	if (sig == SIGKILL)
-		return error_set(err, -EAGAIN, "'%s' could not be read: the reader was killed",
-				 src->image);
+	for (size_t i = 0; i < ARRAY_SIZE(killers); i++) {
+		if (sig == killers[i])
+			return error_set(err, -EAGAIN,
+					 "'%s' could not be read: the reader was killed (%s)",
+					 src->image, strsignal(sig));
+	}
 	if (sig == SIGXCPU)
 		return error_set(err, -EINVAL, "'%s' cannot be read: it takes more than %d seconds",
 				 src->image, CPU_LIMIT);
@@ -191,7 +222,13 @@ static int explain_death(const struct import_source *src, int status, struct str
 		return error_set(err, -EINVAL,
 				 "'%s' cannot be read: its contents crash the reader (%s)",
 				 src->image, strsignal(sig));
-	return error_set(err, -EINVAL, "'%s' cannot be read: it needs too much memory", src->image);
+	if (WEXITSTATUS(status) == EXIT_NO_MEMORY)
+		return error_set(err, -EAGAIN, "'%s' could not be read: there is not enough memory",
+				 src->image);
+	return error_set(err, -EIO,
+			 "the reader of '%s' gave no answer; if it stored its facts, the next run "
+			 "finds them",
+			 src->image);
 }
 
 static int take_answer(const struct import_source *src, const struct strbuf *text, int status,
@@ -200,7 +237,8 @@ static int take_answer(const struct import_source *src, const struct strbuf *tex
 	struct answer a;
 
 	if (text->len < sizeof(a))
-		return explain_death(src, status, err);
+		return run_interrupted() ? error_set(err, -EINTR, "interrupted") :
+					   explain_death(src, status, err);
 	memcpy(&a, text->buf, sizeof(a));
 	if (a.ret)
 		return error_set(err, a.ret, "%.*s", (int)(text->len - sizeof(a)),
@@ -209,12 +247,31 @@ static int take_answer(const struct import_source *src, const struct strbuf *tex
 	return 0;
 }
 
+/*
+ * Takes what the child writes until it closes its end, and its status. A child that was told to end,
+ * or whose answer cannot be read, is ended: it stores in one transaction.
+ */
+static int wait_for_child(pid_t pid, int fd, struct strbuf *text, int *status)
+{
+	int code = file_read_fd(fd, SIZE_MAX, text);
+
+	if (code)
+		kill(pid, SIGKILL);
+	while (waitpid(pid, status, 0) < 0) {
+		if (errno != EINTR)
+			return -errno;
+		if (run_interrupted())
+			kill(pid, SIGKILL);
+	}
+	return code;
+}
+
 int import_image(const char *db_file, const struct import_source *src,
 		 const struct build_info *info, struct import_result *result, struct strbuf *err)
 {
 	struct import_source full = *src;
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
-	int fds[2], status = 0;
+	int fds[2], status = 0, code = 0;
 	pid_t pid;
 
 	if (full.threads < 1)
@@ -222,22 +279,26 @@ int import_image(const char *db_file, const struct import_source *src,
 	if (full.threads > 16)
 		full.threads = 16;
 	memset(result, 0, sizeof(*result));
-	if (pipe(fds))
+	if (pipe2(fds, O_CLOEXEC))
 		return error_set(err, -errno, "cannot make a pipe: %s", strerror(errno));
 	fflush(NULL);
 	pid = fork();
+	if (pid < 0)
+		code = -errno;
 	if (!pid) {
 		close(fds[0]);
 		child(fds[1], db_file, &full, info);
 	}
 	close(fds[1]);
-	if (pid > 0) {
-		file_read_fd(fds[0], SIZE_MAX, &text); /* until the child closes its end */
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
-	}
+	if (pid > 0)
+		code = wait_for_child(pid, fds[0], &text, &status);
 	close(fds[0]);
 	if (pid < 0)
-		return error_set(err, -errno, "cannot start a process: %s", strerror(errno));
+		return error_set(err, code, "cannot start a process: %s", strerror(-code));
+	if (code && !run_interrupted())
+		return error_set(err, code,
+				 "the answer of the reader of '%s' is lost: %s; if it "
+				 "stored its facts, the next run finds them",
+				 src->image, strerror(-code));
 	return take_answer(src, &text, status, result, err);
 }

@@ -108,21 +108,11 @@ static int read_map(const char *path, struct linkmap **out, struct strbuf *err)
 	return ret;
 }
 
-/*
- * Is it the machine's fault, not that of what was read? Then it is no reason to do without: the next
- * try may find it.
- */
-static bool is_trouble(int code)
-{
-	return code == -ENOMEM || code == -EIO || code == -EMFILE || code == -ENFILE ||
-	       code == -EINTR;
-}
-
 /* Of something that only explains the image: notes why it is left out. */
 static int leave_out(struct inputs *in, int code, const char *what, const struct strbuf *why,
 		     struct strbuf *err)
 {
-	if (is_trouble(code))
+	if (file_is_trouble(code))
 		return error_set(err, code, "%s", why->buf);
 	strbuf_addline(&in->notes, "%s is not used: %s", what, why->buf);
 	return 0;
@@ -260,7 +250,8 @@ int inputs_open(struct inputs *in, const struct import_source *src, const struct
 	if (!ret)
 		ret = read_debug(in, src, err);
 	if (!ret && in->map && in->build_dir)
-		in->strings = merged_read(in->inner ? in->inner : in->map, in->build_dir);
+		ret = merged_read(in->inner ? in->inner : in->map, in->build_dir, &in->strings,
+				  err);
 	return ret;
 }
 

@@ -66,7 +66,7 @@ static Elf_Data *extended_indices(struct image *img, uint32_t symtab)
 {
 	for (size_t i = 1; i < img->nr_sections; i++) {
 		if (img->sections[i].type == SHT_SYMTAB_SHNDX && img->sections[i].link == symtab)
-			return elf_getdata(elf_getscn(img->elf, i), NULL);
+			return image_elf_data(img, i);
 	}
 	return NULL;
 }
@@ -105,7 +105,7 @@ static void find_symtab(struct linkage *l)
 
 		if (img->sections[i].type != SHT_SYMTAB)
 			continue;
-		data = elf_getdata(elf_getscn(img->elf, i), NULL);
+		data = image_elf_data(img, i);
 		if (data)
 			read_symtab(l, &img->sections[i], data);
 		return;
@@ -252,7 +252,7 @@ static void add_reference(struct linkage *l, const struct image_section *target,
 static int read_relocations(struct linkage *l, const struct image_section *sec, struct strbuf *err)
 {
 	const struct image_section *target = &l->img->sections[sec->info];
-	Elf_Data *data = elf_getdata(elf_getscn(l->img->elf, sec->idx), NULL);
+	Elf_Data *data = image_elf_data(l->img, sec->idx);
 	size_t entry = gelf_fsize(l->img->elf, sec->type == SHT_RELA ? ELF_T_RELA : ELF_T_REL, 1,
 				  EV_CURRENT);
 	size_t n = data ? data->d_size / entry : 0;
@@ -309,22 +309,23 @@ int linkage_make(struct image *img, struct strbuf *out, struct strbuf *err)
 	return ret;
 }
 
-/* NULL when there is no object of that name, or it cannot be read. */
-static struct strbuf *linkage_of_file(const char *path, const char *arch)
+/* *@out stays NULL when there is no object of that name, it is none, or it is for another machine. */
+static int linkage_of_file(const char *path, const char *arch, struct strbuf **out,
+			   struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf data = STRBUF_INIT;
-	struct strbuf *kept = NULL;
 	struct image *img;
+	int ret = image_open(path, &img, err);
 
-	if (!file_exists(path) || image_open(path, &img, NULL))
-		return NULL;
+	if (ret)
+		return file_is_trouble(ret) ? ret : 0;
 	if (!strcmp(img->arch, arch) && !linkage_make(img, &data, NULL)) {
-		kept = xmalloc(sizeof(*kept));
-		*kept = data;
+		*out = xmalloc(sizeof(**out));
+		**out = data;
 		strbuf_init(&data);
 	}
 	image_close(img);
-	return kept;
+	return 0;
 }
 
 static void note_export(void *data, const char *name, size_t len, bool gpl)
@@ -351,29 +352,35 @@ static void free_data(struct strbuf *data)
 	free(data);
 }
 
-void linkage_add_exporters(struct facts *facts, const struct linkmap *map, const char *build_dir)
+int linkage_add_exporters(struct facts *facts, const struct linkmap *map, const char *build_dir,
+			  struct strbuf *err)
 {
 	for (uint32_t i = 0; i < map->objects.nr; i++) {
 		AUTO_STRBUF struct strbuf name = STRBUF_INIT, path = STRBUF_INIT;
-		struct strbuf *data;
+		struct strbuf *data = NULL;
+		int ret;
 
 		owners_object_name(strmap_name(&map->objects, i), &name);
 		if (*name.buf == '[' || strmap_find(&facts->objects, name.buf) != STRMAP_NONE)
 			continue;
 		path_join(build_dir, name.buf, &path);
-		data = linkage_of_file(path.buf, facts->arch);
+		ret = linkage_of_file(path.buf, facts->arch, &data, err);
+		if (ret)
+			return ret;
 		if (data && exports_anything(data))
 			facts->units[facts_unit(facts, name.buf)].linkage = data;
 		else
 			free_data(data);
 	}
+	return 0;
 }
 
-void linkage_add(struct facts *facts, const char *build_dir)
+int linkage_add(struct facts *facts, const char *build_dir, struct strbuf *err)
 {
 	bool any = false;
+	int ret = 0;
 
-	for (size_t i = 0; i < facts->nr_units; i++) {
+	for (size_t i = 0; i < facts->nr_units && !ret; i++) {
 		AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 		struct fact_unit *u = &facts->units[i];
 		const char *object = strmap_name(&facts->names, u->object);
@@ -381,10 +388,11 @@ void linkage_add(struct facts *facts, const char *build_dir)
 		/* rows of the linker and of what the build generated are no files */
 		if (*object != '[' && u->nr_atoms) {
 			path_join(build_dir, object, &path);
-			u->linkage = linkage_of_file(path.buf, facts->arch);
+			ret = linkage_of_file(path.buf, facts->arch, &u->linkage, err);
 		}
 		any = any || u->linkage;
 	}
 	if (any)
 		facts_add_evidence(facts, "linkage");
+	return ret;
 }

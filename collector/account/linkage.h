@@ -22,14 +22,16 @@ int linkage_make(struct image *img, struct strbuf *out, struct strbuf *err);
 
 /*
  * Makes units of the objects of a link that put nothing into the image but export symbols
- * (lib/zlib_inflate/inflate_syms.o): the linker drops what says so. Before facts_finish().
+ * (lib/zlib_inflate/inflate_syms.o): the linker drops what says so. Before facts_finish(). Errors as
+ * linkage_add().
  */
-void linkage_add_exporters(struct facts *facts, const struct linkmap *map, const char *build_dir);
+int linkage_add_exporters(struct facts *facts, const struct linkmap *map, const char *build_dir,
+			  struct strbuf *err);
 /*
  * Gives each unit whose object file lies under @build_dir its linkage, and names it in the evidence
- * when there was one. Objects that cannot be read, or are for another machine, have none. After
- * facts_finish().
+ * when there was one. What is not there, is no object, or is one for another machine has none; what
+ * cannot be read is an error (file_is_trouble()). After facts_finish().
  */
-void linkage_add(struct facts *facts, const char *build_dir);
+int linkage_add(struct facts *facts, const char *build_dir, struct strbuf *err);
 
 #endif

@@ -83,16 +83,20 @@ static void add_section(struct merged_strings *ms, struct image *img,
 	}
 }
 
-static void add_object(struct merged_strings *ms, const char *build_dir, uint32_t object)
+/* What is not there, or is no object, has no strings; -errno when it cannot be read. */
+static int add_object(struct merged_strings *ms, const char *build_dir, uint32_t object,
+		      struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, name = STRBUF_INIT;
 	struct image *img;
+	int ret;
 
 	/* a member of an archive lies beside it */
 	owners_object_path(strmap_name(&ms->map->objects, object), &name);
 	path_join(build_dir, name.buf, &path);
-	if (!file_exists(path.buf) || image_open(path.buf, &img, NULL))
-		return;
+	ret = image_open(path.buf, &img, err);
+	if (ret)
+		return file_is_trouble(ret) ? ret : 0;
 	for (size_t i = 1; i < img->nr_sections; i++) {
 		const struct image_section *s = &img->sections[i];
 
@@ -101,19 +105,23 @@ static void add_object(struct merged_strings *ms, const char *build_dir, uint32_
 			add_section(ms, img, s, object);
 	}
 	image_close(img);
+	return 0;
 }
 
-struct merged_strings *merged_read(const struct linkmap *map, const char *build_dir)
+int merged_read(const struct linkmap *map, const char *build_dir, struct merged_strings **out,
+		struct strbuf *err)
 {
 	struct merged_strings *ms = xcalloc(1, sizeof(*ms));
+	int ret = 0;
 
 	ms->map = map;
-	for (uint32_t i = 0; i < map->objects.nr; i++)
-		add_object(ms, build_dir, i);
-	if (ms->strings.nr)
-		return ms;
-	merged_free(ms);
-	return NULL;
+	for (uint32_t i = 0; i < map->objects.nr && !ret; i++)
+		ret = add_object(ms, build_dir, i, err);
+	if (!ret && ms->strings.nr)
+		*out = ms;
+	else
+		merged_free(ms);
+	return ret;
 }
 
 void merged_free(struct merged_strings *ms)

@@ -13,12 +13,15 @@
 
 struct linkmap;
 struct merged_strings;
+struct strbuf;
 
 /*
- * Reads the mergeable strings and constants of the objects of a link, found under @build_dir. Objects that can't
- * be read are passed over. NULL when there are none; else the caller's.
+ * Reads the mergeable strings and constants of the objects of a link, found under @build_dir. What is
+ * not there, or is no object, is passed over; what cannot be read is an error (file_is_trouble()). *@out
+ * is the caller's, and left alone when there are none.
  */
-struct merged_strings *merged_read(const struct linkmap *map, const char *build_dir);
+int merged_read(const struct linkmap *map, const char *build_dir, struct merged_strings **out,
+		struct strbuf *err);
 void merged_free(struct merged_strings *ms);
 /*
  * The object (number in the map's objects) that holds this string, or STRMAP_NONE; *@shared: others

@@ -438,16 +438,28 @@ static int add_units(struct store *st, int64_t build)
 	return 0;
 }
 
-/* Asked again inside the transaction: another process may have been faster. */
-static int check_label(struct store *st, const struct build_info *info)
+/*
+ * Asked again inside the transaction: another process may have been faster, or our own that did not live to
+ * say so. *@build: what there is of a revision's, to be taken in the place of ours; else 0. What was
+ * built is never built again, and a failure is another attempt only for who has seen the last one.
+ */
+static int find_stored(struct store *st, const struct build_info *info, int64_t *build)
 {
 	enum store_known known = STORE_NEW;
-	int ret = 0;
+	int ret;
 
-	if (info->label && *info->label)
+	*build = 0;
+	if (info->label && *info->label) {
 		ret = store_label_known(st->db, info->label, &known, st->err);
-	if (!ret && known != STORE_NEW)
-		ret = error_set(st->err, -EEXIST, "there is an image '@%s' already", info->label);
+		return !ret && known != STORE_NEW ?
+			       error_set(st->err, -EEXIST, "there is an image '@%s' already",
+					 info->label) :
+			       ret;
+	}
+	ret = store_lookup(st->db, info, &known, build, st->err);
+	if (!ret &&
+	    (known == STORE_NEW || (known == STORE_FAILED && (st->facts || *build == info->known))))
+		*build = 0;
 	return ret;
 }
 
@@ -457,7 +469,11 @@ static int write_build(struct store *st, const struct build_info *info, int64_t 
 
 	if (ret)
 		return ret;
-	ret = check_label(st, info);
+	ret = find_stored(st, info, build);
+	if (!ret && *build) {
+		db_rollback(st->db);
+		return 0;
+	}
 	if (!ret) {
 		*build = add_build(st, info);
 		ret = *build < 0 ? (int)*build : 0;

@@ -33,15 +33,20 @@ struct build_info {
 	const char *reads; /* what reads_find() makes, or NULL, or "": unknown */
 	const char *mailmap; /* .mailmap of the tree, or NULL, or "": none */
 	const char *uses; /* what uses_find() makes, or NULL, or "": unknown */
+	int64_t known; /* the newest attempt, a failed one, that this one repeats knowingly; 0: none */
 	int64_t compressed; /* bytes of the compressed image, or -1 */
 };
 
 /*
  * Stores a build that failed at info->stage, and its id in *@build. The attempt number is chosen
- * here.
+ * here. When another process has stored one of the same identity meanwhile, nothing is stored, and *@build
+ * is that one: a good one, or a failed one that is not info->known.
  */
 int store_failed(struct db *db, const struct build_info *info, int64_t *build, struct strbuf *err);
-/* Stores a build that went well with its facts, likewise; all or nothing. */
+/*
+ * Stores a build that went well with its facts, likewise; all or nothing. One that is there is taken in its
+ * place only when it went well, too. -EEXIST: there is an import of that label.
+ */
 int store_build(struct db *db, const struct build_info *info, const struct facts *facts,
 		int64_t *build, struct strbuf *err);
 

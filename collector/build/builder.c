@@ -21,6 +21,7 @@
 #include "collector/build/workdir.h"
 #include "common/alloc.h"
 #include "common/dirfd.h"
+#include "common/file.h"
 #include "common/mailmap.h"
 #include "common/number.h"
 #include "common/progress.h"
@@ -73,6 +74,7 @@ struct attempt {
 	struct ids ids;
 	time_t started;
 	enum build_outcome outcome;
+	int64_t known; /* the attempt before it; 0: none */
 	int64_t build; /* its id in the database; 0: not stored */
 };
 
@@ -326,22 +328,30 @@ static int check_out(struct attempt *a, struct strbuf *err)
 	return code;
 }
 
-/* A list that cannot be made is no reason to refuse a build: what it read is then unknown. */
-static void find_reads(struct attempt *a)
+/*
+ * A list that cannot be made is no reason to refuse a build, unless the next try may make it: what it
+ * read is then unknown.
+ */
+static int find_reads(struct attempt *a, struct strbuf *err)
 {
 	const struct kbuild *kb = &a->recipe->kbuild;
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int code;
 
 	strbuf_reset(&a->reads);
 	strbuf_reset(&a->uses);
-	if (!reads_find(repo_odb(a->b->repo), &a->rev->tree, kb->src, kb->obj, &kb->profile->config,
-			&a->reads, &why)) {
+	code = reads_find(repo_odb(a->b->repo), &a->rev->tree, kb->src, kb->obj,
+			  &kb->profile->config, &a->reads, &why);
+	if (!code) {
 		uses_find(kb->src, a->reads.buf, a->config.buf, &a->uses);
-		return;
+		return 0;
 	}
+	if (file_is_trouble(code))
+		return error_set(err, code, "%s", why.buf);
 	strbuf_reset(&a->reads);
 	progress_line(a->b->progress, "%s: which files it read is not known: %s", a->label,
 		      why.buf);
+	return 0;
 }
 
 /*
@@ -377,7 +387,12 @@ static int import(struct attempt *a, struct strbuf *err)
 	int code;
 
 	progress_note(a->b->progress, false, "%s: reading the image", a->label);
-	find_reads(a);
+	code = find_reads(a, err);
+	/* what was left out on the way for the machine's fault would be missing for ever */
+	if (!code)
+		code = file_trouble(err);
+	if (code)
+		return code;
 	identify(a->recipe, a->rev, &a->ids, &info);
 	info.stage = "";
 	info.config = a->config.buf;
@@ -447,6 +462,7 @@ static int record_failure(struct attempt *a, const char *why, struct strbuf *err
 	failure_text(a, why, &tail);
 	info.stage = a->result.stage;
 	info.exit_status = a->result.exit_status;
+	info.known = a->known;
 	info.log_tail = tail.buf;
 	info.config = a->config.len ? a->config.buf : NULL;
 	remember_commit(a);
@@ -542,6 +558,16 @@ static int run_attempt(struct attempt *a, struct strbuf *err)
 	return error_set(err, code, "%s", why.buf);
 }
 
+/* Which attempt it repeats. */
+static int find_known(struct attempt *a, size_t recipe, struct strbuf *err)
+{
+	AUTO_DB struct db *db = NULL;
+	enum store_known known;
+	int code = db_open(a->b->options.db, DB_WRITE, &db, err);
+
+	return code ? code : builder_known(a->b, db, recipe, a->rev, &known, &a->known, err);
+}
+
 /* LOGS/REV-PROFILE-ARCH.log, with @end for ".log"; a revision's name may have a '/'. */
 static char *log_name(const struct builder *b, const struct recipe *r, const struct revision *rev,
 		      const char *end)
@@ -614,7 +640,10 @@ int builder_build(struct builder *b, size_t recipe, const struct revision *rev,
 	if (code)
 		return code;
 	attempt_init(&a);
-	code = run_attempt(&a, err);
+	file_forget_trouble();
+	code = find_known(&a, recipe, err);
+	if (!code)
+		code = run_attempt(&a, err);
 	if (!code && build)
 		*build = a.build;
 	*outcome = a.outcome;

@@ -231,10 +231,32 @@ static int plan(struct collection *c, struct strbuf *err)
 	return code;
 }
 
+/* 1: another process has done it meanwhile, and it counts as known. */
+static int done_meanwhile(struct collection *c, const struct task *task, struct strbuf *err)
+{
+	AUTO_DB struct db *db = NULL;
+	enum store_known known;
+	int code = db_open(c->options->db, DB_WRITE, &db, err);
+
+	if (!code)
+		code = builder_known(c->builder, db, task->recipe, task->rev, &known, NULL, err);
+	if (code || known == STORE_NEW || (known == STORE_FAILED && c->options->retry_failed))
+		return code;
+	progress_line(c->progress, "%s:%s: is there already: another process stored it meanwhile",
+		      task->rev->name, builder_profile(c->builder, task->recipe)->name);
+	c->summary->known++;
+	c->summary->known_good += known == STORE_OK;
+	return 1;
+}
+
 static int run_task(struct collection *c, const struct task *task, struct strbuf *err)
 {
 	enum build_outcome outcome;
-	int code = builder_build(c->builder, task->recipe, task->rev, &outcome, NULL, err);
+	int code = done_meanwhile(c, task, err);
+
+	if (code)
+		return code < 0 ? code : 0;
+	code = builder_build(c->builder, task->recipe, task->rev, &outcome, NULL, err);
 
 	if (code)
 		return code;

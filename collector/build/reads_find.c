@@ -106,6 +106,16 @@ static int take_file(struct search *s, const FTSENT *e, struct strbuf *text, str
 	return code;
 }
 
+/* What cannot be looked into; that a file went away meanwhile is nothing. */
+static int check_entry(const FTSENT *e, struct strbuf *err)
+{
+	if (e->fts_info != FTS_DNR && e->fts_info != FTS_ERR && e->fts_info != FTS_NS)
+		return 0;
+	return e->fts_errno == ENOENT ? 0 :
+					error_set(err, -e->fts_errno, "cannot read '%s': %s",
+						  e->fts_path, strerror(e->fts_errno));
+}
+
 static int take_objects(struct search *s, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
@@ -117,13 +127,17 @@ static int take_objects(struct search *s, struct strbuf *err)
 
 	if (!fts)
 		return error_set(err, -errno, "cannot read '%s': %s", s->obj, strerror(errno));
-	while (!code && (e = fts_read(fts))) {
+	while (!code && (errno = 0, e = fts_read(fts))) {
 		if ((e->fts_info == FTS_F || e->fts_info == FTS_NSOK) &&
 		    is_dependency_file(e->fts_name))
 			code = take_file(s, e, &text, err);
+		else
+			code = check_entry(e, err);
 		if (!code && run_interrupted())
 			code = error_set(err, -EINTR, "interrupted");
 	}
+	if (!code && errno)
+		code = error_set(err, -errno, "cannot read '%s': %s", s->obj, strerror(errno));
 	fts_close(fts);
 	return code;
 }
@@ -335,12 +349,17 @@ int reads_source_files(const char *dir, struct tree_changes *out, struct strbuf 
 
 	if (!fts)
 		return error_set(err, -errno, "cannot read '%s': %s", dir, strerror(errno));
-	while (!code && (e = fts_read(fts))) {
+	while (!code && (errno = 0, e = fts_read(fts))) {
+		code = check_entry(e, err);
+		if (code)
+			break;
 		if (e->fts_info == FTS_D && is_made_dir(dir, e))
 			fts_set(fts, e, FTS_SKIP);
 		else if ((e->fts_info == FTS_F || e->fts_info == FTS_SL) && !is_made(e))
 			code = add_file(dir, e, out, err);
 	}
+	if (!code && errno)
+		code = error_set(err, -errno, "cannot read '%s': %s", dir, strerror(errno));
 	fts_close(fts);
 	return code;
 }

@@ -13,6 +13,7 @@
 #include "collector/git/lost_commit.h"
 #include "collector/git/objects.h"
 #include "common/alloc.h"
+#include "common/file.h"
 #include "common/strbuf.h"
 
 /* A tag and the commit it leads to. */
@@ -46,6 +47,8 @@ int repo_error(int git_code, struct strbuf *err, const char *fmt, ...)
 		code = -ENODATA;
 	else if (last && last->klass == GIT_ERROR_OS)
 		code = -EIO;
+	else if (last && last->klass == GIT_ERROR_NOMEMORY)
+		code = -ENOMEM;
 	return error_set(err, code, "%s: %s", sb.buf,
 			 last && last->message ? last->message : "unknown error of libgit2");
 }
@@ -508,42 +511,57 @@ bool repo_has_commit(struct repo *repo, const char *id)
 	return !git_oid_fromstr(&oid, id) && git_odb_exists(repo->odb, &oid);
 }
 
+/* Of something that may as well not be there: notes when it is the machine that cannot say so. */
+static void note_trouble(int git_code, const char *path)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+
+	if (git_code && git_code != GIT_ENOTFOUND)
+		file_note_trouble(
+			repo_error(git_code, &why, "cannot read '%s' of the revision", path), "%s",
+			why.buf);
+}
+
+/* The entry of tree @id at @path, to be freed, or NULL. */
+static git_tree_entry *find_entry(struct repo *repo, const git_oid *id, const char *path)
+{
+	git_tree_entry *entry = NULL;
+	git_tree *tree = NULL;
+	int code = git_tree_lookup(&tree, repo->git, id);
+
+	if (!code)
+		code = git_tree_entry_bypath(&entry, tree, path);
+	note_trouble(code, path);
+	git_tree_free(tree);
+	return code ? NULL : entry;
+}
+
 bool repo_read_file(struct repo *repo, const struct revision *rev, const char *path, size_t max,
 		    struct strbuf *out)
 {
-	git_tree_entry *entry = NULL;
-	git_tree *tree;
+	git_tree_entry *entry = find_entry(repo, &rev->tree, path);
 	git_blob *blob = NULL;
-	bool found;
+	bool found = false;
 
-	if (git_tree_lookup(&tree, repo->git, &rev->tree))
-		return false;
 	/* a symbolic link is a blob too: its text is a path, and none of ours to follow */
-	found = !git_tree_entry_bypath(&entry, tree, path) &&
-		git_tree_entry_type(entry) == GIT_OBJECT_BLOB &&
-		git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK &&
-		!git_blob_lookup(&blob, repo->git, git_tree_entry_id(entry)) &&
-		git_blob_rawsize(blob) <= (git_object_size_t)max;
+	if (entry && git_tree_entry_type(entry) == GIT_OBJECT_BLOB &&
+	    git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK) {
+		note_trouble(git_blob_lookup(&blob, repo->git, git_tree_entry_id(entry)), path);
+		found = blob && git_blob_rawsize(blob) <= (git_object_size_t)max;
+	}
 	if (found)
 		strbuf_add(out, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
 	git_blob_free(blob);
 	git_tree_entry_free(entry);
-	git_tree_free(tree);
 	return found;
 }
 
 bool repo_has_file(struct repo *repo, const struct revision *rev, const char *path)
 {
-	git_tree_entry *entry = NULL;
-	git_tree *tree;
-	bool has;
+	git_tree_entry *entry = find_entry(repo, &rev->tree, path);
+	bool has = entry && git_tree_entry_type(entry) == GIT_OBJECT_BLOB;
 
-	if (git_tree_lookup(&tree, repo->git, &rev->tree))
-		return false;
-	has = !git_tree_entry_bypath(&entry, tree, path) &&
-	      git_tree_entry_type(entry) == GIT_OBJECT_BLOB;
 	git_tree_entry_free(entry);
-	git_tree_free(tree);
 	return has;
 }
 

@@ -18,13 +18,41 @@
 #include "common/model/arch.h"
 #include "common/strbuf.h"
 
+static int cannot(const struct image *img, const char *what, struct strbuf *err)
+{
+	int code = -errno;
+
+	error_set(err, code, "cannot %s '%s': %s", what, img->path, strerror(-code));
+	return file_note_trouble(code, "cannot %s '%s': %s", what, img->path, strerror(-code));
+}
+
+/*
+ * After a call of libelf that failed, with errno 0 before it: 0 when the file is at fault. It says the
+ * same of a file that lies and of no memory, but leaves errno as malloc() set it.
+ */
+static int no_memory(const struct image *img, struct strbuf *err)
+{
+	return errno == ENOMEM ? cannot(img, "read", err) : 0;
+}
+
+Elf_Data *image_elf_data(const struct image *img, size_t section)
+{
+	Elf_Data *data;
+
+	errno = 0;
+	data = elf_getdata(elf_getscn(img->elf, section), NULL);
+	if (!data)
+		no_memory(img, NULL);
+	return data;
+}
+
 static int map_file(struct image *img, struct strbuf *err)
 {
 	AUTO_CLOSE int fd = open(img->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st))
-		return error_set(err, -errno, "cannot open '%s': %s", img->path, strerror(errno));
+		return cannot(img, "open", err);
 	if (S_ISDIR(st.st_mode))
 		return error_set(err, -EISDIR, "'%s' is a directory, not an ELF image", img->path);
 	if (!S_ISREG(st.st_mode))
@@ -36,7 +64,7 @@ static int map_file(struct image *img, struct strbuf *err)
 	img->data = mmap(NULL, img->size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 	if (img->data == MAP_FAILED) {
 		img->data = NULL;
-		return error_set(err, -errno, "cannot map '%s': %s", img->path, strerror(errno));
+		return cannot(img, "map", err);
 	}
 	img->mapped = true;
 	return 0;
@@ -60,7 +88,10 @@ static int read_header(struct image *img, struct strbuf *err)
 		return error_set(err, -EINVAL, "'%s' is not an ELF file%s", img->path, what.buf);
 	}
 	elf_version(EV_CURRENT);
+	errno = 0;
 	img->elf = elf_memory((char *)img->data, img->size);
+	if (!img->elf && no_memory(img, err))
+		return -ENOMEM;
 	if (!img->elf || elf_kind(img->elf) != ELF_K_ELF || !gelf_getehdr(img->elf, &eh))
 		return error_set(err, -EINVAL, "'%s' has a broken ELF header", img->path);
 	if (!eh.e_shoff)
@@ -129,10 +160,14 @@ static int read_sections(struct image *img, struct strbuf *err)
 	img->sections = xcalloc(img->nr_sections, sizeof(*img->sections));
 	for (size_t i = 0; i < img->nr_sections; i++) {
 		struct image_section *s = &img->sections[i];
-		Elf_Scn *scn = elf_getscn(img->elf, i);
+		Elf_Scn *scn;
 		GElf_Shdr sh;
 		int ret;
 
+		errno = 0;
+		scn = elf_getscn(img->elf, i);
+		if (!scn && no_memory(img, err))
+			return -ENOMEM;
 		if (!scn || !gelf_getshdr(scn, &sh))
 			return error_set(err, -EINVAL, "'%s': section header %zu is broken",
 					 img->path, i);
@@ -244,12 +279,12 @@ static void read_symbols(struct image *img)
 
 	for (size_t i = 1; i < img->nr_sections; i++) {
 		if (img->sections[i].type == SHT_SYMTAB_SHNDX)
-			xndx = elf_getdata(elf_getscn(img->elf, i), NULL);
+			xndx = image_elf_data(img, i);
 	}
 	for (size_t i = 1; i < img->nr_sections; i++) {
 		if (img->sections[i].type != SHT_SYMTAB)
 			continue;
-		data = elf_getdata(elf_getscn(img->elf, i), NULL);
+		data = image_elf_data(img, i);
 		if (data)
 			read_symtab(img, &img->sections[i], data, xndx);
 		return;
@@ -357,9 +392,12 @@ const unsigned char *image_section_data(struct image *img, const struct image_se
 	}
 	scn = elf_getscn(img->elf, sec->idx);
 	/* inflates in memory; the second time it is no longer compressed and stays as it is */
-	if (!scn || elf_compress(scn, 0, 0) < 0)
+	errno = 0;
+	if (!scn || elf_compress(scn, 0, 0) < 0) {
+		no_memory(img, NULL);
 		return NULL;
-	data = elf_getdata(scn, NULL);
+	}
+	data = image_elf_data(img, sec->idx);
 	if (!data || !data->d_buf)
 		return NULL;
 	*len = data->d_size;

@@ -63,7 +63,8 @@ struct image {
 
 /*
  * Opens @path. Negative errno and a line in @err that names the file when it is no ELF file, is
- * truncated or lies about its sections. *@out is the caller's.
+ * truncated or lies about its sections. *@out is the caller's. Trouble is noted, too
+ * (file_note_trouble()).
  */
 int image_open(const char *path, struct image **out, struct strbuf *err);
 /*
@@ -92,6 +93,11 @@ int image_unpack(const char *path, const void *packed, size_t len, void **data, 
  */
 const unsigned char *image_section_data(struct image *img, const struct image_section *sec,
 					size_t *len);
+/*
+ * What libelf has of a section, in the byte order of this machine: borrowed, or NULL. That there was no
+ * memory for it is noted (file_note_trouble()).
+ */
+Elf_Data *image_elf_data(const struct image *img, size_t section);
 /* @len bytes at address @addr inside @sec, or NULL when they are not all in the file. */
 const unsigned char *image_at(const struct image *img, const struct image_section *sec,
 			      uint64_t addr, uint64_t len);

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <zlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "collector/image/image.h"
+#include "common/file.h"
 #include "common/strbuf.h"
 
 /* As <elf.h> of newer systems has it. */
@@ -24,6 +26,7 @@ struct packed {
 	size_t len;
 	uint64_t inflated; /* bytes, as the header states */
 	uint32_t type; /* ELFCOMPRESS_… */
+	bool no_memory;
 };
 
 static bool is_old(const struct image *img, const struct image_section *sec)
@@ -68,7 +71,7 @@ static bool read_header(const struct image *img, const struct image_section *sec
 	return p->inflated && p->inflated <= MAX_INFLATED;
 }
 
-static bool run_zlib(const struct packed *p, unsigned char *out)
+static bool run_zlib(struct packed *p, unsigned char *out)
 {
 	z_stream z = { .next_in = (unsigned char *)p->data, .next_out = out };
 	size_t in = p->len, left = p->inflated;
@@ -89,13 +92,15 @@ static bool run_zlib(const struct packed *p, unsigned char *out)
 			ret = inflateReset(&z);
 	}
 	inflateEnd(&z);
+	p->no_memory = ret == Z_MEM_ERROR;
 	return ret == Z_STREAM_END && !left;
 }
 
-static bool run_zstd(const struct packed *p, unsigned char *out)
+static bool run_zstd(struct packed *p, unsigned char *out)
 {
 	size_t n = ZSTD_decompress(out, p->inflated, p->data, p->len);
 
+	p->no_memory = ZSTD_getErrorCode(n) == ZSTD_error_memory_allocation;
 	return !ZSTD_isError(n) && n == p->inflated;
 }
 
@@ -106,9 +111,11 @@ void *inflate_section(const struct image *img, const struct image_section *sec, 
 	unsigned char *out = NULL;
 	bool good = read_header(img, sec, &p);
 
+	errno = 0;
 	/* memory that is never written is never there: a size that lies costs nothing */
 	if (good && p.inflated / (p.type == ELFCOMPRESS_ZLIB ? ZLIB_RATIO : ZSTD_RATIO) <= p.len)
 		out = malloc(p.inflated);
+	p.no_memory = good && !out && errno == ENOMEM;
 	good = out && (p.type == ELFCOMPRESS_ZLIB ? run_zlib(&p, out) :
 		       p.type == COMPRESS_ZSTD	  ? run_zstd(&p, out) :
 						    false);
@@ -118,6 +125,9 @@ void *inflate_section(const struct image *img, const struct image_section *sec, 
 	}
 	free(out);
 	*len = 0;
+	if (p.no_memory)
+		file_note_trouble(-ENOMEM, "'%s': no memory to inflate section '%.200s'", img->path,
+				  sec->name);
 	error_set(err, -EINVAL,
 		  "'%s': cannot inflate section '%.200s' (%s): 'objcopy "
 		  "--decompress-debug-sections' gives an image that can be read",

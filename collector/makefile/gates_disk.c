@@ -16,21 +16,32 @@
 
 #define MAX_FILE ((size_t)16 << 20)
 
+/* -ENOENT for what is not there, and for what is no file; anything else is trouble, and noted. */
+static int trouble(int code, const char *path)
+{
+	if (!file_is_trouble(code))
+		return -ENOENT;
+	return file_note_trouble(code, "cannot read '%s' of the sources: %s", path,
+				 strerror(-code));
+}
+
 static int read_file(struct dirfd *top, const char *path, struct strbuf *out)
 {
 	const char *name;
 	struct stat st;
 	int dir = dirfd_parent(top, path, false, &name, NULL);
 	AUTO_CLOSE int fd = -1;
+	int ret;
 
 	if (dir < 0)
-		return -ENOENT; /* also what is a file or a link on the way */
+		return trouble(dir, path); /* also what is a file or a link on the way */
 	fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (fd < 0)
-		return errno == ENOENT || errno == ELOOP ? -ENOENT : -errno;
-	if (fstat(fd, &st))
-		return -errno;
-	return S_ISREG(st.st_mode) ? file_read_fd(fd, MAX_FILE, out) : -ENOENT;
+	if (fd < 0 || fstat(fd, &st))
+		return trouble(-errno, path);
+	if (!S_ISREG(st.st_mode))
+		return -ENOENT;
+	ret = file_read_fd(fd, MAX_FILE, out);
+	return file_is_trouble(ret) ? trouble(ret, path) : ret;
 }
 
 int gates_disk_list(void *ctx, const char *path, struct strvec *out)
@@ -44,20 +55,23 @@ int gates_disk_list(void *ctx, const char *path, struct strvec *out)
 	/* so that the directory itself is the parent that is opened */
 	strbuf_addf(&inside, "%s%sx", path, *path ? "/" : "");
 	dir = dirfd_parent(ctx, inside.buf, false, &name, NULL);
-	fd = dir < 0 ? -1 : openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -ENOENT;
-	stream = fdopendir(fd);
+	if (dir < 0)
+		return trouble(dir, path);
+	fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	stream = fd < 0 ? NULL : fdopendir(fd);
 	if (!stream) {
-		close(fd);
-		return -ENOMEM;
+		int code = -errno;
+
+		cleanup_close(&fd);
+		return trouble(code, path);
 	}
-	while ((e = readdir(stream))) {
+	while ((errno = 0, e = readdir(stream))) {
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
 			strvec_push(out, e->d_name);
 	}
+	fd = -errno;
 	closedir(stream);
-	return 0;
+	return fd ? trouble(fd, path) : 0;
 }
 
 /* What the lines "//kbuild:…" of a source file say. */
