@@ -201,6 +201,8 @@ static int bisect(struct arguments *a)
 				    &result, &err);
 	progress_end(a->progress);
 	cli_range_explain(&a->range, code, &err);
+	if (result.built)
+		cli_stored();
 	if (!code && a->common.format)
 		print_result(a, &result);
 	else if (!code || code == -EINTR)

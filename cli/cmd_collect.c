@@ -170,6 +170,8 @@ static int do_collect(const struct arguments *a)
 		progress_line(progress, "%zu recorded as failed before: --retry-failed tries again",
 			      s.known - s.known_good);
 	progress_free(progress);
+	if (s.collected + s.failed)
+		cli_stored();
 	if (a->common.format)
 		print_summary(&s, a->format);
 	if (code)

@@ -127,6 +127,7 @@ static int merge(void *arguments)
 	if (db_open(o->common.db, DB_WRITE, &db, &err) ||
 	    db_merge(db, o->args, (size_t)o->nr_args, &result, &err))
 		return cli_error("%s", err.buf);
+	cli_stored();
 	if (o->common.format)
 		print_merged(&result, o->format);
 	else if (!o->common.quiet)

@@ -267,6 +267,7 @@ static int store(struct options *o, struct build_info *info, struct handmade *h)
 	/* it reads more than the child does */
 	if (file_trouble(&err) || import_image(o->common.db, &o->src, info, &result, &err))
 		return cli_error("%s", err.buf);
+	cli_stored();
 	say_missing(o, &result);
 	for (size_t i = 0; i < h->notes.nr; i++)
 		cli_note("kbloat: %s", h->notes.v[i]);

@@ -368,6 +368,8 @@ static int prove(const struct arguments *a)
 	code = prepare(&s, &err);
 	if (!code)
 		code = prove_all(&s, &err);
+	if (s.rows.nr_rows)
+		cli_stored();
 	if (s.rows.nr_rows || !code)
 		cli_print_rows(&s.rows, a->format);
 	fflush(stdout);

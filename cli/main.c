@@ -43,6 +43,12 @@ static bool reader_is_gone(void)
 	return poll(&p, 1, 0) == 1 && p.revents & POLLERR;
 }
 
+/* Nobody needs to do it again for what could not be printed. */
+static const char *stands(void)
+{
+	return cli_has_stored() ? "; what it would tell of is stored" : "";
+}
+
 /* Once for all commands: output that could not be written is trouble. */
 static int finish_output(int code)
 {
@@ -55,8 +61,8 @@ static int finish_output(int code)
 	if (reader_is_gone())
 		return code;
 	/* when an earlier write failed, its reason is no longer known */
-	return why ? cli_error("cannot write the output: %s", strerror(why)) :
-		     cli_error("cannot write all of the output");
+	return why ? cli_error("cannot write the output: %s%s", strerror(why), stands()) :
+		     cli_error("cannot write all of the output%s", stands());
 }
 
 int main(int argc, char **argv)

@@ -131,6 +131,14 @@ void strbuf_setf(struct strbuf *sb, const char *fmt, ...)
 	*sb = tmp;
 }
 
+void strbuf_no_nul(struct strbuf *sb)
+{
+	for (size_t i = 0; i < sb->len; i++) {
+		if (!sb->buf[i])
+			sb->buf[i] = '?';
+	}
+}
+
 void strbuf_trim(struct strbuf *sb)
 {
 	size_t start = 0, end = sb->len;

@@ -47,6 +47,8 @@ void strbuf_vaddf(struct strbuf *sb, const char *fmt, va_list ap)
 void strbuf_addline(struct strbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Replaces the content. */
 void strbuf_setf(struct strbuf *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Puts '?' in the place of NUL bytes, which would end the text for all that reads on. */
+void strbuf_no_nul(struct strbuf *sb);
 /* Cuts white space off both ends. */
 void strbuf_trim(struct strbuf *sb);
 

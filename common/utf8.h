@@ -22,7 +22,11 @@ size_t utf8_decode(const char *s, size_t len, uint32_t *ch);
 
 /* C0, DEL, C1. */
 bool utf8_is_control(uint32_t ch);
-/* What makes text look like other text: direction, line and invisible formatting. */
+/*
+ * What makes text look like other text: direction, line and invisible formatting. Of Unicode's
+ * Default_Ignorable_Code_Point (DerivedCoreProperties.txt) all but the first 16 variation selectors, which
+ * signs have beside them.
+ */
 bool utf8_is_deceptive(uint32_t ch);
 /*
  * Appends @s as one line of plain text: what is no letter there, white space too, is one blank; none

@@ -13,6 +13,18 @@ static void print(const char *prefix, const struct strbuf *text)
 	message_print(prefix, text->buf);
 }
 
+static bool stored;
+
+void cli_stored(void)
+{
+	stored = true;
+}
+
+bool cli_has_stored(void)
+{
+	return stored;
+}
+
 int cli_error(const char *fmt, ...)
 {
 	AUTO_STRBUF struct strbuf sb = STRBUF_INIT;

@@ -25,6 +25,12 @@ enum exit_code {
 /* Prints "kbloat: MESSAGE" (control bytes replaced) and returns EXIT_TROUBLE. */
 int cli_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /*
+ * What the output is about is in the database, also when the output cannot be written: the error then
+ * says so.
+ */
+void cli_stored(void);
+bool cli_has_stored(void);
+/*
  * A line on stderr that goes with what was printed (control bytes replaced). Not for progress, which
  * has common/progress.h.
  */

@@ -604,6 +604,7 @@ void kbuild_log_tail(const char *log, struct strbuf *out)
 	if (n <= 0)
 		return;
 	strbuf_setlen(&text, (size_t)n);
+	strbuf_no_nul(&text);
 	cut_tail(&text, size <= TAIL_BYTES);
 	strbuf_add(out, text.buf, text.len);
 }

@@ -143,6 +143,35 @@ WHERE (v.status = 'ok') <> (v.stage = '')
    OR (v.status = 'ok') <> EXISTS (SELECT 1 FROM build_unit u WHERE u.build_id = v.build)
 ORDER BY v.build;
 
+-- name: check_evidence
+-- What a build says of its evidence, and what is stored of it.
+WITH words AS (
+    SELECT build, name, ',' || evidence || ',' LIKE '%,linkage,%' AS linkage,
+           ',' || evidence || ',' LIKE '%,kbuild,%' AS kbuild,
+           ',' || evidence || ',' LIKE '%,kconfig,%' AS kconfig
+    FROM v_builds
+), stored AS (
+    SELECT b.id AS build, b.kconfig IS NOT NULL AS kconfig,
+           EXISTS (SELECT 1 FROM build_unit u WHERE u.build_id = b.id AND u.linkage_id IS NOT NULL)
+               AS linkage,
+           EXISTS (SELECT 1 FROM build_unit u WHERE u.build_id = b.id AND u.gates IS NOT NULL)
+               AS kbuild
+    FROM build b WHERE b.status = 'ok'
+)
+SELECT 'build ''' || w.name || ''' (' || w.build || '): its evidence says '
+       || CASE WHEN w.linkage <> s.linkage THEN iif(w.linkage, 'linkage, and there is none',
+                                                    'nothing of linkage, and there is some')
+               WHEN w.kconfig <> s.kconfig THEN iif(w.kconfig, 'kconfig, and there is none',
+                                                    'nothing of kconfig, and there is some')
+               ELSE 'nothing of kbuild, and there are gates' END
+FROM words w JOIN stored s USING (build)
+WHERE w.linkage <> s.linkage OR w.kconfig <> s.kconfig OR s.kbuild > w.kbuild
+ORDER BY w.build;
+
+-- name: check_rev_keys
+SELECT 'build ''' || v.name || ''' (' || b.id || ')', b.rev, b.commit_id, b.commit_time, b.rev_key
+FROM build b JOIN v_builds v ON v.build = b.id ORDER BY b.id;
+
 -- name: check_orphans
 -- A build is stored in one transaction, so that nothing is left behind by an interrupted one.
 SELECT 'unit ' || id || ' is in no build' FROM unit

@@ -6,6 +6,8 @@
 #include <fts.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/alloc.h"
@@ -112,6 +114,31 @@ static void remove_halves(const struct site_out *out)
 		fts_close(fts);
 }
 
+/*
+ * Opens the manifest, which is also the lock: two reports in one directory would remove each other's
+ * pages. The one that ends puts a new file in its place.
+ */
+static int lock_manifest(struct site_out *out, const char *path, struct strbuf *err)
+{
+	const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	struct stat ours, there;
+
+	for (;;) {
+		out->list = open(path, flags, 0666);
+		if (out->list < 0 || fstat(out->list, &ours))
+			return fail(err, "create", path);
+		if (flock(out->list, LOCK_EX | LOCK_NB))
+			return errno == EWOULDBLOCK ?
+				       error_set(err, -EBUSY, "'%s' is in use by another report",
+						 out->dir) :
+				       fail(err, "lock", path);
+		if (!stat(path, &there) && ours.st_ino == there.st_ino &&
+		    ours.st_dev == there.st_dev)
+			return 0;
+		close(out->list);
+	}
+}
+
 int site_open(const char *dir, struct site_out **out, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
@@ -122,14 +149,14 @@ int site_open(const char *dir, struct site_out **out, struct strbuf *err)
 		return ret;
 	site = xcalloc(1, sizeof(*site));
 	site->dir = xstrdup(dir);
+	site->list = -1;
 	strbuf_init(&site->last_dir);
 	path_join(dir, SITE_MANIFEST, &path);
-	ret = read_manifest(site, path.buf, err);
+	ret = lock_manifest(site, path.buf, err);
+	if (!ret)
+		ret = read_manifest(site, path.buf, err);
 	if (!ret)
 		remove_halves(site);
-	site->list = ret ? -1 : open(path.buf, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
-	if (!ret && site->list < 0)
-		ret = fail(err, "create", path.buf);
 	if (ret)
 		site_free(site);
 	else

@@ -24,7 +24,10 @@ struct site_out_totals {
 	uint64_t bytes, largest; /* of all files; of the largest page (.html) */
 };
 
-/* Makes the directory and reads what an older run wrote. The caller ends *@out with site_free(). */
+/*
+ * Makes the directory and reads what an older run wrote. The caller ends *@out with site_free(). -EBUSY:
+ * another process is at it.
+ */
 int site_open(const char *dir, struct site_out **out, struct strbuf *err);
 /*
  * Writes a file; @path is relative to the directory, "build/x.html", with '/' between parts that
