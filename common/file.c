@@ -50,7 +50,7 @@ int file_note_trouble(int code, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (!file_is_trouble(code) || code == -EACCES || code == -EPERM)
+	if (!file_is_trouble(code))
 		return code;
 	pthread_mutex_lock(&trouble.lock);
 	if (!trouble.code) {

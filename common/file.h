@@ -18,9 +18,8 @@ bool file_is_trouble(int code);
 /*
  * Readers that go on without what cannot be read need not tell one from the other: file_read(),
  * image_open() and others hand their errors to file_note_trouble(), which remembers the first that
- * is trouble, and who began the work asks file_trouble() before anything of it is stored. Rights that we
- * lack are no such trouble, since they stay as they are: who goes on says so. One memory a process,
- * whichever thread.
+ * is trouble, and who began the work asks file_trouble() before anything of it is stored. One memory a
+ * process, whichever thread. Returns @code.
  */
 int file_note_trouble(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* 0, or what was noted since file_forget_trouble(), and its text in @err. */

@@ -24,6 +24,7 @@
 struct db {
 	sqlite3 *handle;
 	char *path;
+	bool begun; /* in a transaction, as far as we know: SQLite itself ends it after some errors */
 };
 
 sqlite3 *db_handle(struct db *db)
@@ -117,6 +118,12 @@ int db_prepare_build(struct db *db, const char *sql, int64_t build, sqlite3_stmt
 
 int db_step(struct db *db, sqlite3_stmt *stmt, struct strbuf *err)
 {
+	/* what followed would be written by itself */
+	if (db->begun && sqlite3_get_autocommit(db->handle))
+		return err && err->len ?
+			       -EIO :
+			       error_set(err, -EIO, "database '%s': an error ended the transaction",
+					 db->path);
 	switch (sqlite3_step(stmt)) {
 	case SQLITE_ROW:
 		return 1;
@@ -162,16 +169,23 @@ int db_insert(struct db *db, sqlite3_stmt *stmt, int64_t *id, struct strbuf *err
 
 int db_begin(struct db *db, struct strbuf *err)
 {
-	return db_exec(db, "BEGIN IMMEDIATE", err);
+	int ret = db_exec(db, "BEGIN IMMEDIATE", err);
+
+	db->begun = !ret;
+	return ret;
 }
 
 int db_commit(struct db *db, struct strbuf *err)
 {
-	return db_exec(db, "COMMIT", err);
+	int ret = db_exec(db, "COMMIT", err);
+
+	db->begun = db->begun && ret;
+	return ret;
 }
 
 void db_rollback(struct db *db)
 {
+	db->begun = false;
 	if (!sqlite3_get_autocommit(db->handle))
 		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }

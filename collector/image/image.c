@@ -46,6 +46,14 @@ Elf_Data *image_elf_data(const struct image *img, size_t section)
 	return data;
 }
 
+bool image_is_withheld(const char *path, struct strbuf *why)
+{
+	if (!access(path, R_OK) || errno != EACCES)
+		return false;
+	error_set(why, -EACCES, "cannot open '%s': %s", path, strerror(EACCES));
+	return true;
+}
+
 static int map_file(struct image *img, struct strbuf *err)
 {
 	AUTO_CLOSE int fd = open(img->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);

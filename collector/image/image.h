@@ -78,6 +78,11 @@ int image_open_packed(const char *path, struct image **out, struct strbuf *err);
  */
 int image_open_memory(const char *name, void *data, size_t size, struct image **out,
 		      struct strbuf *err);
+/*
+ * Is it a file that we have no right to read? Of one that was only searched for, and may be somebody
+ * else's, that is no trouble; @why says it.
+ */
+bool image_is_withheld(const char *path, struct strbuf *why);
 void image_close(struct image *img);
 
 /*

@@ -2,7 +2,7 @@
 /*
  * Preloaded into kbloat, makes one call fail: FAULT_CALL is its name (one of the list below),
  * FAULT_AT which of these calls (1: the first; 0: none, they are only counted), FAULT_ERRNO the number
- * it sets. The calls of a process and of those that it forks are counted together, in the file
+ * it sets; with FAULT_ERRNO=KILL the process is killed there. The calls of a process and of those that it forks are counted together, in the file
  * FAULT_COUNT (a uint64_t), which has to be there, with 16 KiB or more of zeros. Only what runs the
  * program FAULT_PROGRAM is disturbed, not the tools that it starts.
  *
@@ -15,6 +15,7 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -77,7 +78,7 @@ static void __attribute__((constructor)) start(void)
 	close(fd);
 	shared = p;
 	at = when ? strtoull(when, NULL, 10) : 0;
-	number = code ? atoi(code) : EIO;
+	number = !code ? EIO : !strcmp(code, "KILL") ? -1 : atoi(code);
 	wanted = which;
 }
 
@@ -120,6 +121,8 @@ static bool fails(int call, const void *place)
 	if (++shared->calls != at)
 		return false;
 	trace();
+	if (number < 0)
+		kill(getpid(), SIGKILL);
 	errno = number;
 	return true;
 }

@@ -73,10 +73,34 @@ static void reading(void)
 	CHECK_INT(file_read(in_dir("absent", &path), 4, &out, &err), -ENOENT);
 	CHECK_HAS(err.buf, "absent");
 	CHECK_INT(file_read(test_dir(), 4, &out, &err), -EISDIR);
+	/* would be waited for */
+	CHECK_INT(mkfifo(in_dir("fifo", &path), 0666), 0);
+	CHECK_INT(file_read(path.buf, 4, &out, &err), -EINVAL);
+	CHECK_HAS(err.buf, "fifo' is not a regular file");
+	CHECK_INT(file_read("/dev/zero", 4, &out, &err), -EINVAL);
+	CHECK_INT(unlink(path.buf), 0);
 	CHECK_INT(file_size(in_dir("five", &path)), 5);
 	CHECK_INT(file_size(test_dir()), -1);
 	CHECK(file_exists(path.buf) && !dir_exists(path.buf));
 	CHECK(dir_exists(test_dir()) && !file_exists(test_dir()));
+}
+
+static void trouble(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+
+	CHECK(file_is_trouble(-EIO) && file_is_trouble(-EMFILE) && file_is_trouble(-EACCES));
+	CHECK(!file_is_trouble(0) && !file_is_trouble(-ENOENT) && !file_is_trouble(-ENOTDIR));
+	CHECK(!file_is_trouble(-EINVAL) && !file_is_trouble(-EFBIG) && !file_is_trouble(1));
+	file_forget_trouble();
+	file_note_trouble(-ENOENT, "not there");
+	CHECK_INT(file_trouble(&err), 0);
+	CHECK_INT(file_note_trouble(-EIO, "%s", "first"), -EIO);
+	file_note_trouble(-ENOMEM, "second");
+	CHECK_INT(file_trouble(&err), -EIO);
+	CHECK_STR(err.buf, "first");
+	file_forget_trouble();
+	CHECK_INT(file_trouble(&err), 0);
 }
 
 static void writing(void)
@@ -151,6 +175,7 @@ const struct test tests_file[] = {
 	{ "paths are tidied without looking at the disk", paths },
 	{ "what lies below a directory", below },
 	{ "a file is read whole, up to a limit", reading },
+	{ "trouble is told from what isn't there or isn't one, and remembered", trouble },
 	{ "a file is replaced at once, and directories are made", writing },
 	{ "links, devices and pipes stay what they are", what_is_no_file_stays },
 	{ "a link planted beside a file is not followed", planted_links_are_not_followed },

@@ -57,6 +57,17 @@ static void defused(void)
 	strbuf_addstr(&line, "a\033[1m\177 \xc2\x9b\xc2\xa0 \xe2\x80\xa6 \x9b\xff\xc3");
 	utf8_defuse(&line);
 	CHECK_STR(line.buf, "a?[1m? ??\xc2\xa0 \xe2\x80\xa6 ???");
+	/* tags, which spell a text that nobody sees; a variation selector; a filler */
+	strbuf_setf(&line, "a\xf3\xa0\x80\x81\xf3\xa0\x81\xa1 b\xf3\xa0\x84\x80 \xe3\x85\xa4");
+	utf8_defuse(&line);
+	CHECK_STR(line.buf, "a???????? b???? ???");
+	strbuf_reset(&line);
+	utf8_line(&line, "a\xf3\xa0\x80\x81\xf3\xa0\x81\xa1" "b", 10);
+	CHECK_STR(line.buf, "a b");
+	/* beside a sign: how it looks */
+	strbuf_setf(&line, "\xe2\x9d\xa4\xef\xb8\x8f");
+	utf8_defuse(&line);
+	CHECK_STR(line.buf, "\xe2\x9d\xa4\xef\xb8\x8f");
 }
 
 static void widths(void)

@@ -178,6 +178,39 @@ static void attempts(void)
 		  137);
 }
 
+/* Two collectors at once, or one whose reader did not live to say that it had stored. */
+static void not_twice(void)
+{
+	AUTO_DB struct db *db = fixture_open("k.db");
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct build_info failed = v1;
+	int64_t build = 0;
+
+	failed.stage = "build";
+	failed.log_tail = "broken\n";
+	CHECK_INT(store_failed(db, &failed, &build, &err), 0);
+	CHECK_INT(store_failed(db, &failed, &build, &err), 0);
+	CHECK_INT(build, 1);
+	/* who has seen it tries again */
+	failed.known = 1;
+	CHECK_INT(store_failed(db, &failed, &build, &err), 0);
+	CHECK_INT(build, 2);
+	CHECK_INT(store_failed(db, &failed, &build, &err), 0);
+	CHECK_INT(build, 2);
+	/* it went well here, whatever it did there */
+	CHECK_INT(store_size(db, &v1, 10), 3);
+	CHECK_INT(store_size(db, &v1, 10), 3);
+	failed.known = 2;
+	CHECK_INT(store_failed(db, &failed, &build, &err), 0);
+	CHECK_INT(build, 3);
+	CHECK_INT(number(db, "SELECT count(*) FROM build"), 3);
+	CHECK_INT(number(db, "SELECT max(attempt) FROM build"), 3);
+	/* with other tools it is another build */
+	failed = v1;
+	failed.cc = "gcc 13";
+	CHECK_INT(store_size(db, &failed, 10), 4);
+}
+
 static void labels(void)
 {
 	AUTO_DB struct db *db = fixture_open("k.db");
@@ -199,6 +232,7 @@ const struct test tests_store[] = {
 	{ "what builds have in common is stored once, names as valid UTF-8", once },
 	{ "which builds are the same", identities },
 	{ "a failed build stays, the next attempt counts", attempts },
+	{ "what another process stored meanwhile is not stored again", not_twice },
 	{ "imports go by their label", labels },
 	{ NULL, NULL },
 };

@@ -188,12 +188,14 @@ static void test_interrupted(void)
 	static const char *const names[] = { "index.html", NULL };
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct site_out_totals totals;
-	struct site_out *out = NULL;
+	struct site_out *out = NULL, *second = NULL;
 	struct dir d;
 
 	dir_new(&d);
 	CHECK_INT(site_open(d.path, &out, &err), 0);
 	CHECK_INT(site_put(out, "old.html", "x", 1, &err), 0);
+	CHECK_INT(site_open(d.path, &second, &err), -EBUSY);
+	CHECK_HAS(err.buf, "is in use by another report");
 	site_free(out);
 	put_raw(&d, "old.html.new.123", "half");
 	put_raw(&d, "mine.html.new.123", "somebody's");
