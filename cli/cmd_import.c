@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,14 +114,13 @@ static int64_t compressed_size(const char *build_dir)
 
 	for (size_t i = 0; build_dir && i < ARRAY_SIZE(patterns) && size < 0; i++) {
 		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
-		glob_t found;
+		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
 		strbuf_addf(&pattern, "%s/%s", build_dir, patterns[i]);
-		if (glob(pattern.buf, 0, NULL, &found))
+		if (!file_glob(pattern.buf, &found))
 			continue;
-		for (size_t k = 0; k < found.gl_pathc && size < 0; k++)
-			size = file_size(found.gl_pathv[k]);
-		globfree(&found);
+		for (size_t k = 0; k < found.nr && size < 0; k++)
+			size = file_size(found.v[k]);
 	}
 	return size;
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void __attribute__((noreturn)) out_of_memory(void)
+void out_of_memory(void)
 {
 	static const char msg[] = "kbloat: out of memory\n";
 

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+/* The same for a library that has run out of it. */
+void out_of_memory(void) __attribute__((noreturn));
 /* Each returns memory that the caller frees with free(). */
 void *xmalloc(size_t size);
 void *xcalloc(size_t n, size_t size);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "common/alloc.h"
 #include "common/run.h"
 #include "common/strbuf.h"
+#include "common/strvec.h"
 
 void cleanup_close(int *fd)
 {
@@ -223,6 +225,25 @@ int dir_make(const char *path, struct strbuf *err)
 		return fail(err, "make directory", path);
 	}
 	return 0;
+}
+
+static int cannot_list(const char *path, int code)
+{
+	file_note_trouble(-code, "cannot read directory '%s': %s", path, strerror(code));
+	return 0;
+}
+
+bool file_glob(const char *pattern, struct strvec *out)
+{
+	glob_t found;
+	int ret = glob(pattern, 0, cannot_list, &found);
+
+	for (size_t i = 0; !ret && i < found.gl_pathc; i++)
+		strvec_push(out, found.gl_pathv[i]);
+	if (ret && ret != GLOB_NOMATCH)
+		file_note_trouble(-ENOMEM, "cannot look for '%s': %s", pattern, strerror(ENOMEM));
+	globfree(&found);
+	return !ret;
 }
 
 bool file_exists(const char *path)

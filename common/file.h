@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 struct strbuf;
+struct strvec;
 
 /*
  * Does that error say that the machine is at fault (-EIO, -ENOMEM, -EMFILE …), or that we may not
@@ -48,6 +49,8 @@ int file_write_all(int fd, const void *data, size_t len);
 int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err);
 /* Makes the directory and its parents. */
 int dir_make(const char *path, struct strbuf *err);
+/* Appends what there is of a pattern (glob(3)), in its order; false for nothing. Trouble is noted. */
+bool file_glob(const char *pattern, struct strvec *out);
 bool file_exists(const char *path);
 bool dir_exists(const char *path);
 /* The size in bytes of a regular file, or -1. */

@@ -592,7 +592,8 @@ int nightly_config_read(const char *path, struct nightly_config *out, struct str
 	out->file = realpath(path, NULL);
 	if (!out->file)
 		return error_set(err, -errno, "cannot open '%s': %s", path, strerror(errno));
-	git_libgit2_init();
+	if (git_libgit2_init() < 0)
+		out_of_memory();
 	if (git_config_open_ondisk(&git, out->file)) {
 		const git_error *last = git_error_last();
 

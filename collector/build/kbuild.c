@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -476,14 +475,13 @@ static int64_t compressed_size(const struct kbuild *kb)
 
 	for (size_t i = 0; bytes < 0 && i < kb->profile->compressed.nr; i++) {
 		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
-		glob_t found;
+		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
 		strbuf_addf(&pattern, "%s/%s", kb->obj, kb->profile->compressed.v[i]);
-		if (glob(pattern.buf, 0, NULL, &found))
+		if (!file_glob(pattern.buf, &found))
 			continue;
-		for (size_t k = 0; bytes < 0 && k < found.gl_pathc; k++)
-			bytes = file_size(found.gl_pathv[k]);
-		globfree(&found);
+		for (size_t k = 0; bytes < 0 && k < found.nr; k++)
+			bytes = file_size(found.v[k]);
 	}
 	return bytes;
 }

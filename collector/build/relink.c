@@ -3,7 +3,6 @@
 
 #include <elf.h>
 #include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -187,21 +186,20 @@ static void add_newest(const struct link *l, const char *const *patterns, struct
 
 	for (; *patterns; patterns++) {
 		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
-		glob_t found;
+		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
 		path_join(l->q->obj, *patterns, &pattern);
-		if (glob(pattern.buf, 0, NULL, &found))
+		if (!file_glob(pattern.buf, &found))
 			continue;
-		for (size_t i = 0; i < found.gl_pathc; i++) {
+		for (size_t i = 0; i < found.nr; i++) {
 			struct stat st;
 
-			if (stat(found.gl_pathv[i], &st) ||
+			if (stat(found.v[i], &st) ||
 			    (newest.len && !is_newer(&st.st_mtim, &then)))
 				continue;
 			then = st.st_mtim;
-			strbuf_setf(&newest, "%s", path_below(found.gl_pathv[i], l->q->obj));
+			strbuf_setf(&newest, "%s", path_below(found.v[i], l->q->obj));
 		}
-		globfree(&found);
 	}
 	if (newest.len)
 		strvec_push(argv, newest.buf);

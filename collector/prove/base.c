@@ -154,13 +154,12 @@ static int keep_kernel(struct prover *p, struct strbuf *err)
 	unlink(p->boot_log);
 	for (size_t i = 0; i < p->profile.compressed.nr && !text.len && !code; i++) {
 		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
-		glob_t found;
+		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
 		strbuf_addf(&pattern, "%s/%s", p->kb.obj, p->profile.compressed.v[i]);
-		if (glob(pattern.buf, 0, NULL, &found))
+		if (!file_glob(pattern.buf, &found))
 			continue;
-		code = file_read(found.gl_pathv[0], KERNEL_MAX, &text, err);
-		globfree(&found);
+		code = file_read(found.v[0], KERNEL_MAX, &text, err);
 	}
 	if (!code && text.len)
 		code = file_write_atomic(p->kernel, text.buf, text.len, err);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Loading the module in QEMU. */
 #include <errno.h>
-#include <glob.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -133,13 +132,12 @@ static int find_kernel(const struct trial *t, struct strbuf *out, struct strbuf 
 
 	for (size_t i = 0; i < patterns->nr && !out->len; i++) {
 		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
-		glob_t found;
+		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
 		strbuf_addf(&pattern, "%s/%s", t->p->kb.obj, patterns->v[i]);
-		if (glob(pattern.buf, 0, NULL, &found))
+		if (!file_glob(pattern.buf, &found))
 			continue;
-		strbuf_addstr(out, found.gl_pathv[0]);
-		globfree(&found);
+		strbuf_addstr(out, found.v[0]);
 	}
 	return out->len ? 0 : error_set(err, -EINVAL, "there is no compressed image to boot");
 }
