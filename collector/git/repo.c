@@ -65,41 +65,51 @@ static int compare_tags(const void *pa, const void *pb)
 	return strcmp(a->name, b->name);
 }
 
-/* Tags of trees and blobs, and broken ones, name no revision. */
-static int read_tag(git_reference *ref, void *data)
+static void add_tag(struct repo *repo, const git_reference *ref, const git_oid *commit)
 {
-	struct repo *repo = data;
+	struct tag *tag;
+
+	ALLOC_GROW(repo->tags, repo->nr_tags + 1, repo->tags_cap);
+	tag = &repo->tags[repo->nr_tags++];
+	git_oid_cpy(&tag->commit, commit);
+	tag->annotated = git_oid_cmp(git_reference_target(ref), commit) != 0;
+	tag->name = xstrdup(git_reference_name(ref) + strlen("refs/tags/"));
+}
+
+/* Tags of trees and blobs, and broken ones, name no revision; one that cannot be read may name one. */
+static int read_tag(struct repo *repo, const char *name, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	git_reference *ref = NULL;
 	git_object *commit = NULL;
-	const git_oid *direct = git_reference_target(ref);
+	int code = git_reference_lookup(&ref, repo->git, name);
 
-	if (direct && !git_reference_peel(&commit, ref, GIT_OBJECT_COMMIT)) {
-		struct tag *tag;
-
-		ALLOC_GROW(repo->tags, repo->nr_tags + 1, repo->tags_cap);
-		tag = &repo->tags[repo->nr_tags++];
-		git_oid_cpy(&tag->commit, git_object_id(commit));
-		tag->annotated = git_oid_cmp(direct, &tag->commit) != 0;
-		tag->name = xstrdup(git_reference_name(ref) + strlen("refs/tags/"));
-		git_object_free(commit);
-	}
+	if (!code && git_reference_target(ref))
+		code = git_reference_peel(&commit, ref, GIT_OBJECT_COMMIT);
+	if (commit)
+		add_tag(repo, ref, git_object_id(commit));
+	if (code)
+		code = repo_error(code, &why, "cannot read '%s' of '%s'", name, repo->path);
+	git_object_free(commit);
 	git_reference_free(ref);
-	return 0;
+	return file_is_trouble(code) ? error_set(err, code, "%s", why.buf) : 0;
 }
 
 static int read_tags(struct repo *repo, struct strbuf *err)
 {
 	git_reference_iterator *it;
-	git_reference *ref;
+	const char *name;
 	int code = git_reference_iterator_glob_new(&it, repo->git, "refs/tags/*");
 
 	if (code)
 		return repo_error(code, err, "cannot list the tags of '%s'", repo->path);
-	while (!git_reference_next(&ref, it))
-		read_tag(ref, repo);
+	/* by name: what reads the references itself passes over those that it cannot read */
+	while (!code && !git_reference_next_name(&name, it))
+		code = read_tag(repo, name, err);
 	git_reference_iterator_free(it);
 	if (repo->nr_tags)
 		qsort(repo->tags, repo->nr_tags, sizeof(*repo->tags), compare_tags);
-	return 0;
+	return code;
 }
 
 /* The first tag of a commit, or NULL. */

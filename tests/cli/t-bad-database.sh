@@ -25,6 +25,23 @@ try newer.db "'newer.db' has schema version 99, newer than this kbloat's 6: use 
 mkdir directory.db
 refused "'directory.db' is a directory, not a database" builds --db directory.db
 refused "'directory.db' is a directory, not a database" import --db directory.db good
+# nobody writes to a pipe, and a device has no end
+mkfifo pipe
+python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("socket")'
+for file in pipe socket /dev/null /dev/zero; do
+	refused "'$file' is not a regular file" builds --db $file
+	refused "'$file' is not a regular file" import --db $file good
+	refused "'$file' is not a regular file" db merge --db k.db $file
+	refused "'$file' is not a regular file" db check --db $file
+done
+for file in pipe /dev/null; do
+	refused "'$file' is not a regular file" import --db k.db --label x --map $file good
+	refused "'$file' is not a regular file" import --db k.db --label x --debug $file good
+	refused "'$file' is not a regular file" import --db k.db --label x --config $file good
+	refused "'$file' is not a regular file" check --db k.db @good @good --limits $file
+	refused "'$file' is not a regular file" check --db k.db @good @good --limit total:0 --waivers $file
+done
+
 refused "no database 'absent.db': collect or import something first, or name another with --db" builds --db absent.db
 refused "no database 'kbloat.db': collect or import something first, or name another with --db" builds
 [ ! -e absent.db ] && [ ! -e kbloat.db ]
