@@ -52,3 +52,21 @@ run collect --repo "$tree" --profile "$profile" --work work --db again.db --retr
 same 2 $code
 ok db query --db again.db --format csv "SELECT rev, attempt FROM v_builds WHERE rev = 'v1.2' ORDER BY attempt"
 same "rev,attempt v1.2,1 v1.2,2" "$(echo $(cat out))"
+
+# A log with NUL bytes gives its reason like any other.
+git clone -q "$tree" nul 2> git.err
+git -C nul checkout -q v1.0
+cat >> nul/Makefile <<'END'
+vmlinux: broken
+broken:
+	@printf 'first\000 second\n\000\000third\n' >&2; exit 1
+END
+git -C nul -c user.name=x -c user.email=x@example.org commit -qam broken
+git -C nul tag -f v9.9 2> git.err
+run collect -q --repo nul --profile "$profile" --work nul-work --db nul.db v9.9
+same failed:build "$(sqlite3 nul.db "SELECT status || ':' || stage FROM build")"
+sqlite3 nul.db 'SELECT log_tail FROM v_builds' > tail
+has tail 'first? second'
+has tail '??third'
+has tail 'kbloat: '
+ok db check --db nul.db
