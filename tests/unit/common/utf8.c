@@ -62,7 +62,10 @@ static void defused(void)
 	utf8_defuse(&line);
 	CHECK_STR(line.buf, "a???????? b???? ???");
 	strbuf_reset(&line);
-	utf8_line(&line, "a\xf3\xa0\x80\x81\xf3\xa0\x81\xa1" "b", 10);
+	utf8_line(&line,
+		  "a\xf3\xa0\x80\x81\xf3\xa0\x81\xa1"
+		  "b",
+		  10);
 	CHECK_STR(line.buf, "a b");
 	/* beside a sign: how it looks */
 	strbuf_setf(&line, "\xe2\x9d\xa4\xef\xb8\x8f");
