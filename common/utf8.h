@@ -24,8 +24,8 @@ size_t utf8_decode(const char *s, size_t len, uint32_t *ch);
 bool utf8_is_control(uint32_t ch);
 /*
  * What makes text look like other text: direction, line and invisible formatting. Of Unicode's
- * Default_Ignorable_Code_Point (DerivedCoreProperties.txt) all but the first 16 variation selectors, which
- * signs have beside them.
+ * Default_Ignorable_Code_Point (DerivedCoreProperties.txt) all but the first 16 variation selectors,
+ * which signs have beside them.
  */
 bool utf8_is_deceptive(uint32_t ch);
 /*

@@ -202,7 +202,7 @@ child(int fd, const char *db_file, const struct import_source *src, const struct
 	_exit(0);
 }
 
-/* Crashes and the limit on time are the image's fault; of what else ended it the next run may be free. */
+/* Crashes and the limit on time are the image's fault; what else ended it may not come again. */
 static int explain_death(const struct import_source *src, int status, struct strbuf *err)
 {
 	int sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

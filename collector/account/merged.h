@@ -17,8 +17,8 @@ struct strbuf;
 
 /*
  * Reads the mergeable strings and constants of the objects of a link, found under @build_dir. What is
- * not there, or is no object, is passed over; what cannot be read is an error (file_is_trouble()). *@out
- * is the caller's, and left alone when there are none.
+ * not there, or is no object, is passed over; what cannot be read is an error (file_is_trouble()).
+ * *@out is the caller's, and left alone when there are none.
  */
 int merged_read(const struct linkmap *map, const char *build_dir, struct merged_strings **out,
 		struct strbuf *err);

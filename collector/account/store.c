@@ -439,9 +439,10 @@ static int add_units(struct store *st, int64_t build)
 }
 
 /*
- * Asked again inside the transaction: another process may have been faster, or our own that did not live to
- * say so. *@build: what there is of a revision's, to be taken in the place of ours; else 0. What was
- * built is never built again, and a failure is another attempt only for who has seen the last one.
+ * Asked again inside the transaction: another process may have been faster, or our own that did not
+ * live to say so. *@build: what there is of a revision's, to be taken in the place of ours; else 0.
+ * What was built is never built again, and a failure is another attempt only for who has seen the
+ * last one.
  */
 static int find_stored(struct store *st, const struct build_info *info, int64_t *build)
 {

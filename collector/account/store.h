@@ -39,13 +39,13 @@ struct build_info {
 
 /*
  * Stores a build that failed at info->stage, and its id in *@build. The attempt number is chosen
- * here. When another process has stored one of the same identity meanwhile, nothing is stored, and *@build
- * is that one: a good one, or a failed one that is not info->known.
+ * here. When another process has stored one of the same identity meanwhile, nothing is stored, and
+ * *@build is that one: a good one, or a failed one that is not info->known.
  */
 int store_failed(struct db *db, const struct build_info *info, int64_t *build, struct strbuf *err);
 /*
- * Stores a build that went well with its facts, likewise; all or nothing. One that is there is taken in its
- * place only when it went well, too. -EEXIST: there is an import of that label.
+ * Stores a build that went well with its facts, likewise; all or nothing. One that is there is taken in
+ * its place only when it went well, too. -EEXIST: there is an import of that label.
  */
 int store_build(struct db *db, const struct build_info *info, const struct facts *facts,
 		int64_t *build, struct strbuf *err);

@@ -25,8 +25,8 @@ struct site_out_totals {
 };
 
 /*
- * Makes the directory and reads what an older run wrote. The caller ends *@out with site_free(). -EBUSY:
- * another process is at it.
+ * Makes the directory and reads what an older run wrote. The caller ends *@out with site_free().
+ * -EBUSY: another process is at it.
  */
 int site_open(const char *dir, struct site_out **out, struct strbuf *err);
 /*

@@ -23,8 +23,7 @@ facts k.db > got
 facts "$collected/k.db" > want
 diff want got
 
-# Two that want the same build what each other has not: nothing is stored twice. What both have under way
-# the later one finds stored.
+# Two that want the same: nothing is stored twice. What both have under way the later one finds stored.
 collect -q -j 1 --work a --db same.db v1.0 v1.1 v1.2 v1.10 > a.log 2>&1 &
 first=$!
 collect -j 1 --work b --db same.db v1.0 v1.1 v1.2 v1.10 > b.log 2>&1
