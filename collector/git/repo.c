@@ -15,6 +15,10 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
+#include "common/strvec.h"
+
+/* At the tags of a repository in which others are at work. */
+#define MAX_LOOKS 10
 
 /* A tag and the commit it leads to. */
 struct tag {
@@ -95,7 +99,7 @@ static int read_tag(struct repo *repo, const char *name, struct strbuf *err)
 	return file_is_trouble(code) ? error_set(err, code, "%s", why.buf) : 0;
 }
 
-static int read_tags(struct repo *repo, struct strbuf *err)
+static int list_tags(struct repo *repo, struct strvec *out, struct strbuf *err)
 {
 	git_reference_iterator *it;
 	const char *name;
@@ -103,10 +107,26 @@ static int read_tags(struct repo *repo, struct strbuf *err)
 
 	if (code)
 		return repo_error(code, err, "cannot list the tags of '%s'", repo->path);
-	/* by name: what reads the references itself passes over those that it cannot read */
-	while (!code && !git_reference_next_name(&name, it))
-		code = read_tag(repo, name, err);
+	while (!git_reference_next_name(&name, it))
+		strvec_push(out, name);
 	git_reference_iterator_free(it);
+	return 0;
+}
+
+/* libgit2 passes over what it cannot open or list just then: only what two looks agree on is believed. */
+static int read_tags(struct repo *repo, struct strbuf *err)
+{
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+	size_t before = SIZE_MAX;
+	int code = list_tags(repo, &names, err);
+
+	for (int look = 1; !code && names.nr != before && look < MAX_LOOKS; look++) {
+		before = names.nr;
+		strvec_release(&names);
+		code = list_tags(repo, &names, err);
+	}
+	for (size_t i = 0; !code && i < names.nr; i++)
+		code = read_tag(repo, names.v[i], err);
 	if (repo->nr_tags)
 		qsort(repo->tags, repo->nr_tags, sizeof(*repo->tags), compare_tags);
 	return code;
