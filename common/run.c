@@ -301,7 +301,7 @@ static int child_start(struct child *c, const struct run *run, struct strbuf *er
 	return 0;
 }
 
-/* Moves what a pipe holds into @sb; closes it at its end. -EFBIG when it is too much. */
+/* Moves what a pipe holds into @sb; closes it at its end. -EFBIG when it is too much, or -errno. */
 static int drain(int *fd, struct strbuf *sb)
 {
 	while (*fd >= 0) {
@@ -314,7 +314,9 @@ static int drain(int *fd, struct strbuf *sb)
 		n = read(*fd, sb->buf + sb->len, 65536);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		if (n < 0)
+			return -errno;
+		if (!n)
 			close_fd(fd);
 		else if (sb->len + (size_t)n > RUN_OUTPUT_MAX)
 			return -EFBIG;
@@ -379,6 +381,27 @@ static int child_reap(struct child *c, struct run_status *status)
 	return 0;
 }
 
+/* A child whose output is too much, or is lost, is ended. */
+static int take_output(struct child *c, struct run *run, struct strbuf *err)
+{
+	int code = drain(&c->out[0], run->out);
+
+	if (!code)
+		code = drain(&c->errout[0], run->errout);
+	if (!code)
+		return 0;
+	if (code == -EFBIG)
+		error_set(err, code, "'%s' printed more than %zu bytes", run->argv.v[0],
+			  RUN_OUTPUT_MAX);
+	else
+		error_set(err, code, "cannot read what '%s' prints: %s", run->argv.v[0],
+			  strerror(-code));
+	kill_group(c, SIGKILL);
+	close_fd(&c->out[0]);
+	close_fd(&c->errout[0]);
+	return code;
+}
+
 static int child_wait(struct child *c, struct run *run, struct run_status *status,
 		      struct strbuf *err)
 {
@@ -391,13 +414,8 @@ static int child_wait(struct child *c, struct run *run, struct run_status *statu
 	do {
 		child_poll(c);
 		ended = child_ended(c);
-		if (!code && (drain(&c->out[0], run->out) || drain(&c->errout[0], run->errout))) {
-			code = error_set(err, -EFBIG, "'%s' printed more than %zu bytes",
-					 run->argv.v[0], RUN_OUTPUT_MAX);
-			kill_group(c, SIGKILL);
-			close_fd(&c->out[0]);
-			close_fd(&c->errout[0]);
-		}
+		if (!code)
+			code = take_output(c, run, err);
 		tell_to_end(c);
 		if (run->tick && now_ms() - ticked >= TICK_MS) {
 			ticked = now_ms();
