@@ -8,7 +8,6 @@
 #include "common/alloc.h"
 #include "common/kconfig/kconfig.h"
 #include "common/kconfig/parse.h"
-#include "common/rev_key.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/db.h"
@@ -210,26 +209,6 @@ static int check_linkages(struct db *db, struct strvec *problems, struct strbuf 
 	return ret;
 }
 
-/* What builds are ordered by, as it follows from what they are. */
-static int check_rev_keys(struct db *db, struct strvec *problems, struct strbuf *err)
-{
-	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_check_rev_keys, &stmt, err);
-	size_t nr = 0;
-
-	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
-		AUTO_STRBUF struct strbuf key = STRBUF_INIT, text = STRBUF_INIT;
-
-		ret = 0;
-		rev_key(db_text(stmt, 1), db_text(stmt, 2), sqlite3_column_int64(stmt, 3), &key);
-		strbuf_addf(&text, "%s: its place in the order of releases is not that of its name",
-			    db_text(stmt, 0));
-		if (strcmp(key.buf, db_text(stmt, 4)) != 0)
-			add_problem(problems, nr++, text.buf);
-	}
-	return ret;
-}
-
 /* And where files mention options. */
 static int check_uses(struct db *db, struct strvec *problems, struct strbuf *err)
 {
@@ -282,8 +261,6 @@ static int check_hashes(struct db *db, struct strvec *problems, struct strbuf *e
 		ret = check_kconfigs(db, problems, err);
 	if (!ret)
 		ret = check_linkages(db, problems, err);
-	if (!ret)
-		ret = check_rev_keys(db, problems, err);
 	if (!ret)
 		ret = check_uses(db, problems, err);
 	return ret ? ret : check_walks(db, problems, err);

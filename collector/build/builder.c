@@ -356,24 +356,30 @@ static int find_reads(struct attempt *a, struct strbuf *err)
 
 /*
  * Whose build it is, so that it can be called by its subject; the build is stored without, when the
- * commit cannot be. Before the build: one that is killed in between finds it there the next time.
+ * commit is not as it should be. Before the build: one that is killed in between finds it there the next time.
  */
-static void remember_commit(const struct attempt *a)
+static int remember_commit(const struct attempt *a, struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf ignored = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	struct commit_info info;
 	AUTO_DB struct db *db = NULL;
-	int code = commit_info_read(a->b->repo, &a->rev->commit, &info, &ignored);
+	int code = commit_info_read(a->b->repo, &a->rev->commit, &info, &why);
+	int64_t id;
 
+	if (code)
+		goto out;
+	code = db_open(a->b->options.db, DB_WRITE, &db, &why);
 	if (!code)
-		code = db_open(a->b->options.db, DB_WRITE, &db, &ignored);
-	if (!code)
-		code = db_begin(db, &ignored);
-	if (!code && commit_info_store(db, &info, &ignored) > 0)
-		db_commit(db, &ignored);
-	else if (!code)
+		code = db_begin(db, &why);
+	if (code)
+		goto out;
+	id = commit_info_store(db, &info, &why);
+	code = id > 0 ? db_commit(db, &why) : id < 0 ? (int)id : 0;
+	if (code || id <= 0)
 		db_rollback(db);
+out:
 	commit_info_release(&info);
+	return file_is_trouble(code) ? error_set(err, code, "%s", why.buf) : 0;
 }
 
 static int import(struct attempt *a, struct strbuf *err)
@@ -404,8 +410,9 @@ static int import(struct attempt *a, struct strbuf *err)
 	info.compressed = a->result.compressed;
 	a->result.stage = "parse";
 	a->result.exit_status = 0;
-	remember_commit(a);
-	code = import_image(a->b->options.db, &src, &info, &a->imported, err);
+	code = remember_commit(a, err);
+	if (!code)
+		code = import_image(a->b->options.db, &src, &info, &a->imported, err);
 	for (const char *note = a->imported.note; *note;) {
 		int len = (int)strcspn(note, "\n");
 
@@ -465,8 +472,9 @@ static int record_failure(struct attempt *a, const char *why, struct strbuf *err
 	info.known = a->known;
 	info.log_tail = tail.buf;
 	info.config = a->config.len ? a->config.buf : NULL;
-	remember_commit(a);
-	code = db_open(a->b->options.db, DB_WRITE, &db, err);
+	code = remember_commit(a, err);
+	if (!code)
+		code = db_open(a->b->options.db, DB_WRITE, &db, err);
 	if (!code)
 		code = store_failed(db, &info, &a->build, err);
 	if (code)

@@ -159,10 +159,6 @@ FROM named n JOIN build b ON b.id = n.build
 WHERE ',' || b.evidence || ',' LIKE '%,' || n.word || ',%'
 ORDER BY n.build, n.word;
 
--- name: check_rev_keys
-SELECT 'build ''' || v.name || ''' (' || b.id || ')', b.rev, b.commit_id, b.commit_time, b.rev_key
-FROM build b JOIN v_builds v ON v.build = b.id ORDER BY b.id;
-
 -- name: check_orphans
 -- A build is stored in one transaction, so that nothing is left behind by an interrupted one.
 SELECT 'unit ' || id || ' is in no build' FROM unit
