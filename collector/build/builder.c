@@ -366,20 +366,21 @@ static int remember_commit(const struct attempt *a, struct strbuf *err)
 	int code = commit_info_read(a->b->repo, &a->rev->commit, &info, &why);
 	int64_t id;
 
-	if (code)
-		goto out;
-	code = db_open(a->b->options.db, DB_WRITE, &db, &why);
+	if (code) {
+		commit_info_release(&info);
+		return file_is_trouble(code) ? error_set(err, code, "%s", why.buf) : 0;
+	}
+	code = db_open(a->b->options.db, DB_WRITE, &db, err);
 	if (!code)
-		code = db_begin(db, &why);
-	if (code)
-		goto out;
-	id = commit_info_store(db, &info, &why);
-	code = id > 0 ? db_commit(db, &why) : id < 0 ? (int)id : 0;
-	if (code || id <= 0)
-		db_rollback(db);
-out:
+		code = db_begin(db, err);
+	if (!code) {
+		id = commit_info_store(db, &info, err);
+		code = id < 0 ? (int)id : db_commit(db, err);
+		if (code)
+			db_rollback(db);
+	}
 	commit_info_release(&info);
-	return file_is_trouble(code) ? error_set(err, code, "%s", why.buf) : 0;
+	return code;
 }
 
 static int import(struct attempt *a, struct strbuf *err)

@@ -47,8 +47,9 @@ has out "$s_new"
 # a tag says what it is
 lacks out 'Mini 2.0'
 people show "${new:0:12}:mini:x86_64"
-refused "no build '${new:0:12}:big'; nearest: '${new:0:12}:mini:x86_64', 'v1.0:mini:x86_64', 'v2.0:mini:x86_64'" \
-	show "${new:0:12}:big"
+run show "${new:0:12}:big"
+same 2 $code
+has err "no build '${new:0:12}:big'; nearest: '${new:0:12}:mini:x86_64', "
 
 # pictures, mails, the site with the names of its files
 ok plot growth "$old" "$new" --out growth.svg
