@@ -162,7 +162,9 @@ static int limit_child(struct strbuf *err)
 	struct rlimit cpu = { CPU_LIMIT, CPU_LIMIT + 10 };
 
 	setrlimit(RLIMIT_CPU, &cpu);
-#ifndef SANITIZED
+#ifdef SANITIZED
+	(void)err; /* a sanitizer needs the memory, and says what it found */
+#else
 	rlim_t ram = (rlim_t)sysconf(_SC_PHYS_PAGES) * (rlim_t)sysconf(_SC_PAGESIZE);
 	rlim_t most = ram < MEMORY_LIMIT ? ram : MEMORY_LIMIT;
 	struct rlimit memory = { most, most };
