@@ -51,9 +51,7 @@ same 2 $code
 [ ! -s out ] || fail "prints in spite of: $(cat err)"
 git -C h1.git config uploadpack.allowFilter true
 git clone -q --bare --filter=blob:none --branch new "file://$PWD/h1.git" partial.git 2> log
-export LSAN_OPTIONS=suppressions=$CLI_DIR/lsan-libgit2:print_suppressions=0
 walk partial.git $old $new
-unset LSAN_OPTIONS
 same 2 $code
 has err 'cannot read file content'
 
