@@ -99,20 +99,6 @@ why GREETING 'GREETING (string, hello from x86_64): that is the answer to its pr
 refused "no Kconfig file of this tree names an option 'NOSUCH'" \
 	profile resolve "$kprofile" --source "$ktree" -q --why NOSUCH
 
-# conf finds no bool that is of no use, and what it says is what the model does
-resolve "$kprofile" -q --verify
-has out "3 lose a module"
-has out " 0 are of no use; 2 more are the profile's own"
-lacks out 'of no use: '
-lacks out 'the model is wrong'
-mv out all
-resolve "$kprofile" -q --verify --every 2 -j 3
-has out ' 0 are of no use'
-! cmp -s all out || fail '--every 2 tried all of them'
-# all of them again, one at a time
-resolve "$kprofile" -q --verify -j 1
-cmp all out
-
 # what the profile sets holds: with FAST nothing is lost
 cp "$kprofile" fast.profile
 echo 'set = FAST=y' >> fast.profile

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: alignment between functions is padding on each machine, from each assembler and linker
 . "$CLI_DIR/image-facts.sh"
 cat > a.c <<'END'

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: DWARF 2 to 5, 32 and 64 bits, of gcc and clang, of either byte order, give the same symbols, files, lines and inlined code
 cat > a.c <<'END'
 #include <stdio.h>

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: units, functions, variables, inlined calls, ranges and rows are those that libdwarf reads, of each compiler and version
 tool=$(dirname "$KBLOAT")/dwarf-tool
 [ -x "$tool" ] || fail "no '$tool': make it"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: split DWARF is read from .dwo files and packages, of gcc and clang, 4 and 5; without them code keeps its files
 . "$CLI_DIR/dwarf-facts.sh"
 small_sources

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: what dwz moved to partial units and to a second file is found there, and a file that is missing makes no names
 . "$CLI_DIR/dwarf-facts.sh"
 mkdir lib

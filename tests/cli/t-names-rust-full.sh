@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: the same Rust built twice is no difference, its names are as people write them, and its objects are crates
 rustc=/usr/bin/rustc
 [ -x $rustc ] || rustc=rustc

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: an object that lives for one link has the name of its source, and what has none is one row, the same in each link
 . "$CLI_DIR/image-facts.sh"
 mkdir a b

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: stubs that a linker makes are the linker's, not the last object's, with and without its map
 . "$CLI_DIR/image-facts.sh"
 cat > a.c <<'END'

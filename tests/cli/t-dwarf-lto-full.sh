@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: with link time optimization each function and variable is of the file it was written in, inlined ones have names
 . "$CLI_DIR/dwarf-facts.sh"
 mkdir fs mm

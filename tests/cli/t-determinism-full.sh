@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: another directory, another -j, other threads: the same database to the last byte
 need_collection
 good='v1.0 v1.1 v1.10 v2.0'

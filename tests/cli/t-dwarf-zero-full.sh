@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: address 0 belongs to what lies there, not to what a linker dropped and left at 0
 . "$CLI_DIR/dwarf-facts.sh"
 mkdir init kernel
