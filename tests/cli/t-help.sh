@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: help, -h and the manual say the same of every command and option, and their examples parse
 root=$(cd "$CLI_DIR/../.." && pwd)
 commands=$("$KBLOAT" help --format csv | sed 1d | cut -d , -f 2)

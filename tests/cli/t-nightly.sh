@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: a night: what is new is built, compared and mailed once; one at a time; what a bad file is told
 need_collection
 

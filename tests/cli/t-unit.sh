@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# slow
 # protects: a unit test that crashes, exits or hangs fails alone and by name, and leaves nothing behind
 unit=$(dirname "$KBLOAT")/unit
 [ -x "$unit" ] || fail "no '$unit': make it"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: a full disk is said in one line, the database stays whole, and the collection resumes
 need_collection
 good='v1.0 v1.1 v1.10 v2.0'

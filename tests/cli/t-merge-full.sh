@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: two databases merged equal one that collected all; merging again changes nothing
 need_collection
 collect -q --work work --db a.db v1.0 v1.1

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: SIGKILL at ten moments of a collection: the database stays whole, nothing is built twice
 need_collection
 seed=${SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: a tree in which somebody committed a build is built as one without
 need_tree
 git clone -q "$tree" repo

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: a revision built with two toolchains: each is stored, and they are compared by cause
 need_tree
 profile=$PWD/mini.profile

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: a database is readable by other programs, while it is written, and where nobody can write
 need_collection
 cp "$collected/k.db" k.db

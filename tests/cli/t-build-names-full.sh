@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: every command that takes a build takes every name for it: git's, prefixes, ends of a series, what csv prints
 need_ends
 need_collection

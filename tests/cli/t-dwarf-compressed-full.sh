@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: compressed DWARF of any kind gives what plain DWARF gives; a header that lies costs a note, not the import
 . "$CLI_DIR/dwarf-facts.sh"
 small_sources

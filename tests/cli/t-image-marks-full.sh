@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: mapping symbols, labels of assemblers and the Thumb bit change no symbol, and name nothing
 . "$CLI_DIR/image-facts.sh"
 mkdir lib

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# slow
+# full
 # protects: on a terminal nothing is wider than it, whatever the names; names are whole; a line says what is missing
 root=$(cd "$CLI_DIR/../.." && pwd)
 . "$CLI_DIR/modules.sh"
