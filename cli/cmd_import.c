@@ -113,11 +113,9 @@ static int64_t compressed_size(const char *build_dir)
 	int64_t size = -1;
 
 	for (size_t i = 0; build_dir && i < ARRAY_SIZE(patterns) && size < 0; i++) {
-		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
 		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
-		strbuf_addf(&pattern, "%s/%s", build_dir, patterns[i]);
-		if (!file_glob(pattern.buf, &found))
+		if (!file_glob(build_dir, patterns[i], &found))
 			continue;
 		for (size_t k = 0; k < found.nr && size < 0; k++)
 			size = file_size(found.v[k]);

@@ -233,11 +233,24 @@ static int cannot_list(const char *path, int code)
 	return 0;
 }
 
-bool file_glob(const char *pattern, struct strvec *out)
+void path_pattern(const char *path, struct strbuf *out)
 {
-	glob_t found;
-	int ret = glob(pattern, 0, cannot_list, &found);
+	for (; *path; path++) {
+		if (strchr("*?[]\\", *path))
+			strbuf_addch(out, '\\');
+		strbuf_addch(out, *path);
+	}
+}
 
+bool file_glob(const char *dir, const char *pattern, struct strvec *out)
+{
+	AUTO_STRBUF struct strbuf full = STRBUF_INIT;
+	glob_t found;
+	int ret;
+
+	path_pattern(dir, &full);
+	strbuf_addf(&full, "/%s", pattern);
+	ret = glob(full.buf, 0, cannot_list, &found);
 	for (size_t i = 0; !ret && i < found.gl_pathc; i++)
 		strvec_push(out, found.gl_pathv[i]);
 	if (ret && ret != GLOB_NOMATCH)

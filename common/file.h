@@ -49,8 +49,13 @@ int file_write_all(int fd, const void *data, size_t len);
 int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err);
 /* Makes the directory and its parents. */
 int dir_make(const char *path, struct strbuf *err);
-/* Appends what there is of a pattern (glob(3)), in its order; false for nothing. Trouble is noted. */
-bool file_glob(const char *pattern, struct strvec *out);
+/*
+ * Appends the paths of what there is of a pattern (glob(3)) in @dir, whose own name is no pattern, in
+ * its order; false for nothing. Trouble is noted.
+ */
+bool file_glob(const char *dir, const char *pattern, struct strvec *out);
+/* Appends the pattern (glob(3)) that only @path fits. */
+void path_pattern(const char *path, struct strbuf *out);
 bool file_exists(const char *path);
 bool dir_exists(const char *path);
 /* The size in bytes of a regular file, or -1. */

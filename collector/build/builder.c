@@ -2,7 +2,6 @@
 #include "collector/build/builder.h"
 
 #include <errno.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -286,21 +285,17 @@ static int leave_out(struct attempt *a, struct strbuf *err)
 	if (code)
 		return code;
 	for (size_t i = 0; !code && i < ARRAY_SIZE(patterns); i++) {
-		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
-		glob_t found;
+		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
-		strbuf_addf(&pattern, "%s/%s", src, patterns[i]);
-		if (glob(pattern.buf, 0, NULL, &found))
-			continue;
-		for (size_t k = 0; !code && k < found.gl_pathc; k++) {
-			const char *name = found.gl_pathv[k] + strlen(src) + 1;
+		file_glob(src, patterns[i], &found);
+		for (size_t k = 0; !code && k < found.nr; k++) {
+			const char *name = found.v[k] + strlen(src) + 1;
 
 			code = dirfd_remove(dir, name, err);
 			progress_line(a->b->progress,
 				      "%s: its '%s' is left out: the profile has its own", a->label,
 				      name);
 		}
-		globfree(&found);
 	}
 	dirfd_close(dir);
 	return code;

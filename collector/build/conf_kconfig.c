@@ -73,10 +73,16 @@ static int glob_failed(const char *path, int error)
 static int list_files(void *ctx, const char *pattern, struct strvec *out, struct strbuf *err)
 {
 	const struct reading *r = ctx;
-	AUTO_STRBUF struct strbuf full = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf joined = STRBUF_INIT, full = STRBUF_INIT;
+	const char *inside;
 	glob_t found;
 
-	path_join(r->src, pattern, &full);
+	path_join(r->src, pattern, &joined);
+	inside = path_below(joined.buf, r->src);
+	if (!inside)
+		return 0;
+	path_pattern(r->src, &full);
+	strbuf_addf(&full, "/%s", inside);
 	switch (glob(full.buf, 0, glob_failed, &found)) {
 	case 0:
 		break;

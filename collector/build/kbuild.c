@@ -474,11 +474,9 @@ static int64_t compressed_size(const struct kbuild *kb)
 	int64_t bytes = -1;
 
 	for (size_t i = 0; bytes < 0 && i < kb->profile->compressed.nr; i++) {
-		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
 		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
-		strbuf_addf(&pattern, "%s/%s", kb->obj, kb->profile->compressed.v[i]);
-		if (!file_glob(pattern.buf, &found))
+		if (!file_glob(kb->obj, kb->profile->compressed.v[i], &found))
 			continue;
 		for (size_t k = 0; bytes < 0 && k < found.nr; k++)
 			bytes = file_size(found.v[k]);

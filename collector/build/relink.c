@@ -185,11 +185,9 @@ static void add_newest(const struct link *l, const char *const *patterns, struct
 	struct timespec then = { 0 };
 
 	for (; *patterns; patterns++) {
-		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
 		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
-		path_join(l->q->obj, *patterns, &pattern);
-		if (!file_glob(pattern.buf, &found))
+		if (!file_glob(l->q->obj, *patterns, &found))
 			continue;
 		for (size_t i = 0; i < found.nr; i++) {
 			struct stat st;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The work directory, and the build as it is: what tries are compared with. */
 #include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -153,11 +152,9 @@ static int keep_kernel(struct prover *p, struct strbuf *err)
 	unlink(p->kernel);
 	unlink(p->boot_log);
 	for (size_t i = 0; i < p->profile.compressed.nr && !text.len && !code; i++) {
-		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
 		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
-		strbuf_addf(&pattern, "%s/%s", p->kb.obj, p->profile.compressed.v[i]);
-		if (!file_glob(pattern.buf, &found))
+		if (!file_glob(p->kb.obj, p->profile.compressed.v[i], &found))
 			continue;
 		code = file_read(found.v[0], KERNEL_MAX, &text, err);
 	}

@@ -131,11 +131,9 @@ static int find_kernel(const struct trial *t, struct strbuf *out, struct strbuf 
 	const struct strvec *patterns = &t->p->profile.compressed;
 
 	for (size_t i = 0; i < patterns->nr && !out->len; i++) {
-		AUTO_STRBUF struct strbuf pattern = STRBUF_INIT;
 		AUTO_STRVEC struct strvec found = STRVEC_INIT;
 
-		strbuf_addf(&pattern, "%s/%s", t->p->kb.obj, patterns->v[i]);
-		if (!file_glob(pattern.buf, &found))
+		if (!file_glob(t->p->kb.obj, patterns->v[i], &found))
 			continue;
 		strbuf_addstr(out, found.v[0]);
 	}

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/strbuf.h"
+#include "common/strvec.h"
 #include "tests/unit/test.h"
 
 static const char *in_dir(const char *name, struct strbuf *path)
@@ -171,12 +172,32 @@ static void planted_links_are_not_followed(void)
 	CHECK_INT(unlink(path.buf), 0);
 }
 
+/* Folders of CI are called so: "job[1]". */
+static void patterns(void)
+{
+	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
+	AUTO_STRVEC struct strvec found = STRVEC_INIT;
+
+	test_write("job[1]*?\\/a.c", "");
+	test_write("job[1]*?\\/b.c", "");
+	test_write("job1x/c.c", "");
+	in_dir("job[1]*?\\", &dir);
+	CHECK(file_glob(dir.buf, "*.c", &found));
+	if (CHECK_INT(found.nr, 2)) {
+		CHECK_STR(path_below(found.v[0], dir.buf), "a.c");
+		CHECK_STR(path_below(found.v[1], dir.buf), "b.c");
+	}
+	CHECK(!file_glob(dir.buf, "*.h", &found));
+	CHECK_INT(found.nr, 2);
+}
+
 const struct test tests_file[] = {
 	{ "paths are tidied without looking at the disk", paths },
 	{ "what lies below a directory", below },
 	{ "a file is read whole, up to a limit", reading },
 	{ "trouble is told from what isn't there or isn't one, and remembered", trouble },
 	{ "a file is replaced at once, and directories are made", writing },
+	{ "a folder is no pattern, whatever it is called", patterns },
 	{ "links, devices and pipes stay what they are", what_is_no_file_stays },
 	{ "a link planted beside a file is not followed", planted_links_are_not_followed },
 	{ NULL, NULL },
