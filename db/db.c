@@ -116,8 +116,27 @@ int db_prepare_build(struct db *db, const char *sql, int64_t build, sqlite3_stmt
 	return ret;
 }
 
+/* Why a value could not be bound; a statement that ran now would take it for NULL. */
+static _Thread_local int unbound;
+
+void db_bound(int code)
+{
+	if (code != SQLITE_OK)
+		unbound = code;
+}
+
+static int unbound_error(struct db *db, struct strbuf *err)
+{
+	int code = unbound;
+
+	unbound = SQLITE_OK;
+	return error_set(err, -errno_of(code), "database '%s': %s", db->path, sqlite3_errstr(code));
+}
+
 int db_step(struct db *db, sqlite3_stmt *stmt, struct strbuf *err)
 {
+	if (unbound)
+		return unbound_error(db, err);
 	/* what followed would be written by itself */
 	if (db->begun && sqlite3_get_autocommit(db->handle))
 		return err && err->len ?
@@ -200,23 +219,25 @@ static int param(sqlite3_stmt *stmt, const char *name)
 
 void db_bind_text(sqlite3_stmt *stmt, const char *name, const char *value)
 {
-	sqlite3_bind_text(stmt, param(stmt, name), value, -1, SQLITE_TRANSIENT);
+	db_bound(sqlite3_bind_text(stmt, param(stmt, name), value, -1, SQLITE_TRANSIENT));
 }
 
 void db_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value)
 {
-	sqlite3_bind_int64(stmt, param(stmt, name), value);
+	db_bound(sqlite3_bind_int64(stmt, param(stmt, name), value));
 }
 
 void db_bind_blob(sqlite3_stmt *stmt, const char *name, const void *data, size_t len)
 {
-	sqlite3_bind_blob64(stmt, param(stmt, name), data, len, SQLITE_STATIC);
+	db_bound(sqlite3_bind_blob64(stmt, param(stmt, name), data, len, SQLITE_STATIC));
 }
 
 const char *db_text(sqlite3_stmt *stmt, int col)
 {
 	const char *s = (const char *)sqlite3_column_text(stmt, col);
 
+	if (!s && sqlite3_column_type(stmt, col) != SQLITE_NULL)
+		db_bound(SQLITE_NOMEM); /* read as "", it must not be stored */
 	return s ? s : "";
 }
 

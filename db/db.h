@@ -61,6 +61,11 @@ void db_rollback(struct db *db);
 /* Fills @err from the connection's last error; returns the negative errno it stands for. */
 int db_error(struct db *db, struct strbuf *err);
 
+/*
+ * What a sqlite3_bind_*() call came to: was it not SQLITE_OK (there was no memory for a copy), this
+ * thread's next db_step() fails instead of taking the value for NULL.
+ */
+void db_bound(int code);
 /* Bind by name (":x"); a missing name is a programming error and asserts. */
 void db_bind_text(sqlite3_stmt *stmt, const char *name, const char *value); /* NULL binds NULL */
 void db_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value);

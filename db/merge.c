@@ -137,7 +137,7 @@ static int bind_row(struct merge *m, sqlite3_stmt *from, sqlite3_stmt *to, const
 
 	for (int i = 0; i < nr; i++) {
 		if (columns[i] < 0 || sqlite3_column_type(from, i) == SQLITE_NULL) {
-			sqlite3_bind_value(to, i + 1, sqlite3_column_value(from, i));
+			db_bound(sqlite3_bind_value(to, i + 1, sqlite3_column_value(from, i)));
 			continue;
 		}
 		ret = columns[i] == BUILD ?
@@ -176,7 +176,7 @@ static int find_ours(struct merge *m, enum kind kind, int64_t *ours, struct strb
 	int ret;
 
 	for (int i = 0; i < kinds[kind].key_columns; i++)
-		sqlite3_bind_value(find, i + 1, sqlite3_column_value(m->get[kind], i));
+		db_bound(sqlite3_bind_value(find, i + 1, sqlite3_column_value(m->get[kind], i)));
 	ret = db_step(m->to, find, err);
 	if (ret > 0)
 		*ours = sqlite3_column_int64(find, 0);

@@ -158,7 +158,7 @@ static int prepare(struct db *db, const char *sql, const struct deadline *d, sql
 	return refuse_more(db, tail, err);
 }
 
-static void bind_value(sqlite3_stmt *stmt, int i, const char *text)
+static int bind_value(sqlite3_stmt *stmt, int i, const char *text)
 {
 	char as_number[24];
 	long long n;
@@ -168,9 +168,8 @@ static void bind_value(sqlite3_stmt *stmt, int i, const char *text)
 	snprintf(as_number, sizeof(as_number), "%lld", n);
 	/* "007" and "1e5", the beginning of a commit id, are texts */
 	if (!errno && !strcmp(as_number, text))
-		sqlite3_bind_int64(stmt, i, n);
-	else
-		sqlite3_bind_text(stmt, i, text, -1, SQLITE_TRANSIENT);
+		return sqlite3_bind_int64(stmt, i, n);
+	return sqlite3_bind_text(stmt, i, text, -1, SQLITE_TRANSIENT);
 }
 
 /* The value given to a parameter ":name", or NULL. */
@@ -211,7 +210,8 @@ static int bind(sqlite3_stmt *stmt, const struct strvec *params, struct strbuf *
 		if (!value)
 			return error_set(err, -EINVAL, "parameter '%s' has no value (--param %s=…)",
 					 name, name + 1);
-		bind_value(stmt, i, value);
+		if (bind_value(stmt, i, value) != SQLITE_OK)
+			return error_set(err, -ENOMEM, "out of memory");
 	}
 	for (size_t i = 0; params && i < params->nr; i++) {
 		if (!used(stmt, params->v[i]))
@@ -328,19 +328,22 @@ static bool taken(const struct strvec *names, const char *name)
 }
 
 /* The statement's column names; a second "n" is "n_2", as JSON needs them distinct. */
-static void column_names(sqlite3_stmt *stmt, size_t nr, struct strvec *names)
+static int column_names(sqlite3_stmt *stmt, size_t nr, struct strvec *names, struct strbuf *err)
 {
 	for (size_t c = 0; c < nr; c++) {
 		AUTO_STRBUF struct strbuf name = STRBUF_INIT;
 		const char *base = sqlite3_column_name(stmt, (int)c);
 
-		strbuf_addstr(&name, base ? base : "");
+		if (!base)
+			return error_set(err, -ENOMEM, "out of memory");
+		strbuf_addstr(&name, base);
 		for (int i = 2; taken(names, name.buf); i++) {
 			strbuf_reset(&name);
-			strbuf_addf(&name, "%s_%d", base ? base : "", i);
+			strbuf_addf(&name, "%s_%d", base, i);
 		}
 		strvec_push(names, name.buf);
 	}
+	return 0;
 }
 
 /* What the commands call bytes, and what ends like it. */
@@ -416,9 +419,10 @@ int db_query(struct db *db, const char *sql, const struct query_opts *opts, stru
 		ret = bind(stmt, opts->params, err);
 	if (!ret) {
 		res.nr_cols = (size_t)sqlite3_column_count(stmt);
-		column_names(stmt, res.nr_cols, names);
-		ret = read_rows(db, stmt, &deadline, &res, err);
+		ret = column_names(stmt, res.nr_cols, names, err);
 	}
+	if (!ret)
+		ret = read_rows(db, stmt, &deadline, &res, err);
 	if (!ret)
 		to_rows(&res, names, opts->bytes, out);
 	result_release(&res);

@@ -352,7 +352,7 @@ static int add_atom(struct store *st, int64_t unit, int64_t seq, const struct fa
 	sqlite3_bind_int64(s, 5, a->kind);
 	sqlite3_bind_int64(s, 6, name);
 	if (a->nm)
-		sqlite3_bind_text(s, 7, nm, 1, SQLITE_TRANSIENT);
+		db_bound(sqlite3_bind_text(s, 7, nm, 1, SQLITE_TRANSIENT));
 	else
 		sqlite3_bind_null(s, 7);
 	if (a->kind == ATOM_SYMBOL && a->size)

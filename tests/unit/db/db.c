@@ -57,6 +57,37 @@ static void every_statement(void)
 	}
 }
 
+static int64_t number(struct db *db, const char *sql)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRVEC struct strvec names = STRVEC_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+
+	CHECK_INT(db_query(db, sql, &(struct query_opts){ 0 }, &names, &rows, &err), 0);
+	return rows.nr_rows ? rows_at(&rows, 0, 0)->num : -1;
+}
+
+/* A copy that SQLite can't make is no NULL: the statement fails, and the next one is as it was. */
+static void bind_fails(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *db = fixture_open("k.db");
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int limit;
+
+	CHECK_INT(db_exec(db, "CREATE TABLE t(x TEXT)", &err), 0);
+	CHECK_INT(db_prepare(db, "INSERT INTO t VALUES (:x)", &stmt, &err), 0);
+	limit = sqlite3_limit(db_handle(db), SQLITE_LIMIT_LENGTH, 8);
+	db_bind_text(stmt, ":x", "longer than that");
+	sqlite3_limit(db_handle(db), SQLITE_LIMIT_LENGTH, limit);
+	CHECK(db_run(db, stmt, &err) < 0);
+	CHECK_HAS(err.buf, "too big");
+	db_bind_text(stmt, ":x", "short");
+	CHECK_INT(db_run(db, stmt, &err), 0);
+	CHECK_INT(number(db, "SELECT count(*) FROM t WHERE x = 'short'"), 1);
+	CHECK_INT(number(db, "SELECT count(*) FROM t"), 1);
+}
+
 static int opens(const char *name, enum db_mode mode, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
@@ -273,16 +304,6 @@ static int merge(struct db *to, const char *file, struct merge_result *result, s
 	return db_merge(to, files, 1, result, err);
 }
 
-static int64_t number(struct db *db, const char *sql)
-{
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
-	AUTO_STRVEC struct strvec names = STRVEC_INIT;
-	AUTO_ROWS struct rows rows = ROWS_INIT;
-
-	CHECK_INT(db_query(db, sql, &(struct query_opts){ 0 }, &names, &rows, &err), 0);
-	return rows.nr_rows ? rows_at(&rows, 0, 0)->num : -1;
-}
-
 static void merge_copies(void)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, first = STRBUF_INIT;
@@ -368,6 +389,7 @@ static void merge_refuses(void)
 
 const struct test tests_db[] = {
 	{ "every named statement fits the schema", every_statement },
+	{ "what can't be bound is not stored as NULL", bind_fails },
 	{ "what is no database of ours is refused", refusals },
 	{ "a new database brings its directory", makes_directory },
 	{ "a query's columns have types and distinct names", query_types },
