@@ -10,6 +10,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "collector/git/libgit2.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/number.h"
@@ -592,8 +593,7 @@ int nightly_config_read(const char *path, struct nightly_config *out, struct str
 	out->file = realpath(path, NULL);
 	if (!out->file)
 		return error_set(err, -errno, "cannot open '%s': %s", path, strerror(errno));
-	if (git_libgit2_init() < 0)
-		out_of_memory();
+	libgit2_init();
 	if (git_config_open_ondisk(&git, out->file)) {
 		const git_error *last = git_error_last();
 

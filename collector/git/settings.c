@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/git/libgit2.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
@@ -99,7 +100,7 @@ bool git_place_ignores(const struct git_place *place, const char *path)
 	git_repository *git = NULL;
 	int ignored = 0;
 
-	git_libgit2_init();
+	libgit2_init();
 	if (git_repository_open(&git, place->dir) ||
 	    git_ignore_path_is_ignored(&ignored, git, path + strlen(place->top) + 1))
 		ignored = 0;
@@ -180,7 +181,7 @@ static bool file_says_safe(const char *file, const struct git_place *place)
 	git_config_entry *entry;
 	bool safe = false;
 
-	git_libgit2_init();
+	libgit2_init();
 	if (!git_config_new(&config) &&
 	    !git_config_add_file_ondisk(config, file, GIT_CONFIG_LEVEL_GLOBAL, NULL, 0) &&
 	    !git_config_multivar_iterator_new(&it, config, "safe.directory", NULL)) {
@@ -217,7 +218,7 @@ static bool has_worktree_config(const char *config)
 	AUTO_FREE char *value = NULL;
 	int yes = 0;
 
-	git_libgit2_init();
+	libgit2_init();
 	read_value(NULL, config, "extensions.worktreeconfig", &value);
 	if (value)
 		git_config_parse_bool(&yes, value);
@@ -261,7 +262,7 @@ static void read_source(const struct source *s, const char *key, struct git_sett
 
 	if (!may_have(s->path, "kbloat") && !may_have(s->path, "include"))
 		return;
-	git_libgit2_init();
+	libgit2_init();
 	/* for conditions of included files; one that libgit2 cannot open has none that hold */
 	if (s->place && git_repository_open(&git, s->place->dir))
 		git = NULL;

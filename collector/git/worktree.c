@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "collector/git/checkout.h"
+#include "collector/git/libgit2.h"
 #include "collector/git/repo.h"
 #include "collector/git/tree.h"
 #include "common/alloc.h"
@@ -206,7 +207,7 @@ static int write_files(const char *path, const char *dir, struct tree_changes *f
 	git_odb *odb = NULL;
 	int code;
 
-	git_libgit2_init();
+	libgit2_init();
 	/* one that is half made is made */
 	code = git_repository_open_bare(&git, path);
 	if (code)
