@@ -53,6 +53,9 @@ static int read_commit(struct graph *g, struct repo *repo, uint32_t n, struct st
 	const char *data;
 	int code = git_odb_read(&object, repo_odb(repo), &id);
 
+	git_oid_tostr(hex, sizeof(hex), &id);
+	if (code && code != GIT_ENOTFOUND)
+		return repo_error(code, err, "cannot read the commit %s", hex);
 	if (code) {
 		ALLOC_GROW(g->lost.v, g->lost.nr + 1, g->lost.cap);
 		g->lost.v[g->lost.nr++] = n;
@@ -62,8 +65,7 @@ static int read_commit(struct graph *g, struct repo *repo, uint32_t n, struct st
 	if (git_odb_object_type(object) == GIT_OBJECT_COMMIT)
 		add_parents(g, data, data + git_odb_object_size(object));
 	else
-		code = error_set(err, -EINVAL, "'%s' is no commit",
-				 git_oid_tostr(hex, sizeof(hex), &id));
+		code = error_set(err, -EINVAL, "'%s' is no commit", hex);
 	git_odb_object_free(object);
 	return code;
 }
