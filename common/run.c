@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -16,6 +18,7 @@
 
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/run_internal.h"
 #include "common/strbuf.h"
 
 #define TICK_MS 200
@@ -56,7 +59,12 @@ void run_release(struct run *run)
 
 bool run_ok(const struct run_status *status)
 {
-	return !status->signalled && !status->code && !status->late;
+	return !status->signalled && !status->code && !run_ended(status);
+}
+
+bool run_ended(const struct run_status *status)
+{
+	return status->late || status->over != RUN_WITHIN;
 }
 
 int run_exit_code(const struct run_status *status)
@@ -64,9 +72,27 @@ int run_exit_code(const struct run_status *status)
 	return status->signalled ? 128 + status->code : status->code;
 }
 
+static void describe_limit(const struct run_status *status, struct strbuf *out)
+{
+	const unsigned long long n = status->limit, megabytes = n >> 20;
+
+	if (status->over == RUN_LOG)
+		strbuf_addf(out, "ended: it printed more than %llu MB", megabytes);
+	else if (status->over == RUN_SILENCE)
+		strbuf_addf(out, "ended: it printed nothing for %llu seconds", n);
+	else if (status->over == RUN_PROCESSES)
+		strbuf_addf(out, "ended: it had more than %llu processes", n);
+	else if (status->over == RUN_MEMORY)
+		strbuf_addf(out, "ended: it took more than %llu MB of memory", megabytes);
+	else
+		strbuf_addf(out, "ended: it wrote more than %llu MB", megabytes);
+}
+
 void run_describe(const struct run_status *status, struct strbuf *out)
 {
-	if (status->late)
+	if (status->over != RUN_WITHIN)
+		describe_limit(status, out);
+	else if (status->late)
 		strbuf_addf(out, "ended after %u seconds", status->late);
 	else if (status->signalled)
 		strbuf_addf(out, "killed by signal %d (%s)", status->code, strsignal(status->code));
@@ -182,6 +208,10 @@ struct child {
 	int pidfd; /* -1: this kernel has none, poll often */
 	int out[2], errout[2], failed[2]; /* pipes: read end, write end */
 	int log;
+	uint64_t logged; /* bytes that went from out[0] into the log */
+	int64_t said_at; /* ms: when the last of them came */
+	struct run_watch *watch; /* of a child with limits, or NULL */
+	struct run_status *status; /* gets the limit that was crossed */
 	bool late; /* it has had its time */
 	bool killed;
 	int64_t late_at; /* ms: when it has, 0: never */
@@ -198,6 +228,7 @@ static void child_release(struct child *c)
 {
 	close_fd(&c->pidfd);
 	close_fd(&c->log);
+	run_watch_free(c->watch);
 	for (int i = 0; i < 2; i++) {
 		close_fd(&c->out[i]);
 		close_fd(&c->errout[i]);
@@ -212,7 +243,9 @@ static int child_open(struct child *c, const struct run *run, struct strbuf *err
 			     .errout = { -1, -1 },
 			     .failed = { -1, -1 },
 			     .log = -1 };
-	if (pipe2(c->failed, O_CLOEXEC) || (run->out && pipe2(c->out, O_CLOEXEC)) ||
+	const bool piped = run->out || (run->log && run->limits);
+
+	if (pipe2(c->failed, O_CLOEXEC) || (piped && pipe2(c->out, O_CLOEXEC)) ||
 	    (run->errout && pipe2(c->errout, O_CLOEXEC)))
 		return error_set(err, -errno, "cannot make a pipe: %s", strerror(errno));
 	if (run->log)
@@ -241,20 +274,42 @@ static void child_signals(pid_t parent)
 		_exit(127);
 }
 
+static void limit_resource(int which, uint64_t bytes)
+{
+	struct rlimit now, want = { (rlim_t)bytes, (rlim_t)bytes };
+
+	if (bytes && !getrlimit(which, &now) && now.rlim_max > want.rlim_max)
+		setrlimit(which, &want);
+}
+
+/* Between fork and exec, too. */
+static void child_limits(const struct run_limits *limits)
+{
+	const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none);
+	limit_resource(RLIMIT_DATA, limits->data);
+	limit_resource(RLIMIT_FSIZE, limits->file);
+	/* all that we have open, the lock of the work directory too, is none of its business */
+	if (limits->closed)
+		syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC);
+}
+
 static void child_exec(const struct child *c, const struct run *run, const char *program,
 		       char **env, pid_t parent)
 {
+	const int out = c->out[1] >= 0 ? c->out[1] : c->log;
+	const int errout = run->log ? out : c->errout[1];
 	int in, code;
-	bool log = run->log != NULL;
 
 	child_signals(parent);
 	in = open("/dev/null", O_RDONLY);
-	if (in >= 0 && dup2(in, 0) >= 0 &&
-	    dup2(c->out[1] >= 0 && !log ? c->out[1] : c->log, 1) >= 0 &&
-	    (log || c->errout[1] >= 0 ? dup2(log ? c->log : c->errout[1], 2) >= 0 : true) &&
-	    (!run->dir || !chdir(run->dir))) {
+	if (in >= 0 && dup2(in, 0) >= 0 && dup2(out, 1) >= 0 &&
+	    (errout < 0 || dup2(errout, 2) >= 0) && (!run->dir || !chdir(run->dir))) {
 		if (in > 2)
 			close(in);
+		if (run->limits)
+			child_limits(run->limits);
 		execve(program, run->argv.v, env);
 	}
 	code = errno;
@@ -281,6 +336,8 @@ static int child_start(struct child *c, const struct run *run, struct strbuf *er
 	child_environment(&run->env, &env);
 	if (!find_in(run->argv.v[0], child_path(&env), &program))
 		return error_set(err, -ENOENT, "'%s' is not installed", run->argv.v[0]);
+	if (run->limits)
+		c->watch = run_watch_new();
 	c->pid = fork();
 	if (c->pid < 0)
 		return error_set(err, -errno, "cannot start '%s': %s", run->argv.v[0],
@@ -326,6 +383,34 @@ static int drain(int *fd, struct strbuf *sb)
 	return 0;
 }
 
+/* Of a child with limits, what it prints goes through us into its log. */
+static int drain_into_log(struct child *c, const struct run_limits *limits)
+{
+	char buf[65536];
+
+	while (c->out[0] >= 0) {
+		struct pollfd p = { .fd = c->out[0], .events = POLLIN };
+		ssize_t n;
+
+		if (poll(&p, 1, 0) <= 0)
+			return 0;
+		n = read(c->out[0], buf, sizeof(buf));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (!n)
+			close_fd(&c->out[0]);
+		c->said_at = now_ms();
+		c->logged += (uint64_t)n;
+		if (limits->log && c->logged > limits->log)
+			return -EFBIG;
+		if (n && file_write_all(c->log, buf, (size_t)n))
+			return -errno;
+	}
+	return 0;
+}
+
 static void kill_group(const struct child *c, int sig)
 {
 	if (kill(-c->pid, sig))
@@ -337,9 +422,9 @@ static void tell_to_end(struct child *c)
 {
 	if (c->late_at && now_ms() >= c->late_at)
 		c->late = true;
-	if ((!interrupted && !c->late) || c->killed)
+	if ((!interrupted && !c->late && c->status->over == RUN_WITHIN) || c->killed)
 		return;
-	if (!c->kill_at) {
+	if (!c->kill_at && c->status->over == RUN_WITHIN) {
 		kill_group(c, SIGTERM);
 		c->kill_at = now_ms() + GRACE_MS;
 	} else if (now_ms() >= c->kill_at) {
@@ -370,7 +455,7 @@ static int child_reap(struct child *c, struct run_status *status)
 {
 	int w;
 
-	if (interrupted || c->late)
+	if (interrupted || c->late || c->status->over != RUN_WITHIN)
 		kill_group(c, SIGKILL);
 	while (waitpid(c->pid, &w, 0) < 0) {
 		if (errno != EINTR)
@@ -381,15 +466,48 @@ static int child_reap(struct child *c, struct run_status *status)
 	return 0;
 }
 
+/* The first limit that is crossed is the one that is told. */
+static void cross(struct child *c, enum run_over over, uint64_t limit)
+{
+	if (c->status->over != RUN_WITHIN)
+		return;
+	c->status->over = over;
+	c->status->limit = limit;
+}
+
+static void check_limits(struct child *c, const struct run *run)
+{
+	const struct run_limits *l = run->limits;
+	struct run_use use;
+	uint64_t limit;
+
+	if (l->silence && now_ms() - c->said_at > (int64_t)l->silence * 1000)
+		cross(c, RUN_SILENCE, l->silence);
+	if (l->enough && l->enough(run->tick_data, &limit))
+		cross(c, RUN_ENOUGH, limit);
+	if (!run_watch_look(c->watch, l, &use))
+		return;
+	if (l->processes && use.processes > l->processes)
+		cross(c, RUN_PROCESSES, l->processes);
+	if (l->memory && use.memory > l->memory)
+		cross(c, RUN_MEMORY, l->memory);
+}
+
 /* A child whose output is too much, or is lost, is ended. */
 static int take_output(struct child *c, struct run *run, struct strbuf *err)
 {
-	int code = drain(&c->out[0], run->out);
+	const bool logged = run->limits && run->log;
+	int code = logged ? drain_into_log(c, run->limits) : drain(&c->out[0], run->out);
 
 	if (!code)
 		code = drain(&c->errout[0], run->errout);
 	if (!code)
 		return 0;
+	if (code == -EFBIG && logged) {
+		cross(c, RUN_LOG, run->limits->log);
+		close_fd(&c->out[0]);
+		return 0;
+	}
 	if (code == -EFBIG)
 		error_set(err, code, "'%s' printed more than %zu bytes", run->argv.v[0],
 			  RUN_OUTPUT_MAX);
@@ -405,10 +523,11 @@ static int take_output(struct child *c, struct run *run, struct strbuf *err)
 static int child_wait(struct child *c, struct run *run, struct run_status *status,
 		      struct strbuf *err)
 {
-	int64_t ticked = now_ms();
-	int code = 0;
+	int64_t ticked = now_ms(), looked = ticked;
+	int code = 0, left = 0;
 	bool ended;
 
+	c->said_at = ticked;
 	if (run->seconds)
 		c->late_at = ticked + (int64_t)run->seconds * 1000;
 	do {
@@ -416,6 +535,10 @@ static int child_wait(struct child *c, struct run *run, struct run_status *statu
 		ended = child_ended(c);
 		if (!code)
 			code = take_output(c, run, err);
+		if (run->limits && !ended && now_ms() - looked >= TICK_MS) {
+			looked = now_ms();
+			check_limits(c, run);
+		}
 		tell_to_end(c);
 		if (run->tick && now_ms() - ticked >= TICK_MS) {
 			ticked = now_ms();
@@ -425,6 +548,12 @@ static int child_wait(struct child *c, struct run *run, struct run_status *statu
 	if (child_reap(c, status))
 		return error_set(err, -ECHILD, "lost the process '%s'", run->argv.v[0]);
 	status->late = c->late ? run->seconds : 0;
+	if (run->limits)
+		left = run_watch_end(c->watch);
+	if (left && !code)
+		code = error_set(err, left, "what '%s' left running does not end", run->argv.v[0]);
+	if (run->limits && !code)
+		code = take_output(c, run, err);
 	return code;
 }
 
@@ -435,6 +564,7 @@ int run_command(struct run *run, struct run_status *status, struct strbuf *err)
 
 	*status = (struct run_status){ 0 };
 	code = child_open(&c, run, err);
+	c.status = status;
 	if (!code)
 		code = child_start(&c, run, err);
 	if (!code)

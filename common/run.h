@@ -12,11 +12,28 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "common/strvec.h"
 
 struct strbuf;
+
+/*
+ * For a child that runs what is not ours, or what a stranger wrote. Whatever it leaves running is ended
+ * with it, daemons too (run_command() makes this process a subreaper). 0: without that limit.
+ */
+struct run_limits {
+	uint64_t log; /* bytes that go into run.log; more ends the child */
+	unsigned silence; /* seconds without a byte for run.log */
+	unsigned processes; /* at one time */
+	uint64_t memory; /* bytes that its processes have for themselves, together */
+	uint64_t data; /* RLIMIT_DATA and RLIMIT_FSIZE of each process, in bytes */
+	uint64_t file;
+	/* asked at every tick: has it crossed a limit that only the caller knows (see status->limit)? */
+	bool (*enough)(void *tick_data, uint64_t *limit);
+	bool closed; /* the child gets no descriptors but 0, 1 and 2 */
+};
 
 struct run {
 	struct strvec argv; /* argv.v[0] is looked up in the PATH that the child will have */
@@ -34,6 +51,7 @@ struct run {
 	/* called every 200 ms or so while the child runs, may be NULL (progress) */
 	void (*tick)(void *data);
 	void *tick_data;
+	const struct run_limits *limits; /* or NULL; borrowed */
 };
 
 #define RUN_INIT                                                                                   \
@@ -42,10 +60,15 @@ struct run {
 	}
 #define AUTO_RUN __attribute__((cleanup(run_release)))
 
+/* Which of the limits ended it. */
+enum run_over { RUN_WITHIN, RUN_LOG, RUN_SILENCE, RUN_PROCESSES, RUN_MEMORY, RUN_ENOUGH };
+
 struct run_status {
 	bool signalled; /* died by a signal: not the same as having exited */
 	unsigned late; /* it was ended after so many seconds, however it took that; 0: it was not */
 	int code; /* exit status, or the signal's number */
+	enum run_over over;
+	uint64_t limit; /* that it crossed: bytes, seconds, processes */
 };
 
 /* What a child may put into run.out or run.errout, in bytes; more ends it with -EFBIG. */
@@ -58,11 +81,16 @@ struct run_status {
  */
 int run_command(struct run *run, struct run_status *status, struct strbuf *err);
 void run_release(struct run *run);
-/* True for exit status 0 of a child that was in time. */
+/* True for exit status 0 of a child that was in time, and within its limits. */
 bool run_ok(const struct run_status *status);
+/* True for one that had to be ended: it was late, or crossed a limit. */
+bool run_ended(const struct run_status *status);
 /* As a shell has it: the exit status, or 128 + N for signal N. */
 int run_exit_code(const struct run_status *status);
-/* "exit status 2", "killed by signal 9 (Killed)", "ended after 600 seconds" */
+/*
+ * "exit status 2", "killed by signal 9 (Killed)", "ended after 600 seconds", "ended: it printed more than
+ * 64 MB"
+ */
 void run_describe(const struct run_status *status, struct strbuf *out);
 /* Is @program found in PATH? Appends its path to @path when that is not NULL. */
 bool run_find(const char *program, struct strbuf *path);

@@ -114,6 +114,10 @@ int conf_prepare(struct kbuild *kb, const char *log, const char *label, struct c
 	out->program = join(kb->obj, "scripts/kconfig/conf");
 	out->top = xstrdup(kb->profile->kconfig);
 	out->log = xstrdup(log);
+	kbuild_view(kb, &out->view);
+	out->tmp = xstrdup(kb->tmp);
+	out->view.tmp = out->tmp;
+	out->view.dir = out->obj;
 	code = dir_make(scratch, err);
 	if (!code)
 		code = write_file(out, AUTO_FILE, "", err);
@@ -135,6 +139,8 @@ void conf_release(struct conf *conf)
 	free(conf->program);
 	free(conf->top);
 	free(conf->log);
+	free(conf->tmp);
+	sandbox_view_release(&conf->view);
 	strvec_release(&conf->env);
 	*conf = (struct conf)CONF_INIT;
 }
@@ -192,11 +198,12 @@ int conf_run(const struct conf *conf, const char *mode, const char *top, const s
 	set_environment(conf, &run.env);
 	if (env)
 		strvec_push_all(&run.env, env->v);
-	run.dir = conf->obj;
 	run.out = out;
 	run.errout = &words;
 	run.seconds = conf_seconds();
-	code = run_command(&run, &status, err);
+	code = sandbox_enter(&conf->view, &run, err);
+	if (!code)
+		code = run_command(&run, &status, err);
 	add_to_log(conf, &words);
 	if (code)
 		return code == -EFBIG ? 1 : code; /* a macro of the tree's prints that much */
@@ -204,10 +211,11 @@ int conf_run(const struct conf *conf, const char *mode, const char *top, const s
 		return 0;
 	run_describe(&status, &why);
 	/* by somebody else, or for want of memory */
-	if (status.signalled && !status.late && (status.code == SIGKILL || status.code == SIGTERM))
+	if (status.signalled && !run_ended(&status) &&
+	    (status.code == SIGKILL || status.code == SIGTERM))
 		return error_set(err, MACHINE_REFUSED, "scripts/kconfig/conf: %s", why.buf);
 	/* the rest is in the log */
-	n = status.late ? 0 : find_error(words.buf, &line);
+	n = run_ended(&status) ? 0 : find_error(words.buf, &line);
 	if (n)
 		error_set(err, -1, "scripts/kconfig/conf: %.*s", n < 300 ? (int)n : 300, line);
 	else

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "collector/sandbox/sandbox.h"
 #include "common/strvec.h"
 
 struct kbuild;
@@ -20,6 +21,8 @@ struct conf {
 	char *top; /* the first Kconfig file, as make names it: "Kconfig" */
 	char *log; /* file that what it prints is appended to */
 	struct strvec env; /* "NAME=value", all of its environment */
+	char *tmp; /* of the view; owned */
+	struct sandbox_view view; /* what it sees */
 };
 
 #define CONF_INIT                                                                                  \

@@ -10,6 +10,7 @@
 #include "collector/build/conf.h"
 #include "collector/build/reads.h"
 #include "collector/uses/uses.h"
+#include "collector/sandbox/sandbox.h"
 #include "common/alloc.h"
 #include "common/dirfd.h"
 #include "common/file.h"
@@ -94,7 +95,8 @@ static int find_maps(struct found *f, struct strbuf *err)
 					  .obj = f->obj,
 					  .config = f->q->config,
 					  .srcarch = arch_srcarch(f->arch),
-					  .scratch = f->out->scratch };
+					  .scratch = f->out->scratch,
+					  .src = f->out->source_dir };
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	int code = relink_maps(&q, &f->out->maps, &why);
 
@@ -161,7 +163,9 @@ static int read_env(const struct found *f, struct conf *conf, struct strbuf *err
 	strvec_push(&run.env, "LC_ALL=C");
 	run.errout = &said;
 	run.seconds = conf_seconds();
-	code = run_command(&run, &status, err);
+	code = sandbox_enter(&conf->view, &run, err);
+	if (!code)
+		code = run_command(&run, &status, err);
 	if (!code && run_ok(&status))
 		return conf_read_env(conf, err);
 	if (!code)
@@ -197,6 +201,10 @@ static int find_options(struct found *f, struct strbuf *err)
 	conf.program = strbuf_detach(&path);
 	path_join(f->out->scratch, "log", &path);
 	conf.log = strbuf_detach(&path);
+	conf.view.tmp = conf.view.dir = f->out->scratch;
+	strvec_push(&conf.view.read, conf.src);
+	strvec_push(&conf.view.read, f->obj);
+	strvec_push(&conf.view.write, f->out->scratch);
 	path_join(f->out->scratch, CONF_SCRATCH, &path);
 	if (!file_exists(conf.program))
 		error_set(&why, -1, "there is no '%s'", conf.program);
@@ -255,6 +263,8 @@ int handmade_read(const struct handmade_request *request, struct handmade *out, 
 	if (!realpath(request->build_dir, f.obj))
 		code = error_set(err, -errno, "cannot use '%s': %s", request->build_dir,
 				 strerror(errno));
+	if (!code)
+		code = sandbox_start(err);
 	if (!code)
 		code = make_scratch(out, err);
 	if (!code) {

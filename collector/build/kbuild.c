@@ -13,6 +13,9 @@
 #include <unistd.h>
 
 #include "collector/build/machine.h"
+#include "collector/build/needs.h"
+#include "collector/sandbox/sandbox.h"
+#include "collector/sandbox/settings.h"
 #include "common/dirfd.h"
 #include "common/alloc.h"
 #include "common/file.h"
@@ -140,6 +143,7 @@ static void name_files(struct kbuild *kb, const char *obj_name)
 	kb->obj = strbuf_detach(&obj);
 	kb->busy = format2(kb->obj, ".busy");
 	kb->count = format2(kb->obj, ".count");
+	kb->tmp = format2(kb->obj, ".tmp");
 	kb->fresh = !dir_exists(kb->obj);
 }
 
@@ -190,10 +194,13 @@ int kbuild_init(struct kbuild *out, const struct workdir *work, const struct pro
 		const struct kbuild_tools *tools, const char *src, const char *obj_name,
 		struct strbuf *err)
 {
+	int code;
+
 	*out = (struct kbuild){ .work = work, .profile = profile, .tools = tools, .jobs = 1 };
 	out->src = xstrdup(src ? src : work->src);
 	name_files(out, obj_name);
-	return link_ccache(out, err);
+	code = sandbox_start(err);
+	return code ? code : link_ccache(out, err);
 }
 
 void kbuild_release(struct kbuild *kb)
@@ -202,6 +209,7 @@ void kbuild_release(struct kbuild *kb)
 	free(kb->obj);
 	free(kb->busy);
 	free(kb->count);
+	free(kb->tmp);
 	*kb = (struct kbuild){ 0 };
 }
 
@@ -237,8 +245,9 @@ void kbuild_ccache_dir(const struct kbuild *kb, struct strbuf *out)
 {
 	const char *given = getenv("CCACHE_DIR");
 
+	/* not the one of the user's own work, which a tree could put objects of its making into */
 	if (given && *given)
-		strbuf_addstr(out, given);
+		strbuf_addf(out, "%s/kbloat", given);
 	else
 		strbuf_addf(out, "%s/ccache", kb->work->path);
 }
@@ -308,6 +317,8 @@ struct watch {
 	uint64_t objects, expected; /* expected 0: not known */
 	char line[8]; /* beginning of the line being read */
 	size_t len;
+	uint64_t
+		look_at; /* bytes that may be gone from the disks before it is asked whose they are */
 };
 
 /* "  CC      init/main.o" and "  AS …" are objects. */
@@ -339,6 +350,8 @@ static void watch_space(struct kbuild *kb)
 
 	if (room < kb->least_free)
 		kb->least_free = room;
+	if (room > kb->first_free)
+		kb->first_free = room;
 }
 
 static void watch_tick(void *data)
@@ -394,20 +407,36 @@ uint64_t kbuild_free_space(const struct kbuild *kb)
 {
 	AUTO_STRBUF struct strbuf ccache = STRBUF_INIT;
 	const char *tmp = getenv("TMPDIR");
-	uint64_t least = free_space_of(kb->obj), other = free_space_of(tmp && *tmp ? tmp : "/tmp");
+	uint64_t least = free_space_of(kb->obj), other = UINT64_MAX;
 
+	/* in the sandbox it is beside the object directory */
+	if (!sandbox_is_on())
+		other = free_space_of(tmp && *tmp ? tmp : "/tmp");
 	least = other < least ? other : least;
 	kbuild_ccache_dir(kb, &ccache);
 	other = kb->ccache ? free_space_of(ccache.buf) : UINT64_MAX;
 	return other < least ? other : least;
 }
 
-static void log_command(const char *log, const struct strvec *argv)
+/* Where nothing confines it, the log says so, and the first time the user is told. */
+static void say_missing(struct kbuild *kb, FILE *log)
+{
+	const char *why = sandbox_missing();
+
+	if (!why)
+		return;
+	fprintf(log, "# kbloat: without the sandbox: %s\n", why);
+	if (kb->progress && sandbox_must_tell())
+		progress_line(kb->progress, "builds run without the sandbox: %s", why);
+}
+
+static void log_command(struct kbuild *kb, const char *log, const struct strvec *argv)
 {
 	FILE *f = fopen(log, "ae");
 
 	if (!f)
 		return;
+	say_missing(kb, f);
 	fputc('$', f);
 	for (size_t i = 0; i < argv->nr; i++) {
 		const char *quote = strchr(argv->v[i], ' ') ? "'" : "";
@@ -427,6 +456,122 @@ static int mark_busy(const struct kbuild *kb, struct strbuf *err)
 	return 0;
 }
 
+void kbuild_view(const struct kbuild *kb, struct sandbox_view *out)
+{
+	AUTO_STRBUF struct strbuf ccache = STRBUF_INIT, ld = STRBUF_INIT;
+	const char *const programs[] = { kb->tools->cc, kb->tools->ld, "make", "ccache" };
+
+	*out = (struct sandbox_view){ .tmp = kb->tmp };
+	strvec_push(&out->read, kb->src);
+	strvec_push(&out->read, kb->work->bin);
+	strvec_push(&out->write, kb->obj);
+	if (kb->ccache) {
+		kbuild_ccache_dir(kb, &ccache);
+		dir_make(ccache.buf, NULL);
+		strvec_push(&out->write, ccache.buf);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++)
+		sandbox_add_program(out, programs[i]);
+	kbuild_binutil(kb, "objcopy", &ld);
+	sandbox_add_program(out, ld.buf);
+}
+
+/* Calls @visit for every regular file of a directory. */
+static int each_file(const char *dir, void (*visit)(const FTSENT *, void *), void *data,
+		     struct strbuf *err)
+{
+	AUTO_FREE char *name = xstrdup(dir);
+	char *const paths[] = { name, NULL };
+	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	const FTSENT *e;
+
+	if (!fts)
+		return error_set(err, -errno, "cannot read '%s': %s", dir, strerror(errno));
+	while ((e = fts_read(fts))) {
+		if (e->fts_info == FTS_F)
+			visit(e, data);
+	}
+	fts_close(fts);
+	return 0;
+}
+
+/* Bytes on the disk of what lies below @dir. */
+static void add_blocks(const FTSENT *e, void *data)
+{
+	*(uint64_t *)data += (uint64_t)e->fts_statp->st_blocks * 512;
+}
+
+static uint64_t taken_by(const char *dir)
+{
+	uint64_t bytes = 0;
+
+	each_file(dir, add_blocks, &bytes, NULL);
+	return bytes;
+}
+
+/*
+ * Has it written too much? Free space says whether to look, since others write, too. Each look is at the
+ * earliest a sixteenth of the limit behind the last one.
+ */
+static bool writes_too_much(void *data, uint64_t *limit)
+{
+	struct watch *w = data;
+	const uint64_t most = sandbox_holds()->output, gone = w->kb->first_free - w->kb->least_free;
+
+	if (gone < w->look_at)
+		return false;
+	w->look_at = gone + most / 16;
+	*limit = most;
+	return taken_by(w->kb->obj) + taken_by(w->kb->tmp) > most;
+}
+
+static void set_limits(const struct kbuild *kb, struct run_limits *out)
+{
+	*out = sandbox_limits();
+	out->enough = writes_too_much;
+	if (!sandbox_holds()->processes_given && out->processes < 8 * (unsigned)kb->jobs)
+		out->processes = 8 * (unsigned)kb->jobs;
+}
+
+/*
+ * What a build was ended for is the revision's fault, but where it was the machine that set the limit. What
+ * it has written until then is of no use, and may be what fills the disk.
+ */
+static int weigh_end(struct kbuild *kb, const struct run_status *status, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int code = kbuild_clean(kb, err);
+
+	if (code || status->over != RUN_MEMORY || sandbox_holds()->memory_given)
+		return code;
+	run_describe(status, &why);
+	return error_set(err, MACHINE_REFUSED, "make: %s, which is all that there is", why.buf);
+}
+
+static void forget_tmp(const struct kbuild *kb)
+{
+	if (dir_exists(kb->tmp))
+		dir_remove(kb->tmp, NULL);
+}
+
+static int run_make(struct kbuild *kb, struct run *run, struct run_status *status,
+		    struct strbuf *err)
+{
+	struct watch *watch = run->tick_data;
+	int code;
+
+	watch_start(watch);
+	code = run_command(run, status, err);
+	watch_end(watch, !code && run_ok(status));
+	watch_space(kb);
+	kb->last = *status;
+	forget_tmp(kb);
+	/* make ended by itself and has cleaned up, or was asked to: in the sandbox nobody asks it */
+	if (!code || (code == -EINTR && !sandbox_is_on()))
+		unlink(kb->busy);
+	return !code && run_ended(status) ? weigh_end(kb, status, err) : code;
+}
+
 int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env, const char *log,
 		const char *label, struct run_status *status, struct strbuf *err)
 {
@@ -439,7 +584,9 @@ int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env
 					   .cc = kb->tools->cc,
 					   .ld = ld };
 	struct watch watch = { .kb = kb, .log = log, .label = label, .fd = -1 };
+	AUTO_SANDBOX_VIEW struct sandbox_view view = SANDBOX_VIEW_INIT;
 	AUTO_RUN struct run run = RUN_INIT;
+	struct run_limits limits;
 	int code = dir_make(kb->obj, err);
 
 	if (!code)
@@ -452,20 +599,19 @@ int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env
 	set_arguments(kb, &vars, targets, &run.argv);
 	kb->log_start = file_size(log) > 0 ? file_size(log) : 0;
 	kb->least_free = UINT64_MAX;
-	log_command(log, &run.argv);
+	kb->first_free = 0;
+	log_command(kb, log, &run.argv);
+	set_limits(kb, &limits);
+	watch.look_at = sandbox_holds()->output;
 	run.log = log;
-	run.seconds = kb->seconds;
+	run.seconds = kb->seconds ? kb->seconds : sandbox_holds()->time;
 	run.tick = watch_tick;
 	run.tick_data = &watch;
-	watch_start(&watch);
-	code = run_command(&run, status, err);
-	watch_end(&watch, !code && run_ok(status));
-	watch_space(kb);
-	kb->last = *status;
-	/* make ended by itself and has cleaned up, or was asked to */
-	if (!code || code == -EINTR)
-		unlink(kb->busy);
-	return code;
+	run.limits = &limits;
+	forget_tmp(kb);
+	kbuild_view(kb, &view);
+	code = sandbox_enter(&view, &run, err);
+	return code ? code : run_make(kb, &run, status, err);
 }
 
 /* The first file that a pattern of the profile finds. */
@@ -521,24 +667,6 @@ int kbuild_clean(struct kbuild *kb, struct strbuf *err)
 	return code;
 }
 
-/* Calls @visit for every regular file of the object directory. */
-static int each_file(struct kbuild *kb, void (*visit)(const FTSENT *, void *), void *data,
-		     struct strbuf *err)
-{
-	char *const paths[] = { kb->obj, NULL };
-	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	const FTSENT *e;
-
-	if (!fts)
-		return error_set(err, -errno, "cannot read '%s': %s", kb->obj, strerror(errno));
-	while ((e = fts_read(fts))) {
-		if (e->fts_info == FTS_F)
-			visit(e, data);
-	}
-	fts_close(fts);
-	return 0;
-}
-
 static void find_newest(const FTSENT *e, void *data)
 {
 	time_t *newest = data;
@@ -562,9 +690,9 @@ int kbuild_repair(struct kbuild *kb, struct strbuf *err)
 
 	if (!file_exists(kb->busy) || !dir_exists(kb->obj))
 		return 0;
-	code = each_file(kb, find_newest, &newest, err);
+	code = each_file(kb->obj, find_newest, &newest, err);
 	if (!code)
-		code = each_file(kb, remove_recent, &newest, err);
+		code = each_file(kb->obj, remove_recent, &newest, err);
 	if (!code)
 		unlink(kb->busy);
 	return code;

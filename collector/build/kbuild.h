@@ -15,6 +15,7 @@
 
 struct kbuild_model;
 struct progress;
+struct sandbox_view;
 struct strbuf;
 
 /* The compiler and linker of a profile on this machine. All owned. */
@@ -40,12 +41,13 @@ struct kbuild {
 	char *src; /* the source directory */
 	char *obj; /* the object directory */
 	char *busy, *count; /* files beside it: make runs there; objects of a full build */
+	char *tmp; /* directory beside it: /tmp of what runs there */
 	unsigned seconds; /* after which make is ended; 0: it may take its time */
 	bool ccache;
 	/* of the last make: where in the log it begins, how it ended, bytes that its disks had at least */
 	long long log_start;
 	struct run_status last;
-	uint64_t least_free;
+	uint64_t least_free, first_free;
 	bool fresh; /* the object directory is empty: every object will be made */
 };
 
@@ -91,7 +93,12 @@ int kbuild_repair(struct kbuild *kb, struct strbuf *err);
 /* Appends the end of a log: at most KBUILD_TAIL_LINES lines and 32 kB. */
 void kbuild_log_tail(const char *log, struct strbuf *out);
 
-/* For kbuild_configure() and kbuild_build() only: runs make with @targets; @env may be NULL. */
+/* What of the file system the programs of a build see. The caller ends @out with sandbox_view_release(). */
+void kbuild_view(const struct kbuild *kb, struct sandbox_view *out);
+/*
+ * For kbuild_configure() and kbuild_build() only: runs make with @targets; @env may be NULL. MACHINE_REFUSED,
+ * too: it takes more memory, or more of the disk, than this machine has.
+ */
 int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env, const char *log,
 		const char *label, struct run_status *status, struct strbuf *err);
 /* Bytes of room on the fullest of the disks that a build writes to. */

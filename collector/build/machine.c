@@ -290,7 +290,7 @@ static void weigh_line(const struct kbuild *kb, const char *text, const struct t
 		machine = is_refused(kb, line->name.buf, &why);
 		break;
 	case TROUBLE_ENDED:
-		machine = !kb->last.late;
+		machine = !run_ended(&kb->last);
 		break;
 	case TROUBLE_SHORT:
 		machine = true;
@@ -333,7 +333,7 @@ int machine_blame(const struct kbuild *kb, const char *log, struct strbuf *err)
 	int code = 1;
 
 	read_log(kb, log, &v);
-	if (kb->last.signalled && !kb->last.late && !v.why.len) {
+	if (kb->last.signalled && !run_ended(&kb->last) && !v.why.len) {
 		strbuf_addstr(&v.why, "make: ");
 		run_describe(&kb->last, &v.why);
 	}

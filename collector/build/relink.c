@@ -11,6 +11,7 @@
 #include "collector/account/owners.h"
 #include "collector/image/image.h"
 #include "collector/image/linkmap.h"
+#include "collector/sandbox/sandbox.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/kconfig/dotconfig.h"
@@ -19,6 +20,9 @@
 
 /* A larger one is none: the list of all objects before Linux 6.1 takes 0.1 MB. */
 #define COMMAND_MAX ((size_t)16 << 20)
+
+/* What a full LTO of a large kernel takes, and more. */
+#define LINK_SECONDS (4 * 3600)
 
 /* A link under way. */
 struct link {
@@ -144,8 +148,25 @@ static void find_libs(struct link *l, const struct strvec *whole)
 
 /* --- the links --- */
 
+/* What the object directory calls a linker may be anything: only what is named like one brings its place. */
+static void set_view(const struct link *l, const char *linker, struct sandbox_view *view)
+{
+	const char *slash = strrchr(linker, '/'), *base = slash ? slash + 1 : linker;
+	const size_t n = strlen(base);
+
+	view->dir = l->q->obj;
+	view->tmp = l->q->scratch;
+	strvec_push(&view->read, l->q->obj);
+	if (l->q->src)
+		strvec_push(&view->read, l->q->src);
+	strvec_push(&view->write, l->q->scratch);
+	if (starts(base, "ld.") || (n >= 2 && !strcmp(base + n - 2, "ld")))
+		sandbox_add_program(view, linker);
+}
+
 static int run_linker(const struct link *l, struct strvec *argv, struct strbuf *err)
 {
+	AUTO_SANDBOX_VIEW struct sandbox_view view = SANDBOX_VIEW_INIT;
 	AUTO_RUN struct run run = RUN_INIT;
 	AUTO_STRBUF struct strbuf said = STRBUF_INIT;
 	struct run_status status;
@@ -153,9 +174,12 @@ static int run_linker(const struct link *l, struct strvec *argv, struct strbuf *
 
 	strvec_push_all(&run.argv, argv->v);
 	strvec_push(&run.env, "LC_ALL=C");
-	run.dir = l->q->obj;
 	run.errout = &said;
-	code = run_command(&run, &status, err);
+	run.seconds = LINK_SECONDS;
+	set_view(l, argv->v[0], &view);
+	code = sandbox_enter(&view, &run, err);
+	if (!code)
+		code = run_command(&run, &status, err);
 	if (code == -ENOENT)
 		return 1;
 	if (code || run_ok(&status))

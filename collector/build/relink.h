@@ -16,6 +16,7 @@ struct relink_request {
 	const char *config; /* text of the .config */
 	const char *srcarch; /* arch/SRCARCH/kernel/vmlinux.lds is the linker script */
 	const char *scratch; /* directory for what is made */
+	const char *src; /* source directory, or NULL */
 };
 
 /* Paths; empty where none was made. */
