@@ -38,6 +38,8 @@ static const struct command_option options[] = {
 	  "(default: that of the branch, if a revision is named by one)",
 	  &words_series, TO_TEXT(struct arguments, collect.series) },
 	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
+	SANDBOX_OPTION,
+	TIME_LIMIT_OPTION,
 	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct arguments, collect.jobs, 1, 4096) },
 	{ "retry-failed", 0, NULL, "try again what is recorded as failed",

@@ -180,6 +180,7 @@ static const struct command_option options[] = {
 	{ "source", 0, "DIR",
 	  "symbols: a kernel's source, not configured in place, instead of a build",
 	  &words_directories, TO_TEXT(struct options, source) },
+	SANDBOX_OPTION,
 	{ "profile", 0, "P", "with --source: whose values to show (default: tiny)", &words_profile,
 	  TO_TEXT(struct options, profile) },
 	{ "arch", 0, "A", "with --source: for architecture A instead of the profile's own",

@@ -50,6 +50,7 @@ static const struct command_option options[] = {
 	  "run no program of --build-dir: no map is made, and no options are read\n"
 	  "(retained sizes and candidates need them)",
 	  TO_FLAG(struct options, no_run) },
+	SANDBOX_OPTION,
 	{ "arch", 0, "A", "refuse an image for another architecture", &words_archs,
 	  TO_TEXT(struct options, arch) },
 	{ "jobs", 'j', "N", "threads that read DWARF (default: one a usable processor)",

@@ -251,6 +251,7 @@ static const struct command_option options[] = {
 	  TO_NUMBER(struct arguments, every, 1, 100000) },
 	{ NULL, 'j', "N", "verify N at a time (default: as many as processors)",
 	  TO_NUMBER(struct arguments, jobs, 1, 1024) },
+	SANDBOX_OPTION,
 	{ "verbose", 'v', NULL,
 	  "say which settings of the profile did not stick, and what else was excluded",
 	  .type = OPTION_COMMON },

@@ -72,6 +72,8 @@ static const struct command_option own_options[] = {
 	  "that BUILD was built with; a name or a file (default: its own; of an import linux)",
 	  &words_profile, TO_TEXT(struct arguments, prove.profile) },
 	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
+	SANDBOX_OPTION,
+	TIME_LIMIT_OPTION,
 	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct arguments, prove.jobs, 1, 256) },
 	{ 0 }

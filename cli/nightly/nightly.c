@@ -59,6 +59,8 @@ static const struct command_option options[] = {
 	  TO_FLAG(struct options, example) },
 	{ "db", 0, "FILE", "the database, in place of the one that FILE names", &words_files,
 	  TO_TEXT(struct options, db) },
+	SANDBOX_OPTION,
+	TIME_LIMIT_OPTION,
 	{ "quiet", 'q', NULL, "print nothing when all is fine", .type = OPTION_COMMON },
 	{ "verbose", 'v', NULL, "say the commands as they are run, and again at the end",
 	  .type = OPTION_COMMON },

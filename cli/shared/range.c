@@ -28,6 +28,8 @@ const struct command_option range_names[] = {
 
 const struct command_option range_work[] = {
 	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
+	SANDBOX_OPTION,
+	TIME_LIMIT_OPTION,
 	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct cli_range, jobs, 1, 4096) },
 	{ 0 }

@@ -44,6 +44,7 @@ struct cli_common {
 	const char *db; /* --db, or what cli_defaults says */
 	const char *repo; /* --repo, or what it says; NULL: none was named */
 	const char *work; /* --work of the commands that build, in front of any; or what it says */
+	const char *sandbox, *time_limit; /* --sandbox, --time-limit likewise; NULL: not given */
 	const char *profile; /* what it says when no profile is named; NULL: nothing */
 	const char *format; /* --format, or NULL */
 	const char *colour; /* --color: "auto", "always" or "never" */
@@ -66,6 +67,21 @@ const char *cli_profile(const struct cli_common *common);
 /* Of --work, for the commands that have it as a row of OPTION_COMMON. */
 #define WORK_HELP                                                                                  \
 	"directory to build in (default: $KBLOAT_WORK, kbloat.work of\ngit's configuration, else work)"
+/* Rows of the commands that run what a tree brings with it, likewise; the second of those that build it. */
+#define SANDBOX_OPTION                                                                             \
+	{                                                                                          \
+		"sandbox", 0, "WHEN",                                                              \
+			"run the tree's own code in a sandbox: {}; auto: where that works\n"       \
+			"(default: $KBLOAT_SANDBOX, the user's kbloat.sandbox, else auto)",        \
+			&words_sandbox, .type = OPTION_COMMON                                      \
+	}
+#define TIME_LIMIT_OPTION                                                                          \
+	{                                                                                          \
+		"time-limit", 0, "T",                                                              \
+			"end a build after T minutes, or 90s, 2h\n"                                \
+			"(default: $KBLOAT_TIMELIMIT, the user's kbloat.timelimit, else 6h)",      \
+			.type = OPTION_COMMON                                                      \
+	}
 /* Who fills in; before anything is parsed. */
 void cli_set_defaults(void (*fill)(struct cli_common *common));
 /*

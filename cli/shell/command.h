@@ -47,7 +47,7 @@ void cli_words_near(const struct cli_words *words, const char *text, struct strb
 /* Appends "a, b or c", with " (default)" behind @standard, which may be NULL. */
 void cli_words_say(const struct cli_words *words, const char *standard, struct strbuf *out);
 
-extern const struct cli_words words_files, words_directories, words_formats;
+extern const struct cli_words words_files, words_directories, words_formats, words_sandbox;
 
 /* What becomes of an option's argument, or of an option without one. */
 enum option_type {

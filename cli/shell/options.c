@@ -31,6 +31,9 @@ static bool no_pager(const struct command_option *option, void *to, const char *
 static const struct cli_words words_colour = { .list = (const char *const[]){ "auto", "always",
 									      "never", NULL } };
 
+const struct cli_words words_sandbox = { .list = (const char *const[]){ "auto", "on", "off",
+									NULL } };
+
 static const struct command_option common_options[] = {
 	{ "format", 0, "F", "{}", &words_formats, "table", TO_TEXT(struct cli_common, format),
 	  .rows = true },
@@ -63,7 +66,12 @@ const struct option_group common_group = { common_options, 0 };
 
 /* Of the commands that build; in front of any command, for all of them. */
 static const struct command_option before_options[] = {
-	{ "work", 0, "DIR", WORK_HELP, &words_directories, TO_TEXT(struct cli_common, work) }, { 0 }
+	{ "work", 0, "DIR", WORK_HELP, &words_directories, TO_TEXT(struct cli_common, work) },
+	{ "sandbox", 0, "WHEN", "run a tree's own code in a sandbox: {}", &words_sandbox,
+	  TO_WORD(struct cli_common, sandbox) },
+	{ "time-limit", 0, "T", "end a build after T minutes, or 90s, 2h",
+	  TO_TEXT(struct cli_common, time_limit) },
+	{ 0 }
 };
 
 const struct command cmd_before = { .name = "", .groups = { { before_options, 0 } } };

@@ -464,6 +464,7 @@ void kbuild_view(const struct kbuild *kb, struct sandbox_view *out)
 	*out = (struct sandbox_view){ .tmp = kb->tmp };
 	strvec_push(&out->read, kb->src);
 	strvec_push(&out->read, kb->work->bin);
+	strvec_pushf(&out->read, "%s.seed", kb->obj);
 	strvec_push(&out->write, kb->obj);
 	if (kb->ccache) {
 		kbuild_ccache_dir(kb, &ccache);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "collector/sandbox/sandbox.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/progress.h"
@@ -271,6 +272,7 @@ static void set_arguments(const struct machine *m, struct strvec *argv)
 
 static int start(struct machine *m, struct strbuf *console, struct strbuf *err)
 {
+	AUTO_SANDBOX_VIEW struct sandbox_view view = SANDBOX_VIEW_INIT;
 	AUTO_RUN struct run run = RUN_INIT;
 	struct run_status status;
 	int code;
@@ -281,8 +283,15 @@ static int start(struct machine *m, struct strbuf *console, struct strbuf *err)
 	run.errout = &m->errors;
 	run.tick = machine_tick;
 	run.tick_data = m;
+	strvec_push(&view.read, m->boot->kernel);
+	strvec_push(&view.read, m->initramfs.buf);
+	strvec_push(&view.write, m->serial.buf);
 	unlink(m->serial.buf);
-	code = run_command(&run, &status, err);
+	code = file_write_atomic(m->serial.buf, "", 0, err);
+	if (!code)
+		code = sandbox_enter(&view, &run, err);
+	if (!code)
+		code = run_command(&run, &status, err);
 	if (code)
 		return code;
 	if (file_exists(m->serial.buf))

@@ -297,9 +297,19 @@ static void take_path(const char *path, struct sandbox_view *view, struct strbuf
 	}
 }
 
+/* "DIR:~/DIR" */
 static void take_list(const char *list, struct strvec *out)
 {
-	strvec_split(out, list ? list : "", ":");
+	AUTO_STRVEC struct strvec dirs = STRVEC_INIT;
+	const char *home = getenv("HOME");
+
+	strvec_split(&dirs, list ? list : "", ":");
+	for (size_t i = 0; i < dirs.nr; i++) {
+		if (home && !strncmp(dirs.v[i], "~/", 2))
+			strvec_pushf(out, "%s%s", home, dirs.v[i] + 1);
+		else if (dirs.v[i][0] == '/')
+			strvec_push(out, dirs.v[i]);
+	}
 }
 
 static void set_environment(const struct sandbox_view *view, struct run *run,
@@ -472,6 +482,9 @@ int sandbox_enter(const struct sandbox_view *view, struct run *run, struct strbu
 	run->dir = sandbox.on ? NULL : view->dir;
 	if (!sandbox.on)
 		return 0;
+	/* bubblewrap is always found */
+	if (!run_find(run->argv.v[0], NULL))
+		return error_set(err, -ENOENT, "'%s' is not installed", run->argv.v[0]);
 	copy_view(view, &full);
 	set_environment(view, run, &full);
 	add_arguments(&full, &argv);
