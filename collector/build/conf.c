@@ -11,6 +11,7 @@
 #include "common/dirfd.h"
 #include "collector/build/kbuild.h"
 #include "collector/build/machine.h"
+#include "collector/sandbox/left.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/kconfig/dotconfig.h"
@@ -180,6 +181,14 @@ static size_t find_error(const char *words, const char **line)
 	return strcspn(words, "\n");
 }
 
+/* What comes next is written, and read, there. */
+static int check_scratch(const struct conf *conf, struct strbuf *err)
+{
+	AUTO_FREE char *scratch = join(conf->obj, CONF_SCRATCH);
+
+	return sandbox_check_left(scratch, NULL, err);
+}
+
 int conf_run(const struct conf *conf, const char *mode, const char *top, const struct strvec *env,
 	     struct strbuf *out, struct strbuf *err)
 {
@@ -207,6 +216,9 @@ int conf_run(const struct conf *conf, const char *mode, const char *top, const s
 	add_to_log(conf, &words);
 	if (code)
 		return code == -EFBIG ? 1 : code; /* a macro of the tree's prints that much */
+	code = check_scratch(conf, err);
+	if (code)
+		return code;
 	if (run_ok(&status))
 		return 0;
 	run_describe(&status, &why);

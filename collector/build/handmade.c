@@ -10,6 +10,7 @@
 #include "collector/build/conf.h"
 #include "collector/build/reads.h"
 #include "collector/uses/uses.h"
+#include "collector/sandbox/left.h"
 #include "collector/sandbox/sandbox.h"
 #include "common/alloc.h"
 #include "common/dirfd.h"
@@ -167,8 +168,10 @@ static int read_env(const struct found *f, struct conf *conf, struct strbuf *err
 	if (!code)
 		code = run_command(&run, &status, err);
 	if (!code && run_ok(&status))
+		code = sandbox_check_left(conf->obj, NULL, err);
+	if (!code && run_ok(&status))
 		return conf_read_env(conf, err);
-	if (!code)
+	if (!code && !run_ok(&status))
 		error_set(err, -1, "make in '%s' fails: %.*s", conf->src,
 			  (int)strcspn(said.buf, "\n"), said.buf);
 	return code == -EINTR ? code : 1;

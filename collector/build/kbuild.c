@@ -14,6 +14,7 @@
 
 #include "collector/build/machine.h"
 #include "collector/build/needs.h"
+#include "collector/sandbox/left.h"
 #include "collector/sandbox/sandbox.h"
 #include "collector/sandbox/settings.h"
 #include "common/dirfd.h"
@@ -555,6 +556,15 @@ static void forget_tmp(const struct kbuild *kb)
 		dir_remove(kb->tmp, NULL);
 }
 
+int kbuild_check(struct kbuild *kb, struct strbuf *err)
+{
+	int code = sandbox_check_left(kb->obj, kb->src, err);
+
+	if (code > 0)
+		kbuild_clean(kb, NULL);
+	return code;
+}
+
 static int run_make(struct kbuild *kb, struct run *run, struct run_status *status,
 		    struct strbuf *err)
 {
@@ -570,7 +580,9 @@ static int run_make(struct kbuild *kb, struct run *run, struct run_status *statu
 	/* make ended by itself and has cleaned up, or was asked to: in the sandbox nobody asks it */
 	if (!code || (code == -EINTR && !sandbox_is_on()))
 		unlink(kb->busy);
-	return !code && run_ended(status) ? weigh_end(kb, status, err) : code;
+	if (!code && run_ended(status))
+		return weigh_end(kb, status, err);
+	return code ? code : kbuild_check(kb, err);
 }
 
 int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env, const char *log,

@@ -96,8 +96,13 @@ void kbuild_log_tail(const char *log, struct strbuf *out);
 /* What of the file system the programs of a build see. The caller ends @out with sandbox_view_release(). */
 void kbuild_view(const struct kbuild *kb, struct sandbox_view *out);
 /*
+ * After the tree's own code has run in the object directory: 0 when we may read and write there. 1: it left
+ * something that would lead us elsewhere (see sandbox_check_left()), and the directory is emptied.
+ */
+int kbuild_check(struct kbuild *kb, struct strbuf *err);
+/*
  * For kbuild_configure() and kbuild_build() only: runs make with @targets; @env may be NULL. MACHINE_REFUSED,
- * too: it takes more memory, or more of the disk, than this machine has.
+ * too: it takes more memory than this machine has. 1: what kbuild_check() says.
  */
 int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env, const char *log,
 		const char *label, struct run_status *status, struct strbuf *err);

@@ -128,6 +128,9 @@ static int solve(struct setup *s, struct strbuf *err)
 	if (code || !*target)
 		return code;
 	code = first_text(s, &text, err);
+	/* conf has run since make did */
+	if (!code)
+		code = kbuild_check(s->kb, err);
 	if (code)
 		return code;
 	if (takes_seed(target)) {

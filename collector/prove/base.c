@@ -188,7 +188,7 @@ static int run_make(struct prover *p, const char *log, const char *label,
 	int code = prove_make(p, log, label, targets, text, &status, err);
 
 	if (code || run_ok(&status))
-		return code;
+		return code > 0 ? -EINVAL : code;
 	run_describe(&status, &why);
 	return error_set(err, -EINVAL, "'%s' cannot be made again: make: %s, see '%s'",
 			 p->build.name, why.buf, log);

@@ -6,9 +6,6 @@
 #include "collector/prove/internal.h"
 #include "common/file.h"
 
-/* One make may take so many seconds: a changed header has a whole kernel compiled again. */
-#define MAKE_SECONDS (3 * 3600)
-
 static void drop(struct strbuf *text, const char *what)
 {
 	size_t len = strlen(what), kept = 0;
@@ -47,10 +44,8 @@ int prove_make(struct prover *p, const char *log, const char *label, const struc
 	AUTO_STRBUF struct strbuf all = STRBUF_INIT;
 	int code;
 
-	p->kb.seconds = MAKE_SECONDS;
 	code = kbuild_make(&p->kb, targets, NULL, log, label, status, err);
 	p->kb.fresh = false;
-	p->kb.seconds = 0;
 	if (!code)
 		code = file_read(log, PROVE_LOG_MAX, &all, err);
 	if (code)

@@ -24,19 +24,26 @@ int trial_fail(struct trial *t, const char *stage, const char *class, const char
 int trial_make(struct trial *t, const char *stage, const struct strvec *targets,
 	       struct strbuf *text, struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf doing = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf doing = STRBUF_INIT, why = STRBUF_INIT;
 	struct run_status status;
 	int code;
 
 	strbuf_addf(&doing, "%s: make %s", t->label, targets->v[0]);
-	code = prove_make(t->p, t->log, doing.buf, targets, text, &status, err);
-	if (code || run_ok(&status))
-		return code;
+	code = prove_make(t->p, t->log, doing.buf, targets, text, &status, &why);
+	if (code < 0)
+		return error_set(err, code, "%s", why.buf);
+	if (code)
+		return trial_fail(t, stage, "left", "%s", why.buf);
+	if (run_ok(&status))
+		return 0;
 	if (run_interrupted())
 		return error_set(err, -EINTR, "interrupted");
 	if (status.late)
 		return trial_fail(t, stage, "timeout", "make was ended after %u seconds",
 				  status.late);
+	run_describe(&status, &why);
+	if (run_ended(&status))
+		return trial_fail(t, stage, "limit", "make was %s", why.buf);
 	prove_log_fault(text->buf, stage, &t->fault);
 	return 1;
 }

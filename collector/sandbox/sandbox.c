@@ -70,13 +70,20 @@ static bool is_below(const char *path, const char *dir)
 	return !strcmp(path, dir) || path_below(path, dir);
 }
 
-/* Is it in one of the system's places, or in one that is named? */
-static bool is_seen(const struct sandbox_view *view, const char *path)
+bool sandbox_is_system(const char *path)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(system_places); i++) {
 		if (is_below(path, system_places[i]))
 			return true;
 	}
+	return false;
+}
+
+/* Is it in one of the system's places, or in one that is named? */
+static bool is_seen(const struct sandbox_view *view, const char *path)
+{
+	if (sandbox_is_system(path))
+		return true;
 	for (size_t i = 0; i < view->read.nr; i++) {
 		if (is_below(path, view->read.v[i]))
 			return true;

@@ -41,6 +41,8 @@ bool sandbox_is_on(void);
 const char *sandbox_missing(void);
 /* True for the first who asks, where it was wanted and does not work: who says so to the user. */
 bool sandbox_must_tell(void);
+/* Does the real path lie among what is there in every sandbox: the system's programs? */
+bool sandbox_is_system(const char *path);
 /* Behind sandbox_start(): what holds. Borrowed. */
 const struct sandbox_values *sandbox_holds(void);
 /* The limits that the settings come to, but for what a caller knows: its log, its disk. */
