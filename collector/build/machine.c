@@ -25,6 +25,8 @@
 #define LARGEST_FILE ((uint64_t)1 << 30)
 /* RLIMIT_NOFILE of a process to which nobody gave another one: INR_OPEN_CUR of the kernel */
 #define USUAL_FILES 1024
+/* with fewer, linkers leave out of archives what they cannot open, and say nothing of it */
+#define FEWEST_FILES 32
 #define LOG_MAX ((size_t)1 << 20)
 
 /* --- a build in small --- */
@@ -120,6 +122,17 @@ static int run_probe(struct kbuild *probe, const char *log, struct strbuf *err)
 			 words.len ? words.buf : why.buf, log);
 }
 
+static bool has_few_files(struct strbuf *why)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur >= FEWEST_FILES)
+		return false;
+	strbuf_addf(why, "no more than %llu files may be open (Too many open files)",
+		    (unsigned long long)files.rlim_cur);
+	return true;
+}
+
 int machine_probe(const struct kbuild *kb, struct strbuf *err)
 {
 	struct kbuild probe = *kb;
@@ -139,6 +152,9 @@ int machine_probe(const struct kbuild *kb, struct strbuf *err)
 	probe.progress = NULL;
 	probe.fresh = false;
 	probe.seconds = conf_seconds();
+	if (has_few_files(&why))
+		return error_set(err, MACHINE_BROKEN, "nothing can be built on this machine: %s",
+				 why.buf);
 	unlink(log.buf);
 	code = write_probe(kb, src.buf, &why);
 	if (code)
