@@ -503,6 +503,11 @@ static int use_wal(struct db *db, struct strbuf *err)
 }
 
 /* Hostile databases: no functions with side effects from the schema, cells checked. */
+int db_use_memory(struct db *db, struct strbuf *err)
+{
+	return db_exec(db, "PRAGMA temp_store=MEMORY", err);
+}
+
 static int configure(struct db *db, enum db_mode mode, struct strbuf *err)
 {
 	int ret = db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON", err);

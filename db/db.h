@@ -32,6 +32,8 @@ enum db_mode {
  */
 int db_open(const char *path, enum db_mode mode, struct db **out, struct strbuf *err);
 void db_close(struct db *db);
+/* From now on what SQLite needs beside its files is kept in memory: for who may make no files. */
+int db_use_memory(struct db *db, struct strbuf *err);
 /* Borrowed. */
 sqlite3 *db_handle(struct db *db);
 const char *db_path(const struct db *db);

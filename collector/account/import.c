@@ -18,6 +18,7 @@
 #include "collector/account/linkage.h"
 #include "collector/account/store.h"
 #include "collector/image/image.h"
+#include "collector/sandbox/reader.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/processors.h"
@@ -106,16 +107,12 @@ static const char *compiler_of(struct image *img, struct strbuf *out)
 	return out->buf;
 }
 
-static int store(const char *db_file, const struct inputs *in, const struct facts *facts,
-		 int64_t *build, struct strbuf *err)
+static int store(struct db *db, const struct inputs *in, const struct facts *facts, int64_t *build,
+		 struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf cc = STRBUF_INIT;
 	struct build_info full = *in->build;
-	AUTO_DB struct db *db = NULL;
-	int ret = db_open(db_file, DB_WRITE, &db, err);
 
-	if (ret)
-		return ret;
 	if (!full.arch || !*full.arch)
 		full.arch = facts->arch;
 	if (!full.cc)
@@ -123,20 +120,76 @@ static int store(const char *db_file, const struct inputs *in, const struct fact
 	return store_build(db, &full, facts, build, err);
 }
 
+/* --- without rights --- */
+
+static int open_db(const char *file, struct db **db, struct strbuf *err)
+{
+	int ret = db_open(file, DB_WRITE, db, err);
+
+	if (!ret)
+		ret = db_use_memory(*db, err);
+	/* a damaged database says nothing about the image */
+	return ret && !file_is_trouble(ret) ? -EIO : ret;
+}
+
+static void folder_of(const char *file, struct strbuf *out)
+{
+	const char *slash = strrchr(file, '/');
+
+	strbuf_addf(out, "%.*s", slash ? (int)(slash - file + 1) : 1, slash ? file : ".");
+}
+
+/*
+ * Before the image is looked into. A database that is there is opened before; where there is none, none is made
+ * for an image that then is refused.
+ */
+static int give_up_rights(const char *db_file, const struct import_source *src, struct db **db,
+			  struct strbuf *notes, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf folder = STRBUF_INIT;
+	const char *const own[] = { src->image, src->build_dir, src->source_dir, NULL };
+	struct reader_rights rights = { .read = src->own ? own : NULL };
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = 0;
+
+	if (!access(db_file, F_OK)) {
+		ret = open_db(db_file, db, err);
+	} else {
+		folder_of(db_file, &folder);
+		rights.write_dir = folder.buf;
+		ret = dir_make(folder.buf, err);
+	}
+#ifndef SANITIZED
+	if (!ret && reader_confine(&rights, &why))
+		strbuf_setf(notes, "%s", why.buf);
+#endif
+	return ret;
+}
+
 static int import_here(const char *db_file, const struct import_source *src,
 		       const struct build_info *info, struct import_result *result,
 		       struct strbuf *err)
 {
-	struct inputs in;
+	AUTO_STRBUF struct strbuf notes = STRBUF_INIT;
+	AUTO_DB struct db *db = NULL;
+	struct image *img = NULL;
+	struct inputs in = { .notes = STRBUF_INIT };
 	struct facts facts;
-	int ret = inputs_open(&in, src, info, err);
+	int ret = image_load_packed(src->image, &img, err);
 
 	facts_init(&facts);
 	if (!ret)
+		ret = give_up_rights(db_file, src, &db, &notes, err);
+	if (!ret)
+		ret = inputs_open(&in, img, src, info, err);
+	if (!ret && notes.len)
+		strbuf_addline(&in.notes, "%s", notes.buf);
+	if (!ret)
 		ret = make_facts(&in, &facts, result, err);
+	if (!ret && !db)
+		ret = open_db(db_file, &db, err);
 	if (!ret) {
-		ret = store(db_file, &in, &facts, &result->build, err);
-		/* a damaged database says nothing about the image */
+		ret = store(db, &in, &facts, &result->build, err);
 		if (ret && ret != -EEXIST && !file_is_trouble(ret))
 			ret = -EIO;
 	}
@@ -268,6 +321,17 @@ static int wait_for_child(pid_t pid, int fd, struct strbuf *text, int *status)
 	return code;
 }
 
+/* The child may not remove what SQLite keeps beside a database that is open: the last to close it does. */
+static void tidy_up(const char *db_file)
+{
+	AUTO_STRBUF struct strbuf log = STRBUF_INIT;
+	AUTO_DB struct db *db = NULL;
+
+	strbuf_addf(&log, "%s-wal", db_file);
+	if (file_exists(log.buf))
+		db_open(db_file, DB_WRITE, &db, NULL);
+}
+
 int import_image(const char *db_file, const struct import_source *src,
 		 const struct build_info *info, struct import_result *result, struct strbuf *err)
 {
@@ -302,5 +366,6 @@ int import_image(const char *db_file, const struct import_source *src,
 				 "the answer of the reader of '%s' is lost: %s; if it "
 				 "stored its facts, the next run finds them",
 				 src->image, strerror(-code));
+	tidy_up(db_file);
 	return take_answer(src, &text, status, result, err);
 }

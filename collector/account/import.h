@@ -19,6 +19,7 @@ struct import_source {
 	const char *map; /* link map, or NULL: searched in build_dir beside the image */
 	const char *debug; /* separate file with its DWARF, or NULL: searched (image_debug.h) */
 	const char *inner_map; /* of vmlinux.o, or NULL: build_dir/vmlinux.o.map */
+	bool own; /* built here: what the image names is looked for in these two directories only */
 	int threads; /* that read DWARF; the facts do not depend on it. 0: as many as processors */
 };
 
@@ -32,8 +33,8 @@ struct import_result {
 };
 
 /*
- * Reads the image in a child process with limits on memory and time, so that a hostile file can
- * neither crash nor hang the caller, and stores @info with its facts. @db_file is opened by the
+ * Reads the image in a child process with limits on memory and time and without rights (reader_confine()), so
+ * that a hostile file can neither crash nor hang the caller nor do anything elsewhere, and stores @info with its facts. @db_file is opened by the
  * child; the caller holds no transaction. info->arch may be NULL: taken from the ELF header.
  * Negative, with one line in @err that names the file, when the image is refused; the database is
  * then untouched.

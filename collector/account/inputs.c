@@ -232,13 +232,13 @@ void inputs_close_debug(struct inputs *in)
 	in->debug = NULL;
 }
 
-int inputs_open(struct inputs *in, const struct import_source *src, const struct build_info *build,
-		struct strbuf *err)
+int inputs_open(struct inputs *in, struct image *img, const struct import_source *src,
+		const struct build_info *build, struct strbuf *err)
 {
 	int ret;
 
 	*in = (struct inputs){ .build = build, .notes = STRBUF_INIT };
-	ret = image_open_packed(src->image, &in->img, err);
+	ret = image_parse(img, &in->img, err);
 	if (!ret)
 		ret = check_image(in->img, build, err);
 	if (ret)

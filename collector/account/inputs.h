@@ -29,13 +29,13 @@ struct inputs {
 };
 
 /*
- * Opens the image of @src, which has to be one that @build can be of, and finds the rest. What only
+ * Reads the image of @src, which was loaded as @img and is taken over, and which has to be one that @build can be of, and finds the rest. What only
  * explains the image (a map, DWARF) and cannot be read is left out with a note, but for a map that was
  * asked for by name. Negative, with one line in @err, when the image is refused or the machine is at
  * fault. The caller ends @in with inputs_release(), also after an error.
  */
-int inputs_open(struct inputs *in, const struct import_source *src, const struct build_info *build,
-		struct strbuf *err);
+int inputs_open(struct inputs *in, struct image *img, const struct import_source *src,
+		const struct build_info *build, struct strbuf *err);
 /* Lets go of the DWARF, which is large, once nobody asks for it any more. */
 void inputs_close_debug(struct inputs *in);
 void inputs_release(struct inputs *in);

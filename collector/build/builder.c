@@ -384,6 +384,7 @@ static int import(struct attempt *a, struct strbuf *err)
 	const struct import_source src = { .image = a->image.buf,
 					   .build_dir = r->kbuild.obj,
 					   .source_dir = r->kbuild.src,
+					   .own = true,
 					   .threads = a->b->options.jobs };
 	struct build_info info;
 	int code;

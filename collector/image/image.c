@@ -332,7 +332,7 @@ static int unpack(struct image *img, struct strbuf *err)
 	return 0;
 }
 
-static int open_file(const char *path, bool packed, struct image **out, struct strbuf *err)
+static int load(const char *path, bool packed, struct image **out, struct strbuf *err)
 {
 	struct image *img = xcalloc(1, sizeof(*img));
 	int ret;
@@ -341,21 +341,29 @@ static int open_file(const char *path, bool packed, struct image **out, struct s
 	ret = map_file(img, err);
 	if (!ret && packed)
 		ret = unpack(img, err);
-	if (ret) {
+	if (ret)
 		image_close(img);
-		return ret;
-	}
-	return parse(img, out, err);
+	else
+		*out = img;
+	return ret;
 }
 
 int image_open(const char *path, struct image **out, struct strbuf *err)
 {
-	return open_file(path, false, out, err);
+	struct image *img = NULL;
+	int ret = load(path, false, &img, err);
+
+	return ret ? ret : parse(img, out, err);
 }
 
-int image_open_packed(const char *path, struct image **out, struct strbuf *err)
+int image_load_packed(const char *path, struct image **out, struct strbuf *err)
 {
-	return open_file(path, true, out, err);
+	return load(path, true, out, err);
+}
+
+int image_parse(struct image *img, struct image **out, struct strbuf *err)
+{
+	return parse(img, out, err);
 }
 
 int image_open_memory(const char *name, void *data, size_t size, struct image **out,

@@ -68,12 +68,14 @@ struct image {
  */
 int image_open(const char *path, struct image **out, struct strbuf *err);
 /*
- * The same, and what is compressed (vmlinux.xz, the kernel in a bzImage) is unpacked first, in memory:
- * a program is run for it. Of what is no image @err says what it is, and what to open instead.
+ * The same in two steps, for who gives up rights in between. What is compressed (vmlinux.xz, the kernel in a
+ * bzImage) is unpacked first, in memory: a program is run for it. Of what is no image the second says what it
+ * is, and what to open instead; it takes @img over, also with an error.
  */
-int image_open_packed(const char *path, struct image **out, struct strbuf *err);
+int image_load_packed(const char *path, struct image **out, struct strbuf *err);
+int image_parse(struct image *img, struct image **out, struct strbuf *err);
 /*
- * The same of @size bytes in memory, which stay the caller's, live as long as the image and may be
+ * image_open() of @size bytes in memory, which stay the caller's, live as long as the image and may be
  * changed by it. @name is for messages.
  */
 int image_open_memory(const char *name, void *data, size_t size, struct image **out,
@@ -86,7 +88,7 @@ bool image_is_withheld(const char *path, struct strbuf *why);
 void image_close(struct image *img);
 
 /*
- * For image_open_packed(): 1 when the @len bytes at @packed are compressed, or a boot image around
+ * For image_load_packed(): 1 when the @len bytes at @packed are compressed, or a boot image around
  * what is: *@data, to be unmapped by the caller, is what was in them. 0 when they are not.
  */
 int image_unpack(const char *path, const void *packed, size_t len, void **data, size_t *size,

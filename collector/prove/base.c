@@ -36,6 +36,7 @@ int prove_measure(struct prover *p, const char *label, int64_t bytes[CLASS_NR],
 	const struct import_source src = { .image = image.buf,
 					   .build_dir = p->kb.obj,
 					   .source_dir = p->kb.src,
+					   .own = true,
 					   .threads = p->kb.jobs };
 	struct import_source full = src;
 	const struct build_info info = {
