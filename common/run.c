@@ -451,7 +451,7 @@ static bool child_ended(const struct child *c)
 	return !waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOHANG | WNOWAIT) && info.si_pid;
 }
 
-static int child_reap(struct child *c, struct run_status *status)
+static int child_reap(struct child *c, const struct run *run, struct run_status *status)
 {
 	int w;
 
@@ -463,6 +463,11 @@ static int child_reap(struct child *c, struct run_status *status)
 	}
 	status->signalled = WIFSIGNALED(w);
 	status->code = status->signalled ? WTERMSIG(w) : WEXITSTATUS(w);
+	if (run->limits && run->limits->relayed && !status->signalled && status->code > 128 &&
+	    status->code < 128 + NSIG) {
+		status->signalled = true;
+		status->code -= 128;
+	}
 	return 0;
 }
 
@@ -545,7 +550,7 @@ static int child_wait(struct child *c, struct run *run, struct run_status *statu
 			run->tick(run->tick_data);
 		}
 	} while (!ended);
-	if (child_reap(c, status))
+	if (child_reap(c, run, status))
 		return error_set(err, -ECHILD, "lost the process '%s'", run->argv.v[0]);
 	status->late = c->late ? run->seconds : 0;
 	if (run->limits)

@@ -33,6 +33,7 @@ struct run_limits {
 	/* asked at every tick: has it crossed a limit that only the caller knows (see status->limit)? */
 	bool (*enough)(void *tick_data, uint64_t *limit);
 	bool closed; /* the child gets no descriptors but 0, 1 and 2 */
+	bool relayed; /* it exits with 128 + N when what it runs died by signal N: that is the status then */
 };
 
 struct run {

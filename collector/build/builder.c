@@ -515,13 +515,16 @@ const char *builder_refusal(const struct builder *b)
 /* A failure counts only when it happens in an empty object directory, too. */
 static int try_twice(struct attempt *a, struct strbuf *err)
 {
+	struct kbuild *kb = &a->recipe->kbuild;
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	const bool fresh = kb->fresh;
 	int code = build_and_import(a, &why);
 
-	if (code == 1) {
+	/* what took hours in an empty directory need not take them twice */
+	if (code == 1 && !(fresh && run_ended(&kb->last))) {
 		progress_verbose(a->b->progress, "%s: %s failed: %s; once more from the beginning",
 				 a->label, a->result.stage, why.buf);
-		code = kbuild_clean(&a->recipe->kbuild, err);
+		code = kbuild_clean(kb, err);
 		if (code)
 			return code;
 		if (rename(a->log, a->first_log))

@@ -400,7 +400,8 @@ static void set_limits(void)
 					      .memory = v->memory,
 					      .data = v->memory,
 					      .file = v->output,
-					      .closed = sandbox.on };
+					      .closed = sandbox.on,
+					      .relayed = sandbox.on };
 }
 
 int sandbox_start(struct strbuf *err)

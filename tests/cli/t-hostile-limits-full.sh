@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# full
+# protects: a build that crosses a limit, or leaves what is no file, is the failure of its revision, and others are built
+need_tree
+. "$CLI_DIR/hostile-tree.sh"
+mkdir -p home/.ssh
+echo secret > home/.ssh/id_rsa
+
+# --- what it leaves for others to open ---
+leaves() {
+	build "$1"
+	has err "$1:mini: build failed: the build left '$2"
+}
+hostile link <<< "ln -s '$PWD/home/.ssh/id_rsa' vmlinux.map"
+leaves link "vmlinux.map', a link that leads out of its directory, to '$PWD/home/.ssh/id_rsa'"
+hostile database <<< "ln -sf '$PWD/k.db' .config"
+leaves database ".config', a link"
+hostile pipe <<< 'mkdir -p init; mkfifo init/.pipe.o.cmd'
+leaves pipe "init/.pipe.o.cmd', which is no file"
+recorded 'link failed database failed pipe failed'
+whole k.db
+
+hostile deep <<< 'for i in $(seq 120); do mkdir d && cd d || exit 1; done'
+leaves deep 'd/d/d/d'
+rm -rf k.db*
+
+# --- limits, in the sandbox where there is one and without it ---
+# crosses NAME MESSAGE [SETTING=VALUE…]
+crosses() {
+	local name=$1 message=$2 start=$SECONDS
+	shift 2
+	build "$name"
+	has err "$name:mini: build failed: make: ended: $message"
+	[ $((SECONDS - start)) -lt 60 ] || fail "$name: $((SECONDS - start)) s"
+	! pgrep -f "$marker" > /dev/null || fail "$name: something is left"
+	same failed "$(sqlite3 k.db "SELECT status FROM v_builds WHERE name LIKE '$name:%'")"
+}
+marker=kbloat-limit-$$
+hostile sleeps <<< "exec -a $marker sleep 100000"
+hostile prints <<< "exec -a $marker yes"
+hostile forks <<< "for i in \$(seq 300); do (exec -a $marker sleep 100000) & done; wait"
+hostile bomb <<< 'f() { f | f & }; f; sleep 100000'
+hostile fills <<< 'i=0; while :; do i=$((i + 1)); head -c 1000000 /dev/zero > junk$i; done'
+hostile large <<< "head -c 60000000 /dev/zero > junk; exec -a $marker sleep 100000"
+hostile eats <<< "for i in 1 2 3 4 5 6 7 8; do (head -c 100000000 /dev/zero | tail > /dev/null; exec -a $marker sleep 1) & done; wait"
+hostile kills <<< 'kill -KILL -1'
+for how in on off; do
+	rm -rf k.db* work
+	export KBLOAT_SANDBOX=$how
+	[ $how = off ] || "$KBLOAT" profile resolve "$profile" --source hostile --sandbox on -q > /dev/null 2>&1 || continue
+	KBLOAT_SILENCELIMIT=2s crosses sleeps 'it printed nothing for 2 seconds'
+	KBLOAT_LOGLIMIT=1M crosses prints 'it printed more than 1 MB'
+	[ "$(stat -c %s work/logs/prints-mini-x86_64.log)" -lt 2000000 ] || fail "$(ls -l work/logs)"
+	KBLOAT_PROCESSLIMIT=100 crosses forks 'it had more than 100 processes'
+	KBLOAT_OUTPUTLIMIT=30M crosses fills 'it wrote more than 30 MB'
+	[ "$(du -sm work/obj | cut -f 1)" -lt 20 ] || fail "$(du -sm work/obj)"
+	KBLOAT_MEMORYLIMIT=300M crosses eats 'it took more than 300 MB of memory'
+	build --time-limit 2s --retry-failed sleeps
+	has err 'sleeps:mini: build failed: make: ended after 2 seconds'
+	KBLOAT_OUTPUTLIMIT=30M crosses large 'it wrote more than 30 MB'
+	# nobody else is killed by what a bomb or a murderer does in there
+	if [ $how = on ]; then
+		KBLOAT_PROCESSLIMIT=200 crosses bomb 'it had more than 200 processes'
+		build kills v1.1
+		has err 'kills:mini: not built: make: killed by signal 9 (Killed)'
+	fi
+	build v1.1
+	same ok "$(sqlite3 k.db "SELECT status FROM v_builds WHERE name LIKE 'v1.1:%'")"
+	whole k.db
+done
+
+# --- what a daemon holds is free again, and what it would change is not changed ---
+hostile daemon <<< "(setsid bash -c '(exec -a $marker sleep 1000) & sleep 3; echo late >> vmlinux' &)"
+for how in on off; do
+	KBLOAT_SANDBOX=$how build --retry-failed daemon
+	same 0 $code
+	! pgrep -f "$marker" > /dev/null || fail 'a daemon is left'
+	build v1.1
+	same 0 $code
+done
