@@ -29,6 +29,7 @@
 	X(kconfig_parse)                                                                           \
 	X(kconfig_value)                                                                           \
 	X(kconfig_why)                                                                             \
+	X(left)                                                                                    \
 	X(lines)                                                                                   \
 	X(linkage)                                                                                 \
 	X(linkmap)                                                                                 \
@@ -48,6 +49,7 @@
 	X(owner_list)                                                                              \
 	X(pending)                                                                                 \
 	X(plot)                                                                                    \
+	X(reader)                                                                                  \
 	X(plot_candidates)                                                                         \
 	X(profile)                                                                                 \
 	X(processors)                                                                              \
@@ -60,6 +62,7 @@
 	X(repo)                                                                                    \
 	X(rows)                                                                                    \
 	X(run)                                                                                     \
+	X(sandbox_settings)                                                                        \
 	X(show_candidates)                                                                         \
 	X(site)                                                                                    \
 	X(site_data)                                                                               \

@@ -202,6 +202,97 @@ static void late_children(void)
 	CHECK_INT(status.code, 3);
 }
 
+/* Runs sh -c @script with @limits, its output into the file "log"; how it ended into @why. */
+static void limited(const char *script, const struct run_limits *limits, struct run_status *status,
+		    struct strbuf *why)
+{
+	AUTO_RUN struct run run = RUN_INIT;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, log = STRBUF_INIT;
+
+	strbuf_addf(&log, "%s/log", test_dir());
+	strvec_push(&run.argv, "sh");
+	strvec_push(&run.argv, "-c");
+	strvec_push(&run.argv, script);
+	run.log = log.buf;
+	run.seconds = 60;
+	run.limits = limits;
+	CHECK_INT(run_command(&run, status, &err), 0);
+	run_describe(status, why);
+}
+
+static bool enough(void *data, uint64_t *limit)
+{
+	(void)data;
+	*limit = 7 << 20;
+	return true;
+}
+
+static void limits_end_a_child(void)
+{
+	static const struct {
+		const char *script, *why;
+		struct run_limits limits;
+	} cases[] = {
+		{ "yes", "ended: it printed more than 1 MB", { .log = 1 << 20 } },
+		{ "echo x; sleep 100",
+		  "ended: it printed nothing for 1 seconds",
+		  { .silence = 1 } },
+		{ "for i in 1 2 3 4 5 6; do sleep 100 & done; wait",
+		  "ended: it had more than 4 processes",
+		  { .processes = 4 } },
+		{ "sleep 100", "ended: it wrote more than 7 MB", { .enough = enough } },
+		{ "echo fine; exit 3", "exit status 3", { .log = 1 << 20, .silence = 50 } },
+		{ "exit 137", "killed by signal 9 (Killed)", { .relayed = true } },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+		struct run_status status;
+
+		limited(cases[i].script, &cases[i].limits, &status, &why);
+		CHECK_STR(why.buf, cases[i].why);
+		CHECK(!run_ok(&status));
+		CHECK_INT(run_ended(&status), !strncmp(why.buf, "ended", 5));
+	}
+}
+
+/* Out of its group and its session, and of a parent that is gone. */
+static void nothing_is_left_running(void)
+{
+	const struct run_limits limits = { .log = 1 << 20 };
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT, log = STRBUF_INIT, text = STRBUF_INIT;
+	struct run_status status;
+	long pid;
+
+	strbuf_addf(&log, "%s/log", test_dir());
+	limited("setsid sh -c 'sleep 100 & echo $!'; (setsid sleep 100 &); exit 0", &limits,
+		&status, &why);
+	CHECK(run_ok(&status));
+	CHECK_INT(file_read(log.buf, 100, &text, NULL), 0);
+	pid = strtol(text.buf, NULL, 10);
+	CHECK(pid > 1 && kill((pid_t)pid, 0) < 0 && errno == ESRCH);
+	CHECK(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
+}
+
+/* What we have started before is none of its. */
+static void others_live_on(void)
+{
+	const struct run_limits limits = { .log = 1 << 20 };
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	struct run_status status;
+	pid_t mine = fork();
+
+	if (!mine) {
+		pause();
+		_exit(0);
+	}
+	limited("exit 0", &limits, &status, &why);
+	CHECK_INT(kill(mine, 0), 0);
+	CHECK_INT(waitpid(mine, NULL, WNOHANG), 0);
+	kill(mine, SIGKILL);
+	waitpid(mine, NULL, 0);
+}
+
 const struct test tests_run[];
 const struct test tests_run[] = {
 	{ "output and exit status of a child", output_and_status },
@@ -213,6 +304,9 @@ const struct test tests_run[] = {
 	{ "much output arrives whole, too much is an error", much_output },
 	{ "a log is appended to by both outputs", log_is_appended },
 	{ "a child that takes too long is ended", late_children },
+	{ "a child that crosses a limit is ended", limits_end_a_child },
+	{ "what a child with limits leaves running is ended", nothing_is_left_running },
+	{ "what ran before goes on", others_live_on },
 	{ "an interrupt ends the child and its group", interrupts_end_the_group },
 	{ NULL, NULL },
 };
