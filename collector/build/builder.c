@@ -416,6 +416,9 @@ static int import(struct attempt *a, struct strbuf *err)
 		progress_line(a->b->progress, "%s: %.*s", a->label, len, note);
 		note += len + (note[len] == '\n');
 	}
+	/* another image may ask for less */
+	if (code == -ENOMEM)
+		code = MACHINE_REFUSED;
 	return is_revisions_fault(code) ? 1 : code;
 }
 

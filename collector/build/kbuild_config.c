@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -63,11 +64,16 @@ static int run_targets(struct setup *s, const struct strvec *targets, struct str
 static int read_fragment(struct setup *s, const char *name, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
+	char real[PATH_MAX];
 	int code;
 
 	strbuf_addf(&path, "%s/%s", s->kb->src, name);
 	if (!file_exists(path.buf)) {
 		error_set(err, -1, "the revision has no '%s'", name);
+		return 1;
+	}
+	if (!realpath(path.buf, real) || !path_below(real, s->kb->src)) {
+		error_set(err, -1, "'%s' of the revision leads out of it", name);
 		return 1;
 	}
 	code = config_read_file(path.buf, &text, err);

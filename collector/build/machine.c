@@ -306,8 +306,6 @@ static void weigh_line(const struct kbuild *kb, const char *text, const struct t
 		machine = is_refused(kb, line->name.buf, &why);
 		break;
 	case TROUBLE_ENDED:
-		machine = !run_ended(&kb->last);
-		break;
 	case TROUBLE_SHORT:
 		machine = true;
 		break;
@@ -348,8 +346,11 @@ int machine_blame(const struct kbuild *kb, const char *log, struct strbuf *err)
 	struct verdict v = { .why = STRBUF_INIT };
 	int code = 1;
 
+	/* what a make that we ended had to say at its end is of that */
+	if (run_ended(&kb->last))
+		return kbuild_free_space(kb) < DISK_RESERVE ? full(kb, err) : 1;
 	read_log(kb, log, &v);
-	if (kb->last.signalled && !run_ended(&kb->last) && !v.why.len) {
+	if (kb->last.signalled && !v.why.len) {
 		strbuf_addstr(&v.why, "make: ");
 		run_describe(&kb->last, &v.why);
 	}

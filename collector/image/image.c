@@ -7,6 +7,7 @@
 #include <gelf.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,6 +55,15 @@ bool image_is_withheld(const char *path, struct strbuf *why)
 	return true;
 }
 
+/* It is the file's fault, not the machine's, when it takes most of all that its reader may have. */
+static bool is_too_large(size_t size)
+{
+	struct rlimit most;
+
+	return !getrlimit(RLIMIT_AS, &most) && most.rlim_cur != RLIM_INFINITY &&
+	       size > most.rlim_cur / 2;
+}
+
 static int map_file(struct image *img, struct strbuf *err)
 {
 	AUTO_CLOSE int fd = open(img->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -68,6 +78,9 @@ static int map_file(struct image *img, struct strbuf *err)
 	if (!st.st_size)
 		return error_set(err, -EINVAL, "'%s' is empty", img->path);
 	img->size = (size_t)st.st_size;
+	if (is_too_large(img->size))
+		return error_set(err, -EFBIG, "'%s' is too large to be read: %zu bytes", img->path,
+				 img->size);
 	/* private and writable, since libelf may convert in place */
 	img->data = mmap(NULL, img->size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 	if (img->data == MAP_FAILED) {

@@ -22,6 +22,16 @@ whole k.db
 
 hostile deep <<< 'for i in $(seq 120); do mkdir d && cd d || exit 1; done'
 leaves deep 'd/d/d/d'
+
+# --- what is larger than any of its kind ---
+hostile huge <<< 'truncate -s 60G mm/slab.o.new 2> /dev/null; mkdir -p lib; truncate -s 60G .huge.cmd'
+build huge
+same 0 $code
+printf 'bzImage: huge\n.PHONY: huge\nhuge: vmlinux\n\t@truncate -s 60G vmlinux\n' >> hostile/init/Makefile
+hostile sparse <<< true
+KBLOAT_OUTPUTLIMIT=100G build sparse v1.1
+has err "sparse:mini: parse failed: '$PWD/work/obj/mini-x86_64/vmlinux' is too large to be read: 64424509440 bytes"
+same ok "$(sqlite3 k.db "SELECT status FROM v_builds WHERE name LIKE 'v1.1:%'")"
 rm -rf k.db*
 
 # --- limits, in the sandbox where there is one and without it ---
