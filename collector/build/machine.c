@@ -16,6 +16,8 @@
 #include "collector/build/kbuild.h"
 #include "collector/build/needs.h"
 #include "collector/build/trouble.h"
+#include "collector/sandbox/sandbox.h"
+#include "collector/sandbox/settings.h"
 #include "common/dirfd.h"
 #include "common/file.h"
 
@@ -286,6 +288,16 @@ struct verdict {
 	struct strbuf why; /* what the machine did; empty: nothing is known */
 };
 
+/* A limit that was set for builds, not one that the machine has: what meets it is the revision's. */
+static bool is_of_a_limit(const char *text)
+{
+	struct rlimit file;
+
+	if (strstr(text, "File size limit exceeded"))
+		return !getrlimit(RLIMIT_FSIZE, &file) && file.rlim_cur > sandbox_limits().file;
+	return sandbox_holds()->memory_given && strstr(text, "memory");
+}
+
 static void weigh_line(const struct kbuild *kb, const char *text, const struct trouble_line *line,
 		       struct verdict *v)
 {
@@ -307,7 +319,7 @@ static void weigh_line(const struct kbuild *kb, const char *text, const struct t
 		break;
 	case TROUBLE_ENDED:
 	case TROUBLE_SHORT:
-		machine = true;
+		machine = !is_of_a_limit(text);
 		break;
 	case TROUBLE_NONE:
 		break;

@@ -211,8 +211,8 @@ void trouble_read(const char *line, struct trouble_line *out)
 	else if (names_program(line) &&
 		 (strstr(line, "No space left on device") || strstr(line, "Disk quota exceeded")))
 		out->kind = TROUBLE_SPACE;
-	else if (is_short(line))
-		out->kind = TROUBLE_SHORT;
+	else if (is_short(line) || !strncmp(line, "bwrap: ", 7))
+		out->kind = TROUBLE_SHORT; /* bubblewrap could not do it: nothing of the tree ran */
 	else
 		read_program(line, out);
 }

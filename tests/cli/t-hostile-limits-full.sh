@@ -52,6 +52,8 @@ hostile forks <<< "for i in \$(seq 300); do (exec -a $marker sleep 100000) & don
 hostile bomb <<< 'f() { f | f & }; f; sleep 100000'
 hostile fills <<< 'i=0; while :; do i=$((i + 1)); head -c 1000000 /dev/zero > junk$i; done'
 hostile large <<< "head -c 60000000 /dev/zero > junk; exec -a $marker sleep 100000"
+hostile file <<< 'exec head -c 60000000 /dev/zero > junk'
+hostile buffer <<< 'head -c 200000000 /dev/zero | tail > /dev/null; exit ${PIPESTATUS[1]}'
 hostile eats <<< "for i in 1 2 3 4 5 6 7 8; do (head -c 100000000 /dev/zero | tail > /dev/null; exec -a $marker sleep 1) & done; wait"
 hostile kills <<< 'kill -KILL -1'
 for how in on off; do
@@ -68,6 +70,10 @@ for how in on off; do
 	build --time-limit 2s --retry-failed sleeps
 	has err 'sleeps:mini: build failed: make: ended after 2 seconds'
 	KBLOAT_OUTPUTLIMIT=30M crosses large 'it wrote more than 30 MB'
+	KBLOAT_OUTPUTLIMIT=30M build file
+	has err 'file:mini: build failed: make: '
+	KBLOAT_MEMORYLIMIT=100M build buffer
+	has err 'buffer:mini: build failed: make: '
 	# nobody else is killed by what a bomb or a murderer does in there
 	if [ $how = on ]; then
 		KBLOAT_PROCESSLIMIT=200 crosses bomb 'it had more than 200 processes'
@@ -88,3 +94,19 @@ for how in on off; do
 	build v1.1
 	same 0 $code
 done
+
+# --- an ordinary user without any capability ---
+if [ "$(id -u)" = 0 ] && command -v setpriv > /dev/null; then
+	user=$(mktemp -d /tmp/kbloat-user-XXXXXX)
+	trap 'rm -rf "$user"' EXIT
+	cp "$KBLOAT" "$user/kbloat"
+	cp "$profile" "$user"
+	git clone -q --bare hostile "$user/repo.git"
+	chown -R 65534:65534 "$user"
+	code=0
+	(cd "$user" && HOME=$user CCACHE_DISABLE=1 setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs \
+		--bounding-set -all ./kbloat collect --sandbox on --repo repo.git --profile ./mini.profile --work work --db k.db \
+		v1.1 daemon) > out 2> err || code=$?
+	same 0 $code
+	has err '2 collected'
+fi

@@ -93,6 +93,8 @@ static void machine(void)
 	     false, NULL);
 	says("ld: final link failed: Cannot allocate memory", TROUBLE_SHORT, false, NULL);
 	says("LLVM ERROR: out of memory", TROUBLE_SHORT, false, NULL);
+	says("bwrap: Can't find source path /home/u/w: Permission denied", TROUBLE_SHORT, false,
+	     NULL);
 	says("/bin/sh: 1: Cannot fork: Resource temporarily unavailable", TROUBLE_SHORT, false,
 	     NULL);
 	says("ar: mm/built-in.a: Too many open files", TROUBLE_SHORT, false, NULL);
