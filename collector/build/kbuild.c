@@ -511,6 +511,15 @@ static uint64_t taken_by(const char *dir)
 	return bytes;
 }
 
+/* ccache keeps to a size of its own, but a build need not go by ccache. */
+static uint64_t taken_by_ccache(const struct kbuild *kb)
+{
+	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
+
+	kbuild_ccache_dir(kb, &dir);
+	return kb->ccache ? taken_by(dir.buf) : 0;
+}
+
 /*
  * Has it written too much? Free space says whether to look, since others write, too. Each look is at the
  * earliest a sixteenth of the limit behind the last one.
@@ -524,7 +533,7 @@ static bool writes_too_much(void *data, uint64_t *limit)
 		return false;
 	w->look_at = gone + most / 16;
 	*limit = most;
-	return taken_by(w->kb->obj) + taken_by(w->kb->tmp) > most;
+	return taken_by(w->kb->obj) + taken_by(w->kb->tmp) + taken_by_ccache(w->kb) > most;
 }
 
 static void set_limits(const struct kbuild *kb, struct run_limits *out)
@@ -541,9 +550,13 @@ static void set_limits(const struct kbuild *kb, struct run_limits *out)
  */
 static int weigh_end(struct kbuild *kb, const struct run_status *status, struct strbuf *err)
 {
-	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT, ccache = STRBUF_INIT;
 	int code = kbuild_clean(kb, err);
 
+	if (status->over == RUN_ENOUGH && taken_by_ccache(kb) > sandbox_holds()->output / 2) {
+		kbuild_ccache_dir(kb, &ccache);
+		dir_remove(ccache.buf, NULL);
+	}
 	if (code || status->over != RUN_MEMORY || sandbox_holds()->memory_given)
 		return code;
 	run_describe(status, &why);

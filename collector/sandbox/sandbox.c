@@ -477,7 +477,7 @@ int sandbox_enter(const struct sandbox_view *view, struct run *run, struct strbu
 	static struct run_limits quiet;
 	int code = sandbox_start(err);
 
-	if (!code && view->tmp)
+	if (!code && view->tmp && sandbox.on)
 		code = dir_make(view->tmp, err);
 	if (code)
 		return code;
