@@ -136,7 +136,9 @@ static void folder_of(const char *file, struct strbuf *out)
 {
 	const char *slash = strrchr(file, '/');
 
-	strbuf_addf(out, "%.*s", slash ? (int)(slash - file + 1) : 1, slash ? file : ".");
+	strbuf_addf(out, "%.*s", slash ? (int)(slash - file) : 1, slash ? file : ".");
+	if (slash == file)
+		strbuf_addch(out, '/');
 }
 
 /*

@@ -210,6 +210,9 @@ static int add_own(scmp_filter_ctx ctx)
 		ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
 				       SCMP_CMP(0, SCMP_CMP_EQ, pid));
 	if (!ret)
+		ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1,
+				       SCMP_CMP(0, SCMP_CMP_EQ, pid));
+	if (!ret)
 		ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
 				       SCMP_CMP(2, SCMP_CMP_EQ, 0));
 	return ret;

@@ -62,12 +62,13 @@ for name in ('$PWD/agent.sock', '\\0kbloat-test$PWD'):
     except OSError:
         pass
 libc = ctypes.CDLL(None, use_errno=True)
-if libc.ptrace(16, $listener, 0, 0) == 0:
+if $listener > 3000 and libc.ptrace(16, $listener, 0, 0) == 0:
     print('WON: ptrace')
 if libc.unshare(0x10000000) == 0 and os.access('/usr/bin/bwrap', os.X_OK) and '$nested' == '':
     print('WON: a user namespace of its own')
 EOF
-kill -0 $listener 2> /dev/null && won "may kill a process outside"
+# numbers of processes inside are small
+[ $listener -gt 3000 ] && kill -0 $listener 2> /dev/null && won "may kill a process outside"
 mount -t tmpfs none /tmp 2> /dev/null && won "mounts"
 mknod /tmp/disk b 8 0 2> /dev/null && won "makes a device"
 setsid bash -c 'exec -a $marker sleep 1000' &
