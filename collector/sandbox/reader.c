@@ -184,7 +184,8 @@ static const int making_calls[] = { SCMP_SYS(open),	SCMP_SYS(openat), SCMP_SYS(u
 
 /* Any of them makes a file, or another one of it. */
 #define WRITES (O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))
-/* A value that is compared under the mask, as argument @arg. */
+/* What argument @arg has to be, whole or under a mask. */
+#define EQUAL(arg, value) SCMP_CMP(arg, SCMP_CMP_EQ, value, 0)
 #define MASKED(arg, mask, value) SCMP_CMP(arg, SCMP_CMP_MASKED_EQ, mask, value)
 
 static int add_calls(scmp_filter_ctx ctx, const int *list, size_t nr)
@@ -207,14 +208,11 @@ static int add_own(scmp_filter_ctx ctx)
 	if (!ret)
 		ret = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 	if (!ret)
-		ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-				       SCMP_CMP(0, SCMP_CMP_EQ, pid));
+		ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, EQUAL(0, pid));
 	if (!ret)
-		ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1,
-				       SCMP_CMP(0, SCMP_CMP_EQ, pid));
+		ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(kill), 1, EQUAL(0, pid));
 	if (!ret)
-		ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1,
-				       SCMP_CMP(2, SCMP_CMP_EQ, 0));
+		ret = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, EQUAL(2, 0));
 	return ret;
 }
 
