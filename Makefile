@@ -159,10 +159,11 @@ $(O)/tests/kernel/dwarf-tool.o: PKG_CFLAGS += $(shell $(PKG_CONFIG) --cflags lib
 	echo -I/usr/include/libdwarf)
 
 # Preloaded by tests/fault/run. It stands between a program and the C library: nothing may check it.
-$(O)/fault.so: tests/fault/fault.c Makefile
+FAULT_SRC := $(sort $(wildcard tests/fault/*.c))
+$(O)/fault.so: $(FAULT_SRC) tests/fault/fault.h Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $< -ldl
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $(FAULT_SRC) -ldl
 
 unit: $(O)/unit
 fuzz: $(FUZZ_BIN)

@@ -5,8 +5,11 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <jansson.h>
 
 #include "cli/shared/settings.h"
 #include "cli/shell/before.h"
@@ -14,6 +17,7 @@
 #include "cli/shell/complete.h"
 #include "cli/shell/help.h"
 #include "cli/shell/pager.h"
+#include "common/alloc.h"
 
 static int dispatch(int argc, char **argv)
 {
@@ -71,6 +75,8 @@ int main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
+	/* else what there is no memory for would be missing in a row or a summary, without a word */
+	json_set_alloc_funcs(xmalloc, free);
 	pager_start();
 	cli_set_defaults(settings_fill);
 	code = dispatch(argc - 1, argv + 1);

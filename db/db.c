@@ -502,12 +502,16 @@ static int use_wal(struct db *db, struct strbuf *err)
 	return ret;
 }
 
-/* Hostile databases: no functions with side effects from the schema, cells checked. */
 int db_use_memory(struct db *db, struct strbuf *err)
 {
 	return db_exec(db, "PRAGMA temp_store=MEMORY", err);
 }
 
+/*
+ * Hostile databases: no functions with side effects from the schema, cells checked. What was said to be
+ * stored is on the disk: with less than FULL the log would be synced when it is moved into the database
+ * only, which the last to close it does; while anybody reads, that is not us.
+ */
 static int configure(struct db *db, enum db_mode mode, struct strbuf *err)
 {
 	int ret = db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON", err);
@@ -516,7 +520,7 @@ static int configure(struct db *db, enum db_mode mode, struct strbuf *err)
 		ret = use_wal(db, err);
 	if (!ret && mode == DB_WRITE)
 		ret = db_exec(db,
-			      "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=OFF; "
+			      "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; "
 			      "PRAGMA cache_size=-32768",
 			      err);
 	if (!ret && mode == DB_READ)

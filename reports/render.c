@@ -189,7 +189,7 @@ static void json_row(const struct rows *rows, size_t r, size_t mangled, struct s
 		json_object_set_new(object, DEMANGLED, json_demangled(rows_at(rows, r, mangled)));
 	text = json_dumps(object, JSON_REAL_PRECISION(15));
 	if (!text)
-		abort(); /* out of memory */
+		out_of_memory();
 	strbuf_addstr(out, text);
 	free(text);
 	json_decref(object);

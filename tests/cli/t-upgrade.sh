@@ -4,31 +4,7 @@ need_collection
 
 # old FILE: version 1, with all that the collection knows but what came later
 old() {
-	sqlite3 "$1" < "$CLI_DIR/schema-1.sql"
-	sqlite3 "$1" "ATTACH '$collected/k.db' AS new" "
-		BEGIN;
-		INSERT INTO str SELECT * FROM new.str;
-		INSERT INTO path SELECT * FROM new.path;
-		INSERT INTO toolchain SELECT * FROM new.toolchain;
-		INSERT INTO build (id, rev, rev_key, commit_id, commit_time, tree_id, label, profile,
-			profile_hash, arch, toolchain_id, attempt, status, stage, exit_status, log_tail,
-			config, maintainers, evidence, image, compressed)
-		SELECT id, rev, rev_key, commit_id, commit_time, tree_id, label, profile, profile_hash,
-			arch, toolchain_id, attempt, status, stage, exit_status, log_tail, config,
-			maintainers, replace(replace(evidence, ',linkage', ''), ',kconfig', ''), image,
-			compressed FROM new.build;
-		INSERT INTO text SELECT * FROM new.text
-		WHERE id IN (SELECT config FROM new.build UNION SELECT maintainers FROM new.build);
-		INSERT INTO text_part SELECT * FROM new.text_part WHERE text_id IN (SELECT id FROM main.text);
-		INSERT INTO blob SELECT * FROM new.blob
-		WHERE id IN (SELECT blob_id FROM main.text_part UNION SELECT log_tail FROM new.build);
-		INSERT INTO section SELECT * FROM new.section;
-		INSERT INTO unit SELECT * FROM new.unit;
-		INSERT INTO atom SELECT * FROM new.atom;
-		INSERT INTO lines SELECT * FROM new.lines;
-		INSERT INTO build_unit (build_id, unit_id, lines_id)
-		SELECT build_id, unit_id, lines_id FROM new.build_unit;
-		COMMIT"
+	"$CLI_DIR/old-database" "$collected/k.db" "$1"
 }
 
 # step N: what brings version N - 1 to version N
