@@ -3,12 +3,13 @@
  * Preloaded into kbloat, makes one call fail:
  *
  *	FAULT_CALL	its kind, of the list below. With "db-" before it: only those of SQLite. With "@"
- *			behind it: of those that the same callers make one after the other, the first
+ *			behind it: of those that the same callers make one after the other, the first.
+ *			"any": all kinds are counted, and none fails
  *	FAULT_AT	which of these calls (1: the first; 0: none, they are only counted)
  *	FAULT_ERRNO	the number it sets; KILL: the process is killed there; HALF: half of what was asked
  *			for is read or written
- *	FAULT_COUNT	a file of 1 MiB of zeros: the calls are counted in its first 8 bytes (a uint64_t), those
- *			of a process and of all that it starts together
+ *	FAULT_COUNT	a file of 1 MiB of zeros: the calls are counted there, a uint64_t for each kind, those of a
+ *			process and of all that it starts together
  *	FAULT_PROGRAM	only what runs this program is disturbed, not the tools that it starts
  *	FAULT_TRACE	a file that the calls leading to the failed one are written to
  *	FAULT_BOOT	a file that is read in place of the machine's boot id
@@ -70,20 +71,20 @@ static const char *const names[NR_CALLS] = {
 	"thread", "list",  "lock",   "readlink", "chmod", "exec",
 };
 
-#define PLACES 131063 /* a prime; they fill what FAULT_COUNT has */
+#define PLACES 130981 /* a prime; they fill what FAULT_COUNT has */
 #define DEPTH 14 /* callers that tell one way to a call from another */
 #define OBJECTS 64
 
-enum { KILL = -1, HALF = -2 };
+enum { KILL = -1, HALF = -2, ANY = NR_CALLS + 1 };
 
 /* In the file FAULT_COUNT. */
 struct shared {
-	_Atomic uint64_t calls;
+	_Atomic uint64_t calls[64]; /* of each kind, by its number */
 	_Atomic uint64_t places[PLACES]; /* a table of hashes, open addressing */
 };
 
 static struct shared *shared;
-static int wanted = NR_CALLS, number;
+static int wanted = NR_CALLS, number; /* wanted: NR_CALLS nothing, ANY everything */
 static uint64_t at;
 static bool firsts, sqlite_only, program;
 static const char *boot;
@@ -158,6 +159,8 @@ static int call_of(const char *name)
 	n -= 3 * sqlite_only;
 	firsts = n && name[n - 1] == '@';
 	n -= firsts;
+	if (n == 3 && !strncmp(name, "any", n))
+		return ANY;
 	while (which < NR_CALLS && (strncmp(names[which], name, n) != 0 || names[which][n]))
 		which++;
 	return which;
@@ -210,11 +213,11 @@ static bool is_new(uint64_t key)
 }
 
 /* Those who called: are they to be disturbed, and for the first time? */
-static bool counts(void)
+static bool counts(int call)
 {
 	void *calls[DEPTH];
 	int n = backtrace(calls, DEPTH);
-	uint64_t key = 14695981039346656037u;
+	uint64_t key = 14695981039346656037u + (uint64_t)call;
 	bool begun = false;
 
 	for (int i = 0; i < n; i++) {
@@ -250,12 +253,12 @@ static bool fails(int call)
 {
 	bool ours;
 
-	if (call != wanted || inside)
+	if ((call != wanted && wanted != ANY) || inside)
 		return false;
 	inside = true;
-	ours = (!firsts && !sqlite_only) || counts();
+	ours = (!firsts && !sqlite_only) || counts(call);
 	inside = false;
-	if (!ours || ++shared->calls != at)
+	if (!ours || ++shared->calls[call] != at || wanted == ANY)
 		return false;
 	inside = true;
 	trace();

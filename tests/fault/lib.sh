@@ -29,6 +29,7 @@ dir=$(realpath "$dir")
 export CCACHE_DIR=${CCACHE_DIR:-$dir/ccache}
 through=() # what a run is disturbed by
 limit=60 # seconds that it may take
+said_in=. # the directory that out and err, what it prints, are in
 wrong=0
 
 kbloat() {
@@ -201,7 +202,7 @@ act_blame() {
 	blame --method lines
 }
 state_blame() {
-	cat out
+	cat "$said_in/out"
 	facts_of k.db
 	tables k.db commits walk walk_commit walk_file
 }
@@ -212,7 +213,7 @@ act_replay() {
 	blame --method replay -j 2
 }
 state_replay() {
-	cat out
+	cat "$said_in/out"
 	facts_of k.db
 }
 
@@ -235,7 +236,7 @@ act_check() {
 	kbloat check --db k.db v1.0 v2.0 --limit total:+9MiB
 }
 for command in show diff candidates history check; do
-	eval "state_$command() { cat out; }"
+	eval "state_$command() { cat \"\$said_in/out\"; }"
 done
 
 # --- what it left ---
@@ -274,7 +275,7 @@ set_up() {
 }
 
 act() {
-	"act_$what" > out 2> err < /dev/null
+	"act_$what" > "$said_in/out" 2> "$said_in/err" < /dev/null
 }
 
 prepare() {
@@ -282,7 +283,7 @@ prepare() {
 	[ ! -e calm ] || return 0
 	rm -rf now base
 	mkdir now && cd now && "begin_$what" && mv ../now ../base && set_up || return
-	act || { cat err; return 1; }
+	act || { cat "$said_in/err"; return 1; }
 	state > ../calm
 }
 
@@ -314,16 +315,16 @@ judge() {
 	if [ "$code" = 137 ] && [ "${2-}" = killed ]; then
 		judge_next
 	elif [ "$code" -ge 124 ]; then
-		echo "exit code $code after $limit s at most: $(brief err)"
-	elif grep -q 'Sanitizer\|runtime error:' err; then
+		echo "exit code $code after $limit s at most: $(brief "$said_in/err")"
+	elif grep -q 'Sanitizer\|runtime error:' "$said_in/err"; then
 		echo "a sanitizer's report"
 	elif [ "$code" = 0 ]; then
-		is_calm && echo same || echo "exit code 0, other facts: $(otherwise) $(brief err)"
+		is_calm && echo same || echo "exit code 0, other facts: $(otherwise) $(brief "$said_in/err")"
 	elif [ "$code" != 2 ]; then
-		echo "exit code $code: $(brief err)"
-	elif [ "$what" != nightly ] && [ "$(grep -c '^kbloat: ' err)" != 1 ]; then
-		echo "said in $(grep -c '^kbloat: ' err) lines: $(brief err)"
-	elif [ "$what" = nightly ] && [ ! -s err ] && [ ! -s out ]; then
+		echo "exit code $code: $(brief "$said_in/err")"
+	elif [ "$what" != nightly ] && [ "$(grep -c '^kbloat: ' "$said_in/err")" != 1 ]; then
+		echo "said in $(grep -c '^kbloat: ' "$said_in/err") lines: $(brief "$said_in/err")"
+	elif [ "$what" = nightly ] && [ ! -s "$said_in/err" ] && [ ! -s "$said_in/out" ]; then
 		echo "not a word"
 	else
 		judge_next
@@ -333,19 +334,19 @@ judge() {
 # After trouble. Was it stored all the same, the label is in use.
 judge_next() {
 	local after code=0
-	after=$(brief err)
+	after=$(brief "$said_in/err")
 	if [ -s k.db ] && [ "$(sqlite3 -cmd '.timeout 10000' k.db 'PRAGMA integrity_check' 2>&1)" != ok ]; then
 		echo "a damaged database after: $after"
 		return
 	fi
 	through=()
 	act || code=$?
-	if [ $code != 0 ] && ! grep -q 'there is an image' err; then
-		echo "the next run: $(brief err) after: $after"
+	if [ $code != 0 ] && ! grep -q 'there is an image' "$said_in/err"; then
+		echo "the next run: $(brief "$said_in/err") after: $after"
 	elif ! is_calm; then
 		echo "other facts after the next run: $(otherwise) after: $after"
-	elif [ -e k.db ] && ! "$KBLOAT" db check --db k.db > check 2>&1; then
-		echo "not whole: $(brief check) after: $after"
+	elif [ -e k.db ] && ! "$KBLOAT" db check --db k.db > ../check 2>&1; then
+		echo "not whole: $(brief ../check) after: $after"
 	else
 		echo said
 	fi
