@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# protects: a call of the system that fails is said in one line, or the facts are the same; some of them
+# protects: a failing call, a kill or a power cut is said in one line, or the facts are the same; some of them
+# nothing stands between a program with a sanitizer and its allocations
 [ -e "$(dirname "$KBLOAT")/fault.so" ] || { echo 'skipped: no fault.so'; exit 0; }
 need_collection
-mkdir disturbed
+mkdir -p disturbed/all/work/obj
 ln -s "$tree" disturbed/tree
-cp -a "$collected/work/obj/mini-x86_64" disturbed/build
+ln -s "$collected/k.db" disturbed/all/k.db
+cp -a "$collected/work/obj/mini-x86_64" disturbed/all/work/obj
 export FAULT_DIR=$PWD/disturbed
 
-# an object, a dependency file, a map; the database; memory; the reader of the image itself
-"$CLI_DIR/../fault/run" -e 29 import open read mmap read:KILL > log || fail "$(cat log)"
-"$CLI_DIR/../fault/run" -e 97 import write > log || fail "$(cat log)"
-"$CLI_DIR/../fault/run" -e 7001 import alloc > log || fail "$(cat log)"
+# disturb HOW ARGUMENT…: by a program of tests/fault
+disturb() {
+	"$CLI_DIR/../fault/$1" "${@:2}" > log || fail "$(cat log)"
+}
+
+disturb run -n 1 import open@ read@ write@ mmap@ alloc@
+disturb run -n 2 show alloc@ read@
+disturb kill -n 3 upgrade
+disturb cut -n 3 import

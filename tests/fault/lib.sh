@@ -26,7 +26,8 @@ if [ -z "$dir" ]; then
 	trap 'rm -rf "$dir"' EXIT
 fi
 dir=$(realpath "$dir")
-export CCACHE_DIR=${CCACHE_DIR:-$dir/ccache}
+common=${FAULT_COMMON-$dir} # what several begin with
+export CCACHE_DIR=${CCACHE_DIR:-$common/ccache}
 through=() # what a run is disturbed by
 limit=60 # seconds that it may take
 said_in=. # the directory that out and err, what it prints, are in
@@ -42,19 +43,23 @@ collect() {
 
 # --- what can be disturbed; each in its own directory ---
 
-# shared NAME COMMAND…: what several begin with is made once, by COMMAND with the name of a directory behind it
+# shared NAME COMMAND…: what several begin with is made once, as $common/NAME, by COMMAND with the name of a directory
+# behind it
 shared() {
 	local name=$1
 	shift
-	[ -e "$dir/$name" ] || { "$@" "$dir/$name.new" && mv "$dir/$name.new" "$dir/$name"; }
+	(
+		flock 9
+		[ -e "$common/$name" ] || { "$@" "$common/$name.new" && mv "$common/$name.new" "$common/$name"; }
+	) 9> "$common/$name.lock"
 }
 
 # A database of all tags, and one with v1.0 in it only.
 make_all() {
 	mkdir "$1" && (
 		cd "$1" || exit
-		collect --repo "$dir/tree" --db first.db v1.0 || exit
-		collect --repo "$dir/tree" --db k.db v1.0 v1.1 v1.2 v1.10 v2.0
+		collect --repo "$common/tree" --db first.db v1.0 || exit
+		collect --repo "$common/tree" --db k.db v1.0 v1.1 v1.2 v1.10 v2.0
 		[ "$(sqlite3 k.db 'SELECT count(*) FROM build')" = 5 ]
 	)
 }
@@ -64,7 +69,7 @@ need_all() {
 }
 
 begin_import() {
-	need_all && ln -s "$dir/tree" tree && cp -a "$dir/all/work/obj/mini-x86_64" build
+	need_all && ln -s "$common/tree" tree && cp -a "$common/all/work/obj/mini-x86_64" build
 }
 act_import() {
 	kbloat import -q --db k.db --label x --build-dir build --source tree build/vmlinux
@@ -74,17 +79,17 @@ state_import() {
 }
 
 begin_collect() {
-	shared tree "$cli/make-tree" && collect --repo "$dir/tree" --db k.db v1.0
+	shared tree "$cli/make-tree" && collect --repo "$common/tree" --db k.db v1.0
 }
 act_collect() {
-	kbloat collect -j 2 --repo "$dir/tree" --profile "$profile" --work work --db k.db v1.1 v1.10
+	kbloat collect -j 2 --repo "$common/tree" --profile "$profile" --work work --db k.db v1.1 v1.10
 }
 state_collect() {
 	facts_of k.db
 }
 
 begin_nightly() {
-	begin_collect && git clone -q --bare "$dir/tree" repo || return
+	begin_collect && git clone -q --bare "$common/tree" repo || return
 	echo 'total:+1MiB' > limits
 	cat > n.conf <<-END
 	[nightly]
@@ -123,7 +128,7 @@ state_nightly() {
 }
 
 begin_merge() {
-	need_all && cp "$dir/all/first.db" k.db && cp "$dir/all/k.db" other.db
+	need_all && cp "$common/all/first.db" k.db && cp "$common/all/k.db" other.db
 }
 act_merge() {
 	kbloat db merge --db k.db other.db
@@ -133,7 +138,7 @@ state_merge() {
 }
 
 begin_upgrade() {
-	need_all && "$cli/old-database" "$dir/all/k.db" k.db
+	need_all && "$cli/old-database" "$common/all/k.db" k.db
 }
 act_upgrade() {
 	kbloat db upgrade --db k.db
@@ -143,10 +148,10 @@ state_upgrade() {
 }
 
 begin_report() {
-	need_all && cp "$dir/all/k.db" k.db
+	need_all && cp "$common/all/k.db" k.db
 }
 act_report() {
-	kbloat report -q --db k.db --repo "$dir/tree" --out site
+	kbloat report -q --db k.db --repo "$common/tree" --out site
 }
 state_report() {
 	tree_of site
@@ -183,20 +188,20 @@ state_prove() {
 }
 
 begin_history() {
-	need_all && cp "$dir/all/k.db" k.db
+	need_all && cp "$common/all/k.db" k.db
 }
 act_history() {
 	kbloat history --db k.db --by dir --format csv
 }
 
 make_ends() {
-	mkdir "$1" && (cd "$1" && collect --repo "$dir/growth" --db k.db v2.0~3 v2.0)
+	mkdir "$1" && (cd "$1" && collect --repo "$common/growth" --db k.db v2.0~3 v2.0)
 }
 begin_blame() {
-	shared growth "$cli/make-growth" && shared ends make_ends && cp "$dir/ends/k.db" k.db
+	shared growth "$cli/make-growth" && shared ends make_ends && cp "$common/ends/k.db" k.db
 }
 blame() {
-	kbloat blame v2.0~3..v2.0 --db k.db --profile "$profile" --repo "$dir/growth" --work work --format csv -q "$@"
+	kbloat blame v2.0~3..v2.0 --db k.db --profile "$profile" --repo "$common/growth" --work work --format csv -q "$@"
 }
 act_blame() {
 	blame --method lines
@@ -207,7 +212,7 @@ state_blame() {
 	tables k.db commits walk walk_commit walk_file
 }
 begin_replay() {
-	begin_blame && cp -a "$dir/ends/work" work
+	begin_blame && cp -a "$common/ends/work" work
 }
 act_replay() {
 	blame --method replay -j 2
@@ -376,9 +381,10 @@ show_trace() {
 	echo "$names"
 }
 
-# total KIND NUMBER: a line of the table: of how many ways to disturb it, and what came of them
+# total KIND NUMBER: a line of the table: how many of these calls, moments or sizes there are, and what came of those
+# that were tried
 total() {
-	printf '%-10s  %-16s %7s %6d %6d %6d\n' "$what" "$1" "$2" $same $said $bad
+	[ "$2" = 0 ] || printf '%-10s  %-16s %7s %6d %6d %6d\n' "$what" "$1" "$2" $same $said $bad
 	same=0 said=0 bad=0
 }
 
