@@ -176,6 +176,21 @@ static int replace_file(const char *path, const void *data, size_t len, struct s
 	return 0;
 }
 
+/* A new name is on the disk when the directory is; some file systems sync none, and not all may be read. */
+static int sync_directory_of(const char *path, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
+	const char *slash = strrchr(path, '/');
+	int fd, code = 0;
+
+	strbuf_add(&dir, path, slash ? (size_t)(slash + 1 - path) : 0);
+	fd = open(dir.len ? dir.buf : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 ? errno != EACCES : fsync(fd) && file_is_trouble(-errno))
+		code = fail(err, "write", path);
+	cleanup_close(&fd);
+	return code;
+}
+
 /* A device or a pipe takes what is written, and stays what it is. */
 static int write_through(const char *path, const void *data, size_t len, struct strbuf *err)
 {
@@ -187,21 +202,34 @@ static int write_through(const char *path, const void *data, size_t len, struct 
 	return close(fd) || bad ? fail(err, "write", path) : 0;
 }
 
-int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err)
+static int write_file(const char *path, const void *data, size_t len, bool sync, struct strbuf *err)
 {
 	AUTO_FREE char *target = NULL;
 	struct stat st;
+	int code;
 
 	if (lstat(path, &st))
-		return replace_file(path, data, len, err);
+		st.st_mode = S_IFREG;
 	if (S_ISLNK(st.st_mode)) {
 		target = realpath(path, NULL);
 		if (!target || lstat(target, &st))
 			return fail(err, "follow the link", path);
 		path = target;
 	}
-	return S_ISREG(st.st_mode) || S_ISDIR(st.st_mode) ? replace_file(path, data, len, err) :
-							    write_through(path, data, len, err);
+	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+		return write_through(path, data, len, err);
+	code = replace_file(path, data, len, err);
+	return code || !sync ? code : sync_directory_of(path, err);
+}
+
+int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err)
+{
+	return write_file(path, data, len, true, err);
+}
+
+int file_write_unsynced(const char *path, const void *data, size_t len, struct strbuf *err)
+{
+	return write_file(path, data, len, false, err);
 }
 
 int dir_make(const char *path, struct strbuf *err)

@@ -43,10 +43,13 @@ int file_read_fd(int fd, size_t max, struct strbuf *out);
  */
 int file_write_all(int fd, const void *data, size_t len);
 /*
- * Writes beside @path, syncs and renames over it, so that a reader sees the old or the new one. Of a
- * symbolic link its target is replaced; a device or a pipe is written to.
+ * Writes beside @path, syncs and renames over it, so that a reader sees the old or the new one, and so
+ * does a power cut; when it returns it is the new one. Of a symbolic link its target is replaced; a device
+ * or a pipe is written to.
  */
 int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err);
+/* The same for one of many: a power cut may bring back the old one until the caller syncs them all. */
+int file_write_unsynced(const char *path, const void *data, size_t len, struct strbuf *err);
 /* Makes the directory and its parents. */
 int dir_make(const char *path, struct strbuf *err);
 /*

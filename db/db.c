@@ -66,8 +66,6 @@ static int errno_of(int code)
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
 		return EROFS;
-	case SQLITE_CANTOPEN:
-		return ENOENT;
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return EBUSY;

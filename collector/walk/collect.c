@@ -126,8 +126,9 @@ int walk_collect(const char *path, struct repo *repo, const char *old_commit,
 
 	if (!ret)
 		ret = complete_mailmap(db, repo, new_commit, err);
-	if (!ret)
-		ret = walk_load(db, old_commit, new_commit, &had, err);
+	if (ret)
+		return ret;
+	ret = walk_load(db, old_commit, new_commit, &had, err);
 	if (ret && ret != -ENOENT)
 		return ret;
 	if (ret || !covers(had, WALK_OLD, old_paths) || !covers(had, WALK_NEW, new_paths))

@@ -227,7 +227,7 @@ int site_put(struct site_out *out, const char *path, const void *data, size_t le
 	if (ret || is_same(file.buf, data, len))
 		return ret;
 	out->totals.written++;
-	return file_write_atomic(file.buf, data, len, err);
+	return file_write_unsynced(file.buf, data, len, err);
 }
 
 bool site_has(const struct site_out *out, const char *path)
@@ -260,6 +260,14 @@ static int remove_stale(struct site_out *out, const char *name, struct strbuf *e
 	}
 }
 
+/* All of it at once, not a directory for each file. */
+static int sync_site(const struct site_out *out, struct strbuf *err)
+{
+	AUTO_CLOSE int fd = open(out->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 || syncfs(fd) ? fail(err, "write", out->dir) : 0;
+}
+
 int site_finish(struct site_out *out, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
@@ -276,7 +284,9 @@ int site_finish(struct site_out *out, struct strbuf *err)
 	for (size_t i = 0; i < names.nr; i++)
 		strbuf_addf(&text, "%s\n", names.v[i]);
 	path_join(out->dir, SITE_MANIFEST, &path);
-	return ret ? ret : file_write_atomic(path.buf, text.buf, text.len, err);
+	if (!ret)
+		ret = file_write_unsynced(path.buf, text.buf, text.len, err);
+	return ret ? ret : sync_site(out, err);
 }
 
 void site_totals(const struct site_out *out, struct site_out_totals *totals)

@@ -489,6 +489,13 @@ int close(int fd)
 	return fails(CLOSE) ? -1 : done;
 }
 
+/* Who gives a lock back is never refused that. */
+static bool takes_lock(int what, const void *arg)
+{
+	return (what == F_SETLK || what == F_SETLKW) &&
+	       ((const struct flock *)arg)->l_type != F_UNLCK;
+}
+
 #define CONTROLS(name)                                                                             \
 	int name(int fd, int what, ...)                                                            \
 	{                                                                                          \
@@ -498,9 +505,7 @@ int close(int fd)
 		va_start(ap, what);                                                                \
 		arg = va_arg(ap, void *);                                                          \
 		va_end(ap);                                                                        \
-		return (what == F_SETLK || what == F_SETLKW) && fails(LOCK) ?                      \
-			       -1 :                                                                \
-			       NEXT(name)(fd, what, arg);                                          \
+		return takes_lock(what, arg) && fails(LOCK) ? -1 : NEXT(name)(fd, what, arg);      \
 	}
 CONTROLS(fcntl)
 CONTROLS(fcntl64)

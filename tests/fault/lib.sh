@@ -29,7 +29,7 @@ dir=$(realpath "$dir")
 common=${FAULT_COMMON-$dir} # what several begin with
 export CCACHE_DIR=${CCACHE_DIR:-$common/ccache}
 through=() # what a run is disturbed by
-limit=60 # seconds that it may take
+limit=100 # seconds that it may take
 said_in=. # the directory that out and err, what it prints, are in
 wrong=0
 

@@ -88,6 +88,18 @@ static void bind_fails(void)
 	CHECK_INT(number(db, "SELECT count(*) FROM t"), 1);
 }
 
+/* What is stored is on the disk, whoever else has the database open: 2 is FULL. */
+static void each_commit_is_synced(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_DB struct db *db = fixture_open("k.db");
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+
+	CHECK_INT(db_prepare(db, "PRAGMA synchronous", &stmt, &err), 0);
+	CHECK_INT(db_step(db, stmt, &err), 1);
+	CHECK_INT(sqlite3_column_int(stmt, 0), 2);
+}
+
 static int opens(const char *name, enum db_mode mode, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
@@ -120,6 +132,12 @@ static void refusals(void)
 	db_close(db);
 	CHECK_INT(opens("foreign.db", DB_WRITE, &err), -EINVAL);
 	CHECK_HAS(err.buf, "database of another program");
+	/* there is one, so that nobody may go on as if there were none */
+	db_close(fixture_open("blocked.db"));
+	test_write("blocked.db-wal/x", "");
+	CHECK_INT(opens("blocked.db", DB_WRITE, &err), -EIO);
+	CHECK_HAS(err.buf, "unable to open database file");
+	CHECK_INT(opens("blocked.db", DB_READ, &err), -EIO);
 }
 
 /* A new database brings its directory; one that is only read, or is refused, makes nothing. */
@@ -390,6 +408,7 @@ static void merge_refuses(void)
 const struct test tests_db[] = {
 	{ "every named statement fits the schema", every_statement },
 	{ "what can't be bound is not stored as NULL", bind_fails },
+	{ "each commit is synced", each_commit_is_synced },
 	{ "what is no database of ours is refused", refusals },
 	{ "a new database brings its directory", makes_directory },
 	{ "a query's columns have types and distinct names", query_types },
