@@ -194,11 +194,11 @@ act_history() {
 	kbloat history --db k.db --by dir --format csv
 }
 
-make_ends() {
-	mkdir "$1" && (cd "$1" && collect --repo "$common/growth" --db k.db v2.0~3 v2.0)
+begin_replay() {
+	shared growth "$cli/make-growth" && collect --repo "$common/growth" --db k.db v2.0~3 v2.0
 }
 begin_blame() {
-	shared growth "$cli/make-growth" && shared ends make_ends && cp "$common/ends/k.db" k.db
+	begin_replay && rm -rf work
 }
 blame() {
 	kbloat blame v2.0~3..v2.0 --db k.db --profile "$profile" --repo "$common/growth" --work work --format csv -q "$@"
@@ -210,9 +210,6 @@ state_blame() {
 	cat "$said_in/out"
 	facts_of k.db
 	tables k.db commits walk walk_commit walk_file
-}
-begin_replay() {
-	begin_blame && cp -a "$common/ends/work" work
 }
 act_replay() {
 	blame --method replay -j 2
