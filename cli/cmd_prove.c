@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "analyzer/base/build.h"
@@ -49,7 +48,7 @@ struct session {
 	struct strvec options; /* to be proven, in order */
 	struct prover *prover; /* opened when something has to be tried */
 	struct rows rows;
-	time_t started;
+	int64_t started; /* run_clock_ms() */
 	bool failed;
 };
 
@@ -283,7 +282,7 @@ static int prove_one(struct session *s, const char *option, struct strbuf *err)
 /* What was not tried is not proven. */
 static bool out_of_time(struct session *s, size_t done)
 {
-	if (!s->a->budget || time(NULL) - s->started < s->a->budget * 60)
+	if (!s->a->budget || run_clock_ms() - s->started < s->a->budget * 60000)
 		return false;
 	progress_line(s->progress,
 		      "the budget is used up: %zu of %zu are done; run it again to go on", done,
@@ -296,7 +295,7 @@ static int prove_all(struct session *s, struct strbuf *err)
 {
 	int code = 0;
 
-	s->started = time(NULL);
+	s->started = run_clock_ms();
 	progress_start(s->progress, "prove", s->options.nr);
 	for (size_t i = 0; i < s->options.nr && !code && !out_of_time(s, i); i++) {
 		code = prove_one(s, s->options.v[i], err);

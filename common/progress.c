@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/alloc.h"
+#include "common/run.h"
 #include "common/strbuf.h"
 #include "common/utf8.h"
 
@@ -24,14 +24,6 @@ struct progress {
 	uint64_t done, total;
 	int64_t started, drawn; /* ms */
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 struct progress *progress_new(int fd, enum progress_level level)
 {
@@ -107,7 +99,7 @@ static void add_left(const struct progress *p, double seconds, struct strbuf *ou
 static void draw(struct progress *p)
 {
 	AUTO_STRBUF struct strbuf line = STRBUF_INIT;
-	double seconds = (double)(now_ms() - p->started) / 1000;
+	double seconds = (double)(run_clock_ms() - p->started) / 1000;
 	struct winsize size = { 0 };
 
 	strbuf_addf(&line, "%s %llu", p->title, (unsigned long long)p->done);
@@ -124,12 +116,12 @@ static void draw(struct progress *p)
 	erase(p);
 	put(p, line.buf, line.len);
 	p->shown = true;
-	p->drawn = now_ms();
+	p->drawn = run_clock_ms();
 }
 
 static void redraw(struct progress *p)
 {
-	if (p->live && p->title && now_ms() - p->drawn >= REDRAW_MS)
+	if (p->live && p->title && run_clock_ms() - p->drawn >= REDRAW_MS)
 		draw(p);
 }
 
@@ -151,7 +143,7 @@ void progress_start(struct progress *p, const char *title, uint64_t total)
 	p->title = xstrdup(title);
 	p->total = total;
 	p->done = 0;
-	p->started = now_ms();
+	p->started = run_clock_ms();
 	p->drawn = p->started - REDRAW_MS;
 	redraw(p);
 }

@@ -318,7 +318,7 @@ static void child_exec(const struct child *c, const struct run *run, const char 
 	_exit(127);
 }
 
-static int64_t now_ms(void)
+int64_t run_clock_ms(void)
 {
 	struct timespec ts;
 
@@ -401,7 +401,7 @@ static int drain_into_log(struct child *c, const struct run_limits *limits)
 			return -errno;
 		if (!n)
 			close_fd(&c->out[0]);
-		c->said_at = now_ms();
+		c->said_at = run_clock_ms();
 		c->logged += (uint64_t)n;
 		if (limits->log && c->logged > limits->log)
 			return -EFBIG;
@@ -420,14 +420,14 @@ static void kill_group(const struct child *c, int sig)
 /* First asks a child that is interrupted, or late, to end, then makes it. */
 static void tell_to_end(struct child *c)
 {
-	if (c->late_at && now_ms() >= c->late_at)
+	if (c->late_at && run_clock_ms() >= c->late_at)
 		c->late = true;
 	if ((!interrupted && !c->late && c->status->over == RUN_WITHIN) || c->killed)
 		return;
 	if (!c->kill_at && c->status->over == RUN_WITHIN) {
 		kill_group(c, SIGTERM);
-		c->kill_at = now_ms() + GRACE_MS;
-	} else if (now_ms() >= c->kill_at) {
+		c->kill_at = run_clock_ms() + GRACE_MS;
+	} else if (run_clock_ms() >= c->kill_at) {
 		kill_group(c, SIGKILL);
 		c->killed = true;
 	}
@@ -486,7 +486,7 @@ static void check_limits(struct child *c, const struct run *run)
 	struct run_use use;
 	uint64_t limit;
 
-	if (l->silence && now_ms() - c->said_at > (int64_t)l->silence * 1000)
+	if (l->silence && run_clock_ms() - c->said_at > (int64_t)l->silence * 1000)
 		cross(c, RUN_SILENCE, l->silence);
 	if (l->enough && l->enough(run->tick_data, &limit))
 		cross(c, RUN_ENOUGH, limit);
@@ -528,7 +528,7 @@ static int take_output(struct child *c, struct run *run, struct strbuf *err)
 static int child_wait(struct child *c, struct run *run, struct run_status *status,
 		      struct strbuf *err)
 {
-	int64_t ticked = now_ms(), looked = ticked;
+	int64_t ticked = run_clock_ms(), looked = ticked;
 	int code = 0, left = 0;
 	bool ended;
 
@@ -540,13 +540,13 @@ static int child_wait(struct child *c, struct run *run, struct run_status *statu
 		ended = child_ended(c);
 		if (!code)
 			code = take_output(c, run, err);
-		if (run->limits && !ended && now_ms() - looked >= TICK_MS) {
-			looked = now_ms();
+		if (run->limits && !ended && run_clock_ms() - looked >= TICK_MS) {
+			looked = run_clock_ms();
 			check_limits(c, run);
 		}
 		tell_to_end(c);
-		if (run->tick && now_ms() - ticked >= TICK_MS) {
-			ticked = now_ms();
+		if (run->tick && run_clock_ms() - ticked >= TICK_MS) {
+			ticked = run_clock_ms();
 			run->tick(run->tick_data);
 		}
 	} while (!ended);

@@ -76,6 +76,12 @@ struct run_status {
 #define RUN_OUTPUT_MAX ((size_t)64 << 20)
 
 /*
+ * Milliseconds on a clock that only goes forward: for how long something took, and may take. The time of
+ * day jumps.
+ */
+int64_t run_clock_ms(void);
+
+/*
  * Runs to the end. 0 when the child was started and waited for, whatever became of it: look at
  * @status. Negative, with @err, when it could not be started (-ENOENT: no such program) or when we
  * were interrupted meanwhile (-EINTR): then the child and its group have been ended.

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "common/alloc.h"
@@ -489,11 +488,11 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
  */
 static int use_wal(struct db *db, struct strbuf *err)
 {
-	time_t start = time(NULL);
+	int64_t start = run_clock_ms();
 	int ret;
 
 	while ((ret = db_exec(db, "PRAGMA journal_mode=WAL", err)) == -EBUSY &&
-	       time(NULL) - start < BUSY_MS / 1000 && !run_interrupted())
+	       run_clock_ms() - start < BUSY_MS && !run_interrupted())
 		sqlite3_sleep(10);
 	if (!ret && err)
 		strbuf_reset(err);

@@ -197,8 +197,6 @@ struct nightly_command {
 	json_t *about; /* "range", "build" … of the summary's record, NULL: nothing; taken over */
 };
 
-/* Milliseconds of a clock that nobody sets. */
-int64_t nightly_now_ms(void);
 /* Seconds that a step may still take; -1: as many as it likes, 0: none. */
 long nightly_time_left(const struct nightly *n, enum nightly_step step);
 /*

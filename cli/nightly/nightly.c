@@ -180,7 +180,7 @@ static void run_steps(struct nightly *n)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 
 	for (int i = 0; i < NIGHTLY_STEPS; i++) {
-		int64_t start = nightly_now_ms();
+		int64_t start = run_clock_ms();
 
 		if (i == NIGHTLY_ANALYZE)
 			find_ranges(n);
@@ -191,7 +191,7 @@ static void run_steps(struct nightly *n)
 		else
 			functions[i](n);
 		json_object_set_new(n->steps[i], "seconds",
-				    json_real((double)(nightly_now_ms() - start) / 1000));
+				    json_real((double)(run_clock_ms() - start) / 1000));
 		if (nightly_summary_write(n, &err))
 			nightly_outcome(n, (enum nightly_step)i, NIGHTLY_FAILED, "%s", err.buf);
 	}
@@ -298,7 +298,7 @@ static int run_night(const struct options *o, const struct nightly_config *confi
 			     .quiet = o->common.quiet,
 			     .lock = -1,
 			     .started = (int64_t)time(NULL),
-			     .started_ms = nightly_now_ms() };
+			     .started_ms = run_clock_ms() };
 	AUTO_FREE char *program = own_path();
 	int code;
 

@@ -172,9 +172,11 @@ static json_t *failure_of(struct nightly *n, size_t series, size_t profile,
 static bool is_due(struct nightly *n, size_t series, size_t profile, const struct fetch_build *b)
 {
 	const json_t *since = json_object_get(failure_of(n, series, profile, b), "failed_at");
+	int64_t ago = n->started - json_integer_value(since);
 
+	/* in the future: by a clock that was wrong, and is right again */
 	return !b->ok && n->config->retry && json_is_integer(since) &&
-	       n->started - json_integer_value(since) >= n->config->retry;
+	       (ago < 0 || ago >= n->config->retry);
 }
 
 /*

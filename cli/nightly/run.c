@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/nightly/internal.h"
@@ -19,14 +18,6 @@ const char *const nightly_step_names[NIGHTLY_STEPS] = {
 
 const char *const nightly_outcome_names[NIGHTLY_FAILED + 1] = { "off", "fine", "left", "worse",
 								"failed" };
-
-int64_t nightly_now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /*
  * Of the reserve, the second half is for what people get to see. One of these steps may take half of
@@ -43,7 +34,7 @@ long nightly_time_left(const struct nightly *n, enum nightly_step step)
 		ends -= ends * c->reserve / 100;
 	else if (step <= NIGHTLY_CANDIDATES)
 		ends -= ends * c->reserve / 200;
-	left = ends - (nightly_now_ms() - n->started_ms);
+	left = ends - (run_clock_ms() - n->started_ms);
 	if (step == NIGHTLY_REPORT || step == NIGHTLY_LIMITS)
 		left /= 2;
 	return left < 1000 ? 0 : (long)(left / 1000);
@@ -255,7 +246,7 @@ static enum nightly_outcome run_child(struct nightly *n, const struct nightly_co
 	AUTO_STRBUF struct strbuf errout = STRBUF_INIT;
 	struct run_status status;
 	enum nightly_outcome outcome;
-	int64_t start = nightly_now_ms();
+	int64_t start = run_clock_ms();
 	long long from;
 
 	log_path(n, c->step, &log);
@@ -269,14 +260,14 @@ static enum nightly_outcome run_child(struct nightly *n, const struct nightly_co
 	set_inherited(n->lock, !c->foreign);
 	if (run_command(c->run, &status, &err) && !run_interrupted()) {
 		nightly_outcome(n, c->step, NIGHTLY_FAILED, "%s", err.buf);
-		complete(n, c, record, NIGHTLY_FAILED, NULL, nightly_now_ms() - start);
+		complete(n, c, record, NIGHTLY_FAILED, NULL, run_clock_ms() - start);
 		return NIGHTLY_FAILED;
 	}
 	if (errout.len)
 		add_log(log.buf, errout.buf, errout.len);
 	outcome = judge(c, &status);
 	tell(n, c, outcome, line, &status, log.buf, from);
-	complete(n, c, record, outcome, &status, nightly_now_ms() - start);
+	complete(n, c, record, outcome, &status, run_clock_ms() - start);
 	return outcome;
 }
 

@@ -309,7 +309,8 @@ int nightly_summary_end(struct nightly *n, int exit_code, struct strbuf *err)
 	json_object_set_new(n->summary, "result", json_string(result));
 	json_object_set_new(n->summary, "exit_code", json_integer(exit_code));
 	json_object_set_new(n->summary, "ended", json_integer(now));
-	json_object_set_new(n->summary, "seconds", json_real((double)(now - n->started)));
+	json_object_set_new(n->summary, "seconds",
+			    json_real((double)(run_clock_ms() - n->started_ms) / 1000));
 	set_left(n);
 	code = nightly_summary_write(n, err);
 	if (n->dry || code)

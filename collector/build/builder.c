@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "collector/git/checkout.h"
@@ -71,7 +70,7 @@ struct attempt {
 	struct kbuild_result result;
 	struct import_result imported;
 	struct ids ids;
-	time_t started;
+	int64_t started; /* run_clock_ms() */
 	enum build_outcome outcome;
 	int64_t known; /* the attempt before it; 0: none */
 	int64_t build; /* its id in the database; 0: not stored */
@@ -491,7 +490,7 @@ static void report_success(struct attempt *a)
 
 	number_add(&bytes, a->imported.bytes, false);
 	progress_line(a->b->progress, "%s: %s bytes, %lld s", a->label, bytes.buf,
-		      (long long)(time(NULL) - a->started));
+		      (long long)(run_clock_ms() - a->started) / 1000);
 	a->build = a->imported.build;
 	a->outcome = BUILD_BUILT;
 }
@@ -642,7 +641,7 @@ int builder_build(struct builder *b, size_t recipe, const struct revision *rev,
 	struct attempt a = { .b = b,
 			     .recipe = &b->recipes[recipe],
 			     .rev = rev,
-			     .started = time(NULL),
+			     .started = run_clock_ms(),
 			     .outcome = BUILD_REFUSED };
 	int code = builder_start(b, err);
 
