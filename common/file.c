@@ -176,8 +176,8 @@ static int replace_file(const char *path, const void *data, size_t len, struct s
 	return 0;
 }
 
-/* A new name is on the disk when the directory is; some file systems sync none, and not all may be read. */
-static int sync_directory_of(const char *path, struct strbuf *err)
+/* Some file systems sync no directory, and not all may be read. */
+int file_sync_name(const char *path, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
 	const char *slash = strrchr(path, '/');
@@ -219,7 +219,7 @@ static int write_file(const char *path, const void *data, size_t len, bool sync,
 	if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
 		return write_through(path, data, len, err);
 	code = replace_file(path, data, len, err);
-	return code || !sync ? code : sync_directory_of(path, err);
+	return code || !sync ? code : file_sync_name(path, err);
 }
 
 int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err)

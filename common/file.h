@@ -50,6 +50,11 @@ int file_write_all(int fd, const void *data, size_t len);
 int file_write_atomic(const char *path, const void *data, size_t len, struct strbuf *err);
 /* The same for one of many: a power cut may bring back the old one until the caller syncs them all. */
 int file_write_unsynced(const char *path, const void *data, size_t len, struct strbuf *err);
+/*
+ * After a rename or the like: the name @path, and all others of its directory, are on the disk, and no power
+ * cut takes them back.
+ */
+int file_sync_name(const char *path, struct strbuf *err);
 /* Makes the directory and its parents. */
 int dir_make(const char *path, struct strbuf *err);
 /*

@@ -97,6 +97,18 @@ static bool find_remembered(const struct nightly *n, const struct nightly_range 
 	return dir_exists(staged);
 }
 
+/* 0 also for one that was renamed before. */
+static int rename_mail(const char *from, const char *to, struct strbuf *err)
+{
+	int code = rename(from, to) ? errno : 0;
+
+	if (code == ENOENT && access(from, F_OK) && errno == ENOENT)
+		return 0;
+	if (code)
+		return error_set(err, -code, "cannot rename '%s': %s", from, strerror(code));
+	return file_sync_name(to, err);
+}
+
 /* Renames those of @names that are still in @staged. */
 static void deliver(struct nightly *n, const struct nightly_range *r, const char *staged,
 		    const struct strvec *names)
@@ -108,9 +120,8 @@ static void deliver(struct nightly *n, const struct nightly_range *r, const char
 
 		path_join(staged, names->v[i], &from);
 		final_path(n, r, names->v[i], &to);
-		if (!access(from.buf, F_OK) && rename(from.buf, to.buf)) {
-			nightly_outcome(n, NIGHTLY_MAIL, NIGHTLY_FAILED, "cannot rename '%s': %s",
-					from.buf, strerror(errno));
+		if (rename_mail(from.buf, to.buf, &err)) {
+			nightly_outcome(n, NIGHTLY_MAIL, NIGHTLY_FAILED, "%s", err.buf);
 			return;
 		}
 	}

@@ -146,6 +146,10 @@ same 'broken 2' "$(value '"\(.result) \(.builds | length)"')"
 grep -q -- '--retry-failed .*v6.12.103$' <<< "$(value '.steps[] | select(.step == "collect").commands[].command')" || fail "not tried again"
 want=0 night
 same 0 "$(value '.builds | length')"
+# a clock that was wrong for a night
+sed -i 's/"failed_at": [0-9]*/"failed_at": 4000000000/' root/nightly/state.json
+want=0 night
+same 'broken 2' "$(value '"\(.result) \(.builds | length)"')"
 sed -i 's/"failed_at": [0-9]*/"failed_at": 1000000000/' root/nightly/state.json
 want=2 PATH=$PWD/bin:$PATH night -q
 same 'failed' "$(value '.builds[].outcome' | sort -u)"
