@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "common/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -261,6 +262,27 @@ static int cannot_list(const char *path, int code)
 	return 0;
 }
 
+static struct dirent *next_entry(void *dir)
+{
+	struct dirent *e;
+
+	errno = 0;
+	e = readdir(dir);
+	if (!e && errno)
+		file_note_trouble(-errno, "cannot read a directory: %s", strerror(errno));
+	return e;
+}
+
+static void close_dir(void *dir)
+{
+	closedir(dir);
+}
+
+static void *open_dir(const char *path)
+{
+	return opendir(path);
+}
+
 void path_pattern(const char *path, struct strbuf *out)
 {
 	for (; *path; path++) {
@@ -273,12 +295,17 @@ void path_pattern(const char *path, struct strbuf *out)
 bool file_glob(const char *dir, const char *pattern, struct strvec *out)
 {
 	AUTO_STRBUF struct strbuf full = STRBUF_INIT;
-	glob_t found;
+	/* glob(3) itself takes an error in the middle of a directory for its end */
+	glob_t found = { .gl_opendir = open_dir,
+			 .gl_readdir = next_entry,
+			 .gl_closedir = close_dir,
+			 .gl_stat = stat,
+			 .gl_lstat = lstat };
 	int ret;
 
 	path_pattern(dir, &full);
 	strbuf_addf(&full, "/%s", pattern);
-	ret = glob(full.buf, 0, cannot_list, &found);
+	ret = glob(full.buf, GLOB_ALTDIRFUNC, cannot_list, &found);
 	for (size_t i = 0; !ret && i < found.gl_pathc; i++)
 		strvec_push(out, found.gl_pathv[i]);
 	if (ret && ret != GLOB_NOMATCH)

@@ -45,7 +45,7 @@ struct builder {
 	struct recipe *recipes;
 	size_t nr_recipes;
 	struct workdir work;
-	bool work_open, started, verified;
+	bool work_open, started;
 	char *refusal; /* see builder_refusal(); owned */
 };
 
@@ -242,8 +242,7 @@ int builder_start(struct builder *b, struct strbuf *err)
 			return code;
 		r->kbuild.jobs = b->options.jobs;
 		r->kbuild.progress = b->progress;
-		code = b->work.crashed ? kbuild_clean(&r->kbuild, err) :
-					 kbuild_repair(&r->kbuild, err);
+		code = kbuild_repair(&r->kbuild, err);
 		if (!code)
 			code = machine_probe(&r->kbuild, err);
 	}
@@ -306,13 +305,11 @@ static int check_out(struct attempt *a, struct strbuf *err)
 	struct checkout_result result;
 	const struct checkout co = { .dir = b->work.src,
 				     .state = b->work.src_state,
-				     .verify = b->work.crashed && !b->verified,
 				     .progress = checkout_progress,
 				     .progress_data = a };
 	int code = checkout_revision(b->repo, a->rev, &co, &result, err);
 
 	if (!code) {
-		b->verified = true;
 		read_people(a);
 		progress_verbose(b->progress, "%s: %zu files written, %zu removed%s", a->label,
 				 result.written, result.removed,

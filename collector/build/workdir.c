@@ -13,7 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "collector/git/checkout.h"
 #include "common/alloc.h"
+#include "common/dirfd.h"
 #include "common/file.h"
 #include "common/strbuf.h"
 
@@ -146,23 +148,40 @@ static void boot_id(struct strbuf *out)
 	strbuf_trim(out);
 }
 
-/* Files of a collector that was running when the power went may be short or empty. */
-static int mark_running(struct workdir *wd, struct strbuf *err)
+/*
+ * Files of a collector that was running when the power went may be short or empty. What can be made again
+ * goes, whoever's it is: the next one has other profiles. The sources are compared with git.
+ */
+static int distrust(const struct workdir *wd, struct strbuf *err)
+{
+	static const char *const made[] = { "obj", "probe", "source.git" };
+	int code = 0;
+
+	for (size_t i = 0; !code && i < ARRAY_SIZE(made); i++) {
+		AUTO_FREE char *dir = below(wd, made[i]);
+
+		code = dir_remove(dir, err);
+	}
+	if (!code && file_exists(wd->src_state))
+		code = checkout_mark(wd->src_state, NULL, err);
+	return code;
+}
+
+/* The mark of another boot stays until nothing is left of what it is about. */
+static int mark_running(const struct workdir *wd, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf now = STRBUF_INIT, then = STRBUF_INIT;
 	AUTO_FREE char *file = below(wd, "running");
+	int code = 0;
 
 	boot_id(&now);
 	if (file_exists(file)) {
-		int code = file_read(file, 4096, &then, err);
-
-		if (code)
-			return code;
+		code = file_read(file, 4096, &then, err);
 		strbuf_trim(&then);
-		wd->crashed = strcmp(now.buf, then.buf) != 0;
+		if (!code && strcmp(now.buf, then.buf) != 0)
+			code = distrust(wd, err);
 	}
-	/* a crash stays a crash until all has been repaired: see workdir_close() */
-	return wd->crashed ? 0 : file_write_atomic(file, now.buf, now.len, err);
+	return code ? code : file_write_atomic(file, now.buf, now.len, err);
 }
 
 static int write_wrapper(const struct workdir *wd, struct strbuf *err)
@@ -176,16 +195,19 @@ static int write_wrapper(const struct workdir *wd, struct strbuf *err)
 	return code;
 }
 
-static int make_layout(struct workdir *wd, struct strbuf *err)
+static void name_parts(struct workdir *wd)
 {
-	int code;
-
 	wd->src = below(wd, "src");
 	wd->src_state = below(wd, "src.state");
 	wd->obj = below(wd, "obj");
 	wd->logs = below(wd, "logs");
 	wd->bin = below(wd, "bin");
-	code = dir_make(wd->obj, err);
+}
+
+static int make_layout(const struct workdir *wd, struct strbuf *err)
+{
+	int code = dir_make(wd->obj, err);
+
 	if (!code)
 		code = dir_make(wd->logs, err);
 	if (!code)
@@ -201,8 +223,11 @@ int workdir_open(const char *path, struct workdir *out, struct strbuf *err)
 	code = resolve_path(path, &out->path, err);
 	if (!code)
 		code = take_lock(out, err);
-	if (!code)
+	if (!code) {
+		name_parts(out);
 		code = mark_running(out, err);
+		out->marked = !code;
+	}
 	if (!code)
 		code = make_layout(out, err);
 	if (code)
@@ -215,7 +240,7 @@ void workdir_close(struct workdir *wd)
 	if (wd->lock >= 0) {
 		AUTO_FREE char *file = below(wd, "running");
 
-		if (!syncfs(wd->lock))
+		if (wd->marked && !syncfs(wd->lock))
 			unlink(file);
 		close(wd->lock);
 	}

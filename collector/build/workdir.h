@@ -23,12 +23,13 @@ struct strbuf;
 struct workdir {
 	char *path; /* absolute, without symbolic links */
 	char *src, *src_state, *obj, *logs, *bin; /* absolute */
-	bool crashed; /* the machine went down while a collector was at work: trust no file */
+	bool marked; /* as running, and nothing lies there that is not to be trusted */
 	int lock; /* inherited by children on purpose: the lock is free when the last one is gone */
 };
 
 /*
- * Makes @path when missing, and takes the lock. -EBUSY: another collector is at work there;
+ * Makes @path when missing, and takes the lock. When the machine went down while a collector was at work
+ * there, all that could have been half written is thrown away, or compared at the next checkout. -EBUSY: another collector is at work there;
  * -EINVAL: a path that makefiles cannot stand. The caller ends @out with workdir_close().
  */
 int workdir_open(const char *path, struct workdir *out, struct strbuf *err);

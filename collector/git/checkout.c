@@ -298,11 +298,9 @@ static int find_changes(struct job *job, const struct revision *rev, enum state 
 {
 	if (state == STATE_NONE)
 		return tree_list(job->odb, &rev->tree, "", 0, &job->changes, err);
-	if (state == STATE_AT && !job->co->verify) {
-		/* the tree that is there may be of another repository */
-		if (git_odb_exists(job->odb, have))
-			return tree_diff(job->odb, have, &rev->tree, &job->changes, err);
-	}
+	/* the tree that is there may be of another repository */
+	if (state == STATE_AT && git_odb_exists(job->odb, have))
+		return tree_diff(job->odb, have, &rev->tree, &job->changes, err);
 	return verify(job, &rev->tree, err);
 }
 

@@ -23,7 +23,6 @@ struct strbuf;
 struct checkout {
 	const char *dir; /* made when missing; borrowed */
 	const char *state; /* path of the state file; borrowed */
-	bool verify; /* do not trust the state: compare every file */
 	/* called with files finished and to do, may be NULL */
 	void (*progress)(void *data, size_t done, size_t total);
 	void *progress_data;

@@ -95,8 +95,8 @@ static bool is_done(const struct prover *p)
 	AUTO_STRBUF struct strbuf want = STRBUF_INIT, have = STRBUF_INIT, ignored = STRBUF_INIT;
 
 	describe(p, &want);
-	return file_exists(p->state) && !file_read(p->state, 65536, &have, &ignored) &&
-	       !strcmp(want.buf, have.buf);
+	return dir_exists(p->kb.obj) && file_exists(p->state) &&
+	       !file_read(p->state, 65536, &have, &ignored) && !strcmp(want.buf, have.buf);
 }
 
 /* Of an import what it has here: release and time of the build are not those of the image. */
@@ -238,9 +238,7 @@ static int build(struct prover *p, struct strbuf *err)
 
 static int check_out(struct prover *p, struct strbuf *err)
 {
-	const struct checkout co = { .dir = p->work.src,
-				     .state = p->work.src_state,
-				     .verify = p->work.crashed };
+	const struct checkout co = { .dir = p->work.src, .state = p->work.src_state };
 	struct checkout_result result;
 	int code;
 
@@ -250,9 +248,7 @@ static int check_out(struct prover *p, struct strbuf *err)
 		progress_verbose(p->progress, "%s: %zu files written, %zu removed%s", p->build.name,
 				 result.written, result.removed,
 				 result.repaired ? ", all compared" : "");
-	if (code)
-		return code;
-	return p->work.crashed ? kbuild_clean(&p->kb, err) : kbuild_repair(&p->kb, err);
+	return code ? code : kbuild_repair(&p->kb, err);
 }
 
 int prove_baseline(struct prover *p, struct strbuf *err)

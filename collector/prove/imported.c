@@ -236,10 +236,7 @@ static int keep_files(struct prover *p, const char *dir, struct strbuf *err)
 
 	path_join(p->work.path, "source.git", &git);
 	progress_note(p->progress, true, "%s: reading its source", p->build.name);
-	/* when the power went, what was written last may be empty */
-	code = p->work.crashed ? dir_remove(git.buf, err) : 0;
-	if (!code)
-		code = reads_source_files(dir, &files, err);
+	code = reads_source_files(dir, &files, err);
 	drop_database(p, dir, &files);
 	if (!code)
 		code = worktree_snapshot(git.buf, dir, &files, &p->repo, &p->rev, err);

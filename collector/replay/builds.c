@@ -48,9 +48,9 @@ int replay_builds_place(struct replay_builds *w, struct strbuf *err)
 {
 	const struct revisions none = REVISIONS_INIT;
 	AUTO_DB struct db *db = NULL;
-	int code = w->built ? db_open(w->db, DB_WRITE, &db, err) : 0;
+	int code = db_open(w->db, DB_WRITE, &db, err);
 
-	return code || !db ? code : lineage_store(builder_repo(w->builder), db, &none, err);
+	return code ? code : lineage_store(builder_repo(w->builder), db, &none, err);
 }
 
 void replay_builds_close(struct replay_builds *w)

@@ -55,7 +55,7 @@ struct replay_builds {
 /* Opens builder and database for @options. End with replay_builds_close() also after an error. */
 int replay_builds_open(struct replay_builds *w, const struct replay_options *options,
 		       struct progress *progress, struct strbuf *err);
-/* Has the database know how the commits of what was built lie to each other. */
+/* Has the database know how the commits of what was built lie to each other, also by a run that was killed. */
 int replay_builds_place(struct replay_builds *w, struct strbuf *err);
 void replay_builds_close(struct replay_builds *w);
 

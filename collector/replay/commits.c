@@ -212,6 +212,8 @@ int replay_commits(const struct replay_options *options, const struct strvec *co
 	code = replay_builds_open(&q.w, options, progress, err);
 	if (!code)
 		code = run(&q, commits, err);
+	if (!code)
+		code = replay_builds_place(&q.w, err);
 	free(q.wanted);
 	free(q.replay_commits);
 	replay_builds_close(&q.w);

@@ -76,6 +76,7 @@
 	X(trailers)                                                                                \
 	X(tree_history)                                                                            \
 	X(trouble)                                                                                 \
+	X(workdir)                                                                                 \
 	X(uses)                                                                                    \
 	X(utf8)                                                                                    \
 	X(varint)                                                                                  \
