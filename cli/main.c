@@ -18,6 +18,7 @@
 #include "cli/shell/help.h"
 #include "cli/shell/pager.h"
 #include "common/alloc.h"
+#include "db/db.h"
 
 static int dispatch(int argc, char **argv)
 {
@@ -80,5 +81,8 @@ int main(int argc, char **argv)
 	pager_start();
 	cli_set_defaults(settings_fill);
 	code = dispatch(argc - 1, argv + 1);
+	/* what was read last may have been taken for nothing */
+	if (code != EXIT_TROUBLE && db_has_lost())
+		code = cli_error("out of memory");
 	return finish_output(code);
 }

@@ -52,15 +52,19 @@ static void add_rest(struct strvec *problems, const struct rule *rule, size_t nr
 			     rule->name);
 }
 
-/* A rule that cannot run has found something, too: sums overflow only in a damaged file. */
-static void run_rule(struct db *db, const struct rule *rule, struct strvec *problems)
+/*
+ * A rule that cannot run has found something, too: sums overflow only in a damaged file. That of what
+ * the machine lacks is no word about the file.
+ */
+static int run_rule(struct db *db, const struct rule *rule, struct strvec *problems,
+		    struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	size_t nr = 0;
-	int ret = db_prepare(db, rule->sql, &stmt, &err);
+	int ret = db_prepare(db, rule->sql, &stmt, &why);
 
-	while (!ret && (ret = db_step(db, stmt, &err)) > 0) {
+	while (!ret && (ret = db_step(db, stmt, &why)) > 0) {
 		const char *text = db_text(stmt, 0);
 
 		ret = 0;
@@ -68,8 +72,11 @@ static void run_rule(struct db *db, const struct rule *rule, struct strvec *prob
 			add_problem(problems, nr++, text);
 	}
 	add_rest(problems, rule, nr);
+	if (ret < 0 && db_is_trouble(db, ret))
+		return error_set(err, ret, "%s", why.buf);
 	if (ret < 0)
-		strvec_pushf(problems, "%s: %s", rule->name, err.buf);
+		strvec_pushf(problems, "%s: %s", rule->name, why.buf);
+	return 0;
 }
 
 static bool hash_is(sqlite3_stmt *stmt, int col, const unsigned char hash[UNIT_HASH_LEN])
@@ -118,11 +125,6 @@ static void hashing_end(struct hashing *u, struct strvec *problems)
 		strvec_pushf(problems, "unit %" PRId64 " is not what its hash says", u->unit);
 }
 
-static const char *text_or_null(sqlite3_stmt *stmt, int col)
-{
-	return (const char *)sqlite3_column_text(stmt, col);
-}
-
 /* The columns are those of check_units. */
 static void hashing_add(struct hashing *u, sqlite3_stmt *stmt)
 {
@@ -134,7 +136,7 @@ static void hashing_add(struct hashing *u, sqlite3_stmt *stmt)
 		.nm = *db_text(stmt, 8),
 		.size = sqlite3_column_int64(stmt, 9),
 		.bytes = sqlite3_column_int64(stmt, 10),
-		.file = text_or_null(stmt, 11),
+		.file = db_text_or_null(stmt, 11),
 	};
 
 	unit_hash_add(u->h, &a);
@@ -146,7 +148,7 @@ static void hashing_start(struct hashing *u, sqlite3_stmt *stmt)
 	memset(u->stored, 0, sizeof(u->stored));
 	if (sqlite3_column_bytes(stmt, 1) == UNIT_HASH_LEN)
 		memcpy(u->stored, sqlite3_column_blob(stmt, 1), UNIT_HASH_LEN);
-	u->h = unit_hash_start(db_text(stmt, 2), text_or_null(stmt, 3));
+	u->h = unit_hash_start(db_text(stmt, 2), db_text_or_null(stmt, 3));
 }
 
 /* The collector and merge take units with one hash for the same. */
@@ -236,11 +238,14 @@ static int check_walks(struct db *db, struct strvec *problems, struct strbuf *er
 		AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 		struct walk *walk = NULL;
 
-		ret = 0;
-		if (walk_load(db, db_text(stmt, 0), db_text(stmt, 1), &walk, &why))
+		ret = walk_load(db, db_text(stmt, 0), db_text(stmt, 1), &walk, &why);
+		if (ret && db_is_trouble(db, ret))
+			return error_set(err, ret, "%s", why.buf);
+		if (ret)
 			add_problem(problems, nr++,
 				    why.len ? why.buf : "a walk is between no two commits");
 		walk_free(walk);
+		ret = 0;
 	}
 	return ret;
 }
@@ -283,22 +288,23 @@ static int count(struct db *db, struct strbuf *summary, struct strbuf *err)
 	return 0;
 }
 
-void db_check_account(struct db *db, struct strvec *problems)
+int db_check_account(struct db *db, struct strvec *problems, struct strbuf *err)
 {
 	static const struct rule rule = { "account", sql_check_sections, false };
 
-	run_rule(db, &rule, problems);
+	return run_rule(db, &rule, problems, err);
 }
 
 int db_check(struct db *db, struct strvec *problems, struct strbuf *summary, struct strbuf *err)
 {
-	int ret;
+	int ret = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
-		run_rule(db, &rules[i], problems);
-		if (problems->nr && rules[i].stop)
+	for (size_t i = 0; i < ARRAY_SIZE(rules) && !ret; i++) {
+		ret = run_rule(db, &rules[i], problems, err);
+		if (!ret && problems->nr && rules[i].stop)
 			return 0;
 	}
-	ret = check_hashes(db, problems, err);
+	if (!ret)
+		ret = check_hashes(db, problems, err);
 	return ret ? ret : count(db, summary, err);
 }

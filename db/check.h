@@ -12,11 +12,11 @@ struct strvec;
  * build and section that the account sums to the size in the ELF header. Adds one line for each
  * thing wrong to
  * @problems (no more than 20 of a kind), and what was looked at to @summary ("3 builds, …"). 0 when
- * it could look, whatever it found.
+ * it could look, whatever it found; what the machine lacks (memory, a disk that can be read) is an error.
  */
 int db_check(struct db *db, struct strvec *problems, struct strbuf *summary, struct strbuf *err);
 
 /* Only the account: section by section, as part of db_check(). */
-void db_check_account(struct db *db, struct strvec *problems);
+int db_check_account(struct db *db, struct strvec *problems, struct strbuf *err);
 
 #endif

@@ -89,6 +89,20 @@ int db_error(struct db *db, struct strbuf *err)
 			 sqlite3_errmsg(db->handle));
 }
 
+bool db_is_trouble(struct db *db, int code)
+{
+	static const int troubles[] = { SQLITE_NOMEM,	 SQLITE_IOERR,	  SQLITE_FULL,
+					SQLITE_CANTOPEN, SQLITE_BUSY,	  SQLITE_LOCKED,
+					SQLITE_PROTOCOL, SQLITE_INTERRUPT };
+	int why = sqlite3_errcode(db->handle) & 0xff;
+
+	for (size_t i = 0; i < ARRAY_SIZE(troubles); i++) {
+		if (why == troubles[i])
+			return true;
+	}
+	return code == -ENOMEM;
+}
+
 int db_exec(struct db *db, const char *sql, struct strbuf *err)
 {
 	if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
@@ -120,6 +134,11 @@ void db_bound(int code)
 {
 	if (code != SQLITE_OK)
 		unbound = code;
+}
+
+bool db_has_lost(void)
+{
+	return unbound != SQLITE_OK;
 }
 
 static int unbound_error(struct db *db, struct strbuf *err)
@@ -236,6 +255,11 @@ const char *db_text(sqlite3_stmt *stmt, int col)
 	if (!s && sqlite3_column_type(stmt, col) != SQLITE_NULL)
 		db_bound(SQLITE_NOMEM); /* read as "", it must not be stored */
 	return s ? s : "";
+}
+
+const char *db_text_or_null(sqlite3_stmt *stmt, int col)
+{
+	return sqlite3_column_type(stmt, col) == SQLITE_NULL ? NULL : db_text(stmt, col);
 }
 
 static int pragma_int(struct db *db, const char *sql, int64_t *value, struct strbuf *err)

@@ -64,6 +64,12 @@ void db_rollback(struct db *db);
 int db_error(struct db *db, struct strbuf *err);
 
 /*
+ * Was the connection's last error, which came to @code, the machine's (memory, a disk, a lock), and none
+ * of what is stored?
+ */
+bool db_is_trouble(struct db *db, int code);
+
+/*
  * What a sqlite3_bind_*() call came to: was it not SQLITE_OK (there was no memory for a copy), this
  * thread's next db_step() fails instead of taking the value for NULL.
  */
@@ -75,6 +81,9 @@ void db_bind_int(sqlite3_stmt *stmt, const char *name, int64_t value);
 void db_bind_blob(sqlite3_stmt *stmt, const char *name, const void *data, size_t len);
 /* A column as text; "" for NULL. Borrowed until the next step. */
 const char *db_text(sqlite3_stmt *stmt, int col);
+const char *db_text_or_null(sqlite3_stmt *stmt, int col);
+/* Could this thread not read or bind a value for want of memory, since the last db_step() that said so? */
+bool db_has_lost(void);
 
 void db_cleanup_stmt(sqlite3_stmt **stmt);
 #define AUTO_STMT __attribute__((cleanup(db_cleanup_stmt)))

@@ -460,12 +460,12 @@ static int merge_file(struct db *to, const char *file, struct merge_result *resu
 static int refuse_wrong(struct db *to, struct strbuf *err)
 {
 	AUTO_STRVEC struct strvec problems = STRVEC_INIT;
+	int ret = db_check_account(to, &problems, err);
 
-	db_check_account(to, &problems);
-	if (problems.nr)
-		return error_set(err, -EINVAL, "the databases contradict each other: %s",
-				 problems.v[0]);
-	return 0;
+	if (!ret && problems.nr)
+		ret = error_set(err, -EINVAL, "the databases contradict each other: %s",
+				problems.v[0]);
+	return ret;
 }
 
 int db_merge(struct db *to, char *const *files, size_t nr, struct merge_result *result,

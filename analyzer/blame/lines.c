@@ -322,7 +322,7 @@ static int read_atoms(struct side *s, int64_t unit, struct strbuf *err)
 	s->at = 0;
 	db_bind_int(s->atoms, ":unit", unit);
 	while ((ret = db_step(s->bl->db, s->atoms, err)) > 0) {
-		const char *file = (const char *)sqlite3_column_text(s->atoms, 5);
+		const char *file = db_text_or_null(s->atoms, 5);
 		int64_t bytes = sqlite3_column_int64(s->atoms, 4);
 		int64_t byte_class = sqlite3_column_int64(s->atoms, 1);
 
@@ -383,7 +383,7 @@ static int read_lines(struct side *s, int64_t lines, struct strbuf *err)
 /* The unit that s->units stands on. */
 static int charge_unit(struct side *s, struct strbuf *err)
 {
-	const char *source = (const char *)sqlite3_column_text(s->units, 3);
+	const char *source = db_text_or_null(s->units, 3);
 	int ret;
 
 	s->object = strmap_intern(&s->bl->names, db_text(s->units, 2));
