@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "db/check.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/alloc.h"
@@ -52,6 +54,15 @@ static void add_rest(struct strvec *problems, const struct rule *rule, size_t nr
 			     rule->name);
 }
 
+/* "… unable to get the page. error code=266": what SQLite itself finds may be the machine's, too. */
+static int trouble_of(const char *text)
+{
+	const char *code = strstr(text, "error code=");
+	int number = code ? atoi(code + strlen("error code=")) & 0xff : 0;
+
+	return number == SQLITE_IOERR || number == SQLITE_NOMEM ? number : 0;
+}
+
 /*
  * A rule that cannot run has found something, too: sums overflow only in a damaged file. That of what
  * the machine lacks is no word about the file.
@@ -68,6 +79,9 @@ static int run_rule(struct db *db, const struct rule *rule, struct strvec *probl
 		const char *text = db_text(stmt, 0);
 
 		ret = 0;
+		if (rule->sql == sql_check_integrity && trouble_of(text))
+			return error_set(err, -EIO, "database '%s': %s", db_path(db),
+					 sqlite3_errstr(trouble_of(text)));
 		if (rule->sql != sql_check_integrity || strcmp(text, "ok"))
 			add_problem(problems, nr++, text);
 	}
