@@ -305,16 +305,28 @@ const struct strmap *replay_builds_differ(struct replay_builds *w, size_t a, siz
 	return &w->differ;
 }
 
+int replay_builds_make(struct replay_builds *w, const struct revision *rev,
+		       enum build_outcome *outcome, int64_t *build, struct strbuf *err)
+{
+	int code;
+
+	*outcome = BUILD_REFUSED;
+	if (!builder_fits(w->builder, 0, rev))
+		return 0;
+	code = builder_build(w->builder, 0, rev, outcome, build, err);
+	if (!code && *outcome == BUILD_REFUSED)
+		code = error_set(err, -EIO, "%s", builder_refusal(w->builder));
+	return code;
+}
+
 static int build_revision(struct replay_builds *w, const struct revision *rev, size_t *out,
 			  struct strbuf *err)
 {
 	char commit[GIT_OID_HEXSZ + 1], tree[GIT_OID_HEXSZ + 1];
-	enum build_outcome outcome = BUILD_REFUSED;
+	enum build_outcome outcome;
 	int64_t id = 0;
-	int code = 0;
+	int code = replay_builds_make(w, rev, &outcome, &id, err);
 
-	if (builder_fits(w->builder, 0, rev))
-		code = builder_build(w->builder, 0, rev, &outcome, &id, err);
 	if (code)
 		return code;
 	if (outcome != BUILD_REFUSED && w->left > 0)

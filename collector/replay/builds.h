@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "collector/build/builder.h"
 #include "collector/build/reads.h"
 #include "collector/replay/replay.h"
 #include "common/strmap.h"
@@ -55,6 +56,12 @@ struct replay_builds {
 /* Opens builder and database for @options. End with replay_builds_close() also after an error. */
 int replay_builds_open(struct replay_builds *w, const struct replay_options *options,
 		       struct progress *progress, struct strbuf *err);
+/*
+ * Builds @rev and stores it; BUILD_REFUSED for one that has no tree for the profile. What the machine
+ * could not do is an error: nobody's commit is to be charged with it. @build may be NULL.
+ */
+int replay_builds_make(struct replay_builds *w, const struct revision *rev,
+		       enum build_outcome *outcome, int64_t *build, struct strbuf *err);
 /* Has the database know how the commits of what was built lie to each other, also by a run that was killed. */
 int replay_builds_place(struct replay_builds *w, struct strbuf *err);
 void replay_builds_close(struct replay_builds *w);

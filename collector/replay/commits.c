@@ -116,7 +116,7 @@ static size_t buy(struct inquiry *q, const enum store_known *known)
 
 static int build_one(struct inquiry *q, struct wanted *wanted, struct strbuf *err)
 {
-	enum build_outcome outcome = BUILD_REFUSED;
+	enum build_outcome outcome;
 	struct revision rev;
 	int code;
 
@@ -125,8 +125,7 @@ static int build_one(struct inquiry *q, struct wanted *wanted, struct strbuf *er
 	code = replay_builds_revision(&q->w, wanted->id, &rev, err);
 	if (code)
 		return code;
-	if (builder_fits(q->w.builder, 0, &rev))
-		code = builder_build(q->w.builder, 0, &rev, &outcome, NULL, err);
+	code = replay_builds_make(&q->w, &rev, &outcome, NULL, err);
 	free(rev.name);
 	wanted->ok = outcome == BUILD_BUILT;
 	q->summary->built += wanted->ok;

@@ -55,6 +55,24 @@ says x7
 build x7
 has err 'x7:mini: build failed'
 
+# --- a replay that the machine stops says so, and charges nobody with it ---
+need_ends
+cp "$ends/k.db" ends.db
+mkdir bin
+cat > bin/gcc <<END
+#!/bin/sh
+case "\$*" in *-o\ mm/page.o*)
+	echo "gcc: fatal error: Killed signal terminated program cc1" >&2; exit 1 ;;
+esac
+exec $(command -v gcc) "\$@"
+END
+chmod +x bin/gcc
+PATH=$PWD/bin:$PATH run blame v1.0..v2.0 --db ends.db --profile "$profile" --repo "$history" --work replay --method replay
+same 2 $code
+has err 'not built: gcc: fatal error: Killed signal terminated program cc1'
+same 0 "$(sqlite3 ends.db "SELECT count(*) FROM build WHERE status <> 'ok'")"
+rm -r bin
+
 # --- too few descriptors ---
 rm k.db*
 for nr in 10 14; do
