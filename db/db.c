@@ -9,6 +9,7 @@
 
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/lock.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 #include "db/format/lines.h"
@@ -78,6 +79,16 @@ static int errno_of(int code)
 	}
 }
 
+/* Writers of a WAL database lock the file beside it. */
+static int in_use(const struct db *db, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf index = STRBUF_INIT, who = STRBUF_INIT;
+
+	strbuf_addf(&index, "%s-shm", db->path);
+	lock_holder(file_exists(index.buf) ? index.buf : db->path, &who);
+	return error_set(err, -EBUSY, "database '%s' is in use by %s", db->path, who.buf);
+}
+
 int db_error(struct db *db, struct strbuf *err)
 {
 	int code = sqlite3_errcode(db->handle);
@@ -85,6 +96,8 @@ int db_error(struct db *db, struct strbuf *err)
 	if ((code & 0xff) == SQLITE_BUSY && run_interrupted())
 		return error_set(err, -EINTR, "interrupted while another process writes '%s'",
 				 db->path);
+	if ((code & 0xff) == SQLITE_BUSY)
+		return in_use(db, err);
 	return error_set(err, -errno_of(code), "database '%s': %s", db->path,
 			 sqlite3_errmsg(db->handle));
 }

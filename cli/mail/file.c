@@ -9,14 +9,19 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/lock.h"
+#include "common/run.h"
 #include "common/strbuf.h"
 
 /* Of a file name that stands for a subject. */
 #define SLUG_MAX 60
+/* Tenths of a second that another one gets to append its mail. */
+#define LOCK_WAIT 300
 
 /* Does @fd, which may have waited for its lock, still have that name? */
 static bool is_current(int fd, const char *path)
@@ -24,6 +29,28 @@ static bool is_current(int fd, const char *path)
 	struct stat a, b;
 
 	return !fstat(fd, &a) && !stat(path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* Who appends a mail is done in a moment. */
+static int wait_for_lock(int fd, const char *path, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf who = STRBUF_INIT;
+
+	for (int i = 0; flock(fd, LOCK_EX | LOCK_NB); i++) {
+		const struct timespec tenth = { .tv_nsec = 100000000 };
+
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return error_set(err, -errno, "cannot lock '%s': %s", path,
+					 strerror(errno));
+		if (run_interrupted())
+			return error_set(err, -EINTR, "interrupted");
+		if (i == LOCK_WAIT) {
+			lock_holder(path, &who);
+			return error_set(err, -EBUSY, "'%s' is in use by %s", path, who.buf);
+		}
+		nanosleep(&tenth, NULL);
+	}
+	return 0;
 }
 
 /* An open and locked mailbox, made when it is not there. */
@@ -35,15 +62,12 @@ static int open_locked(const char *path, struct strbuf *err)
 		if (fd < 0)
 			return error_set(err, -errno, "cannot open '%s': %s", path,
 					 strerror(errno));
-		if (!flock(fd, LOCK_EX)) {
-			if (is_current(fd, path))
-				return fd;
-			close(fd);
-			continue;
-		}
-		code = -errno;
+		code = wait_for_lock(fd, path, err);
+		if (!code && is_current(fd, path))
+			return fd;
 		close(fd);
-		return error_set(err, code, "cannot lock '%s': %s", path, strerror(-code));
+		if (code)
+			return code;
 	}
 }
 

@@ -4,11 +4,9 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -17,6 +15,7 @@
 #include "common/alloc.h"
 #include "common/dirfd.h"
 #include "common/file.h"
+#include "common/lock.h"
 #include "common/strbuf.h"
 
 /* how long the children of a killed collector may take to end, in tenths of a second */
@@ -86,57 +85,18 @@ static int resolve_path(const char *path, char **out, struct strbuf *err)
 	return check_path(*out, err);
 }
 
-/* The process that holds the lock, 0 when the file does not say. */
-static long lock_holder(int fd)
-{
-	char text[32] = "";
-	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
-
-	return n > 0 ? strtol(text, NULL, 10) : 0;
-}
-
-/* When the collector itself is gone, the make that it left behind is about to end, too. */
-static int wait_for_lock(int fd, const char *path, struct strbuf *err)
-{
-	for (int i = 0; i < ORPHANS_WAIT; i++) {
-		const struct timespec tenth = { .tv_nsec = 100000000 };
-		long pid;
-
-		if (!flock(fd, LOCK_EX | LOCK_NB))
-			return 0;
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return error_set(err, -errno, "cannot lock '%s': %s", path,
-					 strerror(errno));
-		pid = lock_holder(fd);
-		if (pid > 0 && (!kill((pid_t)pid, 0) || errno != ESRCH))
-			return error_set(
-				err, -EBUSY,
-				"work directory '%s' is in use by process %ld; give another one with --work",
-				path, pid);
-		nanosleep(&tenth, NULL);
-	}
-	return error_set(err, -EBUSY, "work directory '%s' is in use; give another one with --work",
-			 path);
-}
-
 static int take_lock(struct workdir *wd, struct strbuf *err)
 {
 	AUTO_FREE char *file = below(wd, "lock");
-	int code;
+	struct lock_holder busy = LOCK_HOLDER_INIT;
 
-	/* without O_CLOEXEC: see struct workdir */
-	wd->lock = open(file, O_RDWR | O_CREAT | O_NOFOLLOW, 0666);
-	if (wd->lock < 0)
-		return error_set(err, -errno, "cannot open '%s': %s", file, strerror(errno));
-	code = wait_for_lock(wd->lock, wd->path, err);
-	if (code) {
-		close(wd->lock);
-		wd->lock = -1;
-		return code;
-	}
-	if (ftruncate(wd->lock, 0) || dprintf(wd->lock, "%ld\n", (long)getpid()) < 0)
-		return error_set(err, -errno, "cannot write '%s': %s", file, strerror(errno));
-	return 0;
+	wd->lock = lock_take(file, time(NULL), ORPHANS_WAIT, &busy, err);
+	if (wd->lock == -EBUSY)
+		error_set(err, -EBUSY,
+			  "work directory '%s' is in use by %s; give another one with --work",
+			  wd->path, busy.who.buf);
+	strbuf_release(&busy.who);
+	return wd->lock < 0 ? wd->lock : 0;
 }
 
 static void boot_id(struct strbuf *out)

@@ -12,6 +12,7 @@
 
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/lock.h"
 #include "common/run.h"
 #include "common/strbuf.h"
 #include "common/strmap.h"
@@ -114,6 +115,14 @@ static void remove_halves(const struct site_out *out)
 		fts_close(fts);
 }
 
+static int in_use(const char *dir, const char *manifest, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf who = STRBUF_INIT;
+
+	lock_holder(manifest, &who);
+	return error_set(err, -EBUSY, "'%s' is in use by %s", dir, who.buf);
+}
+
 /*
  * Opens the manifest, which is also the lock: two reports in one directory would remove each other's
  * pages. The one that ends puts a new file in its place.
@@ -128,10 +137,8 @@ static int lock_manifest(struct site_out *out, const char *path, struct strbuf *
 		if (out->list < 0 || fstat(out->list, &ours))
 			return fail(err, "create", path);
 		if (flock(out->list, LOCK_EX | LOCK_NB))
-			return errno == EWOULDBLOCK ?
-				       error_set(err, -EBUSY, "'%s' is in use by another report",
-						 out->dir) :
-				       fail(err, "lock", path);
+			return errno == EWOULDBLOCK ? in_use(out->dir, path, err) :
+						      fail(err, "lock", path);
 		if (!stat(path, &there) && ours.st_ino == there.st_ino &&
 		    ours.st_dev == there.st_dev)
 			return 0;

@@ -47,7 +47,7 @@ mkdir work
 exec 9> work/lock
 flock 9
 echo $$ >&9
-refused "work directory '$PWD/work' is in use by process $$; give another one with --work" \
+refused "work directory '$PWD/work' is in use by bash (pid $$); give another one with --work" \
 	collect -q --db new.db --work work --profile "$profile" --repo "$tree" v1.0
 exec 9>&-
 mkdir 'a work'

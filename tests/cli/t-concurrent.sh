@@ -37,10 +37,10 @@ same 2 "$(sqlite3 same.db 'SELECT max(attempt) FROM build')"
 # the work directory of a collector that runs is not touched by another
 "$KBLOAT" collect -q --repo "$tree" --profile "$profile" --work a --db other.db v2.0 &
 first=$!
-until [ -s a/lock ] && [ "$(cat a/lock)" = $first ]; do
+until [ -s a/lock ] && grep -q "^$first " a/lock; do
 	kill -0 $first 2> /dev/null || fail "it ended before it could be disturbed"
 done
-refused "work directory '$PWD/a' is in use by process $first; give another one with --work" \
+refused "work directory '$PWD/a' is in use by kbloat collect (pid $first); give another one with --work" \
 	collect -q --repo "$tree" --profile "$profile" --work a --db k2.db v1.0
 wait $first
 

@@ -253,7 +253,7 @@ grep -q "^$first " state/lock || fail "whose lock is '$(cat state/lock)'?"
 cp $summary held.json
 run nightly n.conf
 same 2 $code
-[[ $(cat err) =~ ^"kbloat: another run is at work: process $first, since "20[0-9-]{8}" "[0-9:]{8}" (lock '$PWD/state/lock')"$ ]] ||
+[[ $(cat err) =~ ^"kbloat: another run is at work: kbloat nightly (pid $first), since "20[0-9-]{8}" "[0-9:]{8}" (lock '$PWD/state/lock')"$ ]] ||
 	fail "$(cat err)"
 cmp $summary held.json
 rm hold

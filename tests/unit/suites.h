@@ -33,6 +33,7 @@
 	X(lines)                                                                                   \
 	X(linkage)                                                                                 \
 	X(linkmap)                                                                                 \
+	X(lock)                                                                                    \
 	X(mail)                                                                                    \
 	X(mail_address)                                                                            \
 	X(mail_header)                                                                             \

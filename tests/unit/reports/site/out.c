@@ -195,7 +195,7 @@ static void test_interrupted(void)
 	CHECK_INT(site_open(d.path, &out, &err), 0);
 	CHECK_INT(site_put(out, "old.html", "x", 1, &err), 0);
 	CHECK_INT(site_open(d.path, &second, &err), -EBUSY);
-	CHECK_HAS(err.buf, "is in use by another report");
+	CHECK_HAS(err.buf, "is in use by another process");
 	site_free(out);
 	put_raw(&d, "old.html.new.123", "half");
 	put_raw(&d, "mine.html.new.123", "somebody's");
