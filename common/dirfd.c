@@ -10,16 +10,29 @@
 
 #include "common/alloc.h"
 #include "common/file.h"
+#include "common/run.h"
 #include "common/strbuf.h"
 
 #define MAX_DEPTH 128
+/* Files between two calls of removal.tick. */
+#define TICK_FILES 256
+
+/* What is being removed. */
+struct removal {
+	bool late; /* we were to end when it began: what there is to tidy is still tidied */
+	void (*tick)(void *data, size_t removed); /* may be NULL */
+	void *data;
+	size_t nr; /* files that are gone */
+};
 
 struct dirfd {
 	char *path; /* of the top, for messages */
 	int fds[MAX_DEPTH + 1]; /* fds[0] is the top, fds[i] the directory of part i */
 	size_t ends[MAX_DEPTH + 1]; /* where in @open the path of fds[i] ends */
+	bool emptied[MAX_DEPTH + 1]; /* something was removed from fds[i]: it may be empty */
 	size_t depth;
 	struct strbuf open; /* "a/b/": the directories that are open */
+	struct removal removal;
 };
 
 static int fail(const struct dirfd *d, struct strbuf *err, const char *what, const char *path)
@@ -40,16 +53,29 @@ int dirfd_open(const char *path, struct dirfd **out, struct strbuf *err)
 	d->path = xstrdup(path);
 	d->fds[0] = fd;
 	strbuf_init(&d->open);
+	d->removal.late = run_interrupted();
 	*out = d;
 	return 0;
 }
 
-/* Closes all directories deeper than @depth. */
+/* Closes the deepest directory, and removes it when it may have become empty and is. */
+static void leave(struct dirfd *d)
+{
+	const size_t start = d->ends[d->depth - 1], end = d->ends[d->depth];
+	AUTO_FREE char *part = xstrndup(d->open.buf + start, end - start - 1);
+
+	close(d->fds[d->depth]);
+	if (d->emptied[d->depth] && !unlinkat(d->fds[d->depth - 1], part, AT_REMOVEDIR))
+		d->emptied[d->depth - 1] = true;
+	d->emptied[d->depth--] = false;
+	strbuf_setlen(&d->open, start);
+}
+
+/* Leaves all directories deeper than @depth. */
 static void ascend(struct dirfd *d, size_t depth)
 {
 	while (d->depth > depth)
-		close(d->fds[d->depth--]);
-	strbuf_setlen(&d->open, d->ends[d->depth]);
+		leave(d);
 }
 
 void dirfd_close(struct dirfd *d)
@@ -74,41 +100,54 @@ static size_t ascend_to(struct dirfd *d, const char *path)
 	return d->ends[depth];
 }
 
-static int remove_tree(int dir, const char *name, int depth);
+static int remove_tree(struct removal *r, int dir, const char *name, int depth);
 
 /* Empties directory @fd, which it closes. 0 or -errno. */
-static int empty_dir(int fd, int depth)
+static int empty_dir(struct removal *r, int fd, int depth)
 {
 	DIR *dir = fdopendir(fd);
 	struct dirent *e;
 	int code = 0;
 
 	if (!dir) {
+		code = -errno;
 		close(fd);
-		return -errno;
+		return code;
 	}
-	while (!code && (e = readdir(dir))) {
+	while (!code && (errno = 0, e = readdir(dir))) {
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
-			code = remove_tree(dirfd(dir), e->d_name, depth + 1);
+			code = remove_tree(r, dirfd(dir), e->d_name, depth + 1);
 	}
+	if (!code && errno)
+		code = -errno;
 	closedir(dir);
 	return code;
 }
 
-static int remove_tree(int dir, const char *name, int depth)
+static int remove_file(struct removal *r, int dir, const char *name)
 {
-	int fd, code;
-
-	if (!unlinkat(dir, name, 0) || errno == ENOENT)
-		return 0;
-	if (errno != EISDIR)
+	if (!r->late && run_interrupted())
+		return -EINTR;
+	if (unlinkat(dir, name, 0) && errno != ENOENT)
 		return -errno;
+	if (r->tick && ++r->nr % TICK_FILES == 0)
+		r->tick(r->data, r->nr);
+	return 0;
+}
+
+/* Never through a link: that itself is removed. */
+static int remove_tree(struct removal *r, int dir, const char *name, int depth)
+{
+	int fd, code = remove_file(r, dir, name);
+
+	if (code != -EISDIR)
+		return code;
 	if (depth > 4 * MAX_DEPTH)
 		return -ELOOP;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	code = empty_dir(fd, depth);
+	code = empty_dir(r, fd, depth);
 	if (!code && unlinkat(dir, name, AT_REMOVEDIR))
 		code = -errno;
 	return code;
@@ -116,8 +155,11 @@ static int remove_tree(int dir, const char *name, int depth)
 
 int dir_remove(const char *path, struct strbuf *err)
 {
-	int code = remove_tree(AT_FDCWD, path, 0);
+	struct removal r = { .late = run_interrupted() };
+	int code = remove_tree(&r, AT_FDCWD, path, 0);
 
+	if (code == -EINTR)
+		return error_set(err, code, "interrupted");
 	if (code)
 		return error_set(err, code, "cannot remove '%s': %s", path, strerror(-code));
 	return 0;
@@ -167,6 +209,18 @@ int dirfd_parent(struct dirfd *d, const char *path, bool make, const char **name
 	return d->fds[d->depth];
 }
 
+/* When that failed because something is in the way: can it be tried again? */
+static bool clear(struct dirfd *d, int dir, const char *name)
+{
+	int code;
+
+	if (errno != EEXIST)
+		return false;
+	code = remove_tree(&d->removal, dir, name, 0);
+	errno = -code;
+	return !code;
+}
+
 int dirfd_write(struct dirfd *d, const char *path, const void *data, size_t len, bool exec,
 		struct strbuf *err)
 {
@@ -177,7 +231,7 @@ int dirfd_write(struct dirfd *d, const char *path, const void *data, size_t len,
 	if (dir < 0)
 		return dir;
 	fd = openat(dir, name, flags, exec ? 0777 : 0666);
-	if (fd < 0 && errno == EEXIST && !remove_tree(dir, name, 0))
+	if (fd < 0 && clear(d, dir, name))
 		fd = openat(dir, name, flags, exec ? 0777 : 0666);
 	if (fd < 0)
 		return fail(d, err, "create", path);
@@ -200,23 +254,9 @@ int dirfd_link(struct dirfd *d, const char *path, const char *target, struct str
 
 	if (dir < 0)
 		return dir;
-	if (symlinkat(target, dir, name) &&
-	    (errno != EEXIST || remove_tree(dir, name, 0) || symlinkat(target, dir, name)))
+	if (symlinkat(target, dir, name) && (!clear(d, dir, name) || symlinkat(target, dir, name)))
 		return fail(d, err, "make the link", path);
 	return 0;
-}
-
-/* Removes the open directories that are empty, deepest first. */
-static void remove_empty(struct dirfd *d)
-{
-	while (d->depth) {
-		AUTO_FREE char *part = xstrndup(d->open.buf + d->ends[d->depth - 1],
-						d->ends[d->depth] - d->ends[d->depth - 1] - 1);
-
-		if (unlinkat(d->fds[d->depth - 1], part, AT_REMOVEDIR))
-			return;
-		ascend(d, d->depth - 1);
-	}
 }
 
 int dirfd_remove(struct dirfd *d, const char *path, struct strbuf *err)
@@ -229,11 +269,19 @@ int dirfd_remove(struct dirfd *d, const char *path, struct strbuf *err)
 		return 0;
 	if (dir < 0)
 		return error_set(err, dir, "%s", why.buf);
-	code = remove_tree(dir, name, 0);
+	code = remove_tree(&d->removal, dir, name, 0);
+	if (code == -EINTR)
+		return error_set(err, code, "interrupted");
 	if (code) {
 		errno = -code;
 		return fail(d, err, "remove", path);
 	}
-	remove_empty(d);
+	d->emptied[d->depth] = true;
 	return 0;
+}
+
+void dirfd_watch(struct dirfd *d, void (*tick)(void *data, size_t removed), void *data)
+{
+	d->removal.tick = tick;
+	d->removal.data = data;
 }

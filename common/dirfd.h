@@ -29,12 +29,15 @@ int dirfd_write(struct dirfd *d, const char *path, const void *data, size_t len,
 /* Makes a symbolic link to @target. */
 int dirfd_link(struct dirfd *d, const char *path, const char *target, struct strbuf *err);
 /*
- * Removes a file or a whole directory, then the directories above it that are empty now. That it is
- * not there is no error.
+ * Removes a file or a whole directory. The directories above it that are empty then go when another
+ * path leads out of them, or with dirfd_close(). That it is not there is no error; -EINTR: a signal
+ * came meanwhile (run_interrupted()).
  */
 int dirfd_remove(struct dirfd *d, const char *path, struct strbuf *err);
+/* From now on @tick is called with the number of files that were removed, now and then. */
+void dirfd_watch(struct dirfd *d, void (*tick)(void *data, size_t removed), void *data);
 
-/* Removes directory @path and all in it. */
+/* Removes directory @path and all in it; -EINTR as above. */
 int dir_remove(const char *path, struct strbuf *err);
 
 #endif

@@ -233,6 +233,38 @@ int file_write_unsynced(const char *path, const void *data, size_t len, struct s
 	return write_file(path, data, len, false, err);
 }
 
+int file_replace(const char *path, const void *data, size_t len, struct strbuf *err)
+{
+	int code = replace_file(path, data, len, err);
+
+	return code ? code : file_sync_name(path, err);
+}
+
+int file_no_link(const char *path, struct strbuf *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return errno == ENOENT ? 0 : fail(err, "look at", path);
+	if (S_ISLNK(st.st_mode))
+		return error_set(err, -ELOOP,
+				 "'%s' is a symbolic link, which kbloat does not follow", path);
+	return 0;
+}
+
+int file_open_log(const char *path)
+{
+	const int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+	int fd = open(path, flags | O_CLOEXEC, 0666);
+	struct stat st;
+
+	if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
 int dir_make(const char *path, struct strbuf *err)
 {
 	AUTO_FREE char *copy = xstrdup(path);

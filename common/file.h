@@ -55,6 +55,18 @@ int file_write_unsynced(const char *path, const void *data, size_t len, struct s
  * cut takes them back.
  */
 int file_sync_name(const char *path, struct strbuf *err);
+/* The same, of files of our own: whatever has the name goes, and no link is followed. */
+int file_replace(const char *path, const void *data, size_t len, struct strbuf *err);
+/*
+ * For what is to be a file or a directory of our own: -ELOOP when something has put a symbolic link
+ * there. 0 when there is nothing, too.
+ */
+int file_no_link(const char *path, struct strbuf *err);
+/*
+ * Opens a file of our own to append to, made when it is not there: never through a link, and no pipe
+ * that somebody would have to read. -1 with errno.
+ */
+int file_open_log(const char *path);
 /* Makes the directory and its parents. */
 int dir_make(const char *path, struct strbuf *err);
 /*

@@ -249,7 +249,9 @@ static int child_open(struct child *c, const struct run *run, struct strbuf *err
 	    (run->errout && pipe2(c->errout, O_CLOEXEC)))
 		return error_set(err, -errno, "cannot make a pipe: %s", strerror(errno));
 	if (run->log)
-		c->log = open(run->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+		c->log = file_open_log(run->log);
+	else if (run->log_fd)
+		c->log = fcntl(run->log_fd, F_DUPFD_CLOEXEC, 3);
 	else
 		c->log = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	if (c->log < 0)

@@ -185,7 +185,7 @@ static enum nightly_outcome judge(const struct nightly_command *c, const struct 
 
 static void add_log(const char *log, const char *text, size_t len)
 {
-	AUTO_CLOSE int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	AUTO_CLOSE int fd = file_open_log(log);
 
 	if (fd < 0 || file_write_all(fd, text, len))
 		return; /* the child's own trouble with it is what gets reported */

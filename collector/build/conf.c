@@ -45,13 +45,13 @@ static int write_file(const struct conf *conf, const char *name, const char *tex
 {
 	AUTO_FREE char *path = join(conf->obj, name);
 
-	return file_write_atomic(path, text, strlen(text), err);
+	return file_replace(path, text, strlen(text), err);
 }
 
 /* What conf had to say; that it cannot be kept is no reason to stop. */
 static void add_to_log(const struct conf *conf, const struct strbuf *words)
 {
-	AUTO_CLOSE int fd = open(conf->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	AUTO_CLOSE int fd = file_open_log(conf->log);
 
 	if (fd >= 0 && words->len)
 		file_write_all(fd, words->buf, words->len);
@@ -119,7 +119,9 @@ int conf_prepare(struct kbuild *kb, const char *log, const char *label, struct c
 	out->tmp = xstrdup(kb->tmp);
 	out->view.tmp = out->tmp;
 	out->view.dir = out->obj;
-	code = dir_make(scratch, err);
+	code = file_no_link(scratch, err);
+	if (!code)
+		code = dir_make(scratch, err);
 	if (!code)
 		code = write_file(out, AUTO_FILE, "", err);
 	if (!code)
@@ -247,7 +249,7 @@ int conf_solve(const struct conf *conf, const char *top, const char *mode, const
 	strvec_pushf(&env, "KCONFIG_ALLCONFIG=%s.seed", base.buf);
 	strvec_pushf(&env, "KCONFIG_CONFIG=%s.config", base.buf);
 	strvec_pushf(&env, "KCONFIG_AUTOCONFIG=%s/" AUTO_FILE, conf->obj);
-	code = file_write_atomic(path.buf, seed, strlen(seed), err);
+	code = file_replace(path.buf, seed, strlen(seed), err);
 	if (!code)
 		code = conf_run(conf, mode, top, &env, &ignored, err);
 	strbuf_setf(&path, "%s.config", base.buf);
@@ -258,5 +260,5 @@ int conf_scratch(const struct conf *conf, const char *name, const char *text, st
 		 struct strbuf *err)
 {
 	strbuf_addf(path, "%s/" CONF_SCRATCH "/%s", conf->obj, name);
-	return file_write_atomic(path->buf, text, strlen(text), err);
+	return file_replace(path->buf, text, strlen(text), err);
 }

@@ -379,7 +379,7 @@ static void watch_start(struct watch *w)
 	if (w->kb->fresh && file_exists(w->kb->count) &&
 	    !file_read(w->kb->count, 64, &text, &ignored))
 		w->expected = strtoull(text.buf, NULL, 10);
-	w->fd = open(w->log, O_RDONLY | O_CLOEXEC | O_CREAT, 0666);
+	w->fd = open(w->log, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (w->fd >= 0)
 		lseek(w->fd, 0, SEEK_END);
 }
@@ -393,7 +393,7 @@ static void watch_end(struct watch *w, bool ok)
 		close(w->fd);
 	if (ok && w->kb->fresh && w->objects) {
 		strbuf_addf(&text, "%llu\n", (unsigned long long)w->objects);
-		file_write_atomic(w->kb->count, text.buf, text.len, &ignored);
+		file_replace(w->kb->count, text.buf, text.len, &ignored);
 	}
 }
 
@@ -433,7 +433,8 @@ static void say_missing(struct kbuild *kb, FILE *log)
 
 static void log_command(struct kbuild *kb, const char *log, const struct strvec *argv)
 {
-	FILE *f = fopen(log, "ae");
+	const int fd = file_open_log(log);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "a");
 
 	if (!f)
 		return;
@@ -450,7 +451,7 @@ static void log_command(struct kbuild *kb, const char *log, const struct strvec 
 
 static int mark_busy(const struct kbuild *kb, struct strbuf *err)
 {
-	AUTO_CLOSE int fd = open(kb->busy, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	AUTO_CLOSE int fd = file_open_log(kb->busy);
 
 	if (fd < 0)
 		return error_set(err, -errno, "cannot make '%s': %s", kb->busy, strerror(errno));
@@ -598,6 +599,15 @@ static int run_make(struct kbuild *kb, struct run *run, struct run_status *statu
 	return code ? code : kbuild_check(kb, err);
 }
 
+int kbuild_enter(const struct kbuild *kb, struct strbuf *err)
+{
+	int code = workdir_check(kb->work, err);
+
+	if (!code)
+		code = file_no_link(kb->obj, err);
+	return code ? code : dir_make(kb->obj, err);
+}
+
 int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env, const char *log,
 		const char *label, struct run_status *status, struct strbuf *err)
 {
@@ -613,7 +623,7 @@ int kbuild_make(struct kbuild *kb, const struct strvec *targets, const char *env
 	AUTO_SANDBOX_VIEW struct sandbox_view view = SANDBOX_VIEW_INIT;
 	AUTO_RUN struct run run = RUN_INIT;
 	struct run_limits limits;
-	int code = dir_make(kb->obj, err);
+	int code = kbuild_enter(kb, err);
 
 	if (!code)
 		code = mark_busy(kb, err);

@@ -71,6 +71,9 @@ int kbuild_init(struct kbuild *out, const struct workdir *work, const struct pro
 		struct strbuf *err);
 void kbuild_release(struct kbuild *kb);
 
+/* Makes the object directory; -ELOOP when it, or what it lies in, is a symbolic link. */
+int kbuild_enter(const struct kbuild *kb, struct strbuf *err);
+
 /*
  * Make the .config; build the targets. @log is appended to, @label is what progress calls the
  * build. 0: done. 1: the revision cannot be configured or built, see @result and the log (@err has

@@ -141,9 +141,9 @@ static int solve(struct setup *s, struct strbuf *err)
 		return code;
 	if (takes_seed(target)) {
 		strbuf_addf(&env, "KCONFIG_ALLCONFIG=%s", s->seed.buf);
-		code = file_write_atomic(s->seed.buf, text.buf, text.len, err);
+		code = file_replace(s->seed.buf, text.buf, text.len, err);
 	} else {
-		code = file_write_atomic(s->path.buf, text.buf, text.len, err);
+		code = file_replace(s->path.buf, text.buf, text.len, err);
 	}
 	return code ? code : run_target(s, target, env.len ? env.buf : NULL, err);
 }
@@ -276,7 +276,9 @@ int kbuild_configure(struct kbuild *kb, const char *log, const char *label,
 	result->stage = "configure";
 	result->exit_status = 0;
 	kb->seconds = conf_seconds();
-	code = machine_needs(kb, NULL, err);
+	code = kbuild_enter(kb, err);
+	if (!code)
+		code = machine_needs(kb, NULL, err);
 	if (!code)
 		code = configure(&s, &old, err);
 	kb->seconds = 0;

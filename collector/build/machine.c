@@ -56,7 +56,7 @@ static int write_below(const char *dir, const char *name, const char *text, stru
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 
 	path_join(dir, name, &path);
-	return file_write_atomic(path.buf, text, strlen(text), err);
+	return file_replace(path.buf, text, strlen(text), err);
 }
 
 /* The command line's variables, which are the profile's, count before these. */

@@ -224,7 +224,7 @@ static bool has_header(const struct kbuild *kb, const char *header)
 
 	strbuf_addf(&path, "%s.header.c", kb->obj);
 	strbuf_addf(&text, "#include <%s>\n", header);
-	if (file_write_atomic(path.buf, text.buf, text.len, NULL))
+	if (file_replace(path.buf, text.buf, text.len, NULL))
 		return true; /* the probe says why */
 	strvec_split(&run.argv, kbuild_host_compiler(kb), " ");
 	strvec_push(&run.argv, "-fsyntax-only");

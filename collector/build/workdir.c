@@ -141,17 +141,31 @@ static int mark_running(const struct workdir *wd, struct strbuf *err)
 		if (!code && strcmp(now.buf, then.buf) != 0)
 			code = distrust(wd, err);
 	}
-	return code ? code : file_write_atomic(file, now.buf, now.len, err);
+	return code ? code : file_replace(file, now.buf, now.len, err);
 }
 
 static int write_wrapper(const struct workdir *wd, struct strbuf *err)
 {
 	AUTO_FREE char *file = below(wd, "bin/ld");
-	int code = file_write_atomic(file, ld_wrapper, sizeof(ld_wrapper) - 1, err);
+	int code = file_replace(file, ld_wrapper, sizeof(ld_wrapper) - 1, err);
 
 	if (!code && chmod(file, 0755))
 		code = error_set(err, -errno, "cannot make '%s' executable: %s", file,
 				 strerror(errno));
+	return code;
+}
+
+int workdir_check(const struct workdir *wd, struct strbuf *err)
+{
+	static const char *const names[] = { "src",    "src.state", "obj",	  "logs",   "bin",
+					     "ccache", "probe",	    "source.git", "running" };
+	int code = 0;
+
+	for (size_t i = 0; !code && i < ARRAY_SIZE(names); i++) {
+		AUTO_FREE char *path = below(wd, names[i]);
+
+		code = file_no_link(path, err);
+	}
 	return code;
 }
 
@@ -185,6 +199,9 @@ int workdir_open(const char *path, struct workdir *out, struct strbuf *err)
 		code = take_lock(out, err);
 	if (!code) {
 		name_parts(out);
+		code = workdir_check(out, err);
+	}
+	if (!code) {
 		code = mark_running(out, err);
 		out->marked = !code;
 	}

@@ -11,7 +11,8 @@
  *	lock		held while a collector (or a child of it) is at work
  *	running		there while a collector is at work, with the machine's boot id
  *
- * All of it can be deleted when nothing runs; it is only time that is lost.
+ * None of these is a symbolic link, which a makefile of a tree could lead us out of it with; the directory
+ * itself may be one. All of it can be deleted when nothing runs; it is only time that is lost.
  */
 #ifndef COLLECTOR_BUILD_WORKDIR_H
 #define COLLECTOR_BUILD_WORKDIR_H
@@ -33,6 +34,8 @@ struct workdir {
  * -EINVAL: a path that makefiles cannot stand. The caller ends @out with workdir_close().
  */
 int workdir_open(const char *path, struct workdir *out, struct strbuf *err);
+/* Has something put a symbolic link in place of one of its directories meanwhile? -ELOOP, or 0. */
+int workdir_check(const struct workdir *wd, struct strbuf *err);
 /* Writes everything to the disk and gives the lock back. */
 void workdir_close(struct workdir *wd);
 

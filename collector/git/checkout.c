@@ -56,7 +56,7 @@ int checkout_mark(const char *state, const git_oid *tree, struct strbuf *err)
 		strbuf_addf(&text, STATE_AT_WORD "%s\n", git_oid_tostr(hex, sizeof(hex), tree));
 	else
 		strbuf_addstr(&text, STATE_CHANGING_WORD);
-	return file_write_atomic(state, text.buf, text.len, err);
+	return file_replace(state, text.buf, text.len, err);
 }
 
 /* A checkout under way. */
@@ -116,25 +116,39 @@ static int write_one(struct job *job, const struct tree_change *change, struct s
 	return code;
 }
 
+/* The files of directories that go as a whole are not among the paths to change. */
+static void removed_some(void *data, size_t removed)
+{
+	struct job *job = data;
+	const size_t nr = job->changes.nr;
+
+	if (job->co->progress)
+		job->co->progress(job->co->progress_data, removed, removed < nr ? nr : removed);
+}
+
 /* Removals first: what is a file now may have been a directory, and the other way round. */
 static int apply(struct job *job, struct strbuf *err)
 {
 	const struct tree_changes *changes = &job->changes;
+	size_t done;
 	int code = 0;
 
+	dirfd_watch(job->dir, removed_some, job);
 	for (size_t i = 0; !code && i < changes->nr; i++) {
 		if (changes->v[i].mode != TREE_GONE)
 			continue;
 		code = dirfd_remove(job->dir, changes->v[i].path, err);
 		job->result->removed += !code;
 	}
+	done = job->result->removed;
 	for (size_t i = 0; !code && i < changes->nr; i++) {
 		if (run_interrupted())
 			return error_set(err, -EINTR, "interrupted");
-		if (changes->v[i].mode != TREE_GONE)
-			code = write_one(job, &changes->v[i], err);
-		if (job->co->progress && i % 256 == 0)
-			job->co->progress(job->co->progress_data, i, changes->nr);
+		if (changes->v[i].mode == TREE_GONE)
+			continue;
+		code = write_one(job, &changes->v[i], err);
+		if (job->co->progress && done++ % 256 == 0)
+			job->co->progress(job->co->progress_data, done, changes->nr);
 	}
 	return code;
 }
@@ -329,7 +343,9 @@ int checkout_revision(struct repo *repo, const struct revision *rev, const struc
 
 	*result = (struct checkout_result){ 0 };
 	strbuf_init(&job.content);
-	code = read_state(co, &state, &have, err);
+	code = file_no_link(co->dir, err);
+	if (!code)
+		code = read_state(co, &state, &have, err);
 	if (!code && state == STATE_NONE)
 		code = refuse_foreign(co, err);
 	if (!code)

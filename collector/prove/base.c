@@ -107,7 +107,7 @@ static int keep_bytes(const struct prover *p, struct strbuf *err)
 	for (int i = 0; i < CLASS_NR; i++)
 		strbuf_addf(&text, "%lld\n", (long long)p->bytes[i]);
 	beside(p, ".bytes", &path);
-	return file_write_atomic(path.buf, text.buf, text.len, err);
+	return file_replace(path.buf, text.buf, text.len, err);
 }
 
 static int load_bytes(struct prover *p, struct strbuf *err)
@@ -160,7 +160,7 @@ static int keep_kernel(struct prover *p, struct strbuf *err)
 		code = file_read(found.v[0], KERNEL_MAX, &text, err);
 	}
 	if (!code && text.len)
-		code = file_write_atomic(p->kernel, text.buf, text.len, err);
+		code = file_replace(p->kernel, text.buf, text.len, err);
 	return code;
 }
 
@@ -171,14 +171,14 @@ static int keep(struct prover *p, const char *warnings, struct strbuf *err)
 
 	beside(p, ".config", &path);
 	if (!code)
-		code = file_write_atomic(path.buf, p->config_base, strlen(p->config_base), err);
+		code = file_replace(path.buf, p->config_base, strlen(p->config_base), err);
 	beside(p, ".warnings", &path);
 	if (!code)
-		code = file_write_atomic(path.buf, warnings, strlen(warnings), err);
+		code = file_replace(path.buf, warnings, strlen(warnings), err);
 	if (!code)
 		code = keep_bytes(p, err);
 	describe(p, &text);
-	return code ? code : file_write_atomic(p->state, text.buf, text.len, err);
+	return code ? code : file_replace(p->state, text.buf, text.len, err);
 }
 
 static int run_make(struct prover *p, const char *log, const char *label,
@@ -199,12 +199,12 @@ static int configure(struct prover *p, const char *log, struct strbuf *text, str
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, config = STRBUF_INIT;
 	AUTO_STRVEC struct strvec targets = STRVEC_INIT;
-	int code = dir_make(p->kb.obj, err);
+	int code = kbuild_enter(&p->kb, err);
 
 	strbuf_addf(&path, "%s/.config", p->kb.obj);
 	strvec_push(&targets, "olddefconfig");
 	if (!code)
-		code = file_write_atomic(path.buf, p->build.config, strlen(p->build.config), err);
+		code = file_replace(path.buf, p->build.config, strlen(p->build.config), err);
 	if (!code)
 		code = run_make(p, log, "configuring it as it is", &targets, text, err);
 	if (!code)

@@ -78,7 +78,7 @@ int prove_boot_baseline(struct prover *p, struct strbuf *err)
 	if (!qemu_verdict(console.buf, console.buf, NULL, &why))
 		return error_set(err, -EINVAL, "--boot: '%s' does not boot as it is: %s",
 				 p->build.name, why.buf);
-	return file_write_atomic(p->boot_log, console.buf, console.len, err);
+	return file_replace(p->boot_log, console.buf, console.len, err);
 }
 
 /* The value of "depends=" in a module's .modinfo, modules with commas between; appended. */

@@ -133,7 +133,7 @@ static int write_config(struct trial *t, const char *path, struct strbuf *err)
 			strvec_pushf(&settings, "CONFIG_%s=m", t->c->members.v[i]);
 	}
 	config_merge(&text, &settings);
-	return file_write_atomic(path, text.buf, text.len, err);
+	return file_replace(path, text.buf, text.len, err);
 }
 
 /* Warnings of conf ("unmet direct dependencies") that the tree as it is does not give. */

@@ -97,8 +97,10 @@ static char *with_suffix(const char *path, const char *suffix)
 static int open_work(struct prover *p, struct strbuf *err)
 {
 	AUTO_FREE char *dir = join(p->options.work, "prove"), *kept = NULL;
-	int code = workdir_open(dir, &p->work, err);
+	int code = file_no_link(dir, err);
 
+	if (!code)
+		code = workdir_open(dir, &p->work, err);
 	if (code)
 		return code;
 	p->work_open = true;
@@ -107,6 +109,8 @@ static int open_work(struct prover *p, struct strbuf *err)
 	p->kb.progress = p->progress;
 	p->scratch = join(p->work.path, "scratch.db");
 	kept = join(p->work.path, "baseline");
+	if (!code)
+		code = file_no_link(kept, err);
 	if (!code)
 		code = dir_make(kept, err);
 	p->state = join(kept, strrchr(p->kb.obj, '/') + 1);

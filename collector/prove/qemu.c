@@ -233,7 +233,7 @@ static int write_initramfs(const struct qemu_boot *boot, const char *path, struc
 		code = add_file(&archive, module, name.buf, 0644, MODULE_MAX, err);
 	}
 	cpio_end(&archive);
-	return code ? code : file_write_atomic(path, archive.buf, archive.len, err);
+	return code ? code : file_replace(path, archive.buf, archive.len, err);
 }
 
 /* A machine that is started, and looked at now and then. */

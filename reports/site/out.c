@@ -104,7 +104,7 @@ static void remove_halves(const struct site_out *out)
 	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, NULL);
 	size_t top = strlen(out->dir);
 
-	for (FTSENT *e = fts ? fts_read(fts) : NULL; e; e = fts_read(fts)) {
+	for (FTSENT *e = fts ? fts_read(fts) : NULL; e && !run_interrupted(); e = fts_read(fts)) {
 		const char *path = e->fts_path + (e->fts_pathlen > top ? top : 0);
 
 		path += strspn(path, "/");
@@ -244,26 +244,19 @@ bool site_has(const struct site_out *out, const char *path)
 	return n != STRMAP_NONE && out->done[n];
 }
 
-/* Removes a file and the directories that it leaves empty. */
-static int remove_stale(struct site_out *out, const char *name, struct strbuf *err)
+/* Removes the directories above file @name, down to the site's own, that are empty. */
+static void remove_empty(const struct site_out *out, const char *name)
 {
-	AUTO_STRBUF struct strbuf file = STRBUF_INIT;
-	size_t top;
+	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
+	const char *slash;
 
-	path_join(out->dir, "x", &file);
-	top = file.len - 2;
-	path_join(out->dir, name, &file);
-	if (unlink(file.buf) && errno != ENOENT && errno != ENOTDIR)
-		return fail(err, "remove", file.buf);
-	out->totals.removed++;
-	for (;;) {
-		char *slash = strrchr(file.buf, '/');
-
-		if (!slash || (size_t)(slash - file.buf) <= top)
-			return 0;
-		strbuf_setlen(&file, (size_t)(slash - file.buf));
-		if (rmdir(file.buf))
-			return 0; /* somebody else's files are in it */
+	for (size_t len = strlen(name); len; len = (size_t)(slash - name)) {
+		slash = memrchr(name, '/', len);
+		if (!slash)
+			return;
+		strbuf_setf(&dir, "%s/%.*s", out->dir, (int)(slash - name), name);
+		if (rmdir(dir.buf))
+			return; /* somebody else's files are in it */
 	}
 }
 
@@ -275,18 +268,45 @@ static int sync_site(const struct site_out *out, struct strbuf *err)
 	return fd < 0 || syncfs(fd) ? fail(err, "write", out->dir) : 0;
 }
 
+static bool same_directory(const char *a, const char *b)
+{
+	const char *slash = strrchr(a, '/');
+	const size_t len = slash ? (size_t)(slash + 1 - a) : 0;
+
+	return !strncmp(a, b, len) && !strchr(b + len, '/');
+}
+
+/* Removes files, and the directories that they leave empty once the last of each is gone. */
+static int remove_stale(struct site_out *out, const struct strvec *names, struct strbuf *err)
+{
+	for (size_t i = 0; i < names->nr; i++) {
+		AUTO_STRBUF struct strbuf file = STRBUF_INIT;
+		const char *name = names->v[i];
+
+		if (run_interrupted())
+			return error_set(err, -EINTR, "interrupted");
+		path_join(out->dir, name, &file);
+		if (unlink(file.buf) && errno != ENOENT && errno != ENOTDIR)
+			return fail(err, "remove", file.buf);
+		out->totals.removed++;
+		if (i + 1 == names->nr || !same_directory(name, names->v[i + 1]))
+			remove_empty(out, name);
+	}
+	return 0;
+}
+
 int site_finish(struct site_out *out, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
-	AUTO_STRVEC struct strvec names = STRVEC_INIT;
-	int ret = 0;
+	AUTO_STRVEC struct strvec names = STRVEC_INIT, stale = STRVEC_INIT;
+	int ret;
 
-	for (uint32_t i = 0; i < out->names.nr && !ret; i++) {
-		if (out->done[i])
-			strvec_push(&names, strmap_name(&out->names, i));
-		else if (i < out->nr_old)
-			ret = remove_stale(out, strmap_name(&out->names, i), err);
+	for (uint32_t i = 0; i < out->names.nr; i++) {
+		if (out->done[i] || i < out->nr_old)
+			strvec_push(out->done[i] ? &names : &stale, strmap_name(&out->names, i));
 	}
+	strvec_sort(&stale);
+	ret = remove_stale(out, &stale, err);
 	strvec_sort(&names);
 	for (size_t i = 0; i < names.nr; i++)
 		strbuf_addf(&text, "%s\n", names.v[i]);

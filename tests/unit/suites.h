@@ -15,6 +15,7 @@
 	X(convert)                                                                                 \
 	X(convert_code)                                                                            \
 	X(db)                                                                                      \
+	X(dirfd)                                                                                   \
 	X(dotconfig)                                                                               \
 	X(dominators)                                                                              \
 	X(explanation)                                                                             \
