@@ -12,14 +12,13 @@
 #include "common/kconfig/parse.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
+#include "db/check_internal.h"
 #include "db/db.h"
 #include "db/format/linkage.h"
 #include "db/format/unit_hash.h"
 #include "db/format/uses.h"
 #include "db/walk.h"
 #include "sql.h"
-
-#define MAX_OF_A_KIND 20
 
 struct rule {
 	const char *name; /* for a rule that cannot run on this file */
@@ -36,21 +35,21 @@ static const struct rule rules[] = {
 	{ "evidence", sql_check_evidence, false },
 	{ "account", sql_check_sections, false },
 	{ "orphans", sql_check_orphans, false },
-	{ "order", sql_check_order, false },
+	{ "paths", sql_check_paths, false },
 	{ "replays", sql_check_replays, false },
 	{ "candidates", sql_check_candidates, false },
 };
 
 static void add_problem(struct strvec *problems, size_t nr, const char *text)
 {
-	if (nr < MAX_OF_A_KIND)
+	if (nr < CHECK_MAX_OF_A_KIND)
 		strvec_push(problems, text);
 }
 
 static void add_rest(struct strvec *problems, const struct rule *rule, size_t nr)
 {
-	if (nr > MAX_OF_A_KIND)
-		strvec_pushf(problems, "%zu more of this kind (%s)", nr - MAX_OF_A_KIND,
+	if (nr > CHECK_MAX_OF_A_KIND)
+		strvec_pushf(problems, "%zu more of this kind (%s)", nr - CHECK_MAX_OF_A_KIND,
 			     rule->name);
 }
 
@@ -113,7 +112,7 @@ static int check_contents(struct db *db, const char *sql, struct strvec *problem
 
 		ret = 0;
 		content_hash(data ? data : "", (uint64_t)sqlite3_column_bytes(stmt, 2), hash);
-		if (!hash_is(stmt, 1, hash) && nr++ < MAX_OF_A_KIND)
+		if (!hash_is(stmt, 1, hash) && nr++ < CHECK_MAX_OF_A_KIND)
 			strvec_pushf(problems, "%s is not what its hash says", db_text(stmt, 0));
 	}
 	return ret;
@@ -135,7 +134,7 @@ static void hashing_end(struct hashing *u, struct strvec *problems)
 		return;
 	unit_hash_end(u->h, hash);
 	u->h = NULL;
-	if (memcmp(hash, u->stored, sizeof(hash)) && u->nr_wrong++ < MAX_OF_A_KIND)
+	if (memcmp(hash, u->stored, sizeof(hash)) && u->nr_wrong++ < CHECK_MAX_OF_A_KIND)
 		strvec_pushf(problems, "unit %" PRId64 " is not what its hash says", u->unit);
 }
 
@@ -219,7 +218,7 @@ static int check_linkages(struct db *db, struct strvec *problems, struct strbuf 
 		ret = 0;
 		if (!linkage_read(data ? data : "", (size_t)sqlite3_column_bytes(stmt, 2),
 				  &nothing) &&
-		    nr++ < MAX_OF_A_KIND)
+		    nr++ < CHECK_MAX_OF_A_KIND)
 			strvec_pushf(problems, "%s cannot be read", db_text(stmt, 0));
 	}
 	return ret;
@@ -320,5 +319,7 @@ int db_check(struct db *db, struct strvec *problems, struct strbuf *summary, str
 	}
 	if (!ret)
 		ret = check_hashes(db, problems, err);
+	if (!ret)
+		ret = check_derived(db, problems, err);
 	return ret ? ret : count(db, summary, err);
 }

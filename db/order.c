@@ -290,6 +290,79 @@ int order_update(struct db *db, struct strbuf *err)
 	return ret;
 }
 
+/* Clears @left of all commits but those that lie on a circle, or behind one. */
+static void drop_ends(const struct order *o, unsigned char *left)
+{
+	AUTO_FREE size_t *older = xcalloc(o->nr_commits + 1, sizeof(*older));
+	AUTO_FREE size_t *first = xcalloc(o->nr_commits + 2, sizeof(*first));
+	AUTO_FREE uint32_t *newer = xcalloc(o->nr_edges + 1, sizeof(*newer));
+	AUTO_FREE uint32_t *ready = xcalloc(o->nr_commits + 1, sizeof(*ready));
+	size_t nr = 0;
+
+	for (size_t i = 0; i < o->nr_edges; i++) {
+		older[o->edges[i].newer]++;
+		first[o->edges[i].older + 2]++;
+	}
+	for (size_t i = 2; i < o->nr_commits + 2; i++)
+		first[i] += first[i - 1];
+	for (size_t i = 0; i < o->nr_edges; i++)
+		newer[first[o->edges[i].older + 1]++] = o->edges[i].newer;
+	for (uint32_t i = 0; i < o->nr_commits; i++) {
+		if (!older[i])
+			ready[nr++] = i;
+	}
+	for (size_t i = 0; i < nr; i++) {
+		left[ready[i]] = 0;
+		for (size_t e = first[ready[i]]; e < first[ready[i] + 1]; e++) {
+			if (!--older[newer[e]])
+				ready[nr++] = newer[e];
+		}
+	}
+}
+
+/* A commit that is left and older than @newer, which is: there is one. */
+static uint32_t older_left(const struct order *o, const unsigned char *left, uint32_t newer)
+{
+	size_t i = 0;
+
+	while (o->edges[i].newer != newer || !left[o->edges[i].older])
+		i++;
+	return o->edges[i].older;
+}
+
+/* Who goes back from one to the next comes by one for the second time. */
+static void follow_circle(const struct order *o, unsigned char *left, struct strvec *commits)
+{
+	uint32_t at = 0;
+
+	while (at < o->nr_commits && !left[at])
+		at++;
+	if (at == o->nr_commits)
+		return;
+	for (; left[at] == 1; at = older_left(o, left, at))
+		left[at] = 2;
+	for (; left[at] == 2; at = older_left(o, left, at)) {
+		left[at] = 3;
+		strvec_push(commits, strmap_name(&o->ids, at));
+	}
+}
+
+int order_circle(struct db *db, struct strvec *commits, struct strbuf *err)
+{
+	struct order o = { .ids = STRMAP_INIT };
+	int ret = read_all(&o, db, err);
+
+	if (!ret) {
+		AUTO_FREE unsigned char *left = xcalloc(o.nr_commits + 1, 1);
+
+		memset(left, 1, o.nr_commits);
+		drop_ends(&o, left);
+		follow_circle(&o, left, commits);
+	}
+	order_release(&o);
+	return ret;
+}
+
 int order_renew(struct db *db, struct strbuf *err)
 {
 	int ret = db_begin(db, err);

@@ -27,6 +27,12 @@ int order_update(struct db *db, struct strbuf *err);
 /* The same in a transaction of its own: after something else than kbloat has changed the database. */
 int order_renew(struct db *db, struct strbuf *err);
 
+/*
+ * Appends the ids of commits that lead to each other in a circle, which none do in a history; nothing when
+ * there is none.
+ */
+int order_circle(struct db *db, struct strvec *commits, struct strbuf *err);
+
 /* A revision that was asked for. */
 struct order_request {
 	const char *rev; /* as build.rev: a tag, or a commit id */

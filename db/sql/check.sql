@@ -191,10 +191,62 @@ SELECT 'parts of text ' || text_id || ', which does not exist' FROM text_part
 WHERE text_id NOT IN (SELECT id FROM text) GROUP BY text_id
 ORDER BY 1;
 
+-- name: check_paths
+-- The directory of a path follows from its text.
+WITH derived AS (
+    SELECT id, text, dir,
+           CASE WHEN text LIKE '%/%'
+                THEN substr(text, 1, length(rtrim(text, replace(text, '/', ''))) - 1)
+                ELSE '.' END AS plain,
+           CASE WHEN text = '[padding]' THEN text ELSE '[linker]' END AS named
+    FROM path
+)
+SELECT 'path ' || id || ' (''' || text || ''') does not lie in ''' || dir || '''' FROM derived
+WHERE dir <> plain AND NOT (text LIKE '[%' AND dir = named)
+ORDER BY id;
+
+-- name: check_rev_keys
+SELECT v.name, b.rev, b.commit_id, b.commit_time, b.rev_key
+FROM build b JOIN v_builds v ON v.build = b.id WHERE b.rev_key <> '' ORDER BY b.id;
+
+-- name: check_order_reads
+PRAGMA query_only;
+
+-- name: check_order_begin
+PRAGMA query_only=OFF;
+PRAGMA temp_store=MEMORY;
+CREATE TEMP TABLE sorted (build_id INTEGER PRIMARY KEY, rank INTEGER, moved INTEGER);
+CREATE TEMP TABLE line (id INTEGER PRIMARY KEY, series_id INTEGER, name TEXT);
+CREATE TEMP TABLE place (line_id INTEGER, seq INTEGER, build_id INTEGER);
+
 -- name: check_order
-SELECT 'commits ' || d.newer || ' and ' || d.older || ' lead to each other'
-FROM descent d JOIN descent e ON (e.newer, e.older) = (d.older, d.newer) AND d.newer > d.older
+-- What is stored beside what was made of the facts just now, in the temporary tables that have the same
+-- names. Numbers of lines count for nothing.
+WITH stored AS (
+    SELECT l.series_id, l.name, p.seq, p.build_id
+    FROM main.line l JOIN main.place p ON p.line_id = l.id
+), made AS (
+    SELECT l.series_id, l.name, p.seq, p.build_id FROM line l JOIN place p ON p.line_id = l.id
+), builds AS (
+    SELECT build_id FROM (SELECT * FROM main.sorted EXCEPT SELECT * FROM sorted)
+    UNION
+    SELECT build_id FROM (SELECT * FROM sorted EXCEPT SELECT * FROM main.sorted)
+), lines AS (
+    SELECT series_id, name FROM (SELECT * FROM stored EXCEPT SELECT * FROM made)
+    UNION
+    SELECT series_id, name FROM (SELECT * FROM made EXCEPT SELECT * FROM stored)
+)
+SELECT 'build ' || build_id || ' has another place in the order than its history says '
+       || '(''kbloat db upgrade'' makes it anew)' FROM builds
+UNION ALL
+SELECT 'series ' || series_id || ' has other builds' || CASE name WHEN '' THEN '' ELSE ' in ''' || name || '''' END
+       || ' than were asked for (''kbloat db upgrade'' makes it anew)' FROM lines
 ORDER BY 1;
+
+-- name: check_order_end
+DROP TABLE IF EXISTS temp.sorted;
+DROP TABLE IF EXISTS temp.line;
+DROP TABLE IF EXISTS temp.place;
 
 -- name: check_replays
 -- A row's change lies between two builds that went well, or it has none. The merge that it is

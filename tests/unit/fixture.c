@@ -304,7 +304,7 @@ static void add_sections(struct db *db, int64_t build)
 #define ADD_BUILD                                                                                  \
 	"INSERT INTO build (rev, rev_key, commit_id, commit_time, tree_id, label, profile, "       \
 	"profile_hash, arch, toolchain_id, attempt, status, stage, exit_status, log_tail, "        \
-	"evidence, image) SELECT ?1, ?1, ?3, 0, 't', '', ?2, 'h', 'x86_64', t.id, "                \
+	"evidence, image) SELECT ?1, '', ?3, 0, 't', '', ?2, 'h', 'x86_64', t.id, "                \
 	"(SELECT count(*) + 1 FROM build WHERE commit_id = ?3 AND profile = ?2), "
 
 static void add_toolchain(struct db *db)

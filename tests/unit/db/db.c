@@ -10,6 +10,7 @@
 #include "common/strvec.h"
 #include "db/check.h"
 #include "db/merge.h"
+#include "db/order.h"
 #include "db/query.h"
 #include "sql.h"
 #include "tests/unit/fixture.h"
@@ -296,6 +297,28 @@ static void check_damaged(void)
 		{ "UPDATE build SET kconfig = NULL WHERE id = 1", "is in no build" },
 		{ "UPDATE build SET kconfig = config, config = kconfig WHERE id = 1",
 		  "build 'v1.9:tiny:x86_64': its Kconfig does not load: " },
+		/* what follows from other facts */
+		{ "UPDATE build SET rev_key = 'v9' WHERE id = 2",
+		  "build 'v1.10:tiny:x86_64' has a rev_key that is not of its name" },
+		{ "UPDATE build SET rev_key = '0v0000000001.0000000009#' WHERE id = 2",
+		  "has a rev_key that is not of its name" },
+		{ "UPDATE path SET dir = 'fs' WHERE text LIKE '%/%' AND text NOT LIKE 'fs/%'",
+		  ") does not lie in 'fs'" },
+		{ "INSERT INTO path (text, dir) VALUES ('[kallsyms]', 'kernel')",
+		  "('[kallsyms]') does not lie in 'kernel'" },
+		{ "UPDATE sorted SET rank = 1 - rank",
+		  "build 1 has another place in the order than its history says" },
+		{ "UPDATE sorted SET moved = 1 WHERE build_id = 2", "build 2 has another place" },
+		{ "DELETE FROM sorted WHERE build_id = 1", "build 1 has another place" },
+		{ "UPDATE place SET seq = seq + 10",
+		  "series 1 has other builds than were asked for" },
+		{ "DELETE FROM place", "series 1 has other builds than were asked for" },
+		{ "UPDATE line SET name = 'branch:x'", "series 1 has other builds" },
+		{ "DELETE FROM asked WHERE seq = 1", "series 1 has other builds" },
+		{ "INSERT INTO descent VALUES ('a', 'b', 0), ('b', 'a', 0)",
+		  "commits a and b lead to each other" },
+		{ "INSERT INTO descent VALUES ('a', 'b', 0), ('b', 'c', 0), ('c', 'a', 0), ('d', 'a', 0)",
+		  " lead to each other" },
 	};
 
 	for (size_t i = 0; i < sizeof(harm) / sizeof(*harm); i++) {
@@ -308,6 +331,21 @@ static void check_damaged(void)
 		CHECK(problems_of(db, &first) > 0);
 		CHECK_HAS(first.buf, harm[i].says);
 	}
+}
+
+/* An older kbloat left its key; one that is of the name is no damage. And looking changes nothing. */
+static void check_changes_nothing(void)
+{
+	AUTO_STRBUF struct strbuf first = STRBUF_INIT, err = STRBUF_INIT;
+	AUTO_DB struct db *db = two_builds("k.db");
+
+	fixture_sql(db, "UPDATE build SET rev_key = '0v0000000001.0000000009#' WHERE id = 1");
+	CHECK_INT(problems_of(db, &first), 0);
+	fixture_sql(db, "UPDATE sorted SET rank = 7 WHERE build_id = 1");
+	CHECK(problems_of(db, &first) > 0);
+	CHECK(problems_of(db, &first) > 0);
+	CHECK_INT(order_renew(db, &err), 0);
+	CHECK_INT(problems_of(db, &first), 0);
 }
 
 /* --- merge --- */
@@ -416,6 +454,7 @@ const struct test tests_db[] = {
 	{ "a query can be limited", query_limits },
 	{ "a whole database passes the check", check_whole },
 	{ "damage is found and named", check_damaged },
+	{ "a look for damage changes nothing", check_changes_nothing },
 	{ "merge copies what is new and skips what is here", merge_copies },
 	{ "a build with other facts becomes another attempt", merge_other_facts },
 	{ "a build with other gates or Kconfig becomes another attempt", merge_other_gates },
