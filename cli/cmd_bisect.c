@@ -150,13 +150,10 @@ static void say_result(const struct arguments *a, const struct bisect_result *r)
 	progress_line(a->progress, "%s: %s before %.12s, %s at it; %zu builds made, %zu known",
 		      a->metric.spec, from.buf, r->commit, to.buf, r->built, r->known);
 	if (r->verdict == BISECT_OPEN)
-		progress_line(
-			a->progress,
-			"the budget is used up: it is one of %zu commits; run it again to go on",
-			r->candidates);
+		cli_note("the budget is used up: it is one of %zu commits; run it again to go on",
+			 r->candidates);
 	if (r->verdict == BISECT_AMONG)
-		progress_line(a->progress, "it is one of %zu commits: those between do not build",
-			      r->candidates);
+		cli_note("it is one of %zu commits: those between do not build", r->candidates);
 }
 
 /* With --format, in place of the log. */

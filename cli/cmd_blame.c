@@ -173,11 +173,9 @@ static int replay_all(const struct arguments *a, struct strbuf *err)
 		s.commits, s.measured, s.untouched, s.broken, s.open, s.built + s.failed, s.known,
 		s.failed ? ", some failed" : "");
 	if (s.open)
-		progress_line(
-			a->progress,
-			"the budget is used up: %zu commits from %.12s to %.12s, %+lld bytes, "
-			"are the largest range left; run it again to go on",
-			s.open_commits, s.open_first, s.open_last, (long long)s.open_bytes);
+		cli_note("the budget is used up: %zu commits from %.12s to %.12s, %+lld bytes, "
+			 "are the largest range left; run it again to go on",
+			 s.open_commits, s.open_first, s.open_last, (long long)s.open_bytes);
 	return 0;
 }
 
@@ -205,7 +203,7 @@ static int measure_commits(const struct arguments *a, struct db *db, struct strb
 	if (code == -EINTR)
 		return error_set(err, code, "%s", why.buf);
 	if (code)
-		progress_line(a->progress, "note: no commit was measured: %s", why.buf);
+		cli_note("no commit was measured: %s", why.buf);
 	else
 		progress_line(a->progress, "%zu of %zu commits measured, %zu builds made", s.done,
 			      commits.nr, s.built);

@@ -154,6 +154,17 @@ static void print_summary(const struct collect_summary *s, enum render_format fo
 	cli_print_rows(&rows, format);
 }
 
+/* With --quiet, too: nothing else would tell it. */
+static void say_none(const struct collect_summary *s)
+{
+	const size_t before = s->known - s->known_good;
+
+	cli_error("nothing was built: %zu failed%s; 'kbloat builds' has them", s->failed + before,
+		  !before   ? "" :
+		  s->failed ? ", some of them before" :
+			      " before (--retry-failed tries again)");
+}
+
 static int do_collect(const struct arguments *a)
 {
 	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&a->common));
@@ -180,6 +191,8 @@ static int do_collect(const struct arguments *a)
 		cli_error("%s", err.buf);
 	else if (s.refusal)
 		cli_error("%s", s.refusal);
+	else if (!a->bisect && exit_code(&s) == EXIT_TROUBLE)
+		say_none(&s);
 	free(s.refusal);
 	if (code)
 		return a->bisect ? EXIT_STOP : EXIT_TROUBLE;

@@ -7,6 +7,7 @@
 
 #include "cli/shared/database.h"
 #include "cli/shell/output.h"
+#include "common/file.h"
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
@@ -94,7 +95,7 @@ static int upgrade(void *arguments)
 
 	if (!cli_no_format(&cmd_db, &o->common, "'db upgrade' prints nothing"))
 		return EXIT_TROUBLE;
-	if (access(o->common.db, F_OK))
+	if (!file_there(o->common.db, NULL))
 		return cli_error("no database '%s'", o->common.db);
 	if (db_open(o->common.db, DB_WRITE, &db, &err) || order_renew(db, &err))
 		return cli_error("%s", err.buf);

@@ -141,7 +141,7 @@ static int check_label(const struct options *o, const struct build_info *info)
 		return cli_usage_error(&cmd_import, "a label has no blank, ':' or '@': '%s'",
 				       info->label);
 	/* a database that is not there is made for an image that can be read */
-	if (!file_exists(o->common.db))
+	if (!file_there(o->common.db, NULL))
 		return -1;
 	if (db_open(o->common.db, DB_WRITE, &db, &err) ||
 	    store_label_known(db, info->label, &known, &err))
@@ -288,8 +288,11 @@ static int run(int argc, char **argv)
 	if (code < 0) {
 		info.label = o.label ? o.label : default_label(o.src.image);
 		info.arch = o.arch;
-		if (o.src.build_dir && !dir_exists(o.src.build_dir))
-			code = cli_error("no directory '%s'", o.src.build_dir);
+		int there = o.src.build_dir ? dir_there(o.src.build_dir, &err) : 1;
+
+		if (there <= 0)
+			code = there ? cli_error("%s", err.buf) :
+				       cli_error("no directory '%s'", o.src.build_dir);
 		else if (o.config && config_read_file(o.config, &config, &err))
 			code = cli_error("%s", err.buf);
 		else

@@ -49,7 +49,8 @@ struct session {
 	struct prover *prover; /* opened when something has to be tried */
 	struct rows rows;
 	int64_t started; /* run_clock_ms() */
-	bool failed;
+	bool failed, late; /* late: the budget is used up, of which so many could be done: */
+	size_t nr_done;
 };
 
 static const struct command_option own_options[] = {
@@ -284,9 +285,8 @@ static bool out_of_time(struct session *s, size_t done)
 {
 	if (!s->a->budget || run_clock_ms() - s->started < s->a->budget * 60000)
 		return false;
-	progress_line(s->progress,
-		      "the budget is used up: %zu of %zu are done; run it again to go on", done,
-		      s->options.nr);
+	s->late = true;
+	s->nr_done = done;
 	s->failed = true;
 	return true;
 }
@@ -374,6 +374,9 @@ static int prove(const struct arguments *a)
 	if (s.rows.nr_rows || !code)
 		cli_print_rows(&s.rows, a->format);
 	fflush(stdout);
+	if (s.late)
+		cli_note("the budget is used up: %zu of %zu are done; run it again to go on",
+			 s.nr_done, s.options.nr);
 	if (code)
 		code = cli_error("%s", err.buf);
 	else

@@ -346,25 +346,59 @@ bool file_glob(const char *dir, const char *pattern, struct strvec *out)
 	return !ret;
 }
 
+/* stat(2); that it fails otherwise than for want of the file is noted. */
+static bool look(const char *path, struct stat *st)
+{
+	if (!stat(path, st))
+		return true;
+	file_note_trouble(-errno, "cannot look at '%s': %s", path, strerror(errno));
+	return false;
+}
+
 bool file_exists(const char *path)
 {
 	struct stat st;
 
-	return !stat(path, &st) && S_ISREG(st.st_mode);
+	return look(path, &st) && S_ISREG(st.st_mode);
 }
 
 bool dir_exists(const char *path)
 {
 	struct stat st;
 
-	return !stat(path, &st) && S_ISDIR(st.st_mode);
+	return look(path, &st) && S_ISDIR(st.st_mode);
 }
 
 long long file_size(const char *path)
 {
 	struct stat st;
 
-	return !stat(path, &st) && S_ISREG(st.st_mode) ? (long long)st.st_size : -1;
+	return look(path, &st) && S_ISREG(st.st_mode) ? (long long)st.st_size : -1;
+}
+
+static int there(const char *path, struct stat *st, struct strbuf *err)
+{
+	if (!stat(path, st))
+		return 1;
+	return errno == ENOENT || errno == ENOTDIR ? 0 : fail(err, "look at", path);
+}
+
+int file_there(const char *path, struct strbuf *err)
+{
+	struct stat st;
+	int code = there(path, &st, err);
+
+	if (code > 0 && !S_ISREG(st.st_mode))
+		return error_set(err, -EINVAL, "'%s' is not a regular file", path);
+	return code;
+}
+
+int dir_there(const char *path, struct strbuf *err)
+{
+	struct stat st;
+	int code = there(path, &st, err);
+
+	return code > 0 ? S_ISDIR(st.st_mode) : code;
 }
 
 /* Drops the last part of @out, unless it has none or ends in ".." itself. */

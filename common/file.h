@@ -76,10 +76,20 @@ int dir_make(const char *path, struct strbuf *err);
 bool file_glob(const char *dir, const char *pattern, struct strvec *out);
 /* Appends the pattern (glob(3)) that only @path fits. */
 void path_pattern(const char *path, struct strbuf *out);
+/*
+ * Is there a regular file, a directory? The size in bytes of a regular file, or -1. That it cannot be
+ * known is noted as trouble: for who asks file_trouble() before anything is stored.
+ */
 bool file_exists(const char *path);
 bool dir_exists(const char *path);
-/* The size in bytes of a regular file, or -1. */
 long long file_size(const char *path);
+/*
+ * For all others: 1 when it is there, 0 when it is not (ENOENT, ENOTDIR), else a negative errno: no other
+ * failure says that there is nothing. What is there and no regular file is -EINVAL to file_there(), 0 to
+ * dir_there().
+ */
+int file_there(const char *path, struct strbuf *err);
+int dir_there(const char *path, struct strbuf *err);
 
 /*
  * Tidies a path without looking at the disk: removes "." and empty parts, resolves ".." against the

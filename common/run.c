@@ -100,6 +100,14 @@ void run_describe(const struct run_status *status, struct strbuf *out)
 		strbuf_addf(out, "exit status %d", status->code);
 }
 
+/* Where the shell would not find it, it is not: a directory of PATH may be closed to us. */
+static bool is_program(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK);
+}
+
 /* An executable regular file named @program in the directories of @dirs, into @path. */
 static bool find_in(const char *program, const char *dirs, struct strbuf *path)
 {
@@ -107,12 +115,12 @@ static bool find_in(const char *program, const char *dirs, struct strbuf *path)
 
 	if (strchr(program, '/')) {
 		strbuf_setf(path, "%s", program);
-		return file_exists(program) && !access(program, X_OK);
+		return is_program(program);
 	}
 	strvec_split(&list, dirs, ":");
 	for (size_t i = 0; i < list.nr; i++) {
 		strbuf_setf(path, "%s/%s", list.v[i], program);
-		if (file_exists(path->buf) && !access(path->buf, X_OK))
+		if (is_program(path->buf))
 			return true;
 	}
 	return false;

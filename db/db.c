@@ -431,7 +431,8 @@ static bool has_log(const char *path)
 	struct stat st;
 
 	strbuf_addf(&log, "%s-wal", path);
-	return !stat(log.buf, &st) && st.st_size > 0;
+	/* one that cannot be looked at may hold something */
+	return stat(log.buf, &st) ? errno != ENOENT && errno != ENOTDIR : st.st_size > 0;
 }
 
 /*
@@ -491,16 +492,19 @@ static int wait_for_others(void *data, int waited)
 
 static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 {
-	bool is_new = access(db->path, F_OK);
 	struct stat st = { 0 };
+	bool is_new = stat(db->path, &st);
 	int code;
 
+	if (is_new && errno != ENOENT && errno != ENOTDIR)
+		return error_set(err, -errno, "cannot open database '%s': %s", db->path,
+				 strerror(errno));
 	if (mode == DB_READ && is_new)
 		return error_set(err, -ENOENT,
 				 "no database '%s': collect or import something first, "
 				 "or name another with --db",
 				 db->path);
-	if (!stat(db->path, &st) && S_ISDIR(st.st_mode))
+	if (!is_new && S_ISDIR(st.st_mode))
 		return error_set(err, -EISDIR, "'%s' is a directory, not a database", db->path);
 	/* a pipe, a socket or a device would be waited for, or written to */
 	if (!is_new && !S_ISREG(st.st_mode))

@@ -27,7 +27,7 @@ static bool is_own_profile(const struct build_ref *ref, const struct mail_end *e
 
 	if (dir && *dir) {
 		strbuf_addf(&path, "%s/%s.profile", dir, ref->profile);
-		if (file_exists(path.buf))
+		if (file_there(path.buf, NULL))
 			return true;
 	}
 	if (profile_name_valid(ref->profile) &&

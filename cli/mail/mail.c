@@ -487,7 +487,7 @@ static int ask_history(const struct arguments *a, struct db *db, struct repo *re
 
 	progress_end(a->progress);
 	cli_range_explain(&a->range, code, &why);
-	if (code && code != -EINVAL && code != -ENODATA)
+	if (code && code != -EINVAL && code != -ENODATA && code != -EUCLEAN)
 		return error_set(err, code, "%s", why.buf);
 	if (code && !a->common.quiet)
 		cli_note("the history was not asked: %s", why.buf);

@@ -58,7 +58,7 @@ static bool is_in_database(const struct nightly *n, const char *profile)
 	AUTO_DB struct db *db = NULL;
 	bool found = false;
 
-	if (!file_exists(n->config->db))
+	if (!file_there(n->config->db, NULL))
 		return false;
 	if (db_open(n->config->db, DB_READ, &db, NULL) || analyze_profiles(db, &rows, NULL))
 		return true;
@@ -92,17 +92,24 @@ static int check_words(const struct nightly *n, struct strbuf *err)
 
 /* --- gate --- */
 
+static int file_of(const char *key, const char *path, struct strbuf *err)
+{
+	int there = file_there(path, err);
+
+	if (there > 0)
+		return 0;
+	return there ? there : error_set(err, -ENOENT, "gate.%s: there is no file '%s'", key, path);
+}
+
 /* What is wrong in the file has been printed. */
 static int check_limits(const char *path, struct strbuf *err)
 {
 	struct limits limits = LIMITS_INIT;
-	int code = 0;
+	int code = file_of("limits", path, err);
 
-	if (!file_exists(path))
-		code = error_set(err, -ENOENT, "gate.limits: there is no file '%s'", path);
-	else if (!limit_file_read(path, &limits))
+	if (!code && !limit_file_read(path, &limits))
 		code = error_set(err, -EINVAL, "gate.limits: '%s' cannot be used", path);
-	else if (!limits.nr)
+	else if (!code && !limits.nr)
 		code = error_set(err, -EINVAL, "gate.limits: '%s' has no limit", path);
 	limits_release(&limits);
 	return code;
@@ -111,11 +118,9 @@ static int check_limits(const char *path, struct strbuf *err)
 static int check_waivers(const char *path, struct strbuf *err)
 {
 	struct waivers waivers = WAIVERS_INIT;
-	int code = 0;
+	int code = file_of("waivers", path, err);
 
-	if (!file_exists(path))
-		code = error_set(err, -ENOENT, "gate.waivers: there is no file '%s'", path);
-	else if (!waiver_file_read(path, &waivers))
+	if (!code && !waiver_file_read(path, &waivers))
 		code = error_set(err, -EINVAL, "gate.waivers: '%s' cannot be used", path);
 	waivers_release(&waivers);
 	return code;
@@ -160,10 +165,12 @@ static int check_mail(const struct nightly *n, struct strbuf *err)
 int nightly_check_inputs(struct nightly *n, struct strbuf *err)
 {
 	const struct nightly_config *c = n->config;
-	int code = nightly_profiles(n, err);
+	int code = nightly_profiles(n, err), there = code ? code : dir_there(c->repo, err);
 
-	if (!code && !dir_exists(c->repo))
-		code = error_set(err, -ENOENT, "nightly.repo: there is no directory '%s'", c->repo);
+	if (there <= 0)
+		code = there ? there :
+			       error_set(err, -ENOENT, "nightly.repo: there is no directory '%s'",
+					 c->repo);
 	if (!code)
 		code = check_words(n, err);
 	if (!code)

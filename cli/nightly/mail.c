@@ -47,21 +47,22 @@ static void mail_command(const struct nightly *n, const struct nightly_range *r,
 }
 
 /* The files of a directory, sorted. */
-static void list_files(const char *dir, struct strvec *out)
+static int list_files(const char *dir, struct strvec *out, struct strbuf *err)
 {
-	struct dirent *entry;
+	struct dirent *entry = NULL;
 	DIR *d = opendir(dir);
+	int code = d ? 0 : -errno;
 
-	while (d && (entry = readdir(d))) {
-		AUTO_STRBUF struct strbuf path = STRBUF_INIT;
-
-		path_join(dir, entry->d_name, &path);
-		if (*entry->d_name != '.' && file_exists(path.buf))
+	while (!code && (errno = 0, entry = readdir(d))) {
+		if (*entry->d_name != '.')
 			strvec_push(out, entry->d_name);
 	}
+	if (!code && errno)
+		code = -errno;
 	if (d)
 		closedir(d);
 	strvec_sort(out);
+	return code ? error_set(err, code, "cannot list '%s': %s", dir, strerror(-code)) : 0;
 }
 
 /* What the mail @name about @r is called in the directory of mails. */
@@ -171,7 +172,7 @@ static enum nightly_outcome write_mails(struct nightly *n, const struct nightly_
 
 static void mail_range(struct nightly *n, const struct nightly_range *r)
 {
-	AUTO_STRBUF struct strbuf staged = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf staged = STRBUF_INIT, err = STRBUF_INIT;
 	AUTO_STRVEC struct strvec names = STRVEC_INIT;
 	enum nightly_outcome outcome;
 
@@ -191,7 +192,10 @@ static void mail_range(struct nightly *n, const struct nightly_range *r)
 		nightly_settle(n, r, NIGHTLY_MAIL, outcome);
 		return;
 	}
-	list_files(staged.buf, &names);
+	if (list_files(staged.buf, &names, &err)) {
+		nightly_outcome(n, NIGHTLY_MAIL, NIGHTLY_FAILED, "%s", err.buf);
+		return;
+	}
 	if (!names.nr) {
 		nightly_close(n, r, NIGHTLY_MAIL, "small");
 		rmdir(staged.buf);

@@ -94,9 +94,9 @@ static const char *toolchain_of_profile(const struct profile *p)
 int nightly_refresh(struct nightly *n, struct strbuf *err)
 {
 	AUTO_DB struct db *db = NULL;
-	int code = 0;
+	int code = file_there(n->config->db, err);
 
-	if (file_exists(n->config->db))
+	if (code > 0)
 		code = db_open(n->config->db, DB_READ, &db, err);
 	for (size_t i = 0; !code && i < n->config->nr_series; i++) {
 		for (size_t k = 0; !code && k < n->lines[i].nr_profiles; k++) {

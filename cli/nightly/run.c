@@ -127,7 +127,7 @@ static bool is_message(const char *line)
 /* The last message in what a child printed into its log behind @from, else its last line. */
 static void last_words(const char *log, long long from, struct strbuf *out)
 {
-	AUTO_CLOSE int fd = open(log, O_RDONLY | O_CLOEXEC);
+	AUTO_CLOSE int fd = open(log, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char tail[8192], *rest = tail, *line, *last = NULL;
 	long long size = file_size(log);
 	bool message = false;

@@ -65,10 +65,10 @@ static int read_members(const struct nightly *n, struct db *db, size_t series, s
 int nightly_ask(struct nightly *n, struct strbuf *err)
 {
 	AUTO_DB struct db *db = NULL;
-	int ret;
+	int ret = n->dry ? 0 : file_there(n->config->db, err);
 
-	if (n->dry || !file_exists(n->config->db))
-		return 0;
+	if (ret <= 0)
+		return ret;
 	ret = db_open(n->config->db, DB_WRITE, &db, err);
 	for (size_t i = 0; !ret && i < n->config->nr_series; i++) {
 		for (size_t k = 0; !ret && k < n->lines[i].nr_profiles; k++) {

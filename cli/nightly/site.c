@@ -30,9 +30,9 @@ static bool is_ours(const char *dir)
 	DIR *d;
 
 	if (access(dir, F_OK))
-		return true;
+		return errno == ENOENT || errno == ENOTDIR;
 	path_join(dir, SITE_MANIFEST, &list);
-	if (file_exists(list.buf))
+	if (file_there(list.buf, NULL) > 0)
 		return true;
 	d = opendir(dir);
 	if (!d)

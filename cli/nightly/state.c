@@ -41,7 +41,10 @@ int nightly_state_read(struct nightly *n, struct strbuf *err)
 	int code;
 
 	state_path(n, &path);
-	if (!file_exists(path.buf)) {
+	code = file_there(path.buf, err);
+	if (code < 0)
+		return code;
+	if (!code) {
 		n->state = json_pack("{s:i, s:{}}", "schema", STATE_SCHEMA, "builds");
 		return 0;
 	}

@@ -76,8 +76,9 @@ static int bury_last(const struct nightly *n, const char *path, struct strbuf *e
 	json_t *old;
 	int code;
 
-	if (!file_exists(path))
-		return 0;
+	code = file_there(path, err);
+	if (code <= 0)
+		return code;
 	code = file_read(path, SUMMARY_MAX, &text, err);
 	if (code)
 		return code;

@@ -2,6 +2,7 @@
 #include "cli/shared/settings.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -141,7 +142,7 @@ static void take_built_in(int which)
 
 	set(which, name, "built-in", NULL);
 	if (which >= SETTING_SANDBOX || !settings[which].sign || !here ||
-	    !access(settings[which].sign, F_OK))
+	    !access(settings[which].sign, F_OK) || errno != ENOENT)
 		return;
 	path_join(here, name, &path);
 	if (git_place_find(here, &place) && place.top && !git_place_ignores(&place, path.buf)) {

@@ -197,19 +197,34 @@ static void identify(const struct recipe *r, const struct revision *rev, struct 
 	};
 }
 
+static void set_refusal(struct builder *b, const char *label, const char *why)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	strbuf_addf(&text, "%s: %s", label, why);
+	free(b->refusal);
+	b->refusal = strbuf_detach(&text);
+}
+
 bool builder_fits(struct builder *b, size_t recipe, const struct revision *rev)
 {
+	AUTO_STRBUF struct strbuf label = STRBUF_INIT, why = STRBUF_INIT;
 	const struct profile *p = &b->recipes[recipe].profile;
+	bool fits = true;
 
-	for (size_t i = 0; i < p->tree.nr; i++) {
-		if (repo_has_file(b->repo, rev, p->tree.v[i]))
-			continue;
-		progress_line(b->progress,
-			      "%s:%s: no tree for this profile: the revision has no '%s'",
-			      rev->name, p->name, p->tree.v[i]);
-		return false;
+	file_forget_trouble();
+	for (size_t i = 0; fits && i < p->tree.nr; i++) {
+		fits = repo_has_file(b->repo, rev, p->tree.v[i]);
+		if (!fits && !file_trouble(&why))
+			strbuf_addf(&why, "no tree for this profile: the revision has no '%s'",
+				    p->tree.v[i]);
 	}
-	return true;
+	if (fits)
+		return true;
+	strbuf_addf(&label, "%s:%s", rev->name, p->name);
+	progress_line(b->progress, "%s: %s", label.buf, why.buf);
+	set_refusal(b, label.buf, why.buf);
+	return false;
 }
 
 int builder_known(struct builder *b, struct db *db, size_t recipe, const struct revision *rev,
@@ -461,6 +476,10 @@ static int record_failure(struct attempt *a, const char *why, struct strbuf *err
 	struct build_info info;
 	int code;
 
+	/* a file that could not be looked at is not one that the revision has not */
+	code = file_trouble(err);
+	if (code)
+		return code;
 	identify(a->recipe, a->rev, &a->ids, &info);
 	failure_text(a, why, &tail);
 	info.stage = a->result.stage;
@@ -495,13 +514,8 @@ static void report_success(struct attempt *a)
 /* Nothing of it is recorded; the next run tries it again. */
 static int refuse(struct attempt *a, const char *why)
 {
-	struct builder *b = a->b;
-	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
-
-	strbuf_addf(&text, "%s: %s", a->label, why);
-	progress_line(b->progress, "%s: not built: %s", a->label, why);
-	free(b->refusal);
-	b->refusal = strbuf_detach(&text);
+	progress_line(a->b->progress, "%s: not built: %s", a->label, why);
+	set_refusal(a->b, a->label, why);
 	a->outcome = BUILD_REFUSED;
 	return 0;
 }
@@ -559,8 +573,8 @@ static int run_attempt(struct attempt *a, struct strbuf *err)
 		a->result.stage = "checkout";
 		return record_failure(a, why.buf, err);
 	}
-	/* fetched again it may be complete */
-	if (code == -ENODATA)
+	/* fetched again it may be complete, and whole */
+	if (code == -ENODATA || code == -EUCLEAN)
 		return refuse(a, why.buf);
 	return error_set(err, code, "%s", why.buf);
 }

@@ -263,10 +263,6 @@ static int run_task(struct collection *c, const struct task *task, struct strbuf
 	c->summary->collected += outcome == BUILD_BUILT;
 	c->summary->failed += outcome == BUILD_FAILED;
 	c->summary->refused += outcome == BUILD_REFUSED;
-	if (outcome == BUILD_REFUSED) {
-		free(c->summary->refusal);
-		c->summary->refusal = xstrdup(builder_refusal(c->builder));
-	}
 	return 0;
 }
 
@@ -309,6 +305,8 @@ int collect(const struct collect_options *options, struct progress *progress,
 		code = plan(&c, err);
 	if (!code)
 		code = c.nr_tasks ? run_tasks(&c, err) : remember(&c, err);
+	if (!code && builder_refusal(c.builder))
+		summary->refusal = xstrdup(builder_refusal(c.builder));
 	for (size_t i = 0; i < c.nr_requests; i++) {
 		free(c.requests[i].series);
 		free(c.requests[i].rev);

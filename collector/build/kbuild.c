@@ -752,7 +752,7 @@ static void cut_tail(struct strbuf *text, bool whole)
 
 void kbuild_log_tail(const char *log, struct strbuf *out)
 {
-	AUTO_CLOSE int fd = open(log, O_RDONLY | O_CLOEXEC);
+	AUTO_CLOSE int fd = open(log, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	long long size = file_size(log);
 	ssize_t n;

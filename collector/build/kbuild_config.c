@@ -174,7 +174,9 @@ static int take_previous(struct setup *s, struct previous *old, struct strbuf *e
 	int code;
 
 	if (stat(s->path.buf, &st))
-		return 0;
+		return errno == ENOENT ? 0 :
+					 error_set(err, -errno, "cannot look at '%s': %s",
+						   s->path.buf, strerror(errno));
 	code = config_read_file(s->path.buf, &old->text, err);
 	if (code)
 		return code;

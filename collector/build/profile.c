@@ -76,8 +76,13 @@ static const char *embedded_text(const char *name)
 static int read_from(const char *dir, const char *name, struct strbuf *text, struct strbuf *file,
 		     struct strbuf *err)
 {
+	int there;
+
 	strbuf_setf(file, "%s/%s" SUFFIX, dir, name);
-	return file_exists(file->buf) ? file_read(file->buf, MAX_SIZE, text, err) : -ENOENT;
+	there = file_there(file->buf, err);
+	if (there <= 0)
+		return there ? there : -ENOENT;
+	return file_read(file->buf, MAX_SIZE, text, err);
 }
 
 static int unknown_profile(const char *name, struct strbuf *err)

@@ -216,7 +216,12 @@ static void add_newest(const struct link *l, const char *const *patterns, struct
 		for (size_t i = 0; i < found.nr; i++) {
 			struct stat st;
 
-			if (stat(found.v[i], &st) || (newest.len && !is_newer(&st.st_mtim, &then)))
+			if (stat(found.v[i], &st)) {
+				file_note_trouble(-errno, "cannot look at '%s': %s", found.v[i],
+						  strerror(errno));
+				continue;
+			}
+			if (newest.len && !is_newer(&st.st_mtim, &then))
 				continue;
 			then = st.st_mtim;
 			strbuf_setf(&newest, "%s", path_below(found.v[i], l->q->obj));

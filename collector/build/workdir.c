@@ -132,10 +132,12 @@ static int mark_running(const struct workdir *wd, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf now = STRBUF_INIT, then = STRBUF_INIT;
 	AUTO_FREE char *file = below(wd, "running");
-	int code = 0;
+	int code = file_there(file, err);
 
 	boot_id(&now);
-	if (file_exists(file)) {
+	if (code < 0)
+		return code;
+	if (code) {
 		code = file_read(file, 4096, &then, err);
 		strbuf_trim(&then);
 		if (!code && strcmp(now.buf, then.buf) != 0)

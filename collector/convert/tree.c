@@ -72,7 +72,10 @@ bool convert_exists(struct convert_work *w, const char *path)
 	AUTO_CLOSE int fd = open_below(w->src_fd, path);
 	struct stat st;
 
-	return fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode);
+	if (fd >= 0 && !fstat(fd, &st))
+		return S_ISREG(st.st_mode);
+	file_note_trouble(fd < 0 ? fd : -errno, "cannot open '%s' of the sources", path);
+	return false;
 }
 
 static int read_file(struct convert_work *w, const char *path, struct strbuf *out)
@@ -91,6 +94,7 @@ static int read_file(struct convert_work *w, const char *path, struct strbuf *ou
 		return error_set(w->err, code, "'%s' is larger than %zu bytes", path, MAX_FILE);
 	if (code == -EILSEQ)
 		return error_set(w->err, -EINVAL, "'%s' is not a text", path);
+	file_note_trouble(code, "cannot read '%s': %s", path, strerror(-code));
 	if (code)
 		return error_set(w->err, code, "cannot read '%s': %s", path, strerror(-code));
 	return 0;

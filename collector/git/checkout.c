@@ -32,8 +32,9 @@ static int read_state(const struct checkout *co, enum state *state, git_oid *tre
 	int code;
 
 	*state = STATE_NONE;
-	if (!file_exists(co->state))
-		return 0;
+	code = file_there(co->state, err);
+	if (code <= 0)
+		return code;
 	code = file_read(co->state, 4096, &text, err);
 	if (code)
 		return code;
@@ -163,7 +164,8 @@ static bool read_content(struct job *job, int dir, const struct tree_entry *entr
 	if (entry->mode == TREE_LINK) {
 		n = readlinkat(dir, entry->name, job->content.buf, size + 1);
 	} else {
-		AUTO_CLOSE int fd = openat(dir, entry->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		AUTO_CLOSE int fd =
+			openat(dir, entry->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
 		n = fd < 0 ? -1 : read(fd, job->content.buf, size + 1);
 	}

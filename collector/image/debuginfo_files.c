@@ -128,7 +128,7 @@ static bool open_file(struct debug_file *f, const char *path, bool split)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct image *img;
 
-	if (!file_exists(path) || image_is_withheld(path, &err) || image_open(path, &img, &err))
+	if (image_is_withheld(path, &err) || !file_exists(path) || image_open(path, &img, &err))
 		return false;
 	if (load(f, img, true, split, &err) || !f->dwarf.sec[DWARF_INFO].len) {
 		unload(f);

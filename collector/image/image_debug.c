@@ -119,11 +119,15 @@ static bool try_file(struct wanted *w, const char *path)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	struct image *img;
+	bool withheld;
 	const char *why;
 
-	if (w->found || !file_exists(path))
-		return w->found;
-	if (image_is_withheld(path, &text) || image_open(path, &img, &text)) {
+	if (w->found)
+		return true;
+	withheld = image_is_withheld(path, &text);
+	if (!withheld && !file_exists(path))
+		return false;
+	if (withheld || image_open(path, &img, &text)) {
 		w->met = true;
 		strbuf_addline(w->notes, "%s", text.buf);
 		return false;
@@ -390,7 +394,7 @@ static bool try_sup(const char *path, const struct build_id *id, struct image **
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 
-	if (!file_exists(path) || image_is_withheld(path, &err) || image_open(path, out, &err))
+	if (image_is_withheld(path, &err) || !file_exists(path) || image_open(path, out, &err))
 		return false;
 	if (is_sup(*out, id))
 		return true;

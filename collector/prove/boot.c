@@ -67,7 +67,10 @@ int prove_boot_baseline(struct prover *p, struct strbuf *err)
 
 	if (file_exists(p->boot_log))
 		return 0;
-	if (!file_exists(p->kernel))
+	code = file_there(p->kernel, err);
+	if (code < 0)
+		return code;
+	if (!code)
 		return error_set(err, -EINVAL, "--boot: '%s' makes no compressed image",
 				 p->build.name);
 	progress_note(p->progress, true, "%s: booting it as it is", p->build.name);

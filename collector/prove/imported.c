@@ -252,9 +252,13 @@ int prove_imported_source(struct prover *p, struct strbuf *err)
 	if (code)
 		return code;
 	path_join(dir.buf, ".git", &git);
-	if (!dir_exists(git.buf) && !file_exists(git.buf))
+	code = dir_there(git.buf, err);
+	if (!code)
+		code = file_there(git.buf, err);
+	if (!code)
 		return keep_files(p, dir.buf, err);
-	code = repo_open(dir.buf, &p->repo, err);
+	if (code > 0)
+		code = repo_open(dir.buf, &p->repo, err);
 	return code ? code : worktree_head(p->repo, &p->rev, err);
 }
 

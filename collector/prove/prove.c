@@ -399,8 +399,11 @@ static void report(const struct trial *t, const struct proof *proof)
 /* The series is for what is proven; its numbers are those that are stored. */
 static int finish(struct trial *t, struct proof *out, struct strbuf *err)
 {
-	int code = prove_store(t, out, err);
+	/* what could not be read or looked at may be why it came out so */
+	int code = file_trouble(err);
 
+	if (!code)
+		code = prove_store(t, out, err);
 	if (!code)
 		report(t, out);
 	if (!code && out->proven && t->p->options.patches)
@@ -420,6 +423,7 @@ int prove_try(struct prover *p, const struct conversion *c, bool forced, struct 
 		return error_set(err, -EINTR, "interrupted");
 	trial_init(&t);
 	unlink(t.log);
+	file_forget_trouble();
 	progress_note(p->progress, true, "%s: trying", t.label);
 	code = run_trial(&t, err);
 	if (!code)

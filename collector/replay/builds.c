@@ -36,7 +36,7 @@ int replay_builds_open(struct replay_builds *w, const struct replay_options *opt
 	};
 	strvec_push(&w->profile, options->profile);
 	code = builder_open(&building, progress, &w->builder, err);
-	if (!code && !file_exists(options->db))
+	if (!code && !file_there(options->db, NULL))
 		code = error_set(err, -ENOENT, "there is no database '%s'", options->db);
 	/* an older one is brought up to date once */
 	if (!code)

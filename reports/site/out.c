@@ -72,8 +72,9 @@ static int read_manifest(struct site_out *out, const char *path, struct strbuf *
 	AUTO_STRVEC struct strvec lines = STRVEC_INIT;
 	int ret;
 
-	if (!file_exists(path))
-		return 0;
+	ret = file_there(path, err);
+	if (ret <= 0)
+		return ret;
 	ret = file_read(path, MANIFEST_MAX, &text, err);
 	strvec_split(&lines, text.buf, "\n");
 	for (size_t i = 0; i < lines.nr && !ret; i++) {
