@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/git/odd_files.h"
 #include "common/alloc.h"
 
 /* More than this is asked for what a damaged object says of its size, which libgit2 refuses itself. */
@@ -96,4 +97,5 @@ void libgit2_init(void)
 	git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, sizeof(git_allocator) == sizeof(all) ? all : few);
 	if (git_libgit2_init() < 0)
 		out_of_memory();
+	odd_files_pass_over();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "collector/git/replaced.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "common/alloc.h"
@@ -80,14 +81,22 @@ static void add_graft(struct replaced *r, const char *line)
 	r->parents[number] = strbuf_detach(&parents);
 }
 
-static void load_grafts(git_repository *repo, struct replaced *r)
+static int load_grafts(git_repository *repo, struct replaced *r)
 {
-	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT, ignored = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT, why = STRBUF_INIT;
 	AUTO_STRVEC struct strvec lines = STRVEC_INIT;
+	int code;
 
 	strbuf_addf(&path, "%sinfo/grafts", git_repository_commondir(repo));
-	if (!file_exists(path.buf) || file_read(path.buf, GRAFTS_MAX, &text, &ignored))
-		return;
+	code = file_there(path.buf, &why);
+	if (code > 0)
+		code = file_read(path.buf, GRAFTS_MAX, &text, &why);
+	if (code < 0 && code != -EFBIG) {
+		git_error_set_str(GIT_ERROR_OS, why.buf);
+		return GIT_ERROR;
+	}
+	if (code < 0)
+		return 0;
 	strvec_split(&lines, text.buf, "\n");
 	for (size_t i = 0; i < lines.nr; i++) {
 		AUTO_STRBUF struct strbuf line = STRBUF_INIT;
@@ -97,6 +106,7 @@ static void load_grafts(git_repository *repo, struct replaced *r)
 		if (line.len && *line.buf != '#')
 			add_graft(r, line.buf);
 	}
+	return 0;
 }
 
 int replaced_load(git_repository *repo, struct replaced *out)
@@ -106,9 +116,7 @@ int replaced_load(git_repository *repo, struct replaced *out)
 	*out = (struct replaced){ 0 };
 	if (wants_refs(repo))
 		code = load_refs(repo, out);
-	if (!code)
-		load_grafts(repo, out);
-	return code;
+	return code ? code : load_grafts(repo, out);
 }
 
 void replaced_release(struct replaced *r)

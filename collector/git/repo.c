@@ -13,6 +13,8 @@
 #include "collector/git/lineage.h"
 #include "collector/git/lost_commit.h"
 #include "collector/git/objects.h"
+#include "collector/git/odd_files.h"
+#include "collector/git/settings.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
@@ -35,6 +37,7 @@ struct repo {
 	char *path;
 	struct tag *tags; /* by commit, the best name of a commit first */
 	size_t nr_tags, tags_cap;
+	struct strbuf lost_tag; /* of those that are damaged: what is to say of the first */
 	struct graph graph;
 };
 
@@ -52,6 +55,8 @@ int repo_error(int git_code, struct strbuf *err, const char *fmt, ...)
 		code = -ENODATA;
 	else if (last && last->klass == GIT_ERROR_OS)
 		code = -EIO;
+	else if (last && (last->klass == GIT_ERROR_ODB || last->klass == GIT_ERROR_ZLIB))
+		code = -EUCLEAN;
 	else if (last && last->klass == GIT_ERROR_NOMEMORY)
 		code = -ENOMEM;
 	return error_set(err, code, "%s: %s", sb.buf,
@@ -81,23 +86,53 @@ static void add_tag(struct repo *repo, const git_reference *ref, const git_oid *
 	tag->name = xstrdup(git_reference_name(ref) + strlen("refs/tags/"));
 }
 
+/*
+ * The commit that an object is, or a tag leads to; GIT_EPEEL: it is of something else. Unlike
+ * git_object_peel() it leaves what libgit2 had to say of an object that cannot be read.
+ */
+static int peel(const struct repo *repo, const git_oid *id, git_oid *out)
+{
+	git_object *object = NULL, *next;
+	int code = git_object_lookup(&object, repo->git, id, GIT_OBJECT_ANY);
+
+	while (!code && git_object_type(object) == GIT_OBJECT_TAG) {
+		code = git_tag_target(&next, (git_tag *)object);
+		if (code)
+			break;
+		git_object_free(object);
+		object = next;
+	}
+	if (!code && git_object_type(object) != GIT_OBJECT_COMMIT)
+		code = GIT_EPEEL;
+	if (!code)
+		git_oid_cpy(out, git_object_id(object));
+	git_object_free(object);
+	return code;
+}
+
 /* Tags of trees and blobs, and broken ones, name no revision; one that cannot be read may name one. */
 static int read_tag(struct repo *repo, const char *name, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	git_reference *ref = NULL;
-	git_object *commit = NULL;
+	const git_oid *target;
+	git_oid commit;
 	int code = git_reference_lookup(&ref, repo->git, name);
 
-	if (!code && git_reference_target(ref))
-		code = git_reference_peel(&commit, ref, GIT_OBJECT_COMMIT);
-	if (commit)
-		add_tag(repo, ref, git_object_id(commit));
+	target = code ? NULL : git_reference_target_peel(ref);
+	if (!code && !target)
+		target = git_reference_target(ref);
+	if (target)
+		code = peel(repo, target, &commit);
+	if (target && !code)
+		add_tag(repo, ref, &commit);
 	if (code)
 		code = repo_error(code, &why, "cannot read '%s' of '%s'", name, repo->path);
-	git_object_free(commit);
 	git_reference_free(ref);
-	return file_is_trouble(code) ? error_set(err, code, "%s", why.buf) : 0;
+	/* who asks for it, or for all tags, is told */
+	if (code == -EUCLEAN && !repo->lost_tag.len)
+		strbuf_addstr(&repo->lost_tag, why.buf);
+	return file_is_trouble(code) && code != -EUCLEAN ? error_set(err, code, "%s", why.buf) : 0;
 }
 
 static int list_tags(struct repo *repo, struct strvec *out, struct strbuf *err)
@@ -165,23 +200,6 @@ static const char *const extensions[] = { "noop",
 					  "refstorage",
 					  "relativeworktrees" };
 
-/*
- * A user's configuration that may not be read (of sudo's caller, whose HOME was kept) is passed over, as
- * by git; to libgit2 it is an error.
- */
-static void pass_over_unreadable(int level, const char *file)
-{
-	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
-	git_buf dir = { 0 };
-
-	if (git_libgit2_opts(GIT_OPT_GET_SEARCH_PATH, level, &dir))
-		return;
-	strbuf_addf(&path, "%s/%s", dir.ptr ? dir.ptr : "", file);
-	git_buf_dispose(&dir);
-	if (access(path.buf, R_OK) && errno == EACCES)
-		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
-}
-
 static void init_libgit2(void)
 {
 	libgit2_init();
@@ -190,8 +208,6 @@ static void init_libgit2(void)
 	/* we only read, and run nothing that the repository configures */
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, ARRAY_SIZE(extensions));
-	pass_over_unreadable(GIT_CONFIG_LEVEL_GLOBAL, ".gitconfig");
-	pass_over_unreadable(GIT_CONFIG_LEVEL_XDG, "config");
 }
 
 /* Formats that git reads and libgit2 does not. */
@@ -224,10 +240,23 @@ static int refuse_format(const struct repo *repo, struct strbuf *err)
 	return code;
 }
 
+static int refuse_odd_files(const char *path, struct strbuf *err)
+{
+	struct git_place place;
+	int code = git_place_find(path, &place) ? odd_files_refuse(&place, err) : 0;
+
+	git_place_release(&place);
+	return code;
+}
+
 static int open_git(struct repo *repo, struct strbuf *err)
 {
 	const char *path = repo->path;
-	int code = git_repository_open_ext(&repo->git, path, 0, getenv("GIT_CEILING_DIRECTORIES"));
+	int code = refuse_odd_files(path, err);
+
+	if (code)
+		return code;
+	code = git_repository_open_ext(&repo->git, path, 0, getenv("GIT_CEILING_DIRECTORIES"));
 
 	if (code == GIT_ENOTFOUND)
 		return error_set(err, -ENOENT, "'%s' is not a git repository", path);
@@ -246,6 +275,7 @@ int repo_open(const char *path, struct repo **out, struct strbuf *err)
 	int code;
 
 	init_libgit2();
+	strbuf_init(&repo->lost_tag);
 	repo->path = xstrdup(path);
 	code = open_git(repo, err);
 	if (!code)
@@ -265,6 +295,7 @@ void repo_free(struct repo *repo)
 	for (size_t i = 0; i < repo->nr_tags; i++)
 		free(repo->tags[i].name);
 	free(repo->tags);
+	strbuf_release(&repo->lost_tag);
 	free(repo->path);
 	graph_release(&repo->graph);
 	git_odb_free(repo->odb);
@@ -299,8 +330,11 @@ struct graph *repo_graph(struct repo *repo)
 int repo_missing(struct repo *repo, int git_code, struct strbuf *err, const char *what)
 {
 	char hex[GIT_OID_HEXSZ + 1];
+	const git_error *last = git_error_last();
 	git_oid from, lost;
 
+	if (last && (last->klass == GIT_ERROR_OS || last->klass == GIT_ERROR_NOMEMORY))
+		return repo_error(git_code, err, "cannot follow the history of '%s'", what);
 	if (git_repository_is_shallow(repo->git) == 1)
 		return error_set(err, -ENODATA,
 				 "the history of '%s' is not all there: '%s' is a shallow clone",
@@ -355,20 +389,22 @@ static const char *spec_tag(const struct repo *repo, const char *spec)
 
 static int resolve(struct repo *repo, const char *spec, git_oid *id, struct strbuf *err)
 {
-	git_object *object, *commit;
+	git_object *object;
 	int code = git_revparse_single(&object, repo->git, spec);
 
 	if (code == GIT_EAMBIGUOUS)
 		return error_set(err, -EINVAL, "revision '%s' is ambiguous in '%s'", spec,
 				 repo->path);
-	if (code)
+	if (code == GIT_ENOTFOUND || code == GIT_EINVALIDSPEC)
 		return error_set(err, -ENOENT, "no such revision '%s' in '%s'", spec, repo->path);
-	code = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
-	git_object_free(object);
 	if (code)
+		return repo_error(code, err, "cannot read revision '%s' of '%s'", spec, repo->path);
+	code = peel(repo, git_object_id(object), id);
+	git_object_free(object);
+	if (code == GIT_EPEEL)
 		return error_set(err, -EINVAL, "'%s' in '%s' is not a commit", spec, repo->path);
-	git_oid_cpy(id, git_object_id(commit));
-	git_object_free(commit);
+	if (code)
+		return repo_error(code, err, "cannot read revision '%s' of '%s'", spec, repo->path);
 	return 0;
 }
 
@@ -437,7 +473,7 @@ static int expand_tags(struct repo *repo, const struct range *range, struct revi
 		       struct strbuf *err)
 {
 	AUTO_REVISIONS struct revisions tags = REVISIONS_INIT;
-	int code = 0;
+	int code = repo->lost_tag.len ? error_set(err, -EUCLEAN, "%s", repo->lost_tag.buf) : 0;
 
 	for (size_t i = 0; !code && i < repo->nr_tags; i++) {
 		const git_oid *id = &repo->tags[i].commit;
@@ -546,11 +582,12 @@ bool repo_has_commit(struct repo *repo, const char *id)
 static void note_trouble(int git_code, const char *path)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int code;
 
-	if (git_code && git_code != GIT_ENOTFOUND)
-		file_note_trouble(
-			repo_error(git_code, &why, "cannot read '%s' of the revision", path), "%s",
-			why.buf);
+	if (!git_code || git_code == GIT_ENOTFOUND)
+		return;
+	code = repo_error(git_code, &why, "cannot read '%s' of the revision", path);
+	file_note_trouble(code, "%s", why.buf);
 }
 
 /* The entry of tree @id at @path, to be freed, or NULL. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "collector/git/libgit2.h"
+#include "collector/git/odd_files.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
@@ -100,6 +101,8 @@ bool git_place_ignores(const struct git_place *place, const char *path)
 	git_repository *git = NULL;
 	int ignored = 0;
 
+	if (odd_files_refuse(place, NULL))
+		return false;
 	libgit2_init();
 	if (git_repository_open(&git, place->dir) ||
 	    git_ignore_path_is_ignored(&ignored, git, path + strlen(place->top) + 1))
@@ -264,7 +267,8 @@ static void read_source(const struct source *s, const char *key, struct git_sett
 		return;
 	libgit2_init();
 	/* for conditions of included files; one that libgit2 cannot open has none that hold */
-	if (s->place && git_repository_open(&git, s->place->dir))
+	if (s->place &&
+	    (odd_files_refuse(s->place, NULL) || git_repository_open(&git, s->place->dir)))
 		git = NULL;
 	code = read_value(git, s->path, key, &out->value);
 	if (code && code != GIT_ENOTFOUND && note && !note->len)
