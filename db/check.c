@@ -308,7 +308,7 @@ int db_check_account(struct db *db, struct strvec *problems, struct strbuf *err)
 	return run_rule(db, &rule, problems, err);
 }
 
-int db_check(struct db *db, struct strvec *problems, struct strbuf *summary, struct strbuf *err)
+int db_check_facts(struct db *db, struct strvec *problems, struct strbuf *err)
 {
 	int ret = 0;
 
@@ -317,9 +317,15 @@ int db_check(struct db *db, struct strvec *problems, struct strbuf *summary, str
 		if (!ret && problems->nr && rules[i].stop)
 			return 0;
 	}
-	if (!ret)
-		ret = check_hashes(db, problems, err);
-	if (!ret)
+	return ret ? ret : check_hashes(db, problems, err);
+}
+
+int db_check(struct db *db, struct strvec *problems, struct strbuf *summary, struct strbuf *err)
+{
+	int ret = db_check_facts(db, problems, err);
+
+	/* of facts that are damaged nothing follows */
+	if (!ret && !problems->nr)
 		ret = check_derived(db, problems, err);
-	return ret ? ret : count(db, summary, err);
+	return ret || problems->nr ? ret : count(db, summary, err);
 }

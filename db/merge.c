@@ -419,8 +419,7 @@ static void merge_release(struct merge *m)
 static int refuse_damaged(struct db *from, struct strbuf *err)
 {
 	AUTO_STRVEC struct strvec problems = STRVEC_INIT;
-	AUTO_STRBUF struct strbuf summary = STRBUF_INIT;
-	int ret = db_check(from, &problems, &summary, err);
+	int ret = db_check_facts(from, &problems, err);
 
 	if (!ret && problems.nr)
 		ret = error_set(err, -EINVAL, "'%s' is not whole: %s", db_path(from),
