@@ -258,8 +258,8 @@ static int child_open(struct child *c, const struct run *run, struct strbuf *err
 		return error_set(err, -errno, "cannot make a pipe: %s", strerror(errno));
 	if (run->log)
 		c->log = file_open_log(run->log);
-	else if (run->log_fd)
-		c->log = fcntl(run->log_fd, F_DUPFD_CLOEXEC, 3);
+	else if (run->out_fd)
+		c->log = fcntl(run->out_fd, F_DUPFD_CLOEXEC, 3);
 	else
 		c->log = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	if (c->log < 0)

@@ -45,7 +45,7 @@ struct run {
 	struct strvec env;
 	const char *dir; /* working directory, or NULL; borrowed */
 	const char *log; /* file that stdout and stderr are appended to, or NULL; borrowed */
-	int log_fd; /* without it, an open file that they go to; 0: none; borrowed */
+	int out_fd; /* without it, an open file that stdout goes to; 0: none; borrowed */
 	struct strbuf *out; /* where stdout goes when there is no log, or NULL for /dev/null */
 	struct strbuf *errout; /* likewise stderr; NULL: ours */
 	/* after so many seconds the child is ended, as by an interrupt; 0: it may take its time */

@@ -111,7 +111,7 @@ static int is_reader(struct db *db, bool *reads, struct strbuf *err)
 
 /*
  * Temporary tables stand before those of the file when a statement names them: order_update() fills
- * them, and nothing is written to the file.
+ * them, and nothing is written to the file. All of it sees one state, whoever writes meanwhile.
  */
 static int check_order(struct db *db, struct strvec *problems, struct strbuf *err)
 {

@@ -37,7 +37,7 @@ static int run_program(const struct file_packing *p, const char *path, int in, i
 		       struct strbuf *err)
 {
 	AUTO_RUN struct run run = RUN_INIT;
-	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT, said = STRBUF_INIT;
 	struct rlimit old, new;
 	struct run_status status;
 	int ret;
@@ -45,7 +45,8 @@ static int run_program(const struct file_packing *p, const char *path, int in, i
 	strvec_push(&run.argv, p->program);
 	strvec_push(&run.argv, "-dcf");
 	push_path(&run.argv, in);
-	run.log_fd = out;
+	run.out_fd = out;
+	run.errout = &said;
 	run.seconds = MAX_SECONDS;
 	if (!run_find(p->program, NULL))
 		return error_set(err, -ENOENT,

@@ -215,6 +215,7 @@ PRAGMA query_only;
 -- name: check_order_begin
 PRAGMA query_only=OFF;
 PRAGMA temp_store=MEMORY;
+SAVEPOINT check_order;
 CREATE TEMP TABLE sorted (build_id INTEGER PRIMARY KEY, rank INTEGER, moved INTEGER);
 CREATE TEMP TABLE line (id INTEGER PRIMARY KEY, series_id INTEGER, name TEXT);
 CREATE TEMP TABLE place (line_id INTEGER, seq INTEGER, build_id INTEGER);
@@ -247,6 +248,7 @@ ORDER BY 1;
 DROP TABLE IF EXISTS temp.sorted;
 DROP TABLE IF EXISTS temp.line;
 DROP TABLE IF EXISTS temp.place;
+RELEASE check_order;
 
 -- name: check_replays
 -- A row's change lies between two builds that went well, or it has none. The merge that it is

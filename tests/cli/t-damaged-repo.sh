@@ -112,7 +112,7 @@ swap v1.1^{commit} v2.0^{commit}
 build v1.1
 same "kbloat: cannot read revision 'v1.1' of 'repo': object $swapped is not what its id says" "$(< err)"
 build v1.0..v2.0
-has err "commit '$swapped' is missing or damaged"
+has err "object $swapped is not what its id says"
 restore
 # of several revisions the others are built
 swap v1.1:kernel v2.0:kernel

@@ -65,4 +65,4 @@ same "/* replaced */" "$(find w -path "*/mm/page.c" -exec tail -n 1 {} +)"
 git replace "$third" "$root"
 blame
 same 2 $code
-has err "'$root' is missing or damaged"
+has err "cannot read the commit $root: replacements of an object lead on for too long"
