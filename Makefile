@@ -37,8 +37,9 @@ LIB_OBJ := $(LIB_SRC:%.c=$(O)/%.o) $(GEN_SRC:.c=.o)
 CLI_OBJ := $(CLI_SRC:%.c=$(O)/%.o)
 UNIT_SRC := $(sort $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c))
 UNIT_OBJ := $(UNIT_SRC:%.c=$(O)/%.o)
-FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(O)/%)
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
+FUZZ_OBJ := $(patsubst %.c,$(O)/%.o,$(filter-out tests/fuzz/main.c tests/fuzz/engine.c,$(FUZZ_SRC)))
+FUZZ_OBJ += $(filter-out $(O)/cli/main.o,$(CLI_OBJ))
 SQL := $(sort $(wildcard db/sql/*.sql))
 # What the site's pages use, from Debian's packages; "scripts/install-deps build" installs them.
 SITE_JQUERY ?= /usr/share/javascript/jquery/jquery.min.js
@@ -140,12 +141,15 @@ $(O)/unit: $(UNIT_OBJ) $(O)/libkbloat.a
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-# A fuzz target replays the files it is given (the ordinary run); with "make fuzz CC=clang
-# EXTRA=-fsanitize=fuzzer,address,undefined FUZZ_MAIN=" it is a libFuzzer program.
-FUZZ_MAIN ?= $(O)/tests/fuzz/main.o
-$(O)/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(FUZZ_MAIN) $(O)/libkbloat.a
+# All fuzz targets: "fuzz NAME FILE…" gives it files. With fuzz-engine, built by tests/fuzz/run, libFuzzer
+# or AFL++ makes them.
+$(O)/fuzz: $(O)/tests/fuzz/main.o $(FUZZ_OBJ) $(O)/libkbloat.a
 	$(call say,LD)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(O)/fuzz-engine: $(O)/tests/fuzz/engine.o $(FUZZ_OBJ) $(O)/libkbloat.a
+	$(call say,LD)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS)
 
 # What tests/kernel asks of single parts: the reader of MAINTAINERS, of Kconfig, the walk …
 TOOLS := $(patsubst tests/kernel/%.c,$(O)/%,$(wildcard tests/kernel/*-tool.c))
@@ -166,11 +170,14 @@ $(O)/fault.so: $(FAULT_SRC) tests/fault/fault.h Makefile
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $(FAULT_SRC) -ldl
 
 unit: $(O)/unit
-fuzz: $(FUZZ_BIN)
+
+# make fuzz [FUZZER=NAME] [TIME=SECONDS] [ENGINE=afl]: see tests/fuzz/run.
+fuzz:
+	+@tests/fuzz/run $(if $(ENGINE),--engine $(ENGINE)) $(if $(TIME),--time $(TIME)) $(FUZZER)
 
 asan:
 	$(MAKE) O=build/asan EXTRA="-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined" \
-		HARDEN="-fPIE" build/asan/kbloat build/asan/walk-tool build/asan/dwarf-tool unit fuzz
+		HARDEN="-fPIE" build/asan/kbloat build/asan/walk-tool build/asan/dwarf-tool build/asan/fuzz unit
 
 # Every header compiles alone; a stamp for each, so that only what changed is tried again.
 HEADER_STAMPS := $(HEADERS:%.h=$(O)/headers/%.stamp)
@@ -186,7 +193,7 @@ headers: $(HEADER_STAMPS)
 layers:
 	@scripts/check-layers
 
-check: all unit fuzz $(O)/walk-tool $(O)/dwarf-tool $(O)/fault.so
+check: all unit $(O)/fuzz $(O)/walk-tool $(O)/dwarf-tool $(O)/fault.so
 	@O=$(O) tests/run-quick
 
 # The lists of words and commands in the manual pages, as the program has them.
@@ -242,4 +249,4 @@ clean:
 	rm -rf build kbloat
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNIT_OBJ:.o=.d) $(FUZZ_SRC:%.c=$(O)/%.d)
--include $(O)/tests/fuzz/main.d $(TOOLS:$(O)/%=$(O)/tests/kernel/%.d) $(HEADER_STAMPS:.stamp=.d)
+-include $(TOOLS:$(O)/%=$(O)/tests/kernel/%.d) $(HEADER_STAMPS:.stamp=.d)

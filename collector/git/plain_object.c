@@ -75,8 +75,9 @@ static int64_t committed(struct rest r)
 	if (!starts(&r, "committer"))
 		return 0;
 	at = memchr(r.at, '>', (size_t)(r.end - r.at));
-	if (!at++)
+	if (!at)
 		return 0;
+	at++;
 	while (at < r.end && isspace((unsigned char)*at) && *at != '\n')
 		at++;
 	n = skip(at, r.end, true);

@@ -68,7 +68,7 @@ bool debuginfo_is_name(const struct debug_decl *decl, const char *symbol)
 		if (!strncmp(decl->name, symbol, len) && (!symbol[len] || symbol[len] == '.'))
 			return true;
 		symbol = decl->function ? NULL : strchr(symbol, '.');
-		symbol += symbol ? 1 : 0;
+		symbol = symbol ? symbol + 1 : NULL;
 	}
 	return false;
 }

@@ -5,77 +5,22 @@
  * plan is carried out on them.
  */
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "collector/convert/convert.h"
 #include "common/alloc.h"
-#include "common/file.h"
 #include "common/strbuf.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 static const char *const files[] = { "drivers/foo/Kconfig", "drivers/foo/Makefile",
 				     "drivers/foo/foo.c", "lib/bar.c", "include/linux/foo.h" };
 
-static char dir[64];
-
-static void write_file(const char *name, const char *text, size_t len)
-{
-	AUTO_STRBUF struct strbuf path = STRBUF_INIT, parent = STRBUF_INIT, err = STRBUF_INIT;
-	FILE *f;
-
-	strbuf_addf(&path, "%s/%s", dir, name);
-	strbuf_add(&parent, path.buf, (size_t)(strrchr(path.buf, '/') - path.buf));
-	if (dir_make(parent.buf, &err))
-		abort();
-	f = fopen(path.buf, "w");
-	if (!f || fwrite(text, 1, len, f) != len)
-		abort();
-	fclose(f);
-}
-
-static void remove_tree(void)
-{
-	static const char *const all[] = {
-		"drivers/foo/Kconfig",
-		"drivers/foo/Makefile",
-		"drivers/foo/foo.c",
-		"lib/bar.c",
-		"include/linux/foo.h",
-		"include/linux/module.h",
-		"drivers/Makefile",
-		"Makefile",
-		"drivers/foo",
-		"drivers",
-		"lib",
-		"include/linux",
-		"include",
-		"",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
-		AUTO_STRBUF struct strbuf path = STRBUF_INIT;
-
-		strbuf_addf(&path, "%s/%s", dir, all[i]);
-		remove(path.buf);
-	}
-}
-
 static void make_tree(void)
 {
 	static const char top[] = "drivers-y := drivers/ lib/\n", sub[] = "obj-y += foo/\n";
-	const char *tmp = getenv("TMPDIR");
-
-	snprintf(dir, sizeof(dir), "%.40s/kbloat-fuzz-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir))
-		abort();
-	atexit(remove_tree);
-	write_file("Makefile", top, strlen(top));
-	write_file("drivers/Makefile", sub, strlen(sub));
-	write_file("include/linux/module.h", "", 0);
+	fuzz_write("Makefile", top, strlen(top));
+	fuzz_write("drivers/Makefile", sub, strlen(sub));
+	fuzz_write("include/linux/module.h", "", 0);
 }
 
 static void make_plan(struct conversion *c)
@@ -93,7 +38,7 @@ static void make_plan(struct conversion *c)
 	conversion_add_export(c, "__tracepoint_bar", "", 0, "lib/bar.o");
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_convert(const uint8_t *data, size_t size)
 {
 	AUTO_FREE char *text = xstrndup((const char *)data, size);
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
@@ -101,18 +46,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct conversion c;
 	char *at = text;
 
-	if (!*dir)
-		make_tree();
+	make_tree();
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
 		char *next = strstr(at, "@@\n");
 		size_t len = next ? (size_t)(next - at) : strlen(at);
 
-		write_file(files[i], at, len);
+		fuzz_write(files[i], at, len);
 		at = next ? next + 3 : at + len;
 	}
 	make_plan(&c);
-	convert(&c, dir, "CONFIG_MODULES=y\nCONFIG_FOO=y\nCONFIG_BAR=y\n", "x86_64", &r, &err);
+	convert(&c, fuzz_dir(), "CONFIG_MODULES=y\nCONFIG_FOO=y\nCONFIG_BAR=y\n", "x86_64", &r,
+		&err);
 	convert_release(&r);
 	conversion_release(&c);
-	return 0;
 }

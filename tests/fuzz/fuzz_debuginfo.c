@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The input is an ELF file with DWARF. */
+/* The input is an ELF file with DWARF, which is read alone, and as evidence of an account. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "collector/account/account.h"
+#include "collector/account/facts.h"
+#include "collector/account/inputs.h"
 #include "collector/image/debuginfo.h"
 #include "collector/image/image.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 static void check(const struct debuginfo *di)
 {
@@ -58,7 +60,20 @@ static void check_rows(const struct debuginfo *di)
 	debuginfo_each_row(di, 0, UINT64_MAX, take_bytes, &all);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Sources and lines of an account that rests on it. */
+static void account(struct image *img, struct debuginfo *di)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	const struct inputs in = { .img = img, .debug = di };
+	struct facts facts;
+
+	facts_init(&facts);
+	if (account_image(&in, &facts, &err))
+		abort();
+	facts_release(&facts);
+}
+
+void fuzz_debuginfo(const uint8_t *data, size_t size)
 {
 	const struct debuginfo_options opts = { .source_dir = "/src", .threads = 1 };
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
@@ -68,15 +83,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memcpy(copy, data, size);
 	if (image_open_memory("input", copy, size, &img, &err))
-		return 0;
+		return;
 	if (debuginfo_present(img)) {
 		di = debuginfo_read(img, &opts);
 		check(di);
 		check_rows(di);
 		if (di->nr_read > di->nr_units)
 			abort();
+		account(img, di);
 		debuginfo_free(di);
 	}
 	image_close(img);
-	return 0;
 }

@@ -8,10 +8,9 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
+#include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+void fuzz_gate(const uint8_t *data, size_t len)
 {
 	AUTO_FREE char *text = xstrndup((const char *)data, len);
 	AUTO_STRVEC struct strvec messages = STRVEC_INIT;
@@ -33,5 +32,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	limits_release(&limits);
 	waivers_release(&waivers);
 	waiver_trailers_release(&trailers);
-	return 0;
 }

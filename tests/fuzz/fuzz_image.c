@@ -12,8 +12,7 @@
 #include "collector/account/inputs.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 static volatile unsigned char sum;
 
@@ -44,7 +43,7 @@ static void account(struct image *img)
 	facts_release(&facts);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_image(const uint8_t *data, size_t size)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_FREE void *copy = xmalloc(size ? size : 1);
@@ -54,10 +53,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (image_open_memory("input", copy, size, &img, &err)) {
 		if (!err.len)
 			abort();
-		return 0;
+		return;
 	}
 	touch_sections(img);
 	account(img);
 	image_close(img);
-	return 0;
 }

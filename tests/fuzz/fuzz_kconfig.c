@@ -15,11 +15,10 @@
 #include "common/kconfig/parse.h"
 #include "common/kconfig/value.h"
 #include "common/strbuf.h"
+#include "tests/fuzz/fuzz.h"
 
 #define HEAD "=== "
 #define MAX_READ 200
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct tree {
 	const char *text;
@@ -90,7 +89,7 @@ static void check_dump(const struct kconfig *k)
 	kconfig_release(&loaded);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_kconfig(const uint8_t *data, size_t size)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct tree t = { (const char *)data, size, 0 };
@@ -108,5 +107,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	else if (!err.len)
 		abort();
 	kconfig_release(&k);
-	return 0;
 }

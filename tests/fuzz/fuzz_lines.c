@@ -7,8 +7,7 @@
 
 #include "common/alloc.h"
 #include "db/format/lines.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 struct seen {
 	const uint8_t *data, *end;
@@ -90,7 +89,7 @@ static void look_up(const struct seen *seen, uint64_t seq, bool known)
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_lines(const uint8_t *data, size_t size)
 {
 	AUTO_FREE uint8_t *copy = xmalloc(size ? size : 1);
 	struct seen seen = { .data = copy, .end = copy + size };
@@ -108,5 +107,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (seen.any)
 		look_up(&seen, seen.seq, !seen.twice);
 	look_up(&seen, UINT64_MAX, false);
-	return 0;
 }

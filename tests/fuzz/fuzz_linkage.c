@@ -14,8 +14,7 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "db/format/linkage.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 struct seen {
 	const uint8_t *data, *end;
@@ -102,7 +101,7 @@ static void make(void *data, size_t size)
 	image_close(img);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_linkage(const uint8_t *data, size_t size)
 {
 	AUTO_FREE uint8_t *copy = xmalloc(size ? size : 1);
 
@@ -111,5 +110,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		make(copy, size);
 	else
 		read_back(copy, size);
-	return 0;
 }

@@ -17,8 +17,7 @@
 #include "collector/account/owners.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 /* The image of corpus/linkmap/small. */
 static unsigned char bytes[0x180];
@@ -96,6 +95,16 @@ static void check_piece(const struct linkmap *map, const struct linkmap_piece *p
 		abort();
 }
 
+void fuzz_facts(struct facts *facts)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	const struct inputs in = { .img = &img };
+
+	facts_init(facts);
+	if (account_image(&in, facts, &err))
+		abort();
+}
+
 static void account(struct linkmap *map, struct linkmap *inner)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
@@ -108,7 +117,7 @@ static void account(struct linkmap *map, struct linkmap *inner)
 	facts_release(&facts);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_linkmap(const uint8_t *data, size_t size)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	AUTO_FREE char *copy = xmalloc(size ? size : 1);
@@ -128,5 +137,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	}
 	linkmap_release(&map);
-	return 0;
 }

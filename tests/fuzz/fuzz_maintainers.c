@@ -7,11 +7,10 @@
 #include "analyzer/base/maintainers.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
+#include "tests/fuzz/fuzz.h"
 
 #define MAX_LINES 8
 #define MAX_PATH 512
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static bool odd_length(void *data, const char *path)
 {
@@ -45,17 +44,16 @@ static void match_lines(const struct maintainers *m, const char *text, size_t le
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_maintainers(const uint8_t *data, size_t size)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct maintainers *m;
 
 	if (maintainers_parse((const char *)data, size, &m, &err))
-		return 0;
+		return;
 	match_one(m, "drivers/net/ethernet/intel/e1000/e1000_main.c");
 	match_lines(m, (const char *)data, size);
 	maintainers_set_tree(m, odd_length, NULL);
 	match_lines(m, (const char *)data, size);
 	maintainers_free(m);
-	return 0;
 }

@@ -13,10 +13,9 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
+#include "tests/fuzz/fuzz.h"
 
 #define MAX_WORK 2000000
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The text of a file: from behind its "@path" line to the next. */
 static int tree_read(void *ctx, const char *path, struct strbuf *out)
@@ -55,7 +54,7 @@ static void read_value(const struct makefile_tree *tree, const char *text)
 	makefile_world_free(world);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_makefile(const uint8_t *data, size_t size)
 {
 	static const char *const vars[] = { "SRCARCH=x86", NULL };
 	AUTO_FREE char *text = xstrndup((const char *)data, size);
@@ -68,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (gates_read_tree(&tree, config.buf, vars, MAX_WORK, &g, &err)) {
 		if (!err.len)
 			abort();
-		return 0;
+		return;
 	}
 	for (size_t i = 0; i < gates_count(g); i++) {
 		const struct gates_object *o = gates_at(g, i);
@@ -80,5 +79,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 	}
 	gates_free(g);
-	return 0;
 }

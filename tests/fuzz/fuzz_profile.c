@@ -10,8 +10,7 @@
 #include "collector/build/profile.h"
 #include "common/file.h"
 #include "common/strbuf.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 /* A profile that was taken has all that building needs, and says so again when it is loaded again.
  */
@@ -34,19 +33,18 @@ static void check(const struct profile *p)
 		profile_expand(p->make.v[i], &vars, &out);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_profile(const uint8_t *data, size_t size)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, path = STRBUF_INIT;
 	AUTO_CLOSE int fd = memfd_create("profile", MFD_CLOEXEC);
 	struct profile p;
 
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
-		return 0;
+		return;
 	strbuf_addf(&path, "/proc/self/fd/%d", fd);
 	if (!profile_load(path.buf, size % 2 ? "x86_64" : NULL, &p, &err))
 		check(&p);
 	else if (!err.len)
 		abort();
 	profile_release(&p);
-	return 0;
 }

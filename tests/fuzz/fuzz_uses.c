@@ -12,8 +12,7 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "db/format/uses.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 static const char config[] = "CONFIG_A=y\nCONFIG_B=y\nCONFIG_M=m\nCONFIG_N=3\n";
 
@@ -52,14 +51,14 @@ static bool read_back(const char *text, size_t len)
 	return uses_read(text, &sink);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_uses(const uint8_t *data, size_t size)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT, out = STRBUF_INIT;
 	struct uses_options *options;
 	const char *path;
 
 	if (!size)
-		return 0;
+		return;
 	path = data[0] == 'm' ? "Makefile" : data[0] == 'S' ? "x.S" : "x.c";
 	strbuf_add(&text, data + 1, size - 1);
 	read_back(text.buf, strlen(text.buf));
@@ -68,5 +67,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uses_options_free(options);
 	if (!read_back(out.buf, out.len))
 		abort();
-	return 0;
 }

@@ -7,8 +7,7 @@
 
 #include "common/strbuf.h"
 #include "db/walk.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 #define NR_COMMITS 5
 
@@ -48,7 +47,7 @@ static void check_again(struct walk *w, const struct walk_file *f)
 	walk_file_release(&again);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+void fuzz_walk(const uint8_t *data, size_t size)
 {
 	struct walk *w = walk_new("a", "b");
 	struct walk_file f = { 0 };
@@ -62,5 +61,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	walk_file_release(&f);
 	walk_free(w);
-	return 0;
 }
