@@ -198,6 +198,7 @@ static void look_at_settings(void)
 
 void fuzz_repo(const uint8_t *data, size_t size)
 {
+	static int initialised;
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	struct repo *repo;
 	int left = MAX_FILES;
@@ -208,7 +209,9 @@ void fuzz_repo(const uint8_t *data, size_t size)
 	fuzz_write("refs/heads/x", "1111111111111111111111111111111111111111\n", 41);
 	fuzz_write("objects/info/x", "", 0);
 	fuzz_parts(data, size, take_part, &left);
-	git_libgit2_init();
+	/* for good: the first time takes long */
+	if (!initialised)
+		initialised = git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	if (repo_open(fuzz_dir(), &repo, &err)) {
 		must(err.len);
@@ -217,5 +220,4 @@ void fuzz_repo(const uint8_t *data, size_t size)
 		repo_free(repo);
 	}
 	look_at_settings();
-	git_libgit2_shutdown();
 }

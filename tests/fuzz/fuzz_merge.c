@@ -284,7 +284,7 @@ static void look(const char *from, size_t which)
 		{ "candidates", "v1:tiny:x86_64" },
 		{ "blame", "v1..v2", "--profile", "tiny" },
 		{ "db", "check" },
-		{ "config", "v1:tiny:x86_64", "FOO" },
+		{ "config", "list", "v1:tiny:x86_64" },
 	};
 	const char *const *line = lines[which % ARRAY_SIZE(lines)];
 	AUTO_STRVEC struct strvec argv = STRVEC_INIT;
