@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The input is an ELF file with DWARF, which is read alone, and as evidence of an account. */
+/*
+ * The input is an ELF file with DWARF, which is read alone, and as evidence of an account. One with parts
+ * that belong into other files is these files, too: x.dwo, which its units and the link that dwz makes
+ * may name, and the package x.dwp.
+ */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -73,16 +77,36 @@ static void account(struct image *img, struct debuginfo *di)
 	facts_release(&facts);
 }
 
+static bool has(const uint8_t *data, size_t size, const char *word)
+{
+	return memmem(data, size, word, strlen(word)) != NULL;
+}
+
+/* Files beside it are looked for only when it is one itself. */
+static int open_image(const uint8_t *data, size_t size, void *copy, struct image **out)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, path = STRBUF_INIT;
+
+	if (!has(data, size, ".dwo") && !has(data, size, "cu_index"))
+		return image_open_memory("input", copy, size, out, &err);
+	fuzz_write("x", data, size);
+	fuzz_write("x.dwo", data, size);
+	fuzz_write("x.dwp", data, has(data, size, "cu_index") ? size : 0);
+	strbuf_addf(&path, "%s/x", fuzz_dir());
+	return image_open(path.buf, out, &err);
+}
+
 void fuzz_debuginfo(const uint8_t *data, size_t size)
 {
-	const struct debuginfo_options opts = { .source_dir = "/src", .threads = 1 };
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	const struct debuginfo_options opts = { .source_dir = "/src",
+						.build_dir = fuzz_dir(),
+						.threads = 1 };
 	AUTO_FREE void *copy = xmalloc(size ? size : 1);
 	struct debuginfo *di;
 	struct image *img;
 
 	memcpy(copy, data, size);
-	if (image_open_memory("input", copy, size, &img, &err))
+	if (open_image(data, size, copy, &img))
 		return;
 	if (debuginfo_present(img)) {
 		di = debuginfo_read(img, &opts);
