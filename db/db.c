@@ -15,11 +15,14 @@
 #include "db/format/lines.h"
 #include "db/format/linkage.h"
 #include "db/order.h"
+#include "db/shape.h"
 #include "sql.h"
 
 /* How long to wait for another process, milliseconds. */
 #define BUSY_MS 60000
 #define BUSY_STEP_MS 50
+/* Of a text or blob, bytes: file_read() takes no more of any file that is stored. */
+#define MAX_LENGTH (256 << 20)
 
 struct db {
 	sqlite3 *handle;
@@ -490,6 +493,18 @@ static int wait_for_others(void *data, int waited)
 	return 1;
 }
 
+/*
+ * Hostile databases: no functions with side effects from the schema, no triggers, no cell longer than any of
+ * ours, which an expression of its schema may ask for; cells checked.
+ */
+static void distrust(struct db *db)
+{
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, MAX_LENGTH);
+}
+
 static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 {
 	struct stat st = { 0 };
@@ -520,6 +535,7 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 		return db_error(db, err);
 	sqlite3_extended_result_codes(db->handle, 1);
 	sqlite3_busy_handler(db->handle, wait_for_others, NULL);
+	distrust(db);
 	return 0;
 }
 
@@ -552,7 +568,7 @@ int db_use_memory(struct db *db, struct strbuf *err)
  */
 static int configure(struct db *db, enum db_mode mode, struct strbuf *err)
 {
-	int ret = db_exec(db, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON", err);
+	int ret = db_exec(db, "PRAGMA cell_size_check=ON", err);
 
 	if (!ret && mode == DB_WRITE)
 		ret = use_wal(db, err);
@@ -561,8 +577,6 @@ static int configure(struct db *db, enum db_mode mode, struct strbuf *err)
 			      "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; "
 			      "PRAGMA cache_size=-32768",
 			      err);
-	if (!ret && mode == DB_READ)
-		ret = db_exec(db, "PRAGMA query_only=ON", err);
 	return ret;
 }
 
@@ -593,9 +607,15 @@ int db_open(const char *path, enum db_mode mode, struct db **out, struct strbuf 
 	if (!ret)
 		ret = check_version(db, &v, err);
 	if (!ret)
+		ret = shape_check(db, err);
+	if (!ret)
 		ret = configure(db, mode, err);
 	if (!ret)
 		ret = prepare_version(db, mode, err);
+	if (!ret)
+		ret = shape_hide_views(db, err);
+	if (!ret && mode == DB_READ)
+		ret = db_exec(db, "PRAGMA query_only=ON", err);
 	if (ret == -ENOENT || ret == -EROFS || ret == -EIO)
 		ret = explain_log(db, ret, err);
 	if (ret) {

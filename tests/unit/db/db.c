@@ -443,12 +443,82 @@ static void merge_refuses(void)
 	CHECK_INT(number(a, "SELECT count(*) FROM v_builds WHERE rev = 'v1.12'"), 0);
 }
 
+/* --- a schema that is not ours --- */
+
+#define ENDLESS                                                                                    \
+	"WITH RECURSIVE r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r) SELECT x.* FROM other x, r"
+
+/* Each would be read without an end, or compute what it likes. */
+static void hostile_tables(void)
+{
+	static const char *const harm[] = {
+		"ALTER TABLE toolchain RENAME TO other; CREATE VIEW toolchain AS " ENDLESS,
+		"ALTER TABLE build RENAME TO other; CREATE VIEW Build AS " ENDLESS,
+		"DROP TABLE place; CREATE VIEW place AS SELECT 1 AS line_id, 2 AS seq, 3 AS build_id",
+		"ALTER TABLE str ADD COLUMN more AS (printf('%.*c', 1000000000, 'x'))",
+		"DROP TABLE place; CREATE VIRTUAL TABLE place USING rtree(line_id, seq, build_id)",
+	};
+
+	for (size_t i = 0; i < sizeof(harm) / sizeof(*harm); i++) {
+		AUTO_STRBUF struct strbuf err = STRBUF_INIT, name = STRBUF_INIT;
+		struct db *db;
+
+		strbuf_addf(&name, "t%zu.db", i);
+		db = two_builds(name.buf);
+		fixture_sql(db, harm[i]);
+		db_close(db);
+		CHECK_INT(opens(name.buf, DB_READ, &err), -EINVAL);
+		CHECK_HAS(err.buf, "is not the table that kbloat makes");
+		strbuf_reset(&err);
+		CHECK_INT(opens(name.buf, DB_WRITE, &err), -EINVAL);
+	}
+}
+
+/* Those of our names are ours, whatever the file has; others stay. */
+static void hostile_views(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, path = STRBUF_INIT;
+	AUTO_DB struct db *a = NULL;
+	struct db *db = two_builds("v.db");
+
+	fixture_sql(db, "CREATE TABLE other AS SELECT * FROM build; DROP VIEW v_builds;"
+			"CREATE VIEW v_builds AS " ENDLESS ";"
+			"CREATE VIEW mine AS SELECT count(*) FROM build");
+	db_close(db);
+	CHECK_INT(db_open(in_dir("v.db", &path), DB_READ, &a, &err), 0);
+	CHECK_INT(number(a, "SELECT count(*) FROM v_builds"), 2);
+	CHECK_INT(number(a, "SELECT * FROM mine"), 2);
+	/* of a database as it was made nothing is hidden */
+	CHECK_INT(number(a, "SELECT count(*) > 0 FROM sqlite_temp_schema"), 1);
+	db_close(a);
+	a = NULL;
+	db_close(two_builds("w.db"));
+	CHECK_INT(db_open(in_dir("w.db", &path), DB_READ, &a, &err), 0);
+	CHECK_INT(number(a, "SELECT count(*) FROM sqlite_temp_schema"), 0);
+}
+
+/* What a statement of ours does is what it says. */
+static void no_triggers(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, first = STRBUF_INIT;
+	AUTO_DB struct db *a = fixture_open("a.db"), *b = two_builds("b.db");
+	struct merge_result result;
+
+	fixture_sql(a, "CREATE TRIGGER t AFTER INSERT ON build BEGIN DELETE FROM str; END");
+	CHECK_INT(merge(a, "b.db", &result, &err), 0);
+	CHECK_INT(problems_of(a, &first), 0);
+	CHECK_INT(number(a, "SELECT count(*) FROM build"), 2);
+}
+
 const struct test tests_db[] = {
 	{ "every named statement fits the schema", every_statement },
 	{ "what can't be bound is not stored as NULL", bind_fails },
 	{ "each commit is synced", each_commit_is_synced },
 	{ "what is no database of ours is refused", refusals },
 	{ "a new database brings its directory", makes_directory },
+	{ "what is no table where we have one is refused", hostile_tables },
+	{ "views of our names are ours", hostile_views },
+	{ "triggers do nothing", no_triggers },
 	{ "a query's columns have types and distinct names", query_types },
 	{ "a query can only read, one statement at a time", query_refusals },
 	{ "a query can be limited", query_limits },
