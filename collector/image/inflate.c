@@ -17,9 +17,12 @@
 #define COMPRESS_ZSTD 2
 /* No image has a section of that size inflated. */
 #define MAX_INFLATED ((uint64_t)8 << 30)
-/* At most so many bytes come out of one: of zlib's, and of zstd's blocks with a header of three. */
-#define ZLIB_RATIO 1032
-#define ZSTD_RATIO ((128 << 10) / 3 + 1)
+/*
+ * At most so many bytes come out of one of zlib's. Of zstd's 43,691 do, where a byte is repeated: no section
+ * says the same for so long, but for small ones, and a file of 40 kB would ask for 1.7 GB.
+ */
+#define MAX_RATIO 1032
+#define MAX_SMALL ((uint64_t)64 << 20)
 
 struct packed {
 	const unsigned char *data;
@@ -104,6 +107,11 @@ static bool run_zstd(struct packed *p, unsigned char *out)
 	return !ZSTD_isError(n) && n == p->inflated;
 }
 
+static bool is_plausible(const struct packed *p)
+{
+	return p->inflated <= MAX_SMALL || p->inflated / MAX_RATIO <= p->len;
+}
+
 void *inflate_section(const struct image *img, const struct image_section *sec, size_t *len,
 		      struct strbuf *err)
 {
@@ -113,7 +121,7 @@ void *inflate_section(const struct image *img, const struct image_section *sec, 
 
 	errno = 0;
 	/* memory that is never written is never there: a size that lies costs nothing */
-	if (good && p.inflated / (p.type == ELFCOMPRESS_ZLIB ? ZLIB_RATIO : ZSTD_RATIO) <= p.len)
+	if (good && is_plausible(&p))
 		out = malloc(p.inflated);
 	p.no_memory = good && !out && errno == ENOMEM;
 	good = out && (p.type == ELFCOMPRESS_ZLIB ? run_zlib(&p, out) :

@@ -15,8 +15,10 @@
 #include "common/run.h"
 #include "common/strbuf.h"
 
-/* What a small hostile file may become: bytes, and seconds that it may take. */
+/* What a hostile file may become: bytes, and how many for each of its own, and seconds that it may take. */
 #define MAX_UNPACKED ((rlim_t)4 << 30)
+#define MAX_SMALL ((rlim_t)256 << 20)
+#define MAX_RATIO 1032
 #define MAX_SECONDS 600
 
 static int memory_file(const char *name, const void *data, size_t len, int *fd, struct strbuf *err)
@@ -30,6 +32,13 @@ static int memory_file(const char *name, const void *data, size_t len, int *fd, 
 static void push_path(struct strvec *argv, int fd)
 {
 	strvec_pushf(argv, "/proc/%ld/fd/%d", (long)getpid(), fd);
+}
+
+static rlim_t most_unpacked(size_t len)
+{
+	if (len > MAX_UNPACKED / MAX_RATIO)
+		return MAX_UNPACKED;
+	return len * MAX_RATIO > MAX_SMALL ? len * MAX_RATIO : MAX_SMALL;
 }
 
 /* Runs the program on the stream, which is in file @in; what comes out is appended to @out. */
@@ -54,8 +63,8 @@ static int run_program(const struct file_packing *p, const char *path, int in, i
 				 p->program);
 	getrlimit(RLIMIT_FSIZE, &old);
 	new = old;
-	if (new.rlim_cur > MAX_UNPACKED)
-		new.rlim_cur = MAX_UNPACKED;
+	if (new.rlim_cur > most_unpacked(p->len))
+		new.rlim_cur = most_unpacked(p->len);
 	setrlimit(RLIMIT_FSIZE, &new);
 	ret = run_command(&run, &status, err);
 	setrlimit(RLIMIT_FSIZE, &old);

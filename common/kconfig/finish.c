@@ -64,14 +64,14 @@ static bool asks_for(const struct kconfig *k, uint32_t expr, uint32_t symbol)
 
 /*
  * Before Linux 6.11, an entry of a choice that depends on the member before it stood in a submenu
- * of that member and was no member itself.
+ * of that member and was no member itself; on 'm' it depends when that one is the modules option.
  */
-static bool below_member(const struct kconfig *k, uint32_t node, uint32_t member)
+static bool below_member(struct kconfig *k, uint32_t node, uint32_t member)
 {
 	return k->old_choices && member != KCONFIG_NONE &&
 	       k->nodes[member].parent == k->nodes[node].parent &&
 	       k->nodes[member].symbol != k->nodes[node].symbol &&
-	       asks_for(k, k->nodes[node].dep, k->nodes[member].symbol);
+	       asks_for(k, rewrite_m(k, k->nodes[node].dep), k->nodes[member].symbol);
 }
 
 static void find_members(struct kconfig *k)

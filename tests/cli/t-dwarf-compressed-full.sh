@@ -38,6 +38,14 @@ for how in zlib zstd zlib-gnu; do
 			WHERE class = 'text' ORDER BY bytes)")"
 	done
 done
+# a section of zeros that is no lie, and that nobody's debug information is: 200 MB out of 7 kB
+head -c 200M /dev/zero > zeros
+objcopy --update-section .debug_str=zeros vmlinux.plain full
+objcopy --compress-debug-sections=zstd full bomb
+[ "$(stat -c %s bomb)" -lt 100000 ]
+rm -f k.db
+ok import --db k.db --label x bomb
+has err "cannot inflate section '.debug_str' (zstd)"
 "$CLI_DIR/break-elf" compressed-kind vmlinux.ld-zstd lie-kind
 rm -f k.db
 ok import --db k.db --label x lie-kind

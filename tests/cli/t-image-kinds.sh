@@ -84,6 +84,11 @@ head -c 60 vmlinux.xz > cut.xz
 run import --db t.db --label x cut.xz
 same 2 $code
 has err "'cut.xz' cannot be unpacked by 'xz'"
+# one that is a few kB and would fill the memory
+head -c 400M /dev/zero | zstd -q -c > bomb.zst
+run import --db t.db --label x bomb.zst
+same 2 $code
+has err "'bomb.zst' cannot be unpacked by 'zstd'"
 head_of bzImage 0x1fe 55aa 0x202 48647253 0x248 64000000ffffff7f
 told bzImage "a boot image of x86 (bzImage); $boot"
 # no such program
