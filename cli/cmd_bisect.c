@@ -48,7 +48,7 @@ static bool take_limit(const struct command_option *option, void *to, const char
 	if (*end == 'k' || *end == 'K')
 		unit = 1024;
 	else if (*end == 'M')
-		unit = 1024 * 1024;
+		unit = INT64_C(1024) * 1024;
 	if (isdigit((unsigned char)*digits) && !errno && n <= ((long long)1 << 48) / unit &&
 	    !end[unit > 1]) {
 		a->limit = n * unit;

@@ -12,12 +12,26 @@
 /* The same for a library that has run out of it. */
 void out_of_memory(void) __attribute__((noreturn));
 /* Each returns memory that the caller frees with free(). */
-void *xmalloc(size_t size);
-void *xcalloc(size_t n, size_t size);
-void *xreallocarray(void *old, size_t n, size_t size);
-char *xstrdup(const char *s);
+#define ALLOC_NEVER_NULL __attribute__((returns_nonnull))
+void *xmalloc(size_t size) ALLOC_NEVER_NULL;
+void *xcalloc(size_t n, size_t size) ALLOC_NEVER_NULL;
+void *xreallocarray(void *old, size_t n, size_t size) ALLOC_NEVER_NULL;
+char *xstrdup(const char *s) ALLOC_NEVER_NULL;
 /* At most @len bytes of @s, always terminated. */
-char *xstrndup(const char *s, size_t len);
+char *xstrndup(const char *s, size_t len) ALLOC_NEVER_NULL;
+
+/* What clang's analyzer does not see by itself. */
+#ifdef __clang_analyzer__
+#define ALLOC_KNOWN(cond)                                                                          \
+	do {                                                                                       \
+		if (!(cond))                                                                       \
+			__builtin_unreachable();                                                   \
+	} while (0)
+#else
+#define ALLOC_KNOWN(cond)                                                                          \
+	do {                                                                                       \
+	} while (0)
+#endif
 
 /*
  * Make room for at least @want elements in array @p whose capacity is @cap (in elements). Grows by
@@ -25,6 +39,7 @@ char *xstrndup(const char *s, size_t len);
  */
 #define ALLOC_GROW(p, want, cap)                                                                   \
 	do {                                                                                       \
+		ALLOC_KNOWN((p) || !(cap));                                                        \
 		if ((size_t)(want) > (size_t)(cap)) {                                              \
 			size_t grow_ = (size_t)(cap) + (size_t)(cap) / 2 + 16;                     \
 			if (grow_ < (size_t)(want))                                                \

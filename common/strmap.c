@@ -7,7 +7,7 @@
 
 #include "common/alloc.h"
 
-#define CHUNK_SIZE (256 * 1024)
+#define CHUNK_SIZE ((size_t)256 * 1024)
 
 /* Strings live in chunks: a kernel has 100,000 names, too many for an allocation each. */
 struct strmap_chunk {

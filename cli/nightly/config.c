@@ -106,9 +106,9 @@ static const struct key series_keys[] = {
 static void set_defaults(struct nightly_config *c)
 {
 	*c = (struct nightly_config){ .reserve = 20,
-				      .min_free = 5 * 1024,
+				      .min_free = 5L * 1024,
 				      .keep = 30,
-				      .fetch_seconds = 15 * 60,
+				      .fetch_seconds = 15L * 60,
 				      .analyze = true,
 				      .blame = true,
 				      .blame_method = xstrdup("lines"),
@@ -234,7 +234,7 @@ static bool take_after(const char *text, const struct key *key, long *out)
 		long seconds;
 	} units[] = { { "h", 3600 },	  { "hour", 3600 },	 { "hours", 3600 },
 		      { "d", 86400 },	  { "day", 86400 },	 { "days", 86400 },
-		      { "w", 7 * 86400 }, { "week", 7 * 86400 }, { "weeks", 7 * 86400 } };
+		      { "w", 7L * 86400 }, { "week", 7L * 86400 }, { "weeks", 7L * 86400 } };
 	const char *rest;
 
 	*out = 0;
@@ -256,8 +256,8 @@ static bool take_after(const char *text, const struct key *key, long *out)
 static bool take_number(const struct key *key, const char *text, long *out)
 {
 	static const long seconds[] = { 1, 60, 3600, 86400 };
-	static const long mebibytes[] = { 1, 1024, 1024 * 1024 };
-	static const long bytes[] = { 1, 1024, 1024 * 1024 };
+	static const long mebibytes[] = { 1, 1024, 1024L * 1024 };
+	static const long bytes[] = { 1, 1024, 1024L * 1024 };
 	const char *rest;
 
 	switch (key->type) {

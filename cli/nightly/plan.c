@@ -294,7 +294,7 @@ static bool good_build(const struct nightly *n, size_t series, size_t profile, s
 /* Names of files: what a file system or a shell could misunderstand is replaced. */
 static void add_safe(struct strbuf *out, const char *text, size_t max)
 {
-	for (size_t i = 0; text[i] && i < max; i++) {
+	for (size_t i = 0; i < max && text[i]; i++) {
 		unsigned char ch = (unsigned char)text[i];
 
 		strbuf_addch(out,

@@ -35,7 +35,7 @@ int help_unknown(const char *name)
 	const char *names[100];
 	size_t nr = 0;
 
-	for (; commands[nr] && nr < ARRAY_SIZE(names); nr++)
+	for (; nr < ARRAY_SIZE(names) && commands[nr]; nr++)
 		names[nr] = commands[nr]->name;
 	suggest_add(name, names, nr, &near);
 	return cli_error("no command '%s'%s%s'kbloat help' lists them", name, near.buf,

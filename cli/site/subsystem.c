@@ -463,7 +463,7 @@ static int list_page(struct report *r, struct strbuf *err)
 	for (size_t i = 0; i < series; i++)
 		titles[i] = r->series[i].title;
 	for (uint32_t n = 0; n < nr; n++) {
-		int64_t *at = numbers + 3 * n * series;
+		int64_t *at = numbers + (size_t)n * 3 * series;
 		const char *name = strmap_name(&r->subsystems, n);
 
 		rows[n] = (struct site_subsystem_row){ name, status_of(r, name, &keep), at,

@@ -66,14 +66,17 @@ static void add_section(struct merged_strings *ms, struct image *img,
 {
 	size_t len;
 	const char *p = (const char *)image_section_data(img, sec, &len);
-	const char *end = p + len;
+	const char *end;
 
-	if (p && !(sec->flags & SHF_STRINGS)) {
+	if (!p)
+		return;
+	end = p + len;
+	if (!(sec->flags & SHF_STRINGS)) {
 		if (sec->entsize && sec->entsize <= CONSTANT_MAX)
 			add_constants(ms, (const unsigned char *)p, len, sec->entsize, object);
 		return;
 	}
-	while (p && p < end) {
+	while (p < end) {
 		const char *nul = memchr(p, '\0', (size_t)(end - p));
 
 		if (!nul)

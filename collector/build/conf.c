@@ -21,7 +21,7 @@
 #define TEXT_MAX ((size_t)16 << 20)
 /* The slowest there is, 6.12 on a busy machine, takes half a minute. */
 #define DEFAULT_SECONDS 600
-#define MAX_SECONDS (24 * 3600)
+#define MAX_SECONDS (24L * 3600)
 #define PROBE_FILE CONF_SCRATCH "/env.kconfig"
 /* Stands for include/config/auto.conf, which conf makes when there is none. */
 #define AUTO_FILE CONF_SCRATCH "/auto.conf"

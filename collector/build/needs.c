@@ -201,10 +201,13 @@ static bool runs(struct run *run)
 {
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT, errout = STRBUF_INIT;
 	struct run_status status;
+	bool ok;
 
 	run->out = &out;
 	run->errout = &errout;
-	return !run_command(run, &status, NULL) && run_ok(&status);
+	ok = !run_command(run, &status, NULL) && run_ok(&status);
+	run->out = run->errout = NULL;
+	return ok;
 }
 
 static bool is_known(const char *name)

@@ -76,7 +76,7 @@ static bool bzimage_payload(const unsigned char *data, size_t size, struct file_
 
 	if (size < 0x250 || memcmp(data + 0x202, "HdrS", 4))
 		return false;
-	setup = ((data[0x1f1] ? data[0x1f1] : 4u) + 1u) * 512u;
+	setup = ((size_t)(data[0x1f1] ? data[0x1f1] : 4u) + 1u) * 512u;
 	out->start = setup + le32(data + 0x248);
 	out->len = le32(data + 0x24c);
 	return out->len && out->start < size && out->len <= size - out->start;

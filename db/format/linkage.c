@@ -11,7 +11,7 @@ static uint64_t read_sections(struct packed *r, const struct linkage_sink *sink)
 	for (uint64_t i = 0; i < n && !r->bad; i++) {
 		size_t len;
 		const char *name = packed_text(r, &len);
-		uint64_t bytes = packed_take(r), flags = packed_below(r, 2 * LINKAGE_NOBITS);
+		uint64_t bytes = packed_take(r), flags = packed_below(r, UINT64_C(2) * LINKAGE_NOBITS);
 
 		if (!r->bad && sink->section)
 			sink->section(sink->data, name, len, bytes, (unsigned)flags);
@@ -27,7 +27,7 @@ static uint64_t read_symbols(struct packed *r, const struct linkage_sink *sink,
 	for (uint64_t i = 0; i < n && !r->bad; i++) {
 		size_t len;
 		const char *name = packed_text(r, &len);
-		uint64_t flags = packed_below(r, 2 * LINKAGE_DATA), section = packed_take(r),
+		uint64_t flags = packed_below(r, UINT64_C(2) * LINKAGE_DATA), section = packed_take(r),
 			 size = packed_take(r);
 
 		if (section > nr_sections)
