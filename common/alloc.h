@@ -39,7 +39,7 @@ char *xstrndup(const char *s, size_t len) ALLOC_NEVER_NULL;
  */
 #define ALLOC_GROW(p, want, cap)                                                                   \
 	do {                                                                                       \
-		ALLOC_KNOWN((p) || !(cap));                                                        \
+		ALLOC_KNOWN((want) && ((p) || !(cap)));                                            \
 		if ((size_t)(want) > (size_t)(cap)) {                                              \
 			size_t grow_ = (size_t)(cap) + (size_t)(cap) / 2 + 16;                     \
 			if (grow_ < (size_t)(want))                                                \

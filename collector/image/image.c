@@ -179,7 +179,9 @@ static int read_sections(struct image *img, struct strbuf *err)
 	if (elf_getshdrstrndx(img->elf, &strndx))
 		return error_set(err, -EINVAL, "'%s' has no section names", img->path);
 	img->sections = xcalloc(img->nr_sections, sizeof(*img->sections));
-	for (size_t i = 0; i < img->nr_sections; i++) {
+	/* the null section, whatever its header says: it is no part of the file */
+	img->sections[0].name = "";
+	for (size_t i = 1; i < img->nr_sections; i++) {
 		struct image_section *s = &img->sections[i];
 		Elf_Scn *scn;
 		GElf_Shdr sh;

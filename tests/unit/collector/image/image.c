@@ -115,6 +115,12 @@ static void make(struct small *s)
 		.sh_offset = 1ull << 40,
 		.sh_size = 1ull << 40,
 	};
+	/* the first header is no section, whatever else it says */
+	s->sections[0] = (Elf64_Shdr){ .sh_type = SHT_PROGBITS,
+				       .sh_flags = SHF_ALLOC | SHF_EXECINSTR,
+				       .sh_addr = 0x8000,
+				       .sh_offset = 1ull << 40,
+				       .sh_size = 32 };
 }
 
 static struct image *open_small(struct small *s, struct strbuf *err)
@@ -148,6 +154,9 @@ static void sections(void)
 	CHECK_INT(img->sections[NUL].size, 0);
 	CHECK_INT(img->sections[NUL].flags, 0);
 	CHECK(!image_at(img, &img->sections[NUL], 0x7000, 1));
+	CHECK_INT(img->sections[0].size, 0);
+	CHECK_INT(img->sections[0].flags, 0);
+	CHECK_STR(img->sections[0].name, "");
 	image_close(img);
 }
 
