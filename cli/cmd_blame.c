@@ -44,7 +44,7 @@ static bool take_method(const struct command_option *option, void *to, const cha
 
 	if (!cli_words_check(option->words, "--method", text, err))
 		return false;
-	while (strcmp(text, methods[i]) != 0)
+	while (methods[i] && strcmp(text, methods[i]) != 0)
 		i++;
 	a->blame.method = (enum blame_method)i;
 	return true;

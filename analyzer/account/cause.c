@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/account/cause.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "analyzer/account/account.h"
@@ -222,6 +223,8 @@ static int cause_of(struct step *st, const struct tally_group *g, uint32_t *caus
 
 	if (is_linker_row(st, g->object))
 		return linker_cause(st, g->object, tally_name(st->t, g->name), cause, err);
+	assert(st->verdicts || verdict == IDMAP_NONE);
+	assert(st->verdicts || verdict == IDMAP_NONE);
 	*cause = verdict == IDMAP_NONE ? stayed_cause(st) : st->verdicts[verdict].cause;
 	return 0;
 }

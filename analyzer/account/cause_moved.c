@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/account/cause_moved.h"
 
+#include <assert.h>
+
 #include "analyzer/account/account.h"
 #include "analyzer/base/build.h"
 #include "analyzer/account/match.h"
@@ -79,6 +81,7 @@ static void symbols_of(struct graph *g, const struct tally *symbols,
 		if (object == STRMAP_NONE)
 			continue;
 		out->nodes[out->nr] = node_of(g, object);
+		assert(g->nodes);
 		g->nodes[out->nodes[out->nr]].bytes += bytes;
 		out->v[out->nr++] = (struct match_symbol){
 			.name = tally_name(symbols, group->name),

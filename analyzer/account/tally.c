@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "analyzer/account/tally.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -453,6 +454,7 @@ static int add_unit(struct tally *t, struct tally_counts *counts, struct strbuf 
 	const struct tally_unit *u = &t->units[t->at];
 
 	grow_counts(counts, t->nr_groups);
+	assert(counts->by || !u->nr);
 	for (size_t i = u->first; i < u->first + u->nr; i++) {
 		const struct tally_part *p = &t->parts[i];
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which build a name means. */
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -469,7 +470,10 @@ static bool is_outrun(const struct ends *ends, const struct end *end)
 {
 	for (size_t i = 0; i < ends->nr; i++) {
 		const struct end *e = &ends->v[i];
-		int c = strcmp(e->latest->rev_key, end->latest->rev_key);
+		int c;
+
+		assert(e->latest && end->latest);
+		c = strcmp(e->latest->rev_key, end->latest->rev_key);
 
 		if (e != end && !strcmp(e->profile, end->profile) && !strcmp(e->arch, end->arch) &&
 		    (c > 0 || (!c && e < end)))

@@ -2,6 +2,7 @@
 /* From charges to rows for people: by commit, author, email_domain or subsystem. */
 #include "analyzer/blame/internal.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,7 @@ static void group(struct blame *bl, key_fn key_of, struct lines *list)
 		struct line *l = &list->v[n];
 		int64_t pair = (int64_t)((uint64_t)n << 32 | c->row);
 
+		assert(list->v);
 		add_amount(l, &c->amount);
 		if (!is_commit(bl, c)) {
 			l->unexplained += blame_code_and_data(&c->amount);

@@ -47,14 +47,15 @@ int nightly_lock(const char *state, int64_t now, int *out, struct strbuf *err)
 /* The file system of the nearest directory above @path that is there. */
 static int check_one(const char *path, long min_mib, struct strbuf *err)
 {
-	AUTO_FREE char *dir = xstrdup(path);
+	AUTO_FREE char *above = xstrdup(path);
+	const char *dir = "/";
 	unsigned long long free_mib;
 	struct statvfs fs;
 
-	while (!dir_exists(dir) && strrchr(dir, '/') > dir)
-		*strrchr(dir, '/') = '\0';
-	if (!dir_exists(dir))
-		strcpy(dir, "/");
+	while (!dir_exists(above) && strrchr(above, '/') > above)
+		*strrchr(above, '/') = '\0';
+	if (dir_exists(above))
+		dir = above;
 	if (statvfs(dir, &fs))
 		return error_set(err, -errno, "cannot look at the file system of '%s': %s", dir,
 				 strerror(errno));

@@ -216,7 +216,7 @@ void nightly_mail(struct nightly *n)
 	}
 	/* first the small steps: what they tell needs no mail about all of them together */
 	for (size_t i = 0; i < 2 * n->nr_ranges && !run_interrupted(); i++) {
-		const struct nightly_range *r = &n->ranges[i % n->nr_ranges];
+		const struct nightly_range *r = &n->ranges[i < n->nr_ranges ? i : i - n->nr_ranges];
 		const bool small = i < n->nr_ranges;
 		enum nightly_told told;
 

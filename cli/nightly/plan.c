@@ -213,7 +213,7 @@ void nightly_choose(struct nightly *n)
 
 		/* what has never been tried first */
 		for (size_t k = 0; k < 2 * all->nr && taken < limit; k++) {
-			size_t at = k % all->nr;
+			size_t at = k < all->nr ? k : k - all->nr;
 
 			taken += choose_revision(n, i, &all->v[newest ? all->nr - 1 - at : at],
 						 k >= all->nr);

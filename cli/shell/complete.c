@@ -143,7 +143,7 @@ static const struct command_operand *operand_at(const struct request *r,
 {
 	size_t n = r->operands.nr, nr = 0;
 
-	if (form->verb && strcmp(form->verb, r->operands.v[0]) != 0)
+	if (form->verb && (!n || strcmp(form->verb, r->operands.v[0]) != 0))
 		return NULL;
 	n -= form->verb != NULL;
 	while (nr < COMMAND_OPERANDS && form->operands[nr].text)

@@ -6,6 +6,7 @@
 #include <iconv.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -53,7 +54,7 @@ static bool take_encoding(struct part name, char out[ENCODING_MAX])
 	out[name.len] = '\0';
 	/* git knows this one under names that iconv does not */
 	if (!strcasecmp(out, "latin-1") || !strcasecmp(out, "iso8859-1"))
-		strcpy(out, "ISO-8859-1");
+		snprintf(out, ENCODING_MAX, "ISO-8859-1");
 	return strspn(out, plain) == name.len || !strcmp(out, "ISO-8859-1");
 }
 
