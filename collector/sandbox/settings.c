@@ -30,8 +30,8 @@ static const struct {
 	uint64_t most;
 } settings[NR_SANDBOX_SETTINGS] = {
 	[SANDBOX_MODE] = { "sandbox", "auto", NULL, 0, 0 },
-	[SANDBOX_TIME] = { "timelimit", "6h", times, 60, 30 * 86400 },
-	[SANDBOX_SILENCE] = { "silencelimit", "1h", times, 60, 30 * 86400 },
+	[SANDBOX_TIME] = { "timelimit", "6h", times, 60, 30L * 86400 },
+	[SANDBOX_SILENCE] = { "silencelimit", "1h", times, 60, 30L * 86400 },
 	[SANDBOX_LOG] = { "loglimit", "64M", sizes, 1 << 20, (uint64_t)1 << 40 },
 	[SANDBOX_OUTPUT] = { "outputlimit", "64G", sizes, 1 << 20, (uint64_t)1 << 50 },
 	[SANDBOX_MEMORY] = { "memorylimit", NULL, sizes, 1 << 20, (uint64_t)1 << 50 },
