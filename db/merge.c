@@ -73,6 +73,8 @@ enum {
 	PUT_ASKED,
 	PUT_LINEAGE,
 	PUT_DESCENT,
+	PUT_COMMITS,
+	PUT_DURATION,
 	DROP_TEXTS,
 	DROP_PARTS,
 	DROP_BLOBS,
@@ -85,8 +87,8 @@ static const char *const putters[PUT_NR] = {
 	sql_merge_put_walk,    sql_merge_put_walk_commit, sql_merge_put_walk_file,
 	sql_merge_put_replay,  sql_merge_put_replay_row,  sql_merge_put_proof,
 	sql_merge_put_series,  sql_merge_put_asked,	  sql_merge_put_lineage,
-	sql_merge_put_descent, sql_merge_drop_texts,	  sql_merge_drop_parts,
-	sql_merge_drop_blobs,
+	sql_merge_put_descent, sql_merge_put_commits, sql_merge_put_duration,
+	sql_merge_drop_texts, sql_merge_drop_parts, sql_merge_drop_blobs,
 };
 
 /* One source database being copied. */
@@ -113,7 +115,8 @@ static const int walk_columns[] = { -1, -1 };
 static const int walk_commit_columns[] = { -1, COMMIT };
 static const int walk_file_columns[] = { -1, PATH, -1 };
 static const int replay_columns[] = { BUILD, BUILD };
-static const int plain_columns[] = { -1, -1, -1, -1, -1 };
+static const int duration_columns[] = { BUILD, -1, -1 };
+static const int plain_columns[] = { -1, -1, -1, -1, -1, -1, -1 };
 static const int replay_row_columns[] = { -1, COMMIT, -1, -1, -1, BUILD, BUILD };
 
 static int map_id(struct merge *m, enum kind kind, int64_t theirs, int64_t *ours,
@@ -340,8 +343,10 @@ static const struct copied replays = { sql_merge_get_replays,
 static const struct copied proofs = { sql_merge_get_proofs,	 PUT_PROOF, proof_columns,
 				      ARRAY_SIZE(proof_columns), { { 0 } }, 0 };
 
-/* What was asked for, and how commits lie to each other. */
+/* How long builds took; what was asked for, how commits lie to each other, and whose they are. */
 static const struct copied history[] = {
+	{ sql_merge_get_durations, PUT_DURATION, duration_columns, 3, { { 0 } }, 0 },
+	{ sql_merge_get_commits, PUT_COMMITS, plain_columns, 7, { { 0 } }, 0 },
 	{ sql_merge_get_series, PUT_SERIES, plain_columns, 3, { { 0 } }, 0 },
 	{ sql_merge_get_asked, PUT_ASKED, plain_columns, 5, { { 0 } }, 0 },
 	{ sql_merge_get_lineage, PUT_LINEAGE, plain_columns, 2, { { 0 } }, 0 },

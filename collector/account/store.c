@@ -515,6 +515,19 @@ int store_failed(struct db *db, const struct build_info *info, int64_t *build, s
 	return store(db, info, NULL, build, err);
 }
 
+int store_duration(struct db *db, int64_t build, int64_t ms, bool warm, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare(db, sql_store_add_duration, &stmt, err);
+
+	if (ret)
+		return ret;
+	db_bind_int(stmt, ":build", build);
+	db_bind_int(stmt, ":ms", ms);
+	db_bind_int(stmt, ":warm", warm);
+	return db_run(db, stmt, err);
+}
+
 int store_lookup(struct db *db, const struct build_info *info, enum store_known *known,
 		 int64_t *build, struct strbuf *err)
 {

@@ -64,6 +64,12 @@ enum store_known {
 int store_lookup(struct db *db, const struct build_info *info, enum store_known *known,
 		 int64_t *build, struct strbuf *err);
 
+/*
+ * How long that build took on the clock, in milliseconds, and whether there were objects of one before
+ * it. For sharing out the next ones; a transaction of its own.
+ */
+int store_duration(struct db *db, int64_t build, int64_t ms, bool warm, struct strbuf *err);
+
 /* Is there an import of that label? STORE_NEW or STORE_OK. */
 int store_label_known(struct db *db, const char *label, enum store_known *known,
 		      struct strbuf *err);

@@ -71,6 +71,7 @@ struct attempt {
 	struct import_result imported;
 	struct ids ids;
 	int64_t started; /* run_clock_ms() */
+	bool warm; /* there were objects of a build before */
 	enum build_outcome outcome;
 	int64_t known; /* the attempt before it; 0: none */
 	int64_t build; /* its id in the database; 0: not stored */
@@ -440,6 +441,7 @@ static int build_and_import(struct attempt *a, struct strbuf *err)
 	AUTO_STRBUF struct strbuf doing = STRBUF_INIT;
 	int code;
 
+	a->warm = !kb->fresh;
 	strbuf_addf(&doing, "%s: configuring", a->label);
 	code = kbuild_configure(kb, a->log, doing.buf, &a->result, err);
 	strbuf_setf(&doing, "%s: building", a->label);
@@ -579,6 +581,16 @@ static int run_attempt(struct attempt *a, struct strbuf *err)
 	return error_set(err, code, "%s", why.buf);
 }
 
+static int remember_duration(const struct attempt *a, struct strbuf *err)
+{
+	AUTO_DB struct db *db = NULL;
+	int code = a->build ? db_open(a->b->options.db, DB_WRITE, &db, err) : 0;
+
+	return code || !db ?
+		       code :
+		       store_duration(db, a->build, run_clock_ms() - a->started, a->warm, err);
+}
+
 /* Which attempt it repeats. */
 static int find_known(struct attempt *a, size_t recipe, struct strbuf *err)
 {
@@ -665,6 +677,8 @@ int builder_build(struct builder *b, size_t recipe, const struct revision *rev,
 	code = find_known(&a, recipe, err);
 	if (!code)
 		code = run_attempt(&a, err);
+	if (!code)
+		code = remember_duration(&a, err);
 	if (!code && build)
 		*build = a.build;
 	*outcome = a.outcome;

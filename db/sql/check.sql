@@ -76,6 +76,9 @@ UNION ALL
 SELECT 'descent of commit ' || newer || ' has a text or number of the wrong type' FROM descent
 WHERE typeof(newer) <> 'text' OR typeof(older) <> 'text' OR line NOT IN (0, 1) OR newer = older
 UNION ALL
+SELECT 'duration of build ' || build_id || ' has a number of the wrong type' FROM duration
+WHERE typeof(ms) <> 'integer' OR ms < 0 OR warm NOT IN (0, 1)
+UNION ALL
 SELECT 'series ' || id || ' has a text of the wrong type' FROM series
 WHERE typeof(name) <> 'text' OR typeof(profile) <> 'text' OR typeof(arch) <> 'text'
 UNION ALL

@@ -145,6 +145,19 @@ SELECT id FROM commits WHERE commit_id = ?1;
 INSERT INTO commits (commit_id, parents, author, email, author_time, commit_time, subject)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
 
+-- name: merge_get_durations
+SELECT build_id, ms, warm FROM duration ORDER BY build_id;
+-- name: merge_put_duration
+-- Of what was built on both sides ours counts.
+INSERT OR IGNORE INTO duration (build_id, ms, warm) VALUES (?1, ?2, ?3);
+
+-- name: merge_get_commits
+SELECT commit_id, parents, author, email, author_time, commit_time, subject
+FROM commits ORDER BY id;
+-- name: merge_put_commits
+INSERT OR IGNORE INTO commits (commit_id, parents, author, email, author_time, commit_time, subject)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
 -- name: merge_get_walks
 SELECT old_commit, new_commit, id FROM walk ORDER BY id;
 -- name: merge_put_walk

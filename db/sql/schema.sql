@@ -353,6 +353,16 @@ CREATE TABLE place (
     build_id INTEGER NOT NULL REFERENCES build(id),
     PRIMARY KEY (line_id, seq)
 ) WITHOUT ROWID;
+-- name: schema_7
+--
+-- Version 7: how long builds took, for sharing out the next ones. No fact about a revision: another
+-- machine takes as long as it takes.
+CREATE TABLE duration (
+    build_id INTEGER PRIMARY KEY REFERENCES build(id),
+    ms       INTEGER NOT NULL,  -- from the checkout until it was stored, on the clock
+    warm     INTEGER NOT NULL   -- 1: there were objects of a build before it
+);
+
 -- name: schema_views
 --
 -- The documented interface (docs/sql.md). Columns are only ever added.

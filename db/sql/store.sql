@@ -62,6 +62,10 @@ VALUES (:rev, '', :commit, :commit_time, :tree, :label, :profile, :profile_hash,
         :toolchain, :attempt, :status, :stage, :exit_status, :log_tail, :config, :maintainers,
         :kconfig, :reads, :uses, :mailmap, :evidence, :image, :compressed);
 
+-- name: store_add_duration
+-- What another process has stored meanwhile took as long as it says.
+INSERT OR IGNORE INTO duration (build_id, ms, warm) VALUES (:build, :ms, :warm);
+
 -- name: store_lookup
 SELECT b.status, b.id FROM build b JOIN toolchain t ON t.id = b.toolchain_id
 WHERE (b.commit_id = :commit OR (b.rev = :rev AND b.tree_id = :tree AND b.tree_id <> ''))

@@ -75,7 +75,7 @@ act_import() {
 	kbloat import -q --db k.db --label x --build-dir build --source tree build/vmlinux
 }
 state_import() {
-	sqlite3 k.db .dump
+	sqlite3 k.db .dump | grep -v '^INSERT INTO duration '
 }
 
 begin_collect() {
@@ -134,7 +134,7 @@ act_merge() {
 	kbloat db merge --db k.db other.db
 }
 state_merge() {
-	sqlite3 k.db .dump
+	sqlite3 k.db .dump | grep -v '^INSERT INTO duration '
 }
 
 begin_upgrade() {
@@ -144,7 +144,7 @@ act_upgrade() {
 	kbloat db upgrade --db k.db
 }
 state_upgrade() {
-	sqlite3 k.db .dump
+	sqlite3 k.db .dump | grep -v '^INSERT INTO duration '
 }
 
 begin_report() {
