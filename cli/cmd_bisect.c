@@ -106,7 +106,8 @@ const struct command cmd_bisect = {
 		"What the database knows is not built again. Prints a log as 'git bisect log' does.\n",
 	.groups = { { own_options, 0 },
 		    { range_names, offsetof(struct arguments, range) },
-		    { range_work, offsetof(struct arguments, range) } },
+		    { range_work, offsetof(struct arguments, range) },
+		    { place_options, offsetof(struct arguments, range.where) } },
 	.column = 17,
 	.example = "example: kbloat bisect v6.1.170:tiny..v6.1.192:tiny --repo linux.git \\\n"
 		   "             --metric dir=mm --limit +4k\n",
@@ -127,6 +128,8 @@ static int parse(int argc, char **argv, struct arguments *a)
 		return EXIT_TROUBLE;
 	if (!a->has_limit)
 		return cli_usage_error(&cmd_bisect, "which --limit?");
+	if (!cli_place_take(&cmd_bisect, &a->range.where, &a->range.place))
+		return EXIT_TROUBLE;
 	return cli_format(&cmd_bisect, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
 }
 

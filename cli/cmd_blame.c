@@ -95,7 +95,8 @@ const struct command cmd_blame = {
 		"charged with is in rows whose names are in brackets.\n",
 	.groups = { { own_options, 0 },
 		    { range_names, offsetof(struct arguments, range) },
-		    { range_work, offsetof(struct arguments, range) } },
+		    { range_work, offsetof(struct arguments, range) },
+		    { place_options, offsetof(struct arguments, range.where) } },
 	.column = 17,
 	.example = "example: kbloat blame v2025.10:uboot..v2026.01:uboot --method lines \\\n"
 		   "             --repo u-boot --top 20\n",
@@ -111,7 +112,8 @@ static int parse(int argc, char **argv, struct arguments *a)
 	code = cli_parse(&cmd_blame, argc, argv, a, &a->common);
 	if (code >= 0)
 		return code;
-	if (!cli_pair_take(&cmd_blame, argc, argv, &a->range.pair))
+	if (!cli_pair_take(&cmd_blame, argc, argv, &a->range.pair) ||
+	    !cli_place_take(&cmd_blame, &a->range.where, &a->range.place))
 		return EXIT_TROUBLE;
 	return cli_format(&cmd_blame, &a->common, &a->format) ? -1 : EXIT_TROUBLE;
 }

@@ -428,11 +428,12 @@ static void kill_group(const struct child *c, int sig)
 }
 
 /* First asks a child that is interrupted, or late, to end, then makes it. */
-static void tell_to_end(struct child *c)
+static void tell_to_end(struct child *c, bool to_the_end)
 {
 	if (c->late_at && run_clock_ms() >= c->late_at)
 		c->late = true;
-	if ((!interrupted && !c->late && c->status->over == RUN_WITHIN) || c->killed)
+	if (((!interrupted || to_the_end) && !c->late && c->status->over == RUN_WITHIN) ||
+	    c->killed)
 		return;
 	if (!c->kill_at && c->status->over == RUN_WITHIN) {
 		kill_group(c, SIGTERM);
@@ -465,7 +466,7 @@ static int child_reap(struct child *c, const struct run *run, struct run_status 
 {
 	int w;
 
-	if (interrupted || c->late || c->status->over != RUN_WITHIN)
+	if ((interrupted && !run->to_the_end) || c->late || c->status->over != RUN_WITHIN)
 		kill_group(c, SIGKILL);
 	while (waitpid(c->pid, &w, 0) < 0) {
 		if (errno != EINTR)
@@ -554,7 +555,7 @@ static int child_wait(struct child *c, struct run *run, struct run_status *statu
 			looked = run_clock_ms();
 			check_limits(c, run);
 		}
-		tell_to_end(c);
+		tell_to_end(c, run->to_the_end);
 		if (run->tick && run_clock_ms() - ticked >= TICK_MS) {
 			ticked = run_clock_ms();
 			run->tick(run->tick_data);
@@ -585,7 +586,7 @@ int run_command(struct run *run, struct run_status *status, struct strbuf *err)
 	if (!code)
 		code = child_wait(&c, run, status, err);
 	child_release(&c);
-	if (!code && interrupted)
+	if (!code && interrupted && !run->to_the_end)
 		return error_set(err, -EINTR, "interrupted by signal %d (%s)", (int)interrupted,
 				 strsignal(interrupted));
 	return code;

@@ -50,6 +50,8 @@ struct run {
 	struct strbuf *errout; /* likewise stderr; NULL: ours */
 	/* after so many seconds the child is ended, as by an interrupt; 0: it may take its time */
 	unsigned seconds;
+	/* an interrupt of ours does not end it: it takes a moment, and is what is left to do then */
+	bool to_the_end;
 	/* called every 200 ms or so while the child runs, may be NULL (progress) */
 	void (*tick)(void *data);
 	void *tick_data;

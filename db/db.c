@@ -626,3 +626,18 @@ int db_open(const char *path, enum db_mode mode, struct db **out, struct strbuf 
 	*out = db;
 	return 0;
 }
+
+int db_remove(const char *path, struct strbuf *err)
+{
+	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+		AUTO_STRBUF struct strbuf file = STRBUF_INIT;
+
+		strbuf_addf(&file, "%s%s", path, ends[i]);
+		if (unlink(file.buf) && errno != ENOENT)
+			return error_set(err, -errno, "cannot remove '%s': %s", file.buf,
+					 strerror(errno));
+	}
+	return 0;
+}

@@ -34,6 +34,8 @@ int db_open(const char *path, enum db_mode mode, struct db **out, struct strbuf 
 void db_close(struct db *db);
 /* From now on what SQLite needs beside its files is kept in memory: for who may make no files. */
 int db_use_memory(struct db *db, struct strbuf *err);
+/* Removes a database that nobody has open, with what SQLite leaves beside it; none is no error. */
+int db_remove(const char *path, struct strbuf *err);
 /* Borrowed. */
 sqlite3 *db_handle(struct db *db);
 const char *db_path(const struct db *db);

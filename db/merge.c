@@ -87,8 +87,8 @@ static const char *const putters[PUT_NR] = {
 	sql_merge_put_walk,    sql_merge_put_walk_commit, sql_merge_put_walk_file,
 	sql_merge_put_replay,  sql_merge_put_replay_row,  sql_merge_put_proof,
 	sql_merge_put_series,  sql_merge_put_asked,	  sql_merge_put_lineage,
-	sql_merge_put_descent, sql_merge_put_commits, sql_merge_put_duration,
-	sql_merge_drop_texts, sql_merge_drop_parts, sql_merge_drop_blobs,
+	sql_merge_put_descent, sql_merge_put_commits,	  sql_merge_put_duration,
+	sql_merge_drop_texts,  sql_merge_drop_parts,	  sql_merge_drop_blobs,
 };
 
 /* One source database being copied. */

@@ -12,7 +12,6 @@
 #include "collector/replay/replay.h"
 #include "collector/git/repo.h"
 #include "common/alloc.h"
-#include "common/processors.h"
 #include "common/strbuf.h"
 
 const struct command_option range_names[] = {
@@ -30,15 +29,13 @@ const struct command_option range_work[] = {
 	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
 	SANDBOX_OPTION,
 	TIME_LIMIT_OPTION,
-	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
-	  TO_NUMBER(struct cli_range, jobs, 1, 4096) },
 	{ 0 }
 };
 
 void cli_range_init(struct cli_range *range, const struct cli_common *common)
 {
 
-	*range = (struct cli_range){ .common = common, .budget = -1, .jobs = processors_usable() };
+	*range = (struct cli_range){ .common = common, .budget = -1 };
 }
 
 void cli_range_release(struct cli_range *range)
@@ -46,6 +43,7 @@ void cli_range_release(struct cli_range *range)
 	build_ref_release(&range->a);
 	build_ref_release(&range->b);
 	free(range->cc);
+	cli_place_release(&range->where);
 }
 
 /* The name under which builds of a profile are stored: a file's is in the file. */
@@ -162,7 +160,8 @@ void cli_range_replay(const struct cli_range *range, const char *db, struct repl
 		.old_commit = range->commit_a,
 		.new_commit = range->commit_b,
 		.budget = range->budget,
-		.jobs = range->jobs,
+		.jobs = cli_place_jobs(&range->where),
+		.place = &range->place,
 	};
 }
 

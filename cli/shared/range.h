@@ -5,6 +5,7 @@
 
 #include "analyzer/base/build.h"
 #include "cli/shared/build_name.h"
+#include "cli/shared/place.h"
 #include "cli/shell/cli.h"
 
 struct db;
@@ -16,7 +17,8 @@ struct cli_range {
 	struct cli_pair pair; /* as it was given */
 	const char *profile, *arch, *toolchain;
 	long budget; /* -1: not given */
-	int jobs;
+	struct cli_place where;
+	struct work_place place;
 	struct build_ref a, b; /* after cli_range_find() */
 	char commit_a[41], commit_b[41]; /* full commit ids */
 	char *cc; /* b's compiler, as it calls itself; owned */

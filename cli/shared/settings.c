@@ -22,6 +22,9 @@ enum setting {
 	SETTING_WORK,
 	SETTING_PROFILE,
 	SETTING_SITEURL,
+	SETTING_ENGINE,
+	SETTING_SLURM,
+	SETTING_NODE_WORK,
 	SETTING_SANDBOX, /* and those behind it, as enum sandbox_setting has them */
 	SETTING_NR = SETTING_SANDBOX + NR_SANDBOX_SETTINGS
 };
@@ -37,6 +40,9 @@ static const struct {
 	[SETTING_WORK] = { "work", true, "work", "work/lock" },
 	[SETTING_PROFILE] = { "profile", false, "tiny", NULL },
 	[SETTING_SITEURL] = { "siteurl", false, NULL, NULL },
+	[SETTING_ENGINE] = { "engine", false, NULL, NULL },
+	[SETTING_SLURM] = { "slurmoptions", false, NULL, NULL },
+	[SETTING_NODE_WORK] = { "nodework", true, NULL, NULL },
 };
 
 /* What became of each, with texts that live as long as the program, so that commands can borrow them. */
@@ -223,4 +229,19 @@ void settings_list(struct rows *out)
 const char *settings_siteurl(void)
 {
 	return found[SETTING_SITEURL].value;
+}
+
+const char *settings_engine(void)
+{
+	return found[SETTING_ENGINE].value;
+}
+
+const char *settings_slurm_options(void)
+{
+	return found[SETTING_SLURM].value;
+}
+
+const char *settings_node_work(void)
+{
+	return found[SETTING_NODE_WORK].value;
 }

@@ -18,5 +18,12 @@ void settings_fill(struct cli_common *common);
 void settings_list(struct rows *out);
 /* Behind settings_fill(): the address at which the site is; NULL: unknown. Borrowed. */
 const char *settings_siteurl(void);
+/*
+ * Likewise the engine that builds, options for sbatch with blanks between, and where tasks have their
+ * work directories (cli/shared/place.h).
+ */
+const char *settings_engine(void);
+const char *settings_slurm_options(void);
+const char *settings_node_work(void);
 
 #endif

@@ -137,7 +137,7 @@ int builder_open(const struct builder_options *options, struct progress *progres
 	int code;
 
 	b->options = *options;
-	b->progress = progress;
+	b->options.progress = b->progress = progress;
 	code = load_recipes(b, err);
 	if (!code)
 		code = repo_open(options->repo, &b->repo, err);
@@ -164,6 +164,11 @@ void builder_close(struct builder *b)
 		workdir_close(&b->work);
 	free(b->refusal);
 	free(b);
+}
+
+const struct builder_options *builder_options(const struct builder *b)
+{
+	return &b->options;
 }
 
 struct repo *builder_repo(struct builder *b)

@@ -32,6 +32,7 @@ struct builder_options {
 	const char *cc; /* without one: that of this compiler's; or NULL */
 	const struct strvec *profiles; /* names or files */
 	int jobs; /* of make, and threads that read DWARF */
+	struct progress *progress; /* that builder_open() got */
 };
 
 enum build_outcome {
@@ -53,6 +54,8 @@ int builder_open(const struct builder_options *options, struct progress *progres
 		 struct builder **out, struct strbuf *err);
 void builder_close(struct builder *b);
 
+/* What it was opened with, and its progress. */
+const struct builder_options *builder_options(const struct builder *b);
 /* Borrowed. Recipes are numbered from 0 in the order of options->profiles. */
 struct repo *builder_repo(struct builder *b);
 size_t builder_nr_recipes(const struct builder *b);

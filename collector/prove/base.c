@@ -14,20 +14,9 @@
 #include "common/kconfig/dotconfig.h"
 #include "common/progress.h"
 #include "common/strvec.h"
+#include "db/db.h"
 
 #define KERNEL_MAX ((size_t)512 << 20)
-
-static void remove_scratch(const struct prover *p)
-{
-	static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
-		AUTO_STRBUF struct strbuf path = STRBUF_INIT;
-
-		strbuf_addf(&path, "%s%s", p->scratch, suffixes[i]);
-		unlink(path.buf);
-	}
-}
 
 int prove_measure(struct prover *p, const char *label, int64_t bytes[CLASS_NR],
 		  struct strmap *objects, struct strbuf *err)
@@ -48,8 +37,9 @@ int prove_measure(struct prover *p, const char *label, int64_t bytes[CLASS_NR],
 	strbuf_addf(&image, "%s/%s", p->kb.obj, p->profile.image);
 	full.image = image.buf;
 	progress_note(p->progress, false, "%s: measuring", label);
-	remove_scratch(p);
-	code = import_image(p->scratch, &full, &info, &result, err);
+	code = db_remove(p->scratch, err);
+	if (!code)
+		code = import_image(p->scratch, &full, &info, &result, err);
 	p->measured = code ? 0 : result.build;
 	return code ? code : prove_sum_scratch(p, result.build, bytes, objects, err);
 }

@@ -6,6 +6,7 @@
 
 #include "collector/build/builder.h"
 #include "collector/build/profile.h"
+#include "collector/collect/work.h"
 #include "collector/git/lineage.h"
 #include "collector/git/repo.h"
 #include "common/alloc.h"
@@ -31,9 +32,11 @@ int replay_builds_open(struct replay_builds *w, const struct replay_options *opt
 	AUTO_DB struct db *db = NULL;
 	int code;
 
-	*w = (struct replay_builds){
-		.db = options->db, .progress = progress, .left = options->budget, .reads_age = 1
-	};
+	*w = (struct replay_builds){ .db = options->db,
+				     .place = options->place,
+				     .progress = progress,
+				     .left = options->budget,
+				     .reads_age = 1 };
 	strvec_push(&w->profile, options->profile);
 	code = builder_open(&building, progress, &w->builder, err);
 	if (!code && !file_there(options->db, NULL))
@@ -305,28 +308,16 @@ const struct strmap *replay_builds_differ(struct replay_builds *w, size_t a, siz
 	return &w->differ;
 }
 
-int replay_builds_make(struct replay_builds *w, const struct revision *rev,
-		       enum build_outcome *outcome, int64_t *build, struct strbuf *err)
-{
-	int code;
-
-	*outcome = BUILD_REFUSED;
-	if (!builder_fits(w->builder, 0, rev))
-		return 0;
-	code = builder_build(w->builder, 0, rev, outcome, build, err);
-	if (!code && *outcome == BUILD_REFUSED)
-		code = error_set(err, -EIO, "%s", builder_refusal(w->builder));
-	return code;
-}
-
 static int build_revision(struct replay_builds *w, const struct revision *rev, size_t *out,
 			  struct strbuf *err)
 {
 	char commit[GIT_OID_HEXSZ + 1], tree[GIT_OID_HEXSZ + 1];
-	enum build_outcome outcome;
+	enum build_outcome outcome = BUILD_REFUSED;
 	int64_t id = 0;
-	int code = replay_builds_make(w, rev, &outcome, &id, err);
+	int code = 0;
 
+	if (builder_fits(w->builder, 0, rev))
+		code = work_build(w->builder, w->place, 0, rev, &outcome, &id, err);
 	if (code)
 		return code;
 	if (outcome != BUILD_REFUSED && w->left > 0)

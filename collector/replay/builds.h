@@ -38,6 +38,7 @@ struct replay_builds {
 	struct builder *builder;
 	struct strvec profile; /* the one name; borrowed by the builder */
 	struct progress *progress;
+	const struct work_place *place; /* see struct replay_options */
 	const char *db;
 	struct known_build *builds;
 	size_t nr_builds, builds_cap;
@@ -56,12 +57,6 @@ struct replay_builds {
 /* Opens builder and database for @options. End with replay_builds_close() also after an error. */
 int replay_builds_open(struct replay_builds *w, const struct replay_options *options,
 		       struct progress *progress, struct strbuf *err);
-/*
- * Builds @rev and stores it; BUILD_REFUSED for one that has no tree for the profile. What the machine
- * could not do is an error: nobody's commit is to be charged with it. @build may be NULL.
- */
-int replay_builds_make(struct replay_builds *w, const struct revision *rev,
-		       enum build_outcome *outcome, int64_t *build, struct strbuf *err);
 /* Has the database know how the commits of what was built lie to each other, also by a run that was killed. */
 int replay_builds_place(struct replay_builds *w, struct strbuf *err);
 void replay_builds_close(struct replay_builds *w);

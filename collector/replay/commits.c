@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "collector/build/builder.h"
+#include "collector/collect/work.h"
 #include "collector/git/commit_info.h"
 #include "collector/replay/replay.h"
 #include "collector/git/repo.h"
 #include "collector/replay/builds.h"
 #include "common/alloc.h"
 #include "common/progress.h"
-#include "common/run.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 
@@ -114,24 +114,6 @@ static size_t buy(struct inquiry *q, const enum store_known *known)
 	return s;
 }
 
-static int build_one(struct inquiry *q, struct wanted *wanted, struct strbuf *err)
-{
-	enum build_outcome outcome;
-	struct revision rev;
-	int code;
-
-	if (run_interrupted())
-		return error_set(err, -EINTR, "interrupted");
-	code = replay_builds_revision(&q->w, wanted->id, &rev, err);
-	if (code)
-		return code;
-	code = replay_builds_make(&q->w, &rev, &outcome, NULL, err);
-	free(rev.name);
-	wanted->ok = outcome == BUILD_BUILT;
-	q->summary->built += wanted->ok;
-	return code;
-}
-
 static int compare_times(const void *pa, const void *pb)
 {
 	const struct wanted *a = *(struct wanted *const *)pa, *b = *(struct wanted *const *)pb;
@@ -142,11 +124,41 @@ static int compare_times(const void *pa, const void *pb)
 	return a < b ? -1 : a > b;
 }
 
+/* In the order of history. */
+static int build_list(struct inquiry *q, struct wanted **order, size_t nr, struct strbuf *err)
+{
+	AUTO_FREE struct work_item *items = xcalloc(nr + 1, sizeof(*items));
+	struct revision *revs = xcalloc(nr + 1, sizeof(*revs));
+	AUTO_FREE char *refusal = NULL;
+	size_t of_profile = 0;
+	int code = 0;
+
+	for (size_t i = 0; !code && i < nr; i++) {
+		code = replay_builds_revision(&q->w, order[i]->id, &revs[i], err);
+		if (!code && builder_fits(q->w.builder, 0, &revs[i])) {
+			order[of_profile] = order[i];
+			items[of_profile++] = (struct work_item){ .rev = &revs[i] };
+		}
+	}
+	if (!code)
+		code = work_run(q->w.builder, q->w.place, items, of_profile, &refusal, err);
+	if (!code && refusal)
+		code = error_set(err, -EIO, "%s", refusal);
+	for (size_t i = 0; i < of_profile; i++) {
+		order[i]->ok = items[i].done && items[i].outcome == BUILD_BUILT;
+		q->summary->built += order[i]->ok && !items[i].meanwhile;
+	}
+	for (size_t i = 0; i < nr; i++)
+		free(revs[i].name);
+	free(revs);
+	return code;
+}
+
 static int build_all(struct inquiry *q, struct strbuf *err)
 {
 	struct wanted **order = xcalloc(q->nr_wanted + 1, sizeof(struct wanted *));
 	size_t nr = 0;
-	int code = 0;
+	int code;
 
 	for (size_t i = 0; i < q->nr_wanted; i++) {
 		if (q->wanted[i].bought)
@@ -155,10 +167,7 @@ static int build_all(struct inquiry *q, struct strbuf *err)
 	if (nr)
 		qsort(order, nr, sizeof(struct wanted *), compare_times);
 	progress_start(q->w.progress, "replay", nr);
-	for (size_t i = 0; !code && i < nr; i++) {
-		code = build_one(q, order[i], err);
-		progress_at(q->w.progress, i + 1);
-	}
+	code = build_list(q, order, nr, err);
 	progress_end(q->w.progress);
 	free(order);
 	return code;

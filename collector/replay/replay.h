@@ -13,6 +13,7 @@
 struct progress;
 struct strbuf;
 struct strvec;
+struct work_place;
 
 /* All borrowed. */
 struct replay_options {
@@ -27,6 +28,7 @@ struct replay_options {
 		*new_commit; /* full commit ids; old lies on new's first-parent line */
 	long budget; /* builds at most; negative: as many as it takes */
 	int jobs; /* of make, and threads that read DWARF */
+	const struct work_place *place; /* where builds are made; NULL: here */
 };
 
 struct replay_summary {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Revisions x profiles: what is not in the database yet is checked out, built, parsed and stored.
  */
-#ifndef COLLECTOR_BUILD_COLLECT_H
-#define COLLECTOR_BUILD_COLLECT_H
+#ifndef COLLECTOR_COLLECT_COLLECT_H
+#define COLLECTOR_COLLECT_COLLECT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "collector/collect/work.h"
 #include "collector/git/repo.h"
 #include "common/strvec.h"
 
@@ -26,6 +27,9 @@ struct collect_options {
 	struct step step;
 	int jobs; /* of make, and threads that read DWARF */
 	bool retry_failed; /* builds recorded as failed are tried again */
+	/* of as many equal parts of what is asked for the one to be done, from 1; 0: all */
+	unsigned shard, shards;
+	struct work_place place;
 };
 
 struct collect_summary {
@@ -46,5 +50,18 @@ struct collect_summary {
  */
 int collect(const struct collect_options *options, struct progress *progress,
 	    struct collect_summary *summary, struct strbuf *err);
+
+/* How what is to be built would be shared out. */
+struct collect_shard {
+	size_t builds;
+	int64_t ms; /* that they take by what is known; 0: unknown */
+};
+
+/*
+ * As collect(), but nothing is built: what each task would be given, or each shard. @again: as if
+ * nothing were there. The caller frees *@out.
+ */
+int collect_plan(const struct collect_options *options, bool again, struct progress *progress,
+		 struct collect_shard **out, size_t *nr, struct strbuf *err);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "collector/build/collect.h"
+#include "collector/collect/collect.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,20 +8,15 @@
 
 #include "collector/build/builder.h"
 #include "collector/build/profile.h"
+#include "collector/collect/internal.h"
+#include "collector/collect/shards.h"
 #include "collector/git/lineage.h"
 #include "common/alloc.h"
 #include "common/progress.h"
-#include "common/run.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 #include "db/order.h"
 #include "sql.h"
-
-/* A build to do. */
-struct task {
-	const struct revision *rev;
-	size_t recipe;
-};
 
 /* A revision as it was asked for. */
 struct request {
@@ -39,8 +34,9 @@ struct collection {
 	struct revisions revisions;
 	struct request *requests;
 	size_t nr_requests, requests_cap;
-	struct task *tasks;
+	struct work_item *tasks; /* builds to do */
 	size_t nr_tasks, tasks_cap;
+	bool again; /* what is there is planned, too */
 };
 
 static void add_request(struct collection *c, const char *series, const struct revision *rev)
@@ -195,125 +191,202 @@ static int remember(struct collection *c, struct strbuf *err)
 	return ret;
 }
 
-static int plan_one(struct collection *c, struct db *db, const struct task *task,
+static void add_task(struct collection *c, const struct revision *rev, size_t recipe, int64_t known)
+{
+	ALLOC_GROW(c->tasks, c->nr_tasks + 1, c->tasks_cap);
+	c->tasks[c->nr_tasks++] = (struct work_item){
+		.rev = rev, .recipe = recipe, .known = known, .again = c->options->retry_failed
+	};
+}
+
+static int plan_one(struct collection *c, struct db *db, const struct revision *rev, size_t recipe,
 		    struct strbuf *err)
 {
 	enum store_known known;
-	int code = builder_known(c->builder, db, task->recipe, task->rev, &known, NULL, err);
+	int64_t build;
+	int code = builder_known(c->builder, db, recipe, rev, &known, &build, err);
 
 	if (code)
 		return code;
-	if (known == STORE_OK || (known == STORE_FAILED && !c->options->retry_failed)) {
+	if (!c->again &&
+	    (known == STORE_OK || (known == STORE_FAILED && !c->options->retry_failed))) {
 		c->summary->known++;
 		c->summary->known_good += known == STORE_OK;
-	} else if (!builder_fits(c->builder, task->recipe, task->rev)) {
+	} else if (!builder_fits(c->builder, recipe, rev)) {
 		c->summary->refused++;
 	} else {
-		ALLOC_GROW(c->tasks, c->nr_tasks + 1, c->tasks_cap);
-		c->tasks[c->nr_tasks++] = *task;
+		add_task(c, rev, recipe, build);
 	}
 	return 0;
+}
+
+/* Release after release, so that one tree follows its neighbour. */
+static struct shard_build *list_builds(const struct collection *c, size_t *nr)
+{
+	const size_t recipes = builder_nr_recipes(c->builder);
+	struct shard_build *list = xcalloc(c->revisions.nr * recipes + 1, sizeof(*list));
+
+	*nr = c->revisions.nr * recipes;
+	for (size_t i = 0; i < *nr; i++)
+		list[i] = (struct shard_build){ .recipe = i % recipes, .place = i / recipes };
+	if (*nr)
+		shards_fixed(list, *nr, c->revisions.nr,
+			     c->options->shards ? c->options->shards : 1);
+	return list;
 }
 
 /* The database is closed again: it is open nowhere when a build is stored by a child. */
 static int plan(struct collection *c, struct strbuf *err)
 {
+	AUTO_FREE struct shard_build *list = NULL;
 	AUTO_DB struct db *db = NULL;
 	int code = db_open(c->options->db, DB_WRITE, &db, err);
+	size_t nr = 0;
 
-	for (size_t i = 0; !code && i < c->revisions.nr; i++) {
-		for (size_t k = 0; !code && k < builder_nr_recipes(c->builder); k++) {
-			const struct task task = { &c->revisions.v[i], k };
-
-			code = plan_one(c, db, &task, err);
-		}
+	list = list_builds(c, &nr);
+	for (size_t i = 0; !code && i < nr; i++) {
+		if (!c->options->shard || list[i].shard == c->options->shard - 1)
+			code = plan_one(c, db, &c->revisions.v[list[i].place], list[i].recipe, err);
 	}
 	return code;
 }
 
-/* 1: another process has done it meanwhile, and it counts as known. */
-static int done_meanwhile(struct collection *c, const struct task *task, struct strbuf *err)
+static void sum_up(const struct collection *c)
 {
-	AUTO_DB struct db *db = NULL;
-	enum store_known known;
-	int code = db_open(c->options->db, DB_WRITE, &db, err);
+	struct collect_summary *s = c->summary;
 
-	if (!code)
-		code = builder_known(c->builder, db, task->recipe, task->rev, &known, NULL, err);
-	if (code || known == STORE_NEW || (known == STORE_FAILED && c->options->retry_failed))
-		return code;
-	progress_line(c->progress, "%s:%s: is there already: another process stored it meanwhile",
-		      task->rev->name, builder_profile(c->builder, task->recipe)->name);
-	c->summary->known++;
-	c->summary->known_good += known == STORE_OK;
-	return 1;
-}
+	for (size_t i = 0; i < c->nr_tasks; i++) {
+		const struct work_item *t = &c->tasks[i];
 
-static int run_task(struct collection *c, const struct task *task, struct strbuf *err)
-{
-	enum build_outcome outcome;
-	int code = done_meanwhile(c, task, err);
-
-	if (code)
-		return code < 0 ? code : 0;
-	code = builder_build(c->builder, task->recipe, task->rev, &outcome, NULL, err);
-
-	if (code)
-		return code;
-	c->summary->collected += outcome == BUILD_BUILT;
-	c->summary->failed += outcome == BUILD_FAILED;
-	c->summary->refused += outcome == BUILD_REFUSED;
-	return 0;
+		if (!t->done)
+			continue;
+		if (t->meanwhile) {
+			s->known++;
+			s->known_good += t->outcome == BUILD_BUILT;
+		} else {
+			s->collected += t->outcome == BUILD_BUILT;
+			s->failed += t->outcome == BUILD_FAILED;
+			s->refused += t->outcome == BUILD_REFUSED;
+		}
+	}
 }
 
 static int run_tasks(struct collection *c, struct strbuf *err)
 {
-	int code = builder_start(c->builder, err);
+	const struct work_place *place = &c->options->place;
+	int code = work_is_shared(place) ? 0 : builder_start(c->builder, err);
 
 	if (!code)
 		code = remember(c, err);
 	progress_start(c->progress, "collect", c->nr_tasks);
-	for (size_t i = 0; !code && i < c->nr_tasks; i++) {
-		if (run_interrupted())
-			code = error_set(err, -EINTR, "interrupted");
-		else
-			code = run_task(c, &c->tasks[i], err);
-		progress_at(c->progress, i + 1);
-	}
+	if (!code)
+		code = work_run(c->builder, place, c->tasks, c->nr_tasks, &c->summary->refusal,
+				err);
 	progress_end(c->progress);
+	sum_up(c);
 	return code;
+}
+
+static int open_collection(struct collection *c, struct strbuf *err)
+{
+	const struct collect_options *o = c->options;
+	const struct builder_options building = { .db = o->db,
+						  .repo = o->repo,
+						  .work = o->work,
+						  .arch = o->arch,
+						  .toolchain = o->toolchain,
+						  .profiles = &o->profiles,
+						  .jobs = o->jobs };
+	int code = builder_open(&building, c->progress, &c->builder, err);
+
+	if (!code)
+		code = expand_revisions(c, err);
+	return code ? code : plan(c, err);
+}
+
+static void close_collection(struct collection *c)
+{
+	for (size_t i = 0; i < c->nr_requests; i++) {
+		free(c->requests[i].series);
+		free(c->requests[i].rev);
+	}
+	free(c->requests);
+	free(c->tasks);
+	revisions_release(&c->revisions);
+	builder_close(c->builder);
 }
 
 int collect(const struct collect_options *options, struct progress *progress,
 	    struct collect_summary *summary, struct strbuf *err)
 {
-	const struct builder_options building = { .db = options->db,
-						  .repo = options->repo,
-						  .work = options->work,
-						  .arch = options->arch,
-						  .toolchain = options->toolchain,
-						  .profiles = &options->profiles,
-						  .jobs = options->jobs };
 	struct collection c = { .options = options, .progress = progress, .summary = summary };
 	int code;
 
 	*summary = (struct collect_summary){ 0 };
-	code = builder_open(&building, progress, &c.builder, err);
-	if (!code)
-		code = expand_revisions(&c, err);
-	if (!code)
-		code = plan(&c, err);
+	code = open_collection(&c, err);
 	if (!code)
 		code = c.nr_tasks ? run_tasks(&c, err) : remember(&c, err);
-	if (!code && builder_refusal(c.builder))
-		summary->refusal = xstrdup(builder_refusal(c.builder));
-	for (size_t i = 0; i < c.nr_requests; i++) {
-		free(c.requests[i].series);
-		free(c.requests[i].rev);
+	close_collection(&c);
+	return code;
+}
+
+/* What is to be built, each with the time that it takes. */
+static int list_tasks(const struct collection *c, struct shard_build *list, struct strbuf *err)
+{
+	struct durations durations = DURATIONS_INIT;
+	AUTO_DB struct db *db = NULL;
+	int code = db_open(c->options->db, DB_WRITE, &db, err);
+
+	if (!code)
+		code = durations_load(db, &durations, err);
+	for (size_t i = 0; i < c->nr_tasks && !code; i++)
+		work_guess(&durations, c->builder, c->tasks, i, &list[i]);
+	/* what is there already has its place, too */
+	for (size_t i = 0; i < c->nr_tasks; i++)
+		list[i].place = (size_t)(c->tasks[i].rev - c->revisions.v);
+	durations_release(&durations);
+	return code;
+}
+
+static int share_out(const struct collection *c, struct shard_build *list, size_t *nr,
+		     struct strbuf *err)
+{
+	const struct collect_options *o = c->options;
+	int ignored, code;
+
+	if (o->shards) {
+		*nr = o->shards;
+		shards_fixed(list, c->nr_tasks, c->revisions.nr, *nr);
+		return 0;
 	}
-	free(c.requests);
-	free(c.tasks);
-	revisions_release(&c.revisions);
-	builder_close(c.builder);
+	code = work_room(&o->place, o->jobs, c->nr_tasks, nr, &ignored, err);
+	if (!code && *nr)
+		shards_balance(list, c->nr_tasks, *nr);
+	return code;
+}
+
+int collect_plan(const struct collect_options *options, bool again, struct progress *progress,
+		 struct collect_shard **out, size_t *nr, struct strbuf *err)
+{
+	struct collect_summary ignored = { 0 };
+	struct collection c = {
+		.options = options, .progress = progress, .summary = &ignored, .again = again
+	};
+	AUTO_FREE struct shard_build *list = NULL;
+	int code = open_collection(&c, err);
+
+	*nr = 0;
+	list = xcalloc(c.nr_tasks + 1, sizeof(*list));
+	if (!code)
+		code = list_tasks(&c, list, err);
+	if (!code)
+		code = share_out(&c, list, nr, err);
+	*out = xcalloc(*nr + 1, sizeof(**out));
+	for (size_t s = 0; s < *nr; s++) {
+		(*out)[s].ms = shards_time(list, c.nr_tasks, s);
+		for (size_t i = 0; i < c.nr_tasks; i++)
+			(*out)[s].builds += list[i].shard == s;
+	}
+	close_collection(&c);
 	return code;
 }

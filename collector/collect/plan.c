@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "collector/collect/plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/alloc.h"
+#include "common/file.h"
+#include "common/strbuf.h"
+
+#define HEADER "kbloat-job 1"
+#define PLAN_MAX ((size_t)256 << 20)
+
+const char *job_file(const char *dir, const char *name, struct strbuf *out)
+{
+	strbuf_setf(out, "%s/%s", dir, name);
+	return out->buf;
+}
+
+const char *job_done(const char *dir, size_t build, const char *end, struct strbuf *out)
+{
+	strbuf_setf(out, "%s/done/%zu.%s", dir, build, end);
+	return out->buf;
+}
+
+struct plan_build *job_plan_add(struct job_plan *plan)
+{
+	ALLOC_GROW(plan->builds, plan->nr + 1, plan->cap);
+	plan->builds[plan->nr] = (struct plan_build){ 0 };
+	return &plan->builds[plan->nr++];
+}
+
+void job_plan_release(struct job_plan *plan)
+{
+	free(plan->name);
+	free(plan->engine);
+	free(plan->db);
+	free(plan->repo);
+	free(plan->work);
+	free(plan->arch);
+	free(plan->toolchain);
+	free(plan->cc);
+	strvec_release(&plan->profiles);
+	for (size_t i = 0; i < plan->nr; i++)
+		free(plan->builds[i].rev.name);
+	free(plan->builds);
+	*plan = (struct job_plan){ 0 };
+}
+
+/* The lines that hold a text, each at most once but for the profiles. */
+static const struct {
+	const char *key;
+	size_t at;
+} texts[] = {
+	{ "name", offsetof(struct job_plan, name) },
+	{ "engine", offsetof(struct job_plan, engine) },
+	{ "db", offsetof(struct job_plan, db) },
+	{ "repo", offsetof(struct job_plan, repo) },
+	{ "work", offsetof(struct job_plan, work) },
+	{ "arch", offsetof(struct job_plan, arch) },
+	{ "toolchain", offsetof(struct job_plan, toolchain) },
+	{ "cc", offsetof(struct job_plan, cc) },
+};
+
+static char **text_of(const struct job_plan *plan, size_t i)
+{
+	return (char **)((char *)plan + texts[i].at);
+}
+
+static int add_text(const char *key, const char *value, struct strbuf *out, struct strbuf *err)
+{
+	if (strchr(value, '\n'))
+		return error_set(err, -EINVAL, "a job cannot have a line end in its %s", key);
+	strbuf_addf(out, "%s %s\n", key, value);
+	return 0;
+}
+
+int job_plan_write(const char *dir, const struct job_plan *plan, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, path = STRBUF_INIT;
+	char commit[GIT_OID_HEXSZ + 1], tree[GIT_OID_HEXSZ + 1];
+	int code = 0;
+
+	strbuf_addf(&out, HEADER "\njobs %d\ntasks %zu\n", plan->jobs, plan->nr_tasks);
+	for (size_t i = 0; i < ARRAY_SIZE(texts) && !code; i++) {
+		if (*text_of(plan, i))
+			code = add_text(texts[i].key, *text_of(plan, i), &out, err);
+	}
+	for (size_t i = 0; i < plan->profiles.nr && !code; i++)
+		code = add_text("profile", plan->profiles.v[i], &out, err);
+	for (size_t i = 0; i < plan->nr && !code; i++) {
+		const struct plan_build *b = &plan->builds[i];
+
+		git_oid_tostr(commit, sizeof(commit), &b->rev.commit);
+		git_oid_tostr(tree, sizeof(tree), &b->rev.tree);
+		strbuf_addf(&out, "build %zu %zu %s %s %lld %d ", b->task, b->recipe, commit, tree,
+			    (long long)b->rev.time, b->rev.tagged);
+		code = add_text("", b->rev.name, &out, err);
+	}
+	return code ? code : file_write_atomic(job_file(dir, "plan", &path), out.buf, out.len, err);
+}
+
+/* "TASK RECIPE COMMIT TREE TIME TAGGED  NAME" */
+static bool take_build(const char *line, struct job_plan *plan)
+{
+	char commit[GIT_OID_HEXSZ + 1], tree[GIT_OID_HEXSZ + 1];
+	struct plan_build *b = job_plan_add(plan);
+	int tagged, end = 0;
+	long long when;
+
+	if (sscanf(line, "%zu %zu %40s %40s %lld %d %n", &b->task, &b->recipe, commit, tree, &when,
+		   &tagged, &end) != 6 ||
+	    !end || !line[end] || b->task >= plan->nr_tasks || b->recipe >= plan->profiles.nr ||
+	    git_oid_fromstr(&b->rev.commit, commit) || git_oid_fromstr(&b->rev.tree, tree))
+		return false;
+	b->rev.time = when;
+	b->rev.tagged = tagged;
+	b->rev.name = xstrdup(line + end);
+	return true;
+}
+
+static bool take_line(const char *line, struct job_plan *plan)
+{
+	const char *value = strchr(line, ' ');
+	const size_t len = value ? (size_t)(value - line) : 0;
+
+	if (!len)
+		return false;
+	value++;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		char **to = text_of(plan, i);
+
+		if (strlen(texts[i].key) != len || memcmp(line, texts[i].key, len) != 0)
+			continue;
+		if (*to)
+			return false;
+		*to = xstrdup(value);
+		return true;
+	}
+	if (!strncmp(line, "profile ", 8)) {
+		strvec_push(&plan->profiles, value);
+		return true;
+	}
+	if (!strncmp(line, "build ", 6))
+		return take_build(value, plan);
+	return sscanf(line, "jobs %d", &plan->jobs) == 1 ||
+	       sscanf(line, "tasks %zu", &plan->nr_tasks) == 1;
+}
+
+int job_plan_read(const char *dir, struct job_plan *out, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
+	AUTO_STRVEC struct strvec lines = STRVEC_INIT;
+	bool ok;
+	int code;
+
+	*out = (struct job_plan){ 0 };
+	code = file_read(job_file(dir, "plan", &path), PLAN_MAX, &text, err);
+	if (code)
+		return code;
+	strvec_split(&lines, text.buf, "\n");
+	ok = lines.nr && !strcmp(lines.v[0], HEADER);
+	for (size_t i = 1; i < lines.nr && ok; i++)
+		ok = take_line(lines.v[i], out);
+	if (ok && out->name && out->engine && out->db && out->repo && out->work &&
+	    out->profiles.nr && out->jobs > 0 && out->nr_tasks)
+		return 0;
+	return error_set(err, -EINVAL, "'%s' is no plan of this kbloat's", path.buf);
+}
