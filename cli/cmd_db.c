@@ -9,6 +9,8 @@
 #include "cli/shell/output.h"
 #include "common/file.h"
 #include "common/model/rows.h"
+#include "common/progress.h"
+#include "common/run.h"
 #include "common/strbuf.h"
 #include "common/strvec.h"
 #include "db/check.h"
@@ -16,6 +18,7 @@
 #include "db/order.h"
 #include "db/merge.h"
 #include "db/query.h"
+#include "db/snapshot.h"
 #include "reports/text.h"
 #include "sql.h"
 
@@ -23,6 +26,7 @@ struct options {
 	struct cli_common common;
 	enum render_format format;
 	long timeout;
+	bool force;
 	struct strvec params; /* "NAME=VALUE" */
 	char **args; /* behind the verb */
 	int nr_args;
@@ -136,6 +140,33 @@ static int merge(void *arguments)
 	return EXIT_FINE;
 }
 
+/* In MiB: a copy is smaller, so that it comes to its end before it gets there. */
+static void tick(void *data, int64_t bytes)
+{
+	progress_at(data, (uint64_t)bytes >> 20);
+}
+
+static int snapshot(void *arguments)
+{
+	const struct options *o = arguments;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct progress *progress;
+	AUTO_DB struct db *db = NULL;
+	int code;
+
+	if (!cli_no_format(&cmd_db, &o->common, "'db snapshot' prints nothing"))
+		return EXIT_TROUBLE;
+	if (!cli_open_db(&o->common, &db))
+		return EXIT_TROUBLE;
+	run_catch_interrupts();
+	progress = progress_new(STDERR_FILENO, cli_progress_level(&o->common));
+	progress_start(progress, "snapshot, MiB", (uint64_t)file_size(o->common.db) >> 20);
+	code = db_snapshot(db, o->args[0], o->force, tick, progress, &err);
+	progress_end(progress);
+	progress_free(progress);
+	return code ? cli_error("%s", err.buf) : EXIT_FINE;
+}
+
 static int query(void *arguments)
 {
 	const struct options *o = arguments;
@@ -172,6 +203,8 @@ static const struct command_option options[] = {
 	  TO_NUMBER(struct options, timeout, 1, 1000000) },
 	{ "param", 0, "NAME=VALUE", "what :NAME stands for in a query; may be given several times",
 	  .type = OPTION_TAKE, .take = take_parameter, .at = offsetof(struct options, params) },
+	{ "force", 0, NULL, "of snapshot: replace a file that is there",
+	  TO_FLAG(struct options, force) },
 	{ 0 }
 };
 
@@ -191,6 +224,8 @@ static int run(int argc, char **argv)
 			code = EXIT_TROUBLE;
 		else if ((o.params.nr || o.timeout) && verb->run != query)
 			code = cli_usage_error(&cmd_db, "--param and --timeout go with 'query'");
+		else if (o.force && verb->run != snapshot)
+			code = cli_usage_error(&cmd_db, "--force goes with 'snapshot'");
 		else
 			code = verb->run(&o);
 	}
@@ -212,6 +247,13 @@ const struct command cmd_db = {
 		     .min = 1,
 		     .max = INT_MAX,
 		     .takes = "at least one database" },
+		   { .verb = "snapshot",
+		     .operands = { OPERAND("FILE", &words_files) },
+		     .after = "[--force]",
+		     .run = snapshot,
+		     .min = 1,
+		     .max = 1,
+		     .takes = "the name of a file" },
 		   { .verb = "query",
 		     .operands = { OPERAND("SQL", NULL) },
 		     .after = "[--param NAME=VALUE]… [--timeout SECONDS]",
@@ -229,6 +271,7 @@ const struct command cmd_db = {
 		"  upgrade  bring a database of an older kbloat up to date; every writing\n"
 		"           command does\n"
 		"  merge    copy the builds of other databases into this one, all or nothing\n"
+		"  snapshot copy it as it is now to FILE, also while another process writes\n"
 		"  query    run one SQL statement that only reads\n",
 	.groups = { { options, 0 } },
 	.column = 22,

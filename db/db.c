@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "common/strbuf.h"
 #include "db/format/lines.h"
 #include "db/format/linkage.h"
+#include "db/network.h"
 #include "db/order.h"
 #include "db/shape.h"
 #include "sql.h"
@@ -439,14 +441,25 @@ static bool has_log(const char *path)
 	return stat(log.buf, &st) ? errno != ENOENT && errno != ENOTDIR : st.st_size > 0;
 }
 
+/* Bytes 18 and 19 of the header: the versions of the format that a writer and a reader have to know. */
+static bool in_wal_mode(const char *path)
+{
+	AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+	unsigned char versions[2] = { 0, 0 };
+
+	return fd >= 0 && pread(fd, versions, 2, 18) == 2 && versions[0] == 2 && versions[1] == 2;
+}
+
 /*
  * Readers of a WAL database make files beside it. Where they cannot, and there is no log, it is opened
- * as a file that does not change: all of it is in the one file. A process that may write there and
- * begins to while we read could make us see parts of two states; readers take seconds.
+ * as a file that does not change: all of it is in the one file. So is one on a network file system, where
+ * two machines cannot share a log. A process that may write there and begins to while we read could make
+ * us see parts of two states; readers take seconds.
  */
 static bool is_still(const char *path)
 {
-	return !directory_writable(path) && !has_log(path);
+	return (!directory_writable(path) || network_fs(path)) && !has_log(path) &&
+	       in_wal_mode(path);
 }
 
 static void immutable_uri(const char *path, struct strbuf *uri)
@@ -527,6 +540,13 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 		return error_set(err, -EINVAL, "'%s' is not a regular file", db->path);
 	if (mode == DB_WRITE && !is_new && access(db->path, W_OK))
 		return error_set(err, -EROFS, "database '%s' is read-only", db->path);
+	if (mode == DB_READ && network_fs(db->path) && has_log(db->path) && in_wal_mode(db->path))
+		return error_set(
+			err, -EBUSY,
+			"'%s' is on a network file system (%s) and has a log, '%s-wal', that "
+			"another machine may be writing: read a copy that 'kbloat db snapshot' "
+			"makes there",
+			db->path, network_fs(db->path), db->path);
 	code = mode == DB_WRITE && is_new ? make_directory(db->path, err) : 0;
 	if (code)
 		return code;
@@ -541,15 +561,18 @@ static int open_handle(struct db *db, enum db_mode mode, struct strbuf *err)
 }
 
 /*
+ * WAL, but on a network file system: there writers and readers wait for each other's locks.
+ *
  * When two processes turn a new database into a WAL one at once, SQLite tells one of them at once
  * that it is locked, instead of waiting as long as it was told to.
  */
-static int use_wal(struct db *db, struct strbuf *err)
+static int use_journal(struct db *db, bool wal, struct strbuf *err)
 {
 	int64_t start = run_clock_ms();
 	int ret;
 
-	while ((ret = db_exec(db, "PRAGMA journal_mode=WAL", err)) == -EBUSY &&
+	while ((ret = db_exec(db, wal ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=DELETE",
+			      err)) == -EBUSY &&
 	       run_clock_ms() - start < BUSY_MS && !run_interrupted())
 		sqlite3_sleep(10);
 	if (!ret && err)
@@ -570,9 +593,10 @@ int db_use_memory(struct db *db, struct strbuf *err)
 static int configure(struct db *db, enum db_mode mode, struct strbuf *err)
 {
 	int ret = db_exec(db, "PRAGMA cell_size_check=ON", err);
+	const bool wal = mode == DB_WRITE && !network_fs(db->path);
 
 	if (!ret && mode == DB_WRITE)
-		ret = use_wal(db, err);
+		ret = use_journal(db, wal, err);
 	if (!ret && mode == DB_WRITE)
 		ret = db_exec(db,
 			      "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; "

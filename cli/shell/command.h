@@ -118,7 +118,7 @@ struct command_operand {
 	}
 
 #define COMMAND_OPERANDS 2
-#define COMMAND_FORMS 5
+#define COMMAND_FORMS 6
 #define COMMAND_GROUPS 4
 
 /* A line behind "usage:", NAME [VERB] [BEFORE] [OPERAND…] [AFTER]. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "collector/collect/internal.h"
+#include "common/alloc.h"
 #include "common/dirfd.h"
 #include "common/file.h"
 #include "common/progress.h"
@@ -28,6 +29,7 @@ struct watch {
 	struct job_wait *w;
 	struct progress *progress;
 	int64_t started, ask_at, end_at; /* ms; 0: not told to end */
+	char reason[64]; /* why a task waits, as it was told */
 	bool complained; /* the engine does not answer, and that was said */
 	bool ended;
 };
@@ -68,7 +70,29 @@ static void tell_moves(const struct watch *s, const struct engine_task *before)
 	}
 }
 
-static void show(const struct watch *s)
+/* Should somebody do something about it? */
+static bool is_odd(const char *reason)
+{
+	static const char *const usual[] = { "", "Resources", "Priority", "BeginTime" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(usual); i++) {
+		if (!strcmp(reason, usual[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Elsewhere than on a terminal, too, what a task waits for in vain has to be seen. */
+static void tell_reason(struct watch *s, const char *reason)
+{
+	if (!strcmp(reason, s->reason))
+		return;
+	snprintf(s->reason, sizeof(s->reason), "%s", reason);
+	if (is_odd(reason))
+		progress_line(s->progress, "a task waits: %s", reason);
+}
+
+static void show(struct watch *s)
 {
 	size_t running = 0, waiting = 0;
 	const char *reason = "";
@@ -81,6 +105,7 @@ static void show(const struct watch *s)
 		if (t->state == ENGINE_WAITING && *t->reason)
 			reason = t->reason;
 	}
+	tell_reason(s, reason);
 	progress_note(s->progress, false, "%zu of %zu tasks at work, %zu waiting%s%s%s", running,
 		      s->job->run.nr_tasks, waiting, *reason ? " (" : "", reason,
 		      *reason ? ")" : "");

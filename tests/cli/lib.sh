@@ -72,6 +72,20 @@ facts() {
 	sqlite3 "$1" "SELECT hex(hash) FROM unit ORDER BY hash"
 }
 
+# every_view DB: all that the views show, without the numbers of rows
+every_view() {
+	local view columns
+	for view in $(sqlite3 "$1" "SELECT name FROM sqlite_schema WHERE type = 'view' AND name LIKE 'v\_%' ESCAPE '\' ORDER BY 1"); do
+		columns=$(sqlite3 "$1" "SELECT group_concat(CASE
+			WHEN name IN ('build', 'old_build', 'new_build') THEN
+				'(SELECT b.name || ''#'' || b.attempt FROM v_builds b WHERE b.build = v.' || name || ')'
+			ELSE 'quote(v.' || name || ')' END, ', ')
+			FROM pragma_table_info('$view') WHERE name NOT IN ('lines_id', 'commits')")
+		echo "-- $view"
+		sqlite3 "$1" "SELECT $columns FROM $view v" | sort
+	done
+}
+
 # What is known for modules: what each object needs, where options are mentioned, what was tried.
 module_facts() {
 	sqlite3 "$1" "SELECT v.name, v.attempt, o.text, hex(l.hash), hex(l.data)

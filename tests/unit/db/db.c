@@ -11,7 +11,9 @@
 #include "db/check.h"
 #include "db/merge.h"
 #include "db/order.h"
+#include "db/network.h"
 #include "db/query.h"
+#include "db/snapshot.h"
 #include "sql.h"
 #include "tests/unit/fixture.h"
 #include "tests/unit/test.h"
@@ -510,6 +512,92 @@ static void no_triggers(void)
 	CHECK_INT(number(a, "SELECT count(*) FROM build"), 2);
 }
 
+static long made_up_magic;
+
+static long say_magic(const char *path)
+{
+	(void)path;
+	return made_up_magic;
+}
+
+static void journal_is(const char *name, const char *mode)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, path = STRBUF_INIT;
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	AUTO_DB struct db *db = NULL;
+
+	if (!CHECK_INT(db_open(in_dir(name, &path), DB_WRITE, &db, &err), 0) ||
+	    !CHECK_INT(db_prepare(db, "PRAGMA journal_mode", &stmt, &err), 0) ||
+	    !CHECK_INT(db_step(db, stmt, &err), 1))
+		return;
+	CHECK_STR(db_text(stmt, 0), mode);
+}
+
+/* Two machines cannot share the index of a log. */
+static void network(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	struct db *db = two_builds("k.db");
+
+	db_close(db);
+	journal_is("k.db", "wal");
+	network_fs_ask(say_magic);
+	made_up_magic = 0x6969;
+	CHECK_STR(network_fs("k.db"), "nfs");
+	/* left in WAL mode by a machine of its own: no log, nothing that could be missed */
+	CHECK_INT(opens("k.db", DB_READ, &err), 0);
+	test_write("k.db-wal", "what another machine has not brought home yet");
+	CHECK_INT(opens("k.db", DB_READ, &err), -EBUSY);
+	CHECK_HAS(err.buf, "kbloat db snapshot");
+	test_write("k.db-wal", "");
+	strbuf_reset(&err);
+	journal_is("k.db", "delete");
+	journal_is("new/k.db", "delete");
+	CHECK_INT(opens("k.db", DB_READ, &err), 0);
+	made_up_magic = (long)(int)0xff534d42; /* of a system on which it is negative */
+	CHECK_STR(network_fs("k.db"), "cifs");
+	made_up_magic = 0xef53;
+	CHECK(!network_fs("k.db"));
+	network_fs_ask(NULL);
+	CHECK(!network_fs("/proc/self/none/of/these"));
+	journal_is("k.db", "wal");
+}
+
+static int copy(struct db *db, const char *name, bool replace, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
+
+	return db_snapshot(db, in_dir(name, &path), replace, NULL, NULL, err);
+}
+
+static void snapshots(void)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, path = STRBUF_INIT;
+	AUTO_DB struct db *writer = two_builds("k.db"), *db = NULL, *reader = NULL;
+
+	/* a transaction that is not at its end is no part of it, nor does anybody wait for it */
+	CHECK_INT(db_begin(writer, &err), 0);
+	fixture_build(writer, "v1.11", "tiny", COMMIT_A, fixture_old);
+	CHECK_INT(db_open(in_dir("k.db", &path), DB_READ, &reader, &err), 0);
+	CHECK_INT(copy(reader, "copy.db", false, &err), 0);
+	CHECK_INT(copy(reader, "copy.db", false, &err), -EEXIST);
+	CHECK_HAS(err.buf, "--force");
+	CHECK_INT(copy(reader, "k.db", true, &err), -EINVAL);
+	CHECK_HAS(err.buf, "the database itself");
+	CHECK(copy(reader, "none/copy.db", false, &err) < 0);
+	test_write("dir/x", "");
+	CHECK_INT(copy(reader, "dir", true, &err), -EINVAL);
+	CHECK_INT(db_commit(writer, &err), 0);
+	CHECK_INT(db_open(in_dir("copy.db", &path), DB_READ, &db, &err), 0);
+	CHECK_INT(number(db, "SELECT count(*) FROM build"), 2);
+	CHECK_INT(number(db, "PRAGMA user_version"), DB_VERSION);
+	db_close(db);
+	db = NULL;
+	CHECK_INT(copy(reader, "copy.db", true, &err), 0);
+	CHECK_INT(db_open(in_dir("copy.db", &path), DB_READ, &db, &err), 0);
+	CHECK_INT(number(db, "SELECT count(*) FROM build"), 3);
+}
+
 const struct test tests_db[] = {
 	{ "every named statement fits the schema", every_statement },
 	{ "what can't be bound is not stored as NULL", bind_fails },
@@ -529,5 +617,7 @@ const struct test tests_db[] = {
 	{ "a build with other facts becomes another attempt", merge_other_facts },
 	{ "a build with other gates or Kconfig becomes another attempt", merge_other_gates },
 	{ "merge refuses damaged files and changes nothing", merge_refuses },
+	{ "on a network file system there is no WAL", network },
+	{ "a snapshot is whole while another writes", snapshots },
 	{ NULL, NULL },
 };
