@@ -37,6 +37,7 @@ struct collection {
 	struct work_item *tasks; /* builds to do */
 	size_t nr_tasks, tasks_cap;
 	bool again; /* what is there is planned, too */
+	bool all; /* all parts are planned */
 };
 
 static void add_request(struct collection *c, const char *series, const struct revision *rev)
@@ -245,7 +246,7 @@ static int plan(struct collection *c, struct strbuf *err)
 
 	list = list_builds(c, &nr);
 	for (size_t i = 0; !code && i < nr; i++) {
-		if (!c->options->shard || list[i].shard == c->options->shard - 1)
+		if (!c->options->shard || c->all || list[i].shard == c->options->shard - 1)
 			code = plan_one(c, db, &c->revisions.v[list[i].place], list[i].recipe, err);
 	}
 	return code;
@@ -369,9 +370,11 @@ int collect_plan(const struct collect_options *options, bool again, struct progr
 		 struct collect_shard **out, size_t *nr, struct strbuf *err)
 {
 	struct collect_summary ignored = { 0 };
-	struct collection c = {
-		.options = options, .progress = progress, .summary = &ignored, .again = again
-	};
+	struct collection c = { .options = options,
+				.progress = progress,
+				.summary = &ignored,
+				.again = again,
+				.all = true };
 	AUTO_FREE struct shard_build *list = NULL;
 	int code = open_collection(&c, err);
 

@@ -63,10 +63,11 @@ static void tell_moves(const struct watch *s, const struct engine_task *before)
 	for (size_t i = 0; i < s->job->run.nr_tasks; i++) {
 		const struct engine_task *now = &s->job->tasks[i];
 
-		if (before[i].state == ENGINE_RUNNING && now->state == ENGINE_WAITING)
-			progress_line(s->progress,
-				      "task %zu was on '%s', and waits to be started again", i + 1,
-				      before[i].node);
+		if (before[i].state == ENGINE_RUNNING &&
+		    (now->state == ENGINE_WAITING ||
+		     (now->state == ENGINE_RUNNING && strcmp(now->node, before[i].node) != 0)))
+			progress_line(s->progress, "task %zu was on '%s', and is started again",
+				      i + 1, before[i].node);
 	}
 }
 
