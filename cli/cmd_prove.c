@@ -11,14 +11,16 @@
 #include "analyzer/base/subsystem.h"
 #include "cli/mail/people.h"
 #include "cli/shared/build_name.h"
+#include "cli/shared/place.h"
 #include "cli/shared/words.h"
 #include "cli/shell/cli.h"
 #include "cli/shared/derive.h"
 #include "cli/shell/output.h"
+#include "collector/collect/commands.h"
 #include "collector/prove/prove.h"
 #include "common/alloc.h"
+#include "common/file.h"
 #include "common/model/conversion.h"
-#include "common/processors.h"
 #include "common/progress.h"
 #include "common/model/rows.h"
 #include "common/run.h"
@@ -35,6 +37,8 @@ struct arguments {
 	int nr_named;
 	long top, budget; /* 0: not given */
 	bool force, again;
+	struct cli_place where;
+	struct work_place place;
 };
 
 /* A run of the command. */
@@ -51,6 +55,7 @@ struct session {
 	int64_t started; /* run_clock_ms() */
 	bool failed, late; /* late: the budget is used up, of which so many could be done: */
 	size_t nr_done;
+	bool sent; /* what was not known was tried by tasks */
 };
 
 static const struct command_option own_options[] = {
@@ -74,8 +79,6 @@ static const struct command_option own_options[] = {
 	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
 	SANDBOX_OPTION,
 	TIME_LIMIT_OPTION,
-	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
-	  TO_NUMBER(struct arguments, prove.jobs, 1, 256) },
 	{ 0 }
 };
 
@@ -96,7 +99,7 @@ const struct command cmd_prove = {
 		"patched, built and measured, and the module checked. The outcome is stored; what is known by\n"
 		"the present method is shown, not tried again. The repository is only read; of an import\n"
 		"--repo is the source tree it was made of, or an object directory with a link to it.\n",
-	.groups = { { own_options, 0 } },
+	.groups = { { own_options, 0 }, { place_options, offsetof(struct arguments, where) } },
 	.column = 17,
 	.notes = "exit code: 0 all are proven, 1 some are not, or were not tried, 2 trouble\n",
 	.example = "example: kbloat prove v6.12.117:defconfig DMIID --repo linux.git --boot \\\n"
@@ -126,12 +129,18 @@ static int parse(int argc, char **argv, struct arguments *a)
 {
 	int code;
 
-	a->prove.jobs = processors_usable();
 	code = cli_parse(&cmd_prove, argc, argv, a, &a->common);
 	if (code >= 0)
 		return code;
 	if (optind >= argc)
 		return cli_usage_error(&cmd_prove, "which build?");
+	if (!cli_place_take(&cmd_prove, &a->where, &a->place))
+		return EXIT_TROUBLE;
+	if (a->budget && work_is_shared(&a->place))
+		return cli_usage_error(
+			&cmd_prove,
+			"--budget is for one process; a task has --slurm-option=--time=");
+	a->prove.jobs = cli_place_jobs(&a->where);
 	a->prove.db = a->common.db;
 	a->prove.repo = cli_repo(&a->common);
 	a->prove.work = a->common.work;
@@ -218,7 +227,7 @@ static int look_up(struct session *s, const char *option, struct case_file *f, s
 			err, -EINVAL,
 			"'%s' is %s ('kbloat candidates %s --why %s'); try it with --force", option,
 			f->verdict.buf, s->a->build, option);
-	if (code < 0 || s->a->again)
+	if (code < 0 || (s->a->again && !s->sent))
 		return code < 0 ? code : 0;
 	code = prove_known(s->db, s->ref.id, option, s->a->prove.boot, &f->known, err);
 	f->is_known = code == 1;
@@ -247,12 +256,38 @@ static int need_prover(struct session *s, struct strbuf *err)
 	return s->prover ? 0 : prove_open(&options, s->progress, &s->prover, err);
 }
 
+/* Where the patches for an option go. */
+static void patches_dir(const struct arguments *a, const char *option, struct strbuf *out)
+{
+	AUTO_FREE char *top = realpath(a->prove.patches, NULL);
+
+	strbuf_addstr(out, top ? top : a->prove.patches);
+	if (a->prove.patches_apart)
+		strbuf_addf(out, "/%s", option);
+}
+
+static void count_patches(const struct session *s, const char *option, struct proof *p)
+{
+	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
+	AUTO_STRVEC struct strvec found = STRVEC_INIT;
+
+	if (!s->a->prove.patches || !p->proven)
+		return;
+	patches_dir(s->a, option, &dir);
+	file_glob(dir.buf, "*.patch", &found);
+	p->nr_patches = (int)found.nr;
+}
+
 static int try_it(struct session *s, const char *option, struct case_file *f, struct strbuf *err)
 {
 	int code;
 
-	if (f->is_known && !(f->known.proven && s->a->prove.patches))
+	if (f->is_known && s->sent)
+		count_patches(s, option, &f->known);
+	if (f->is_known && (s->sent || !(f->known.proven && s->a->prove.patches)))
 		return 0;
+	if (s->sent)
+		return error_set(err, -EREMOTEIO, "no task has brought '%s' to an end", option);
 	code = make_plan(s, option, f, err);
 	if (!code)
 		code = need_prover(s, err);
@@ -273,7 +308,7 @@ static int prove_one(struct session *s, const char *option, struct strbuf *err)
 	if (!code)
 		code = try_it(s, option, &f, err);
 	if (!code)
-		add_row(s, f.verdict.buf, &f.known, f.is_known);
+		add_row(s, f.verdict.buf, &f.known, f.is_known && !s->sent);
 	strbuf_release(&f.verdict);
 	conversion_release(&f.plan);
 	proof_release(&f.known);
@@ -291,9 +326,66 @@ static bool out_of_time(struct session *s, size_t done)
 	return true;
 }
 
+/* What a task runs for one option. */
+static void task_line(const struct session *s, const char *option, struct strbuf *line)
+{
+	const struct arguments *a = s->a;
+	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
+	AUTO_FREE char *repo = realpath(a->prove.repo, NULL);
+	AUTO_FREE char *profile = a->prove.profile ? realpath(a->prove.profile, NULL) : NULL;
+
+	strbuf_addstr(line,
+		      "\"$KBLOAT\" prove --db \"$DB\" --work \"$WORK\" --engine local --repo");
+	commands_add(line, repo ? repo : a->prove.repo);
+	if (a->place.jobs_given)
+		strbuf_addf(line, " -j %d", a->prove.jobs);
+	if (a->prove.profile) {
+		strbuf_addstr(line, " --profile");
+		commands_add(line, profile ? profile : a->prove.profile);
+	}
+	if (a->prove.patches) {
+		patches_dir(a, option, &dir);
+		strbuf_addstr(line, " --patches");
+		commands_add(line, dir.buf);
+	}
+	strbuf_addf(line, "%s%s%s", a->prove.boot ? " --boot" : "", a->force ? " --force" : "",
+		    a->again ? " --again" : "");
+	commands_add(line, a->build);
+	commands_add(line, option);
+}
+
+/* Has tasks try what is not known. The database is closed meanwhile. */
+static int send_out(struct session *s, struct strbuf *err)
+{
+	struct commands c = { .db = s->a->common.db,
+			      .work = s->a->common.work,
+			      .jobs = s->a->prove.jobs };
+	int code = s->a->prove.patches ? dir_make(s->a->prove.patches, err) : 0;
+
+	for (size_t i = 0; i < s->options.nr && !code; i++) {
+		struct case_file f = { .verdict = STRBUF_INIT };
+		AUTO_STRBUF struct strbuf line = STRBUF_INIT;
+
+		code = look_up(s, s->options.v[i], &f, err);
+		if (!code && (!f.is_known || (f.known.proven && s->a->prove.patches))) {
+			task_line(s, s->options.v[i], &line);
+			strvec_push(&c.lines, line.buf);
+		}
+		strbuf_release(&f.verdict);
+		proof_release(&f.known);
+	}
+	db_close(s->db);
+	s->db = NULL;
+	if (!code)
+		code = commands_run(&s->a->place, &c, s->progress, err);
+	strvec_release(&c.lines);
+	s->sent = !code;
+	return code ? code : db_open(s->a->common.db, DB_READ, &s->db, err);
+}
+
 static int prove_all(struct session *s, struct strbuf *err)
 {
-	int code = 0;
+	int code = work_is_shared(&s->a->place) ? send_out(s, err) : 0;
 
 	s->started = run_clock_ms();
 	progress_start(s->progress, "prove", s->options.nr);
@@ -390,5 +482,8 @@ static int run(int argc, char **argv)
 	struct arguments a = { 0 };
 	int code = parse(argc, argv, &a);
 
-	return code < 0 ? prove(&a) : code;
+	if (code < 0)
+		code = prove(&a);
+	cli_place_release(&a.where);
+	return code;
 }

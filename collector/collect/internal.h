@@ -45,6 +45,11 @@ struct job {
 int job_run(struct builder *b, const struct work_place *place, struct work_item *items, size_t nr,
 	    char **refusal, struct strbuf *err);
 
+/* Makes directory @jobs, and locks it: one command at a time looks for jobs and sends some. */
+int job_lock_all(const char *jobs, int *fd, struct strbuf *err);
+/* Appends 'TEXT' as a shell reads it back. */
+void job_add_quoted(const char *text, struct strbuf *out);
+
 /* results.c: merges what has arrived, and tells of it. */
 int job_take_results(struct job *job, struct job_wait *w, struct strbuf *err);
 

@@ -138,8 +138,7 @@ static int find_job(const char *jobs, struct job_wait *w, struct job *job, struc
 	return code;
 }
 
-/* One command at a time looks for jobs and sends some. */
-static int lock_jobs(const char *jobs, int *fd, struct strbuf *err)
+int job_lock_all(const char *jobs, int *fd, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT;
 	const struct timespec tenth = { .tv_nsec = 100000000 };
@@ -162,8 +161,7 @@ static int lock_jobs(const char *jobs, int *fd, struct strbuf *err)
 	return 0;
 }
 
-/* 'TEXT' as a shell reads it back. */
-static void add_quoted(const char *text, struct strbuf *out)
+void job_add_quoted(const char *text, struct strbuf *out)
 {
 	strbuf_addch(out, '\'');
 	for (; *text; text++) {
@@ -187,9 +185,9 @@ static int write_script(struct job *job, const struct strbuf *path, struct strbu
 			     "KBLOAT_TASK=${KBLOAT_TASK:-$SLURM_ARRAY_TASK_ID}\n"
 			     "export KBLOAT_TASK\n"
 			     "exec ");
-	add_quoted(self, &text);
+	job_add_quoted(self, &text);
 	strbuf_addstr(&text, " collect --task ");
-	add_quoted(job->dir, &text);
+	job_add_quoted(job->dir, &text);
 	strbuf_addch(&text, '\n');
 	code = file_write_atomic(path->buf, text.buf, text.len, err);
 	if (!code && chmod(path->buf, 0755))
@@ -352,7 +350,7 @@ static int next_job(const char *jobs, const struct work_place *place, struct job
 		    int *rounds, struct job *job, struct strbuf *err)
 {
 	size_t open;
-	int lock = -1, code = lock_jobs(jobs, &lock, err);
+	int lock = -1, code = job_lock_all(jobs, &lock, err);
 
 	if (!code)
 		code = find_job(jobs, w, job, err);
