@@ -12,6 +12,7 @@
 
 #define HEADER "kbloat-job 1"
 #define PLAN_MAX ((size_t)256 << 20)
+#define TASKS_MAX 1000000
 
 const char *job_file(const char *dir, const char *name, struct strbuf *out)
 {
@@ -102,6 +103,13 @@ int job_plan_write(const char *dir, const struct job_plan *plan, struct strbuf *
 	return code ? code : file_write_atomic(job_file(dir, "plan", &path), out.buf, out.len, err);
 }
 
+/* libgit2, which need not be ready here, tells of errors in memory of its own. */
+static bool take_id(const char *hex, git_oid *out)
+{
+	return strlen(hex) == GIT_OID_HEXSZ && strspn(hex, "0123456789abcdef") == GIT_OID_HEXSZ &&
+	       !git_oid_fromstr(out, hex);
+}
+
 /* "TASK RECIPE COMMIT TREE TIME TAGGED  NAME" */
 static bool take_build(const char *line, struct job_plan *plan)
 {
@@ -113,7 +121,7 @@ static bool take_build(const char *line, struct job_plan *plan)
 	if (sscanf(line, "%zu %zu %40s %40s %lld %d %n", &b->task, &b->recipe, commit, tree, &when,
 		   &tagged, &end) != 6 ||
 	    !end || !line[end] || b->task >= plan->nr_tasks || b->recipe >= plan->profiles.nr ||
-	    git_oid_fromstr(&b->rev.commit, commit) || git_oid_fromstr(&b->rev.tree, tree))
+	    !take_id(commit, &b->rev.commit) || !take_id(tree, &b->rev.tree))
 		return false;
 	b->rev.time = when;
 	b->rev.tagged = tagged;
@@ -146,7 +154,7 @@ static bool take_line(const char *line, struct job_plan *plan)
 	if (!strncmp(line, "build ", 6))
 		return take_build(value, plan);
 	return sscanf(line, "jobs %d", &plan->jobs) == 1 ||
-	       sscanf(line, "tasks %zu", &plan->nr_tasks) == 1;
+	       (sscanf(line, "tasks %zu", &plan->nr_tasks) == 1 && plan->nr_tasks <= TASKS_MAX);
 }
 
 int job_plan_read(const char *dir, struct job_plan *out, struct strbuf *err)

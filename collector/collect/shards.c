@@ -101,10 +101,31 @@ static void share_out(struct balance *b, size_t nr_shards)
 	}
 }
 
+/* What is the longest share with runs of so many ms at most? */
+static int64_t try_runs(struct balance *b, int64_t most, size_t nr_shards)
+{
+	int64_t longest = 0;
+
+	b->nr_runs = 0;
+	cut_runs(b, most);
+	qsort(b->runs, b->nr_runs, sizeof(*b->runs), longest_first);
+	share_out(b, nr_shards);
+	for (size_t s = 0; s < nr_shards; s++) {
+		const int64_t ms = shards_time(b->builds, b->nr, s);
+
+		longest = ms > longest ? ms : longest;
+	}
+	return longest;
+}
+
+/*
+ * Long runs spare beginnings, short ones even out what is left at the end: which is better, only trying
+ * tells.
+ */
 void shards_balance(struct shard_build *builds, size_t nr, size_t nr_shards)
 {
 	struct balance b = { .builds = builds, .nr = nr };
-	int64_t all = 0;
+	int64_t all = 0, begin = 0, best = INT64_MAX, most = 0;
 
 	if (!nr)
 		return;
@@ -112,12 +133,19 @@ void shards_balance(struct shard_build *builds, size_t nr, size_t nr_shards)
 	for (size_t i = 0; i < nr; i++) {
 		b.list[i] = &builds[i];
 		all += cost(builds[i].warm);
+		begin = cost(builds[i].cold) > begin ? cost(builds[i].cold) : begin;
 	}
 	qsort(b.list, nr, sizeof(*b.list), by_recipe);
-	/* half of what one has to do, so that the longest first have something to even it out with */
-	cut_runs(&b, all / (int64_t)nr_shards / 2);
-	qsort(b.runs, b.nr_runs, sizeof(*b.runs), longest_first);
-	share_out(&b, nr_shards);
+	for (int64_t parts = 1; parts <= 16; parts *= 2) {
+		const int64_t try = begin + all / (int64_t)nr_shards / parts;
+		const int64_t longest = try_runs(&b, try, nr_shards);
+
+		if (longest < best) {
+			best = longest;
+			most = try;
+		}
+	}
+	try_runs(&b, most, nr_shards);
 	free(b.runs);
 	free(b.list);
 }

@@ -45,6 +45,7 @@
 	X(match)                                                                                   \
 	X(minmod)                                                                                  \
 	X(number)                                                                                  \
+	X(shards)                                                                                  \
 	X(suggest)                                                                                 \
 	X(options)                                                                                 \
 	X(order)                                                                                   \
