@@ -24,6 +24,7 @@ same 'check
 schema
 upgrade
 merge
+snapshot
 query' "$(offers db '')"
 same files "$(kind db merge '')"
 same files "$(kind import x)"
