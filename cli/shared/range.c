@@ -25,12 +25,11 @@ const struct command_option range_names[] = {
 	{ 0 }
 };
 
-const struct command_option range_work[] = {
-	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
-	SANDBOX_OPTION,
-	TIME_LIMIT_OPTION,
-	{ 0 }
-};
+const struct command_option range_work[] = { { "work", 0, "DIR", WORK_HELP, &words_directories,
+					       .type = OPTION_COMMON },
+					     SANDBOX_OPTION,
+					     TIME_LIMIT_OPTION,
+					     { 0 } };
 
 void cli_range_init(struct cli_range *range, const struct cli_common *common)
 {
