@@ -107,6 +107,8 @@ static int check_directory(struct walk *w, unsigned depth)
 	if (!dir) {
 		code = -errno;
 		cleanup_close(&fd);
+		if (code == -ENOENT)
+			return 0;
 		if (code == -EACCES || code == -ENOTDIR || code == -ELOOP)
 			return refuse(w, "a directory that cannot be read");
 		return error_set(w->err, code, "cannot read '%s': %s", w->path.buf,

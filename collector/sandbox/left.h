@@ -9,7 +9,7 @@
 struct strbuf;
 
 /*
- * Is all in directory @dir, which is a directory itself, a file, a directory or a link to something below @dir,
+ * Is all in directory @dir, which is a directory itself or not there, a file, a directory or a link to something below @dir,
  * below @other (which may be NULL) or in the system's own places? 0; 1: it is not, and @err says what was left;
  * negative: trouble.
  */

@@ -42,9 +42,9 @@ done
 for file in "$PWD/home/owned" "$PWD/other-work/src/file.c" "$PWD/k.db" "$PWD/work/lock" "$PWD/work/bin/ld" \\
 	"$PWD/work/src/kernel/sched.c" "$PWD/work/src/new.c" "$PWD/work/owned" "$PWD/work/logs/owned" "$PWD/work/obj/owned" \\
 	"$PWD/home/ccache/owned" "$tree/owned" /usr/owned /etc/owned /owned /dev/owned /var/tmp/../owned; do
-	# what lies in /tmp outside has the folders that lead to what is there in the /tmp inside, to be written to
+	# what lies in /tmp or /dev/shm outside has the folders that lead to what is there in the /tmp inside, to be written to
 	case \$file in
-	/tmp/*) (echo hostile-words >> "\$file") 2> /dev/null ;;
+	/tmp/* | /dev/shm/*) (echo hostile-words >> "\$file") 2> /dev/null ;;
 	*) (: >> "\$file") 2> /dev/null && won "writes \$file" ;;
 	esac
 done

@@ -30,6 +30,7 @@ static void tells_the_error(void)
 	conf.program = program.buf;
 	conf.log = log.buf;
 	conf.obj = (char *)test_dir();
+	strvec_push(&conf.view.write, test_dir());
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		AUTO_STRBUF struct strbuf script = STRBUF_INIT, out = STRBUF_INIT;
 		AUTO_STRBUF struct strbuf err = STRBUF_INIT, want = STRBUF_INIT;

@@ -50,6 +50,8 @@ static bool find_conf(struct fixture *f)
 	globfree(&found);
 	f->conf.src = xstrdup(test_dir());
 	f->conf.obj = xstrdup(test_dir());
+	f->conf.view.dir = test_dir();
+	strvec_push(&f->conf.view.write, test_dir());
 	f->conf.top = xstrdup("Kconfig");
 	f->conf.log = xstrdup("/dev/null");
 	strvec_push(&f->conf.env, "PATH=/usr/bin:/bin");
