@@ -327,6 +327,9 @@ int collect(const struct collect_options *options, struct progress *progress,
 	code = open_collection(&c, err);
 	if (!code)
 		code = c.nr_tasks ? run_tasks(&c, err) : remember(&c, err);
+	/* one that could not be planned */
+	if (!code && !summary->refusal && builder_refusal(c.builder))
+		summary->refusal = xstrdup(builder_refusal(c.builder));
 	close_collection(&c);
 	return code;
 }
