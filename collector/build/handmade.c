@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "collector/build/conf.h"
@@ -111,8 +112,17 @@ static int find_maps(struct found *f, struct strbuf *err)
 
 /* --- options --- */
 
+/* A program that lies where the sandbox has nothing; only itself: the directory's files name what they like. */
+static void show_program(struct sandbox_view *view, const char *path)
+{
+	struct stat st;
+
+	if (*path == '/' && !lstat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK))
+		strvec_push(&view->read, path);
+}
+
 /* What make was told of tools, from the commands that it ran. */
-static void add_tools(const struct found *f, struct strvec *argv)
+static void add_tools(const struct found *f, struct strvec *argv, struct sandbox_view *view)
 {
 	AUTO_STRVEC struct strvec cc = STRVEC_INIT, ld = STRVEC_INIT;
 	AUTO_STRBUF struct strbuf words = STRBUF_INIT;
@@ -126,8 +136,10 @@ static void add_tools(const struct found *f, struct strvec *argv)
 	slash = strrchr(words.buf, '/');
 	base = slash ? slash + 1 : words.buf;
 	strvec_pushf(argv, "CC=%s", words.buf);
+	show_program(view, cc.v[0]);
 	if (relink_command(f->obj, "", "vmlinux.o", &ld)) {
 		strvec_pushf(argv, "LD=%s", ld.v[0]);
+		show_program(view, ld.v[0]);
 		if (toolchain_unprefixed(base) && toolchain_unprefixed(ld.v[0]))
 			strvec_push(argv, "LLVM=1");
 	}
@@ -153,7 +165,7 @@ static int read_env(const struct found *f, struct conf *conf, struct strbuf *err
 	strvec_push(&run.argv, conf->src);
 	strvec_pushf(&run.argv, "O=%s", conf->obj);
 	strvec_pushf(&run.argv, "ARCH=%s", f->arch);
-	add_tools(f, &run.argv);
+	add_tools(f, &run.argv, &conf->view);
 	strvec_pushf(&run.argv, "--eval=kbloatconfig: ; @env -0 > %s/" CONF_ENV, conf->obj);
 	strvec_push(&run.argv, "kbloatconfig");
 	for (char **e = environ; *e; e++) {
