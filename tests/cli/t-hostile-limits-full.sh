@@ -27,12 +27,15 @@ leaves deep 'd/d/d/d'
 hostile huge <<< 'truncate -s 60G mm/slab.o.new 2> /dev/null; mkdir -p lib; truncate -s 60G .huge.cmd'
 build huge
 same 0 $code
-printf 'bzImage: huge\n.PHONY: huge\nhuge: vmlinux\n\t@truncate -s 60G vmlinux\n' >> hostile/init/Makefile
-hostile sparse <<< true
-KBLOAT_OUTPUTLIMIT=100G build sparse v1.1
-has err "sparse:mini: parse failed: '$PWD/work/obj/mini-x86_64/vmlinux' is too large to be read: 64424509440 bytes"
-same ok "$(sqlite3 k.db "SELECT status FROM v_builds WHERE name LIKE 'v1.1:%'")"
-rm -rf k.db*
+# a reader with a sanitizer has no limit of its memory
+if ! grep -q __asan_init "$KBLOAT"; then
+	printf 'bzImage: huge\n.PHONY: huge\nhuge: vmlinux\n\t@truncate -s 60G vmlinux\n' >> hostile/init/Makefile
+	hostile sparse <<< true
+	KBLOAT_OUTPUTLIMIT=100G build sparse v1.1
+	has err "sparse:mini: parse failed: '$PWD/work/obj/mini-x86_64/vmlinux' is too large to be read: 64424509440 bytes"
+	same ok "$(sqlite3 k.db "SELECT status FROM v_builds WHERE name LIKE 'v1.1:%'")"
+	rm -rf k.db*
+fi
 
 # --- limits, in the sandbox where there is one and without it ---
 # crosses NAME MESSAGE [SETTING=VALUE…]
