@@ -17,8 +17,8 @@
 #include "common/run.h"
 #include "common/strbuf.h"
 
-/* How long tasks that were told to end are waited for, in seconds. */
-#define END_SECONDS 60
+/* How long tasks that were told to end are waited for, in ms. */
+#define END_MS 60000
 /* An engine is asked after so many ms at first, then less often. */
 #define ASK_MS 500
 #define ASK_MS_MOST 10000
@@ -33,14 +33,6 @@ struct watch {
 	bool complained; /* the engine does not answer, and that was said */
 	bool ended;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 void job_lock(struct job *job)
 {
@@ -118,7 +110,7 @@ static void ask(struct watch *s)
 	struct job *job = s->job;
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	struct engine_task *before = job->tasks;
-	const int64_t now = now_ms();
+	const int64_t now = run_clock_ms();
 	int64_t pause = (now - s->started) / 20;
 
 	if (now < s->ask_at)
@@ -144,7 +136,7 @@ static void ask(struct watch *s)
 		for (size_t i = 0; i < job->run.nr_tasks; i++)
 			s->ended = s->ended && job->tasks[i].state == ENGINE_ENDED;
 	}
-	s->ask_at = now_ms() + pause;
+	s->ask_at = run_clock_ms() + pause;
 }
 
 /* Those of the owner are ended with it; 1: no longer to be waited for. */
@@ -162,9 +154,9 @@ static int interrupt(struct watch *s)
 		if (job->engine->cancel(&job->run, &why))
 			progress_line(s->progress, "%s", why.buf);
 		s->ask_at = 0;
-		s->end_at = now_ms() + END_SECONDS * 1000;
+		s->end_at = run_clock_ms() + END_MS;
 	}
-	return now_ms() > s->end_at;
+	return run_clock_ms() > s->end_at;
 }
 
 /* The last line of what a task printed, if there is one. */
@@ -225,9 +217,10 @@ static int wait_for_end(struct watch *s, struct strbuf *err)
 
 int job_watch(struct job *job, struct job_wait *w, struct strbuf *err)
 {
-	struct watch s = {
-		.job = job, .w = w, .progress = builder_options(w->b)->progress, .started = now_ms()
-	};
+	struct watch s = { .job = job,
+			   .w = w,
+			   .progress = builder_options(w->b)->progress,
+			   .started = run_clock_ms() };
 	int code = wait_for_end(&s, err);
 
 	if (code && !s.ended && job->run.ours)

@@ -20,10 +20,10 @@
 #define IDS (HEADER + 256 * sizeof(uint32_t))
 /* Of an object besides its id: CRC32 and offset. At the end: two checksums. */
 #define REST_OF_ONE 8
-#define TRAILER (2 * GIT_OID_RAWSZ)
+#define TRAILER ((size_t)2 * GIT_OID_RAWSZ)
 /* Version 1, which no git since 2007 writes: offset and id together. */
 #define OLD_IDS (256 * sizeof(uint32_t))
-#define OLD_ONE (4 + GIT_OID_RAWSZ)
+#define OLD_ONE ((size_t)4 + GIT_OID_RAWSZ)
 
 struct index {
 	const unsigned char *data, *first; /* first: id */
@@ -46,7 +46,7 @@ static bool parse(struct index *x)
 {
 	const bool old = x->size < HEADER || memcmp(x->data, MAGIC, HEADER);
 	const size_t start = old ? 0 : HEADER, ids = old ? OLD_IDS : IDS;
-	const size_t one = old ? OLD_ONE : GIT_OID_RAWSZ + REST_OF_ONE;
+	const size_t one = old ? OLD_ONE : (size_t)GIT_OID_RAWSZ + REST_OF_ONE;
 	uint32_t before = 0;
 
 	if (x->size < ids + TRAILER)
