@@ -146,7 +146,7 @@ static int dump(const char *src, const char *obj, struct strbuf *err)
 	conf.top = xstrdup("Kconfig");
 	conf.log = xstrdup("/dev/null");
 	strvec_push_all(&conf.env, environ);
-	conf.view.dir = conf.obj;
+	conf.view.dir = conf.view.tmp = conf.obj;
 	strvec_push(&conf.view.read, conf.src);
 	strvec_push(&conf.view.write, conf.obj);
 	kconfig_init(&k);

@@ -191,7 +191,7 @@ static int run(char **argv, struct kconfig *k, struct strbuf *err)
 	conf.top = xstrdup("Kconfig");
 	conf.log = xstrdup("/dev/null");
 	strvec_push_all(&conf.env, environ);
-	conf.view.dir = conf.obj;
+	conf.view.dir = conf.view.tmp = conf.obj;
 	strvec_push(&conf.view.read, conf.src);
 	strvec_push(&conf.view.write, conf.obj);
 	ret = conf_read_kconfig(&conf, k, err);
