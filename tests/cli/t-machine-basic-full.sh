@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: the machine's fault is no revision's: said, exit 2, not recorded, and tried again by the next run
 need_history
 export CCACHE_DISABLE=1

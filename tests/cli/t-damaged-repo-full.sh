@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: what a repository cannot give back whole is trouble, said in one line and never a fact of a revision
 need_tree
 export CCACHE_DISABLE=1

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: nothing is emptied or written through a symbolic link that something put into the work directory
 need_tree
 export CCACHE_DISABLE=1

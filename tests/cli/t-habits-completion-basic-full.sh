@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# full
 # protects: what Tab offers is what the program takes, whatever a build is called
 need_collection
 
