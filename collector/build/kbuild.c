@@ -320,6 +320,7 @@ struct watch {
 	size_t len;
 	uint64_t
 		look_at; /* bytes that may be gone from the disks before it is asked whose they are */
+	int64_t look_again; /* run_clock_ms(): when it is asked in any case */
 };
 
 /* "  CC      init/main.o" and "  AS …" are objects. */
@@ -521,20 +522,28 @@ static uint64_t taken_by_ccache(const struct kbuild *kb)
 	return kb->ccache ? taken_by(dir.buf) : 0;
 }
 
+/* Ms between two looks that nothing asks for. */
+#define LOOK_MS 5000
+
 /*
- * Has it written too much? Free space says whether to look, since others write, too. Each look is at the
- * earliest a sixteenth of the limit behind the last one.
+ * Has it written too much? Free space says when to look: each look is at the earliest a sixteenth of the limit
+ * behind the last one. Others may free what it takes: so now and then without, for a hundredth of the time.
  */
 static bool writes_too_much(void *data, uint64_t *limit)
 {
 	struct watch *w = data;
 	const uint64_t most = sandbox_holds()->output, gone = w->kb->first_free - w->kb->least_free;
 
-	if (gone < w->look_at)
+	const int64_t now = run_clock_ms();
+	uint64_t taken;
+
+	if (gone < w->look_at && now < w->look_again)
 		return false;
 	w->look_at = gone + most / 16;
 	*limit = most;
-	return taken_by(w->kb->obj) + taken_by(w->kb->tmp) + taken_by_ccache(w->kb) > most;
+	taken = taken_by(w->kb->obj) + taken_by(w->kb->tmp) + taken_by_ccache(w->kb);
+	w->look_again = now + LOOK_MS + 100 * (run_clock_ms() - now);
+	return taken > most;
 }
 
 static void set_limits(const struct kbuild *kb, struct run_limits *out)

@@ -44,7 +44,7 @@ crosses() {
 	shift 2
 	build "$name"
 	has err "$name:mini: build failed: make: ended: $message"
-	[ $((SECONDS - start)) -lt 60 ] || fail "$name: $((SECONDS - start)) s"
+	[ $((SECONDS - start)) -lt 100 ] || fail "$name: $((SECONDS - start)) s"
 	! pgrep -f "$marker" > /dev/null || fail "$name: something is left"
 	same failed "$(sqlite3 k.db "SELECT status FROM v_builds WHERE name LIKE '$name:%'")"
 }
