@@ -23,6 +23,8 @@
 #include "common/strbuf.h"
 
 #define TICK_MS 200
+/* between two looks at all that a child has, when nothing asks for one */
+#define LOOK_MS 5000
 /* how long an interrupted child may take to end by itself */
 #define GRACE_MS 10000
 
@@ -337,6 +339,13 @@ int64_t run_clock_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+int64_t run_look_again(int64_t started)
+{
+	const int64_t now = run_clock_ms();
+
+	return now + LOOK_MS + 100 * (now - started);
+}
+
 static int child_start(struct child *c, const struct run *run, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf program = STRBUF_INIT;
@@ -555,8 +564,9 @@ static void come_as(int policy)
 {
 	const struct sched_param none = { .sched_priority = 0 };
 
-	if (policy >= 0)
-		sched_setscheduler(0, policy, &none);
+	/* not everybody who may set the flag may take it back */
+	if (policy >= 0 && sched_setscheduler(0, policy, &none))
+		sched_setscheduler(0, policy | SCHED_RESET_ON_FORK, &none);
 }
 
 static int child_wait(struct child *c, struct run *run, struct run_status *status,

@@ -21,8 +21,8 @@ struct run_use {
 struct run_watch *run_watch_new(void);
 void run_watch_free(struct run_watch *watch);
 /*
- * True when @use was filled: only where the machine as a whole has come so far that a limit may be
- * crossed, since it means to read of all processes.
+ * True when @use was filled: where the machine as a whole has come so far that a limit may be crossed, and
+ * now and then, since it means to read of all processes.
  */
 bool run_watch_look(struct run_watch *watch, const struct run_limits *limits, struct run_use *use);
 /*

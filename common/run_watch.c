@@ -35,6 +35,7 @@ struct run_watch {
 	struct processes before; /* children of ours that ran already */
 	unsigned processes; /* on the machine when it began; threads count */
 	uint64_t available; /* bytes of memory that there were then */
+	int64_t look_again; /* run_clock_ms(): when to look in any case */
 };
 
 /* "PID (NAME) STATE PPID …", where NAME may have anything in it: proc(5) */
@@ -146,6 +147,7 @@ struct run_watch *run_watch_new(void)
 	}
 	w->processes = sysinfo(&info) ? 0 : info.procs;
 	w->available = available_memory();
+	w->look_again = run_look_again(run_clock_ms());
 	return w;
 }
 
@@ -173,7 +175,7 @@ static bool is_of_child(const struct run_watch *w, const struct processes *all,
 
 /*
  * sysinfo(2) costs nothing. Its procs is a short that counts threads, and may have gone round; it is
- * only asked whether to look.
+ * only asked whether to look. Others may give back what the child takes: so now and then without.
  */
 static bool may_cross(const struct run_watch *w, const struct run_limits *l)
 {
@@ -181,7 +183,7 @@ static bool may_cross(const struct run_watch *w, const struct run_limits *l)
 	const uint64_t now = l->memory ? available_memory() : UINT64_MAX;
 	const uint64_t taken = now < w->available ? w->available - now : 0;
 
-	if (l->memory && taken > l->memory / 2)
+	if ((l->memory && taken > l->memory / 2) || run_clock_ms() >= w->look_again)
 		return true;
 	return l->processes && !sysinfo(&info) &&
 	       (unsigned short)(info.procs - w->processes) > l->processes / 2;
@@ -190,6 +192,7 @@ static bool may_cross(const struct run_watch *w, const struct run_limits *l)
 bool run_watch_look(struct run_watch *w, const struct run_limits *limits, struct run_use *use)
 {
 	struct processes all = { 0 };
+	const int64_t started = run_clock_ms();
 
 	*use = (struct run_use){ 0 };
 	if (!may_cross(w, limits))
@@ -202,6 +205,7 @@ bool run_watch_look(struct run_watch *w, const struct run_limits *limits, struct
 		use->processes++;
 		use->memory += limits->memory ? own_memory(all.v[i].pid) : 0;
 	}
+	w->look_again = run_look_again(started);
 	free(all.v);
 	return true;
 }

@@ -522,9 +522,6 @@ static uint64_t taken_by_ccache(const struct kbuild *kb)
 	return kb->ccache ? taken_by(dir.buf) : 0;
 }
 
-/* Ms between two looks that nothing asks for. */
-#define LOOK_MS 5000
-
 /*
  * Has it written too much? Free space says when to look: each look is at the earliest a sixteenth of the limit
  * behind the last one. Others may free what it takes: so now and then without, for a hundredth of the time.
@@ -542,7 +539,7 @@ static bool writes_too_much(void *data, uint64_t *limit)
 	w->look_at = gone + most / 16;
 	*limit = most;
 	taken = taken_by(w->kb->obj) + taken_by(w->kb->tmp) + taken_by_ccache(w->kb);
-	w->look_again = now + LOOK_MS + 100 * (run_clock_ms() - now);
+	w->look_again = run_look_again(now);
 	return taken > most;
 }
 

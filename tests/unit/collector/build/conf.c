@@ -42,6 +42,7 @@ static void tells_the_error(void)
 		CHECK_INT(conf_run(&conf, "olddefconfig", "Kconfig", NULL, &out, &err), 1);
 		CHECK_STR(err.buf, want.buf);
 	}
+	sandbox_view_release(&conf.view);
 }
 
 const struct test tests_conf[];
