@@ -15,6 +15,7 @@
 	X(bisect)                                                                                  \
 	X(config)                                                                                  \
 	X(candidates)                                                                              \
+	X(plan)                                                                                    \
 	X(prove)                                                                                   \
 	X(analyze)                                                                                 \
 	X(plot)                                                                                    \

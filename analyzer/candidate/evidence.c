@@ -181,11 +181,7 @@ static bool read_linkage(struct evidence *f, const void *data, size_t len)
 	return linkage_read(data, len, &sink) && !r.too_many;
 }
 
-/*
- * Made by the end of the build from all others, with references to everything: not code that uses
- * anything.
- */
-static bool is_generated(const char *path)
+bool evidence_generated(const char *path)
 {
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
 	size_t len = strlen(base);
@@ -398,7 +394,7 @@ static int add_unit(struct evidence *f, struct db *db, const struct statements *
 	o.initcalls.first = f->nr_initcalls;
 	ALLOC_GROW(f->objects, f->nr_objects + 1, f->objects_cap);
 	f->objects[f->nr_objects++] = o;
-	if (linkage && !is_generated(o.path) &&
+	if (linkage && !evidence_generated(o.path) &&
 	    !read_linkage(f, linkage, (size_t)sqlite3_column_bytes(stmt, 6)))
 		return error_set(err, -EINVAL, "database '%s': the linkage of '%s' is broken",
 				 db_path(db), o.path);

@@ -171,6 +171,12 @@ void evidence_release(struct evidence *f);
 int candidate_plan_from(struct db *db, const struct evidence *f, const struct build_ref *ref,
 			const char *option, struct conversion *out, struct strbuf *err);
 
+/*
+ * Is the object made by the end of the build from all others, with references to everything? It is not code
+ * that uses anything.
+ */
+bool evidence_generated(const char *path);
+
 /* Borrowed; "" for EVIDENCE_NONE. */
 static inline const char *evidence_name(const struct evidence *f, uint32_t name)
 {

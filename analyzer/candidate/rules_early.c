@@ -4,6 +4,7 @@
 
 #include "analyzer/candidate/names.h"
 #include "analyzer/candidate/rules.h"
+#include "analyzer/candidate/sections.h"
 #include "common/alloc.h"
 
 static bool begins(const char *s, const char *with)
@@ -16,19 +17,6 @@ static bool ends(const char *s, const char *with)
 	size_t n = strlen(s), m = strlen(with);
 
 	return n >= m && !strcmp(s + n - m, with);
-}
-
-/* Is the name one of the words? A '*' at the end of a word stands for anything. */
-static bool one_of(const char *name, const char *words)
-{
-	for (size_t len; *words; words += len) {
-		words += strspn(words, " ");
-		len = strcspn(words, " ");
-		if (len && words[len - 1] == '*' ? !strncmp(name, words, len - 1) :
-						   strlen(name) == len && !memcmp(name, words, len))
-			return true;
-	}
-	return false;
 }
 
 /* --- sections --- */
@@ -71,107 +59,44 @@ static void find_sections(struct candidate_case *c, bool (*is)(const char *name)
 	}
 }
 
-static bool is_entry_text(const char *name)
-{
-	return one_of(name, ".head.text* .entry.text* .entry_trampoline* .idmap.text* .hyp.* "
-			    ".text..entry*");
-}
-
 static void find_entry_text(struct candidate_case *c)
 {
-	find_sections(c, is_entry_text);
+	find_sections(c, sections_entry_text);
 }
 RULE(entry_text, 50, EFFECT_IMPOSSIBLE, OF_ALL, "entry-text",
      "it has code that runs at boot or entry, where no module can be reached");
 
-/* Code that must not be traced or probed: a module's gets no such protection, but links. */
-static bool is_special_text(const char *name)
-{
-	return one_of(name, ".noinstr.text* .kprobes.text .cpuidle.text .irqentry.text "
-			    ".softirqentry.text .sched.text .spinlock.text");
-}
-
 static void find_special_text(struct candidate_case *c)
 {
-	find_sections(c, is_special_text);
+	find_sections(c, sections_special_text);
 }
 RULE(special_text, 410, EFFECT_NOTE, OF_ALL, "special-text",
      "it has code in a section that is apart for a reason");
 
-/* What the loader makes for each module anew, but from one section only. */
-static bool is_lost_percpu(const char *name)
-{
-	return begins(name, ".data..percpu..") &&
-	       strcmp(name, ".data..percpu..shared_aligned") != 0 &&
-	       strcmp(name, ".data..percpu..first") != 0;
-}
-
 static void find_per_cpu(struct candidate_case *c)
 {
-	find_sections(c, is_lost_percpu);
+	find_sections(c, sections_lost_percpu);
 }
 RULE(per_cpu, 200, EFFECT_EARLY, OF_BOOLS, "lost-per-cpu",
      "it has per-cpu data in a section that modules can't have");
 
-/* Tables about code that the loader knows how to read for a module. */
-static bool is_code_table(const char *name)
-{
-	/* kernel/module/main.c: find_module_sections(); arch/.../kernel/module.c */
-	return one_of(name, "__jump_table __tracepoints* _ftrace_events _ftrace_eval_map "
-			    "__bpf_raw_tp_map __srcu_struct_ptrs ___srcu_struct_ptrs "
-			    ".altinstructions .altinstr_replacement .altinstr_aux .data..percpu "
-			    ".static_call_sites .kunit_test_suites .kunit_init_test_suites "
-			    "_error_injection_whitelist _kprobe_blacklist .printk_index "
-			    "__dyndbg __dyndbg_classes");
-}
-
 static void find_code_table(struct candidate_case *c)
 {
-	find_sections(c, is_code_table);
+	find_sections(c, sections_code_table);
 }
 RULE(code_table, 420, EFFECT_NOTE, OF_ALL, "code-table",
      "it has tables about code that the loader of modules knows");
 
-/* Sections that a module may have and that need nobody to know them. */
-static bool is_ordinary(const char *name)
-{
-	return one_of(name, ".text .text.* .data .data.* .rodata .rodata.* .bss .bss.* "
-			    ".init.text* .init.data* .init.rodata* .init.bss* .meminit.* .exit.* "
-			    ".exitcall* .initcall* .con_initcall* .ref.* .note.* .comment "
-			    ".discard* .modinfo __modver __param __ksymtab* ___ksymtab* "
-			    "__kcrctab* __kstrtab* .export_symbol* .init.setup .init_array* "
-			    ".ctors* .fini_array* .dtors* __ex_table __bug_table .smp_locks "
-			    ".parainstructions .retpoline_sites .return_sites .call_sites "
-			    ".cfi_sites .ibt_endbr_seal .orc_* __mcount_loc "
-			    "__patchable_function_entries .BTF* .eh_frame .gnu.* "
-			    "__trace_printk_fmt .trace_printk_fmt .kcfi_traps .fixup "
-			    ".static_call.text .sdata* .sbss* .toc* .got* .plt* .init.plt "
-			    ".alternative* __tracepoint_check .tracepoint_check .debug* .stab* "
-			    ".group .ARM.* .riscv.attributes __tracepoint_str alloc_tags "
-			    ".codetag.* .call_thunks");
-}
-
-static bool is_linker_table(const char *name)
-{
-	return !is_ordinary(name) && !is_code_table(name) && !is_entry_text(name) &&
-	       !is_special_text(name) && !begins(name, ".data..percpu");
-}
-
 static void find_linker_table(struct candidate_case *c)
 {
-	find_sections(c, is_linker_table);
+	find_sections(c, sections_linker_table);
 }
 RULE(linker_table, 190, EFFECT_EARLY, OF_BOOLS, "linker-table",
      "it is found by way of a table that the linker's script gathers, without modules");
 
-static bool is_console(const char *name)
-{
-	return begins(name, ".con_initcall");
-}
-
 static void find_console(struct candidate_case *c)
 {
-	find_sections(c, is_console);
+	find_sections(c, sections_console);
 }
 RULE(console, 160, EFFECT_EARLY, OF_BOOLS, "console", "it is a console from boot on");
 

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A build as a graph of pieces. Names are numbers of plan->e.names. */
+#ifndef ANALYZER_PLAN_INTERNAL_H
+#define ANALYZER_PLAN_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzer/candidate/evidence.h"
+#include "analyzer/plan/costs.h"
+#include "analyzer/plan/graph.h"
+
+struct db;
+struct build_ref;
+struct strbuf;
+
+/* Why a piece can never leave. */
+enum plan_hold {
+	HOLD_NOT,
+	HOLD_UNREAD, /* nobody knows what it refers to */
+	HOLD_ENTRY, /* code that runs at boot or entry */
+	HOLD_SYSCALL,
+	HOLD_SCRIPT, /* it needs a symbol that only the linker's script defines */
+	HOLD_PURE, /* a pure_initcall() */
+	HOLD_LOADER, /* what loads modules */
+	HOLD_ASKED, /* the user said so */
+	HOLD_NR,
+};
+
+/* Beside plan->g.pieces. */
+struct plan_info {
+	uint32_t object; /* of plan->e.objects, or PLAN_NONE */
+	uint32_t
+		name; /* of a function or a data object, or its section; PLAN_NONE: the whole object */
+	int64_t init; /* of its bytes those that are freed after boot */
+	enum plan_hold hold;
+	uint32_t by; /* name of what holds it, or PLAN_NONE */
+};
+
+/* Beside plan->g.lends. */
+struct plan_lent {
+	uint32_t name;
+	bool function;
+};
+
+struct plan {
+	struct evidence e;
+	struct plan_costs costs;
+	struct plan_graph g;
+	struct plan_info *info;
+	struct plan_lent *lent;
+	size_t info_cap, lent_cap;
+	bool functions; /* pieces are functions and data objects, not objects */
+	int64_t fixed; /* bytes of code and data that are in no piece: what the linker makes */
+	uint32_t nr_unread; /* objects of which nobody knows what they refer to */
+	int64_t unread; /* their bytes */
+	uint32_t elsewhere; /* the piece that has what objects define of which nothing is known */
+};
+
+uint32_t plan_add_piece(struct plan *p, const struct plan_piece *piece,
+			const struct plan_info *info);
+/* Holds a piece, if nothing did before. */
+void plan_hold(struct plan *p, uint32_t piece, enum plan_hold hold, uint32_t by);
+/* Adds a lend of @piece; users are added behind it. @name's cost, by what it is. */
+void plan_add_lend(struct plan *p, uint32_t piece, uint32_t name, bool function, bool exportable);
+
+/* Bytes of code and data of an object that would leave with it. */
+int64_t plan_object_bytes(const struct evidence_object *o);
+/* Does what stands in such a section run, or is it read, before a module could be loaded? */
+bool plan_firm_section(const char *section);
+/* Is what stands there freed after boot, and never exported? */
+bool plan_freed_section(const char *section);
+/* Does the object belong to what loads modules? */
+bool plan_is_loader(const struct evidence *e, const struct evidence_object *o);
+/* The entry of a system call. */
+bool plan_is_syscall(const struct evidence *e, const struct evidence_symbol *s);
+/* Is @need one of a symbol that only the linker's script can define? */
+bool plan_is_script(const struct evidence *e, const struct evidence_need *need);
+
+/* objects.c: pieces are objects. */
+void plan_load_objects(struct plan *p);
+
+#endif

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a build says of its pieces, however large they are. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/base/build.h"
+#include "analyzer/candidate/names.h"
+#include "analyzer/candidate/sections.h"
+#include "analyzer/plan/internal.h"
+#include "analyzer/plan/plan.h"
+#include "common/alloc.h"
+#include "common/strbuf.h"
+#include "db/db.h"
+
+static bool begins(const char *s, const char *with)
+{
+	return !strncmp(s, with, strlen(with));
+}
+
+uint32_t plan_add_piece(struct plan *p, const struct plan_piece *piece,
+			const struct plan_info *info)
+{
+	uint32_t nr = plan_graph_piece(&p->g, piece);
+
+	ALLOC_GROW(p->info, nr + 1, p->info_cap);
+	p->info[nr] = *info;
+	p->g.pieces[nr].held |= info->hold != HOLD_NOT;
+	return nr;
+}
+
+void plan_hold(struct plan *p, uint32_t piece, enum plan_hold hold, uint32_t by)
+{
+	if (p->info[piece].hold != HOLD_NOT)
+		return;
+	p->info[piece].hold = hold;
+	p->info[piece].by = by;
+	p->g.pieces[piece].held = true;
+}
+
+void plan_add_lend(struct plan *p, uint32_t piece, uint32_t name, bool function, bool exportable)
+{
+	const char *text = evidence_name(&p->e, name);
+	uint32_t hook = plan_costs_of(&p->costs, function ? COST_HOOK : COST_DATA, text),
+		 export = plan_costs_of(&p->costs, COST_EXPORT, text), nr;
+
+	if (p->e.is_exported[name])
+		export = 0;
+	nr = plan_graph_lend(&p->g, piece, hook, exportable ? export : PLAN_NEVER);
+	ALLOC_GROW(p->lent, nr + 1, p->lent_cap);
+	p->lent[nr] = (struct plan_lent){ name, function };
+}
+
+/* Merged strings that others have as well stay for them. */
+int64_t plan_object_bytes(const struct evidence_object *o)
+{
+	int64_t bytes = 0;
+
+	for (unsigned c = 0; c < CLASS_NR; c++)
+		bytes += c == CLASS_PADDING ? 0 : o->bytes[c];
+	return bytes > o->shared ? bytes - o->shared : 0;
+}
+
+bool plan_firm_section(const char *section)
+{
+	return begins(section, ".init") || sections_console(section) ||
+	       sections_entry_text(section) || sections_linker_table(section);
+}
+
+bool plan_freed_section(const char *section)
+{
+	return begins(section, ".init") || begins(section, ".exit");
+}
+
+bool plan_is_loader(const struct evidence *e, const struct evidence_object *o)
+{
+	uint32_t modules = kconfig_find(&e->conf->k, "MODULES");
+
+	return modules != KCONFIG_NONE && o->option == modules;
+}
+
+bool plan_is_syscall(const struct evidence *e, const struct evidence_symbol *s)
+{
+	const char *name = evidence_name(e, s->name);
+
+	return !(s->flags & LINKAGE_LOCAL) && !(s->flags & LINKAGE_WEAK) &&
+	       (names_syscall(name) ||
+		(names_plain_syscall(name) && e->weak[s->name] != EVIDENCE_NONE));
+}
+
+bool plan_is_script(const struct evidence *e, const struct evidence_need *need)
+{
+	const char *name = evidence_name(e, need->name);
+
+	return need->def == EVIDENCE_NONE && need->kept && !need->weak &&
+	       !e->is_exported[need->name] && !e->is_elsewhere[need->name] &&
+	       strcmp(name, "_GLOBAL_OFFSET_TABLE_") != 0 && strcmp(name, "__this_module") != 0;
+}
+
+/* What the linker made is in no piece, nor what is made of all objects at the end. */
+static void count_fixed(struct plan *p)
+{
+	for (uint32_t i = 0; i < p->e.nr_objects; i++) {
+		const struct evidence_object *o = &p->e.objects[i];
+		int64_t bytes = 0;
+
+		for (unsigned c = 0; c < CLASS_NR; c++)
+			bytes += c == CLASS_PADDING ? 0 : o->bytes[c];
+		if (evidence_generated(o->path)) {
+			p->fixed += bytes;
+			continue;
+		}
+		p->fixed += bytes - plan_object_bytes(o);
+		if (!o->linked) {
+			p->nr_unread++;
+			p->unread += bytes;
+		}
+	}
+}
+
+int plan_load(struct db *db, const struct build_ref *ref, enum plan_pieces pieces,
+	      struct plan_costs *costs, const char *costs_path, struct plan **out,
+	      struct strbuf *err)
+{
+	struct plan *p = xcalloc(1, sizeof(*p));
+	int ret;
+
+	p->costs = *costs;
+	plan_costs_init(costs);
+	*out = p;
+	ret = evidence_load(db, ref, &p->e, err);
+	if (ret)
+		return ret;
+	count_fixed(p);
+	(void)pieces;
+	plan_load_objects(p);
+	return plan_costs_check_found(&p->costs, costs_path, err);
+}
+
+void plan_free(struct plan *p)
+{
+	if (!p)
+		return;
+	evidence_release(&p->e);
+	plan_costs_release(&p->costs);
+	plan_graph_release(&p->g);
+	free(p->info);
+	free(p->lent);
+	free(p);
+}
+
+const struct plan_graph *plan_graph_of(const struct plan *p)
+{
+	return &p->g;
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Objects as pieces: what is stored with every build (linkage). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/candidate/names.h"
+#include "analyzer/candidate/sections.h"
+#include "analyzer/plan/internal.h"
+#include "common/alloc.h"
+
+/* What leaving costs by itself: what has to be done about how it starts and is found. */
+static uint32_t price_of(const struct plan *p, const struct evidence_object *o)
+{
+	const struct evidence *e = &p->e;
+	const uint32_t *kinds = p->costs.kinds;
+	uint64_t price = o->early_params * kinds[COST_EARLY] + o->setup_params * kinds[COST_SETUP];
+
+	for (uint32_t i = o->initcalls.first; i < o->initcalls.first + o->initcalls.nr; i++)
+		price += names_early_level(evidence_name(e, e->initcalls[i].level)) ?
+				 kinds[COST_EARLY] :
+				 0;
+	for (uint32_t i = o->sections.first; i < o->sections.first + o->sections.nr; i++) {
+		const char *name = evidence_name(e, e->sections[i].name);
+
+		if (e->sections[i].bytes && (sections_linker_table(name) ||
+					     sections_lost_percpu(name) || sections_console(name)))
+			price += kinds[COST_TABLE];
+	}
+	return price > PLAN_MAX_COST ? PLAN_MAX_COST : (uint32_t)price;
+}
+
+static void hold_by_sections(struct plan *p, const struct evidence_object *o, uint32_t piece)
+{
+	const struct evidence *e = &p->e;
+
+	for (uint32_t i = o->sections.first; i < o->sections.first + o->sections.nr; i++) {
+		if (e->sections[i].bytes &&
+		    sections_entry_text(evidence_name(e, e->sections[i].name)))
+			plan_hold(p, piece, HOLD_ENTRY, e->sections[i].name);
+	}
+	for (uint32_t i = o->initcalls.first; i < o->initcalls.first + o->initcalls.nr; i++) {
+		if (!names_level_for_modules(evidence_name(e, e->initcalls[i].level)))
+			plan_hold(p, piece, HOLD_PURE, e->initcalls[i].function);
+	}
+}
+
+static void hold(struct plan *p, const struct evidence_object *o, uint32_t piece)
+{
+	const struct evidence *e = &p->e;
+
+	if (!o->linked)
+		plan_hold(p, piece, HOLD_UNREAD, PLAN_NONE);
+	if (plan_is_loader(e, o))
+		plan_hold(p, piece, HOLD_LOADER, PLAN_NONE);
+	hold_by_sections(p, o, piece);
+	for (uint32_t i = o->symbols.first; i < o->symbols.first + o->symbols.nr; i++) {
+		const struct evidence_symbol *s = &e->symbols[i];
+
+		if (plan_is_syscall(e, s))
+			plan_hold(p, piece, HOLD_SYSCALL, s->name);
+		if (plan_costs_keep(&p->costs, evidence_name(e, s->name)))
+			plan_hold(p, piece, HOLD_ASKED, s->name);
+	}
+	for (uint32_t i = o->needs.first; i < o->needs.first + o->needs.nr; i++) {
+		if (plan_is_script(e, &e->needs[i]))
+			plan_hold(p, piece, HOLD_SCRIPT, e->needs[i].name);
+	}
+}
+
+static bool is_dropped(const char *section)
+{
+	return !strncmp(section, ".discard", 8) || !strncmp(section, ".export_symbol", 14);
+}
+
+/* Is it referred to from where no hook helps? */
+static bool is_firm(const struct plan *p, const struct evidence_need *n)
+{
+	const struct evidence *e = &p->e;
+
+	if (plan_is_loader(e, &e->objects[n->object]))
+		return true;
+	for (uint32_t i = n->refs.first; i < n->refs.first + n->refs.nr; i++) {
+		const char *section = evidence_name(e, e->sections[e->refs[i].section].name);
+
+		if (!is_dropped(section) && plan_firm_section(section))
+			return true;
+	}
+	return false;
+}
+
+static void add_lend(struct plan *p, uint32_t symbol, const uint32_t *piece_of)
+{
+	const struct evidence *e = &p->e;
+	const struct evidence_symbol *s = &e->symbols[symbol];
+	const struct evidence_range *users = &e->users[symbol];
+	bool any = false;
+
+	for (uint32_t u = users->first; u < users->first + users->nr; u++) {
+		const struct evidence_need *n = &e->needs[e->user_needs[u]];
+
+		if (!n->kept || piece_of[n->object] == piece_of[s->object])
+			continue;
+		if (!any)
+			plan_add_lend(p, piece_of[s->object], s->name, s->flags & LINKAGE_FUNCTION,
+				      !plan_freed_section(evidence_section_of(e, s)));
+		any = true;
+		plan_graph_user(&p->g, piece_of[n->object], is_firm(p, n));
+	}
+}
+
+static void add_piece(struct plan *p, uint32_t object, uint32_t *piece_of)
+{
+	const struct evidence_object *o = &p->e.objects[object];
+	const struct plan_piece piece = { .bytes = plan_object_bytes(o),
+					  .price = price_of(p, o),
+					  .group = PLAN_NONE };
+	const struct plan_info info = {
+		.object = object, .name = PLAN_NONE, .init = o->bytes[CLASS_INIT], .by = PLAN_NONE
+	};
+
+	piece_of[object] = plan_add_piece(p, &piece, &info);
+	hold(p, o, piece_of[object]);
+}
+
+void plan_load_objects(struct plan *p)
+{
+	uint32_t *piece_of = xcalloc((size_t)p->e.nr_objects + 1, sizeof(*piece_of));
+
+	for (uint32_t i = 0; i < p->e.nr_objects; i++) {
+		piece_of[i] = PLAN_NONE;
+		if (!evidence_generated(p->e.objects[i].path))
+			add_piece(p, i, piece_of);
+	}
+	for (uint32_t s = 0; s < p->e.nr_symbols; s++) {
+		if (p->e.users[s].nr && piece_of[p->e.symbols[s].object] != PLAN_NONE)
+			add_lend(p, s, piece_of);
+	}
+	free(piece_of);
+}

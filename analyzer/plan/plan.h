@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What leaves an image for the least cutting, proven to be the best (docs/plan.md). */
+#ifndef ANALYZER_PLAN_PLAN_H
+#define ANALYZER_PLAN_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyzer/plan/costs.h"
+#include "analyzer/plan/front.h"
+
+struct build_ref;
+struct db;
+struct rows;
+struct strbuf;
+struct plan;
+
+/* What pieces are. */
+enum plan_pieces { PLAN_BEST, PLAN_OBJECTS, PLAN_FUNCTIONS };
+
+/*
+ * Reads what a build's pieces are and what they need from each other. PLAN_BEST: functions and data
+ * objects where these are known, else objects. @costs are taken over, also after an error; @costs_path names
+ * their file. -ENOENT when too little was kept of the build, with what to do. The caller frees *@out with plan_free().
+ */
+int plan_load(struct db *db, const struct build_ref *ref, enum plan_pieces pieces,
+	      struct plan_costs *costs, const char *costs_path, struct plan **out,
+	      struct strbuf *err);
+void plan_free(struct plan *p);
+const struct plan_graph *plan_graph_of(const struct plan *p);
+
+/* The front, a row a choice: hooks, exports, … (docs/columns.md). */
+void plan_front_rows(const struct plan *p, const struct plan_front *front, struct rows *out);
+
+#endif
