@@ -18,7 +18,7 @@ WARN := -Wall -Wextra -Wshadow -Wvla -Werror -Wstrict-prototypes -Wmissing-proto
 HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -fstack-clash-protection
 LDHARDEN := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
-LIBS := libelf libseccomp libzstd sqlite3 libgit2 jansson libpcre2-8 libutf8proc igraph
+LIBS := libelf libseccomp libzstd sqlite3 libgit2 jansson libpcre2-8 libutf8proc igraph capstone
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBS))
 PKG_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBS)) -liberty -lz -lm -lpthread
 

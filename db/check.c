@@ -15,6 +15,7 @@
 #include "db/check_internal.h"
 #include "db/db.h"
 #include "db/format/linkage.h"
+#include "db/format/pieces.h"
 #include "db/format/unit_hash.h"
 #include "db/format/uses.h"
 #include "db/walk.h"
@@ -204,20 +205,33 @@ static int check_kconfigs(struct db *db, struct strvec *problems, struct strbuf 
 	return ret;
 }
 
-/* The references between objects, likewise. */
-static int check_linkages(struct db *db, struct strvec *problems, struct strbuf *err)
+static bool linkage_reads(const void *data, size_t len)
 {
 	static const struct linkage_sink nothing = { 0 };
+
+	return linkage_read(data, len, &nothing);
+}
+
+static bool pieces_reads(const void *data, size_t len)
+{
+	static const struct pieces_sink nothing = { 0 };
+
+	return pieces_read(data, len, &nothing);
+}
+
+/* What objects need from each other, likewise: @reads says of each of @sql's rows whether it can be read. */
+static int check_packed(struct db *db, const char *sql, bool (*reads)(const void *, size_t),
+			struct strvec *problems, struct strbuf *err)
+{
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
-	int ret = db_prepare(db, sql_check_linkages, &stmt, err);
+	int ret = db_prepare(db, sql, &stmt, err);
 	size_t nr = 0;
 
 	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
 		const void *data = sqlite3_column_blob(stmt, 2);
 
 		ret = 0;
-		if (!linkage_read(data ? data : "", (size_t)sqlite3_column_bytes(stmt, 2),
-				  &nothing) &&
+		if (!reads(data ? data : "", (size_t)sqlite3_column_bytes(stmt, 2)) &&
 		    nr++ < CHECK_MAX_OF_A_KIND)
 			strvec_pushf(problems, "%s cannot be read", db_text(stmt, 0));
 	}
@@ -274,11 +288,15 @@ static int check_hashes(struct db *db, struct strvec *problems, struct strbuf *e
 	if (!ret)
 		ret = check_contents(db, sql_check_linkages, problems, err);
 	if (!ret)
+		ret = check_contents(db, sql_check_pieces, problems, err);
+	if (!ret)
 		ret = check_units(db, problems, err);
 	if (!ret)
 		ret = check_kconfigs(db, problems, err);
 	if (!ret)
-		ret = check_linkages(db, problems, err);
+		ret = check_packed(db, sql_check_linkages, linkage_reads, problems, err);
+	if (!ret)
+		ret = check_packed(db, sql_check_pieces, pieces_reads, problems, err);
 	if (!ret)
 		ret = check_uses(db, problems, err);
 	return ret ? ret : check_walks(db, problems, err);

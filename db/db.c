@@ -319,7 +319,7 @@ static int read_version(struct db *db, struct version *v, struct strbuf *err)
 /* The steps that lead from version N to N + 1. */
 static const char *const upgrades[DB_VERSION] = { sql_schema_raw, sql_schema_2, sql_schema_3,
 						  sql_schema_4,	  sql_schema_5, sql_schema_6,
-						  sql_schema_7 };
+						  sql_schema_7,	  sql_schema_8 };
 
 /*
  * All steps in one transaction, a new database too, so that it is the same as one that was brought

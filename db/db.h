@@ -19,7 +19,7 @@ struct db;
 /* 'kblt', PRAGMA application_id of every kbloat database. */
 #define DB_APPLICATION_ID 0x6b626c74
 /* PRAGMA user_version that this program writes and reads. */
-#define DB_VERSION 7
+#define DB_VERSION 8
 
 enum db_mode {
 	DB_READ, /* an existing database; nothing is written, older versions are refused */

@@ -15,7 +15,7 @@
 #include "sql.h"
 
 /* Things that are looked up by their content and have no meaning but it. */
-enum kind { STR, PATH, TOOLCHAIN, BLOB, TEXT, LINES, LINKAGE, UNIT, COMMIT, KIND_NR };
+enum kind { STR, PATH, TOOLCHAIN, BLOB, TEXT, LINES, LINKAGE, PIECES, UNIT, COMMIT, KIND_NR };
 /* Builds are no kind: they are copied first, all of them. */
 #define BUILD KIND_NR
 
@@ -33,6 +33,8 @@ static const struct {
 		    1 },
 	[LINKAGE] = { "linkage", sql_merge_get_linkage, sql_merge_find_linkage,
 		      sql_merge_put_linkage, 1 },
+	[PIECES] = { "pieces", sql_merge_get_pieces, sql_merge_find_pieces, sql_merge_put_pieces,
+		     1 },
 	[UNIT] = { "unit", sql_merge_get_unit, sql_merge_find_unit, sql_merge_put_unit, 1 },
 	[COMMIT] = { "commit", sql_merge_get_commit, sql_merge_find_commit, sql_merge_put_commit,
 		     1 },
@@ -105,7 +107,7 @@ static const int unit_columns[] = { -1, PATH, PATH };
 static const int atom_columns[] = { -1, STR, -1, -1, STR, -1, -1, -1, PATH };
 static const int part_columns[] = { -1, BLOB };
 static const int section_columns[] = { -1, STR, -1, -1, -1, -1 };
-static const int build_unit_columns[] = { UNIT, LINES, STR, LINKAGE };
+static const int build_unit_columns[] = { UNIT, LINES, STR, LINKAGE, PIECES };
 static const int build_columns[] = { -1,   -1,	 -1,   -1,   -1,   -1,	 -1,  -1,
 				     -1,   -1,	 -1,   -1,   -1,   -1,	 -1,  TOOLCHAIN,
 				     BLOB, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT };

@@ -24,6 +24,7 @@ enum plan_hold {
 	HOLD_SCRIPT, /* it needs a symbol that only the linker's script defines */
 	HOLD_PURE, /* a pure_initcall() */
 	HOLD_LOADER, /* what loads modules */
+	HOLD_UNSEEN, /* nobody is seen to use it */
 	HOLD_ASKED, /* the user said so */
 	HOLD_NR,
 };
@@ -51,6 +52,7 @@ struct plan {
 	struct plan_info *info;
 	struct plan_lent *lent;
 	size_t info_cap, lent_cap;
+	uint32_t nr_known; /* names of the evidence; those above came with the pieces */
 	bool functions; /* pieces are functions and data objects, not objects */
 	int64_t fixed; /* bytes of code and data that are in no piece: what the linker makes */
 	uint32_t nr_unread; /* objects of which nobody knows what they refer to */
@@ -63,7 +65,15 @@ uint32_t plan_add_piece(struct plan *p, const struct plan_piece *piece,
 /* Holds a piece, if nothing did before. */
 void plan_hold(struct plan *p, uint32_t piece, enum plan_hold hold, uint32_t by);
 /* Adds a lend of @piece; users are added behind it. @name's cost, by what it is. */
-void plan_add_lend(struct plan *p, uint32_t piece, uint32_t name, bool function, bool exportable);
+void plan_add_lend(struct plan *p, uint32_t piece, uint32_t name, bool function, bool exportable,
+		   bool global);
+/* Is it a global name that is exported; that of something in an object of which nothing is known? */
+bool plan_is_exported(const struct plan *p, uint32_t name);
+bool plan_is_elsewhere(const struct plan *p, uint32_t name);
+/* What every module is given by the tools that make it, or by its loader. */
+bool plan_comes_with_modules(const char *name);
+/* Holds what nothing is known of, and has its symbols. */
+void plan_add_elsewhere(struct plan *p);
 
 /* Bytes of code and data of an object that would leave with it. */
 int64_t plan_object_bytes(const struct evidence_object *o);
@@ -75,6 +85,8 @@ bool plan_freed_section(const char *section);
 bool plan_is_loader(const struct evidence *e, const struct evidence_object *o);
 /* The entry of a system call. */
 bool plan_is_syscall(const struct evidence *e, const struct evidence_symbol *s);
+/* functions.c: pieces are functions and data objects. -EINVAL: what is stored is broken. */
+int plan_load_functions(struct plan *p, struct db *db, int64_t build, struct strbuf *err);
 /* Is @need one of a symbol that only the linker's script can define? */
 bool plan_is_script(const struct evidence *e, const struct evidence_need *need);
 

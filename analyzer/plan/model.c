@@ -12,6 +12,7 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "db/db.h"
+#include "sql.h"
 
 static bool begins(const char *s, const char *with)
 {
@@ -38,17 +39,42 @@ void plan_hold(struct plan *p, uint32_t piece, enum plan_hold hold, uint32_t by)
 	p->g.pieces[piece].held = true;
 }
 
-void plan_add_lend(struct plan *p, uint32_t piece, uint32_t name, bool function, bool exportable)
+void plan_add_lend(struct plan *p, uint32_t piece, uint32_t name, bool function, bool exportable,
+		   bool global)
 {
 	const char *text = evidence_name(&p->e, name);
 	uint32_t hook = plan_costs_of(&p->costs, function ? COST_HOOK : COST_DATA, text),
 		 export = plan_costs_of(&p->costs, COST_EXPORT, text), nr;
 
-	if (p->e.is_exported[name])
+	if (global && plan_is_exported(p, name))
 		export = 0;
 	nr = plan_graph_lend(&p->g, piece, hook, exportable ? export : PLAN_NEVER);
 	ALLOC_GROW(p->lent, nr + 1, p->lent_cap);
 	p->lent[nr] = (struct plan_lent){ name, function };
+}
+
+bool plan_is_exported(const struct plan *p, uint32_t name)
+{
+	return name < p->nr_known && p->e.is_exported[name];
+}
+
+bool plan_is_elsewhere(const struct plan *p, uint32_t name)
+{
+	return name < p->nr_known && p->e.is_elsewhere[name];
+}
+
+bool plan_comes_with_modules(const char *name)
+{
+	return !strcmp(name, "_GLOBAL_OFFSET_TABLE_") || !strcmp(name, "__this_module");
+}
+
+void plan_add_elsewhere(struct plan *p)
+{
+	const struct plan_info info = {
+		.object = PLAN_NONE, .name = PLAN_NONE, .hold = HOLD_UNREAD, .by = PLAN_NONE
+	};
+
+	p->elsewhere = plan_add_piece(p, &(struct plan_piece){ .group = PLAN_NONE }, &info);
 }
 
 /* Merged strings that others have as well stay for them. */
@@ -90,32 +116,71 @@ bool plan_is_syscall(const struct evidence *e, const struct evidence_symbol *s)
 
 bool plan_is_script(const struct evidence *e, const struct evidence_need *need)
 {
-	const char *name = evidence_name(e, need->name);
-
 	return need->def == EVIDENCE_NONE && need->kept && !need->weak &&
 	       !e->is_exported[need->name] && !e->is_elsewhere[need->name] &&
-	       strcmp(name, "_GLOBAL_OFFSET_TABLE_") != 0 && strcmp(name, "__this_module") != 0;
+	       !plan_comes_with_modules(evidence_name(e, need->name));
+}
+
+static int64_t code_and_data(const struct evidence_object *o)
+{
+	int64_t bytes = 0;
+
+	for (unsigned c = 0; c < CLASS_NR; c++)
+		bytes += c == CLASS_PADDING ? 0 : o->bytes[c];
+	return bytes;
 }
 
 /* What the linker made is in no piece, nor what is made of all objects at the end. */
-static void count_fixed(struct plan *p)
+static void count_bytes(struct plan *p)
 {
-	for (uint32_t i = 0; i < p->e.nr_objects; i++) {
-		const struct evidence_object *o = &p->e.objects[i];
-		int64_t bytes = 0;
+	for (uint32_t i = 0; i < p->e.nr_objects; i++)
+		p->fixed += code_and_data(&p->e.objects[i]);
+	for (uint32_t i = 0; i < p->g.nr_pieces; i++) {
+		const struct plan_info *info = &p->info[i];
 
-		for (unsigned c = 0; c < CLASS_NR; c++)
-			bytes += c == CLASS_PADDING ? 0 : o->bytes[c];
-		if (evidence_generated(o->path)) {
-			p->fixed += bytes;
-			continue;
-		}
-		p->fixed += bytes - plan_object_bytes(o);
-		if (!o->linked) {
+		p->fixed -= p->g.pieces[i].bytes;
+		if (info->hold == HOLD_UNREAD && info->object != PLAN_NONE) {
 			p->nr_unread++;
-			p->unread += bytes;
+			p->unread += p->g.pieces[i].bytes;
 		}
 	}
+}
+
+/* Are the pieces of any object of the build known? */
+static int knows_pieces(struct db *db, int64_t build, bool *out, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_first_of_build(db, sql_plan_pieces, build, &stmt, err);
+
+	*out = ret > 0;
+	return ret < 0 ? ret : 0;
+}
+
+static int load(struct plan *p, struct db *db, const struct build_ref *ref, enum plan_pieces pieces,
+		struct strbuf *err)
+{
+	int ret = knows_pieces(db, ref->id, &p->functions, err);
+
+	if (!ret && pieces == PLAN_FUNCTIONS && !p->functions)
+		return error_set(
+			err, -ENOENT,
+			"what the functions of build '%s' need from each other is not known: "
+			"collect it again with this kbloat, or import it with --build-dir "
+			"(x86_64 and arm64)",
+			build_shown(ref));
+	if (pieces == PLAN_OBJECTS)
+		p->functions = false;
+	if (!ret)
+		ret = evidence_load(db, ref, &p->e, err);
+	if (ret)
+		return ret;
+	p->nr_known = p->e.names.nr;
+	if (p->functions)
+		ret = plan_load_functions(p, db, ref->id, err);
+	else
+		plan_load_objects(p);
+	count_bytes(p);
+	return ret;
 }
 
 int plan_load(struct db *db, const struct build_ref *ref, enum plan_pieces pieces,
@@ -128,13 +193,8 @@ int plan_load(struct db *db, const struct build_ref *ref, enum plan_pieces piece
 	p->costs = *costs;
 	plan_costs_init(costs);
 	*out = p;
-	ret = evidence_load(db, ref, &p->e, err);
-	if (ret)
-		return ret;
-	count_fixed(p);
-	(void)pieces;
-	plan_load_objects(p);
-	return plan_costs_check_found(&p->costs, costs_path, err);
+	ret = load(p, db, ref, pieces, err);
+	return ret ? ret : plan_costs_check_found(&p->costs, costs_path, err);
 }
 
 void plan_free(struct plan *p)

@@ -102,7 +102,7 @@ static void add_lend(struct plan *p, uint32_t symbol, const uint32_t *piece_of)
 			continue;
 		if (!any)
 			plan_add_lend(p, piece_of[s->object], s->name, s->flags & LINKAGE_FUNCTION,
-				      !plan_freed_section(evidence_section_of(e, s)));
+				      !plan_freed_section(evidence_section_of(e, s)), true);
 		any = true;
 		plan_graph_user(&p->g, piece_of[n->object], is_firm(p, n));
 	}
@@ -122,6 +122,39 @@ static void add_piece(struct plan *p, uint32_t object, uint32_t *piece_of)
 	hold(p, o, piece_of[object]);
 }
 
+static int compare_needs(const void *pa, const void *pb)
+{
+	const struct evidence_need *const *a = pa, *const *b = pb;
+
+	if ((*a)->name != (*b)->name)
+		return (*a)->name < (*b)->name ? -1 : 1;
+	return (*a)->object < (*b)->object ? -1 : (*a)->object > (*b)->object;
+}
+
+/* What is needed of objects of which nothing is known. */
+static void lend_elsewhere(struct plan *p, const uint32_t *piece_of)
+{
+	const struct evidence *e = &p->e;
+	const struct evidence_need **needs = xcalloc((size_t)e->nr_needs + 1, sizeof(*needs));
+	uint32_t nr = 0;
+
+	for (uint32_t i = 0; i < e->nr_needs; i++) {
+		const struct evidence_need *n = &e->needs[i];
+
+		if (n->def == EVIDENCE_NONE && n->kept && plan_is_elsewhere(p, n->name) &&
+		    piece_of[n->object] != PLAN_NONE)
+			needs[nr++] = n;
+	}
+	if (nr)
+		qsort(needs, nr, sizeof(*needs), compare_needs);
+	for (uint32_t i = 0; i < nr; i++) {
+		if (!i || needs[i]->name != needs[i - 1]->name)
+			plan_add_lend(p, p->elsewhere, needs[i]->name, true, true, true);
+		plan_graph_user(&p->g, piece_of[needs[i]->object], false);
+	}
+	free(needs);
+}
+
 void plan_load_objects(struct plan *p)
 {
 	uint32_t *piece_of = xcalloc((size_t)p->e.nr_objects + 1, sizeof(*piece_of));
@@ -135,5 +168,7 @@ void plan_load_objects(struct plan *p)
 		if (p->e.users[s].nr && piece_of[p->e.symbols[s].object] != PLAN_NONE)
 			add_lend(p, s, piece_of);
 	}
+	plan_add_elsewhere(p);
+	lend_elsewhere(p, piece_of);
 	free(piece_of);
 }

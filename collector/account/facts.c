@@ -27,6 +27,7 @@ void facts_release(struct facts *facts)
 	for (size_t i = 0; i < facts->nr_units; i++) {
 		free_buf(facts->units[i].lines);
 		free_buf(facts->units[i].linkage);
+		free_buf(facts->units[i].pieces);
 	}
 	free(facts->sections);
 	free(facts->units);

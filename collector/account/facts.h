@@ -51,6 +51,7 @@ struct fact_unit {
 	size_t nr_tables; /* compilation units in it */
 	struct strbuf
 		*linkage; /* NULL or linkage.data of its object (db/format/linkage.h); owned */
+	struct strbuf *pieces; /* NULL or pieces.data of it (db/format/pieces.h); owned */
 };
 
 struct fact_section {
@@ -73,7 +74,7 @@ struct facts {
 	struct strmap objects; /* object name to unit while they are made */
 	const char *arch; /* static */
 	int64_t image; /* size of the file */
-	/* "map,symtab,dwarf,objects,kconfig,kbuild,linkage" */
+	/* "map,symtab,dwarf,objects,kconfig,kbuild,linkage,pieces" */
 	char evidence[FACTS_EVIDENCE_LEN];
 };
 

@@ -11,6 +11,7 @@
 #include "collector/account/linkage_internal.h"
 #include "collector/image/linkmap.h"
 #include "collector/account/owner_list.h"
+#include "collector/account/pieces.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/strbuf.h"
@@ -33,8 +34,8 @@ static const struct {
 	{ EM_RISCV, R_RISCV_CALL },	  { EM_RISCV, R_RISCV_CALL_PLT },
 };
 
-static enum linkage_how how_of(const struct image *img, const struct image_section *target,
-			       uint32_t type)
+enum linkage_how linkage_how_of(const struct image *img, const struct image_section *target,
+				uint32_t type)
 {
 	/* a table may hold what looks like the operand of a call */
 	for (size_t i = 0; i < ARRAY_SIZE(calls) && (target->flags & SHF_EXECINSTR); i++) {
@@ -199,15 +200,8 @@ static struct linkage_sym *symbol_at(struct linkage *l, uint32_t section, uint64
 	return NULL;
 }
 
-/* A relocation of either form. */
-struct relocation {
-	uint64_t offset;
-	uint64_t sym; /* index in the symbol table */
-	uint32_t type;
-};
-
-static bool get_relocation(const struct linkage *l, Elf_Data *data, uint32_t form, size_t i,
-			   struct relocation *out)
+bool linkage_relocation(const struct linkage *l, Elf_Data *data, uint32_t form, size_t i,
+			struct linkage_reloc *out)
 {
 	const struct image *img = l->img;
 	GElf_Rela rela;
@@ -218,6 +212,7 @@ static bool get_relocation(const struct linkage *l, Elf_Data *data, uint32_t for
 			       !gelf_getrel(data, (int)i, &rel))
 		return false;
 	out->offset = form == SHT_RELA ? rela.r_offset : rel.r_offset;
+	out->addend = form == SHT_RELA ? rela.r_addend : 0;
 	info = form == SHT_RELA ? rela.r_info : rel.r_info;
 	out->sym = GELF_R_SYM(info);
 	out->type = (uint32_t)GELF_R_TYPE(info);
@@ -230,7 +225,7 @@ static bool get_relocation(const struct linkage *l, Elf_Data *data, uint32_t for
 }
 
 static void add_reference(struct linkage *l, const struct image_section *target,
-			  const struct relocation *rel)
+			  const struct linkage_reloc *rel)
 {
 	struct linkage_sym *to = &l->syms[rel->sym];
 	struct linkage_sym *from;
@@ -243,10 +238,11 @@ static void add_reference(struct linkage *l, const struct image_section *target,
 	if (from)
 		from->used = true;
 	ALLOC_GROW(l->refs, l->nr_refs + 1, l->refs_cap);
-	l->refs[l->nr_refs++] = (struct linkage_ref){ .to = to,
-						      .from = from,
-						      .section = target->idx,
-						      .how = how_of(l->img, target, rel->type) };
+	l->refs[l->nr_refs++] =
+		(struct linkage_ref){ .to = to,
+				      .from = from,
+				      .section = target->idx,
+				      .how = linkage_how_of(l->img, target, rel->type) };
 }
 
 static int read_relocations(struct linkage *l, const struct image_section *sec, struct strbuf *err)
@@ -262,12 +258,20 @@ static int read_relocations(struct linkage *l, const struct image_section *sec, 
 		return error_set(err, -E2BIG, "'%s' has more than %zu relocations", l->img->path,
 				 MAX_RELOCATIONS);
 	for (size_t i = 0; i < n; i++) {
-		struct relocation rel;
+		struct linkage_reloc rel;
 
-		if (get_relocation(l, data, sec->type, i, &rel))
+		if (linkage_relocation(l, data, sec->type, i, &rel))
 			add_reference(l, target, &rel);
 	}
 	return 0;
+}
+
+bool linkage_is_relocations(const struct linkage *l, const struct image_section *s)
+{
+	const struct image *img = l->img;
+
+	return (s->type == SHT_RELA || s->type == SHT_REL) && s->link == l->symtab &&
+	       s->info < img->nr_sections && (img->sections[s->info].flags & SHF_ALLOC);
 }
 
 static int read_references(struct linkage *l, struct strbuf *err)
@@ -276,11 +280,8 @@ static int read_references(struct linkage *l, struct strbuf *err)
 	int ret = 0;
 
 	for (size_t i = 1; i < img->nr_sections && !ret; i++) {
-		const struct image_section *s = &img->sections[i];
-
-		if ((s->type == SHT_RELA || s->type == SHT_REL) && s->link == l->symtab &&
-		    s->info < img->nr_sections && (img->sections[s->info].flags & SHF_ALLOC))
-			ret = read_relocations(l, s, err);
+		if (linkage_is_relocations(l, &img->sections[i]))
+			ret = read_relocations(l, &img->sections[i], err);
 	}
 	return ret;
 }
@@ -293,7 +294,7 @@ static void linkage_release(struct linkage *l)
 	free(l->refs);
 }
 
-int linkage_make(struct image *img, struct strbuf *out, struct strbuf *err)
+int linkage_make(struct image *img, struct strbuf *out, struct strbuf *pieces, struct strbuf *err)
 {
 	struct linkage l = { .img = img };
 	int ret;
@@ -305,24 +306,40 @@ int linkage_make(struct image *img, struct strbuf *out, struct strbuf *err)
 	ret = read_references(&l, err);
 	if (!ret)
 		ret = linkage_write(&l, out, err);
+	if (!ret && pieces)
+		ret = pieces_make(&l, pieces, err);
 	linkage_release(&l);
 	return ret;
 }
 
-/* *@out stays NULL when there is no object of that name, it is none, or it is for another machine. */
-static int linkage_of_file(const char *path, const char *arch, struct strbuf **out,
-			   struct strbuf *err)
+static struct strbuf *keep(struct strbuf *data)
 {
-	AUTO_STRBUF struct strbuf data = STRBUF_INIT;
+	struct strbuf *kept = data->len ? xmalloc(sizeof(*kept)) : NULL;
+
+	if (!kept)
+		return NULL;
+	*kept = *data;
+	strbuf_init(data);
+	return kept;
+}
+
+/*
+ * *@out and *@pieces stay NULL when there is no object of that name, it is none, or it is for another
+ * machine; *@pieces also when it is for one whose code is not read. @pieces may be NULL.
+ */
+static int linkage_of_file(const char *path, const char *arch, struct strbuf **out,
+			   struct strbuf **pieces, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf data = STRBUF_INIT, parts = STRBUF_INIT;
 	struct image *img;
 	int ret = image_open(path, &img, err);
 
 	if (ret)
 		return file_is_trouble(ret) ? ret : 0;
-	if (!strcmp(img->arch, arch) && !linkage_make(img, &data, NULL)) {
-		*out = xmalloc(sizeof(**out));
-		**out = data;
-		strbuf_init(&data);
+	if (!strcmp(img->arch, arch) && !linkage_make(img, &data, pieces ? &parts : NULL, NULL)) {
+		*out = keep(&data);
+		if (pieces)
+			*pieces = keep(&parts);
 	}
 	image_close(img);
 	return 0;
@@ -364,7 +381,7 @@ int linkage_add_exporters(struct facts *facts, const struct linkmap *map, const 
 		if (*name.buf == '[' || strmap_find(&facts->objects, name.buf) != STRMAP_NONE)
 			continue;
 		path_join(build_dir, name.buf, &path);
-		ret = linkage_of_file(path.buf, facts->arch, &data, err);
+		ret = linkage_of_file(path.buf, facts->arch, &data, NULL, err);
 		if (ret)
 			return ret;
 		if (data && exports_anything(data))
@@ -377,7 +394,7 @@ int linkage_add_exporters(struct facts *facts, const struct linkmap *map, const 
 
 int linkage_add(struct facts *facts, const char *build_dir, struct strbuf *err)
 {
-	bool any = false;
+	bool any = false, pieces = false;
 	int ret = 0;
 
 	for (size_t i = 0; i < facts->nr_units && !ret; i++) {
@@ -388,11 +405,14 @@ int linkage_add(struct facts *facts, const char *build_dir, struct strbuf *err)
 		/* rows of the linker and of what the build generated are no files */
 		if (*object != '[' && u->nr_atoms) {
 			path_join(build_dir, object, &path);
-			ret = linkage_of_file(path.buf, facts->arch, &u->linkage, err);
+			ret = linkage_of_file(path.buf, facts->arch, &u->linkage, &u->pieces, err);
 		}
 		any = any || u->linkage;
+		pieces = pieces || u->pieces;
 	}
 	if (any)
 		facts_add_evidence(facts, "linkage");
+	if (pieces)
+		facts_add_evidence(facts, "pieces");
 	return ret;
 }

@@ -14,11 +14,11 @@ struct linkmap;
 struct strbuf;
 
 /*
- * Appends linkage.data of the relocatable object @img to @out, which is left alone on an error.
- * Equal objects give equal bytes. -EINVAL: it is no relocatable object, or lies; -E2BIG: its names
+ * Appends linkage.data of the relocatable object @img to @out, and to @pieces, unless that is NULL,
+ * pieces.data (db/format/pieces.h) when code of its machine can be read. Both are left alone on an error. Equal objects give equal bytes. -EINVAL: it is no relocatable object, or lies; -E2BIG: its names
  * or relocations are more than any compiler makes.
  */
-int linkage_make(struct image *img, struct strbuf *out, struct strbuf *err);
+int linkage_make(struct image *img, struct strbuf *out, struct strbuf *pieces, struct strbuf *err);
 
 /*
  * Makes units of the objects of a link that put nothing into the image but export symbols
@@ -28,8 +28,8 @@ int linkage_make(struct image *img, struct strbuf *out, struct strbuf *err);
 int linkage_add_exporters(struct facts *facts, const struct linkmap *map, const char *build_dir,
 			  struct strbuf *err);
 /*
- * Gives each unit whose object file lies under @build_dir its linkage, and names it in the evidence
- * when there was one. What is not there, is no object, or is one for another machine has none; what
+ * Gives each unit whose object file lies under @build_dir its linkage and its pieces, and names them in
+ * the evidence when there were some. What is not there, is no object, or is one for another machine has none; what
  * cannot be read is an error (file_is_trouble()). After facts_finish().
  */
 int linkage_add(struct facts *facts, const char *build_dir, struct strbuf *err);

@@ -3,6 +3,7 @@
 #ifndef COLLECTOR_ACCOUNT_LINKAGE_INTERNAL_H
 #define COLLECTOR_ACCOUNT_LINKAGE_INTERNAL_H
 
+#include <libelf.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +12,7 @@
 #include "db/format/linkage.h"
 
 struct image;
+struct image_section;
 struct strbuf;
 
 /* A symbol that is defined, but in no section: absolute or common. */
@@ -56,6 +58,29 @@ struct linkage {
 	size_t names_len;
 };
 
+/* A relocation of either form; of SHT_REL the addend is 0, as it lies in what is relocated. */
+struct linkage_reloc {
+	uint64_t offset;
+	uint64_t sym; /* index in the symbol table */
+	int64_t addend;
+	uint32_t type;
+};
+
+/* Does the section relocate one that is loaded, by the symbol table? */
+bool linkage_is_relocations(const struct linkage *l, const struct image_section *s);
+/* Number @i of a section of type @form; false when it names no symbol. */
+bool linkage_relocation(const struct linkage *l, Elf_Data *data, uint32_t form, size_t i,
+			struct linkage_reloc *out);
+/* How a relocation of that type in @target refers to its symbol. */
+enum linkage_how linkage_how_of(const struct image *img, const struct image_section *target,
+				uint32_t type);
+/*
+ * @name, made valid UTF-8, and at one place when equal; borrowed until the end. NULL: all of them
+ * together are too long.
+ */
+const char *linkage_keep_name(struct linkage *l, const char *name);
+/* enum linkage_symbol of a symbol that is defined. */
+unsigned linkage_symbol_flags(const struct linkage *l, const struct linkage_sym *s);
 /* Appends linkage.data to @out. -E2BIG: its names are too long. */
 int linkage_write(struct linkage *l, struct strbuf *out, struct strbuf *err);
 

@@ -51,11 +51,7 @@ struct writer {
 	bool too_long;
 };
 
-/*
- * @name, made valid UTF-8, and at one place when equal; borrowed until the end. NULL: all of them
- * together are too long.
- */
-static const char *keep_name(struct linkage *l, const char *name)
+const char *linkage_keep_name(struct linkage *l, const char *name)
 {
 	AUTO_STRBUF struct strbuf clean = STRBUF_INIT;
 	size_t len = strlen(name);
@@ -73,7 +69,7 @@ static const char *keep_name(struct linkage *l, const char *name)
 
 static struct item *add_item(struct writer *w, struct items *list, const char *name)
 {
-	const char *kept = keep_name(w->l, name);
+	const char *kept = linkage_keep_name(w->l, name);
 
 	w->too_long = w->too_long || !kept;
 	ALLOC_GROW(list->v, list->nr + 1, list->cap);
@@ -166,7 +162,7 @@ static void merge_sections(struct writer *w)
 	list->nr = kept;
 }
 
-static unsigned symbol_flags(const struct linkage *l, const struct linkage_sym *s)
+unsigned linkage_symbol_flags(const struct linkage *l, const struct linkage_sym *s)
 {
 	const struct image_section *sec = NULL;
 	unsigned flags = s->bind == STB_LOCAL ? LINKAGE_LOCAL :
@@ -196,7 +192,7 @@ static void collect_symbols(struct writer *w)
 		item = add_item(w, &w->symbols, s->name);
 		item->number = s->size;
 		item->value = s->value;
-		item->flags = symbol_flags(l, s);
+		item->flags = linkage_symbol_flags(l, s);
 		item->section = s->section < l->img->nr_sections ? w->section_out[s->section] : 0;
 		item->from.sym = s;
 	}

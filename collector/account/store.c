@@ -29,6 +29,8 @@ enum {
 	ADD_LINES,
 	FIND_LINKAGE,
 	ADD_LINKAGE,
+	FIND_PIECES,
+	ADD_PIECES,
 	ADD_BUILD_UNIT,
 	ADD_SECTION,
 	NEXT_ATTEMPT,
@@ -50,6 +52,8 @@ static const char *const statements[NR_STATEMENTS] = {
 	[ADD_LINES] = sql_store_add_lines,
 	[FIND_LINKAGE] = sql_store_find_linkage,
 	[ADD_LINKAGE] = sql_store_add_linkage,
+	[FIND_PIECES] = sql_store_find_pieces,
+	[ADD_PIECES] = sql_store_add_pieces,
 	[ADD_BUILD_UNIT] = sql_store_add_build_unit,
 	[ADD_SECTION] = sql_store_add_section,
 	[NEXT_ATTEMPT] = sql_store_next_attempt,
@@ -416,7 +420,7 @@ static int add_units(struct store *st, int64_t build)
 
 	for (size_t i = 0; i < st->facts->nr_units; i++) {
 		const struct fact_unit *u = &st->facts->units[i];
-		int64_t unit, lines, linkage, gates;
+		int64_t unit, lines, linkage, pieces, gates;
 
 		if (!u->nr_atoms && !u->linkage)
 			continue;
@@ -424,13 +428,16 @@ static int add_units(struct store *st, int64_t build)
 		lines = unit < 0 ? unit : intern_data(st, FIND_LINES, ADD_LINES, u->lines);
 		linkage =
 			lines < 0 ? lines : intern_data(st, FIND_LINKAGE, ADD_LINKAGE, u->linkage);
-		gates = linkage < 0 ? linkage : name_id(st, u->gates, false);
+		pieces =
+			linkage < 0 ? linkage : intern_data(st, FIND_PIECES, ADD_PIECES, u->pieces);
+		gates = pieces < 0 ? pieces : name_id(st, u->gates, false);
 		if (gates < 0)
 			return -EIO;
 		db_bind_int(s, ":build", build);
 		db_bind_int(s, ":unit", unit);
 		bind_id(s, ":lines", lines);
 		bind_id(s, ":linkage", linkage);
+		bind_id(s, ":pieces", pieces);
 		bind_id(s, ":gates", gates);
 		if (db_run(st->db, s, st->err))
 			return -EIO;

@@ -20,6 +20,9 @@ UNION ALL
 SELECT 'linkage ' || id || ' is not a blob with its hash' FROM linkage
 WHERE typeof(data) <> 'blob' OR typeof(hash) <> 'blob' OR length(hash) <> 16
 UNION ALL
+SELECT 'pieces ' || id || ' is not a blob with its hash' FROM pieces
+WHERE typeof(data) <> 'blob' OR typeof(hash) <> 'blob' OR length(hash) <> 16
+UNION ALL
 SELECT 'unit ' || id || ' has no hash of 16 bytes' FROM unit
 WHERE typeof(hash) <> 'blob' OR length(hash) <> 16
 UNION ALL
@@ -153,6 +156,10 @@ WITH named AS (
     WHERE NOT EXISTS (SELECT 1 FROM build_unit u
                       WHERE u.build_id = v.build AND u.linkage_id IS NOT NULL)
     UNION ALL
+    SELECT v.build, v.name, 'pieces' FROM v_builds v
+    WHERE NOT EXISTS (SELECT 1 FROM build_unit u
+                      WHERE u.build_id = v.build AND u.pieces_id IS NOT NULL)
+    UNION ALL
     SELECT v.build, v.name, 'kconfig' FROM v_builds v JOIN build b ON b.id = v.build
     WHERE b.kconfig IS NULL
 )
@@ -175,6 +182,9 @@ WHERE id NOT IN (SELECT lines_id FROM build_unit WHERE lines_id IS NOT NULL)
 UNION ALL
 SELECT 'linkage ' || id || ' is in no build' FROM linkage
 WHERE id NOT IN (SELECT linkage_id FROM build_unit WHERE linkage_id IS NOT NULL)
+UNION ALL
+SELECT 'pieces ' || id || ' is in no build' FROM pieces
+WHERE id NOT IN (SELECT pieces_id FROM build_unit WHERE pieces_id IS NOT NULL)
 UNION ALL
 SELECT 'blob ' || id || ' is in no build' FROM blob
 WHERE id NOT IN (SELECT log_tail FROM build WHERE log_tail IS NOT NULL
@@ -328,6 +338,9 @@ SELECT 'lines ' || id, hash, data FROM lines ORDER BY id;
 
 -- name: check_linkages
 SELECT 'linkage ' || id, hash, data FROM linkage ORDER BY id;
+
+-- name: check_pieces
+SELECT 'pieces ' || id, hash, data FROM pieces ORDER BY id;
 
 -- name: check_uses
 -- Each text once, with the first build that has it.

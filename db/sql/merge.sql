@@ -57,6 +57,13 @@ SELECT id FROM linkage WHERE hash = ?1;
 -- name: merge_put_linkage
 INSERT INTO linkage (hash, data) VALUES (?1, ?2);
 
+-- name: merge_get_pieces
+SELECT hash, data FROM pieces WHERE id = :id;
+-- name: merge_find_pieces
+SELECT id FROM pieces WHERE hash = ?1;
+-- name: merge_put_pieces
+INSERT INTO pieces (hash, data) VALUES (?1, ?2);
+
 -- name: merge_get_unit
 SELECT hash, object_id, source_id FROM unit WHERE id = :id;
 -- name: merge_find_unit
@@ -93,11 +100,11 @@ INSERT INTO section (idx, name_id, addr, bytes, type, flags, build_id)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, :build);
 
 -- name: merge_get_build_units
-SELECT unit_id, lines_id, gates, linkage_id FROM build_unit
+SELECT unit_id, lines_id, gates, linkage_id, pieces_id FROM build_unit
 WHERE build_id = :id ORDER BY unit_id;
 -- name: merge_put_build_unit
-INSERT INTO build_unit (unit_id, lines_id, gates, linkage_id, build_id)
-VALUES (?1, ?2, ?3, ?4, :build);
+INSERT INTO build_unit (unit_id, lines_id, gates, linkage_id, pieces_id, build_id)
+VALUES (?1, ?2, ?3, ?4, ?5, :build);
 
 -- name: merge_twin
 -- An older build with all that the new one has; what they read, and so where options are mentioned,
@@ -119,13 +126,13 @@ WHERE n.id = :build AND o.id <> n.id
   AND NOT EXISTS (SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = o.id
                   EXCEPT
                   SELECT idx, name_id, addr, bytes, type, flags FROM section WHERE build_id = n.id)
-  AND NOT EXISTS (SELECT unit_id, lines_id, gates, linkage_id FROM build_unit
+  AND NOT EXISTS (SELECT unit_id, lines_id, gates, linkage_id, pieces_id FROM build_unit
                   WHERE build_id = n.id
-                  EXCEPT SELECT unit_id, lines_id, gates, linkage_id FROM build_unit
+                  EXCEPT SELECT unit_id, lines_id, gates, linkage_id, pieces_id FROM build_unit
                   WHERE build_id = o.id)
-  AND NOT EXISTS (SELECT unit_id, lines_id, gates, linkage_id FROM build_unit
+  AND NOT EXISTS (SELECT unit_id, lines_id, gates, linkage_id, pieces_id FROM build_unit
                   WHERE build_id = o.id
-                  EXCEPT SELECT unit_id, lines_id, gates, linkage_id FROM build_unit
+                  EXCEPT SELECT unit_id, lines_id, gates, linkage_id, pieces_id FROM build_unit
                   WHERE build_id = n.id)
 ORDER BY o.id;
 

@@ -363,6 +363,17 @@ CREATE TABLE duration (
     warm     INTEGER NOT NULL   -- 1: there were objects of a build before it
 );
 
+-- name: schema_8
+--
+-- Version 8: what could leave an image, function by function. What an object file is made of and what
+-- its functions and data objects need, in the form of docs/database.md. Content-addressed; NULL in build_unit
+-- when no object was at hand, or one of a machine whose code is not read.
+CREATE TABLE pieces (
+    id   INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,  -- XXH3-128 of data, big endian
+    data BLOB NOT NULL
+);
+ALTER TABLE build_unit ADD COLUMN pieces_id INTEGER REFERENCES pieces(id);
 -- name: schema_views
 --
 -- The documented interface (docs/sql.md). Columns are only ever added.

@@ -41,9 +41,15 @@ SELECT id FROM linkage WHERE hash = :hash;
 -- name: store_add_linkage
 INSERT INTO linkage (hash, data) VALUES (:hash, :data);
 
+-- name: store_find_pieces
+SELECT id FROM pieces WHERE hash = :hash;
+
+-- name: store_add_pieces
+INSERT INTO pieces (hash, data) VALUES (:hash, :data);
+
 -- name: store_add_build_unit
-INSERT INTO build_unit (build_id, unit_id, lines_id, gates, linkage_id)
-VALUES (:build, :unit, :lines, :gates, :linkage);
+INSERT INTO build_unit (build_id, unit_id, lines_id, gates, linkage_id, pieces_id)
+VALUES (:build, :unit, :lines, :gates, :linkage, :pieces);
 
 -- name: store_add_section
 INSERT INTO section (build_id, idx, name_id, addr, bytes, type, flags)

@@ -96,7 +96,7 @@ static void make(void *data, size_t size)
 
 	if (image_open_memory("input", data, size, &img, &err))
 		return;
-	if (linkage_make(img, &out, &err) ? out.len || !err.len : !read_back(out.buf, out.len))
+	if (linkage_make(img, &out, NULL, &err) ? out.len || !err.len : !read_back(out.buf, out.len))
 		abort();
 	image_close(img);
 }

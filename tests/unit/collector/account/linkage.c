@@ -382,7 +382,7 @@ static int linkage_of(struct object *o, struct strbuf *out)
 	finish(o);
 	ret = image_open_memory("o", o->file.buf, o->file.len, &img, &err);
 	if (!ret)
-		ret = linkage_make(img, &data, &err);
+		ret = linkage_make(img, &data, NULL, &err);
 	image_close(img);
 	strbuf_release(&o->file);
 	strbuf_reset(out);
