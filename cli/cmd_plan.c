@@ -21,17 +21,37 @@ struct options {
 	struct cli_common common;
 	enum render_format format;
 	const char *build, *costs, *pieces;
+	const char *list, *why;
+	bool wall;
+	unsigned top;
 	unsigned points;
+	long long hooks; /* -1: not said */
+	long long price; /* likewise */
 };
 
 static const struct cli_words words_pieces = { .list = (const char *const[]){ "functions",
 									      "objects", NULL } };
+
+static const struct cli_words words_lists = { .list = (const char *const[]){ "pieces", "cuts",
+									     NULL } };
 
 static const struct command_option options[] = {
 	{ "pieces", 0, "P", "what leaves or stays: {} (default: functions, where these are known)",
 	  &words_pieces, TO_WORD(struct options, pieces) },
 	{ "costs", 0, "FILE", "what a cut costs, see kbloat-plan(1)",
 	  TO_TEXT(struct options, costs) },
+	{ "hooks", 0, "N", "the plan with at most N hooks",
+	  TO_NUMBER(struct options, hooks, 0, 1000000) },
+	{ "hook-price", 0, "B", "the plan that is best where a hook costs B bytes",
+	  TO_NUMBER(struct options, price, 1, 1000000000) },
+	{ "list", 0, "WHAT", "of that plan: {}", &words_lists, "pieces",
+	  TO_WORD(struct options, list) },
+	{ "why", 0, "SYMBOL", "what holds it: the chain with the fewest hooks",
+	  TO_TEXT(struct options, why) },
+	{ "wall", 0, NULL, "what can never leave, by the bytes that it holds alone",
+	  TO_FLAG(struct options, wall) },
+	{ "top", 0, "N", "the first N rows", NULL, "30",
+	  TO_NUMBER(struct options, top, 1, 1000000) },
 	{ "points", 0, "N", "about N points of the front; 0: all", NULL, "50",
 	  TO_NUMBER(struct options, points, 0, 1000000) },
 	{ 0 }
@@ -96,6 +116,41 @@ static int front(const struct options *o, const struct plan *plan, struct strbuf
 	return ret;
 }
 
+static int choice(const struct options *o, const struct plan *plan, struct strbuf *err)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	struct plan_choice found;
+	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&o->common));
+	int ret;
+
+	progress_start(progress, "plans", 0);
+	ret = o->hooks >= 0 ? plan_front_at(plan_graph_of(plan), (uint32_t)o->hooks, progress,
+					    &found, err) :
+			      plan_cut(plan_graph_of(plan), o->price, 1000, &found, err);
+	progress_end(progress);
+	progress_free(progress);
+	if (ret)
+		return ret;
+	if (!strcmp(o->list, "cuts"))
+		plan_cut_rows(plan, &found, &rows);
+	else
+		plan_piece_rows(plan, &found, &rows);
+	cli_print_rows(&rows, o->format);
+	plan_choice_release(&found);
+	return 0;
+}
+
+static int held(const struct options *o, const struct plan *plan, struct strbuf *err)
+{
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	int ret = o->why ? plan_why_rows(plan, o->why, &rows, err) :
+			   plan_wall_rows(plan, o->top, &rows, err);
+
+	if (!ret)
+		cli_print_rows(&rows, o->format);
+	return ret;
+}
+
 static int plan(const struct options *o, struct db *db)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
@@ -106,7 +161,9 @@ static int plan(const struct options *o, struct db *db)
 	if (!ret)
 		ret = load(o, db, &ref, &found, &err);
 	if (!ret)
-		ret = front(o, found, &err);
+		ret = o->why || o->wall		     ? held(o, found, &err) :
+		      o->hooks >= 0 || o->price >= 0 ? choice(o, found, &err) :
+						       front(o, found, &err);
 	plan_free(found);
 	return ret ? cli_error("%s", err.buf) : EXIT_FINE;
 }
@@ -114,7 +171,7 @@ static int plan(const struct options *o, struct db *db)
 static int run(int argc, char **argv)
 {
 	AUTO_DB struct db *db = NULL;
-	struct options o = { .points = 50 };
+	struct options o = { .points = 50, .top = 30, .hooks = -1, .price = -1, .list = "pieces" };
 	int code = parse(argc, argv, &o);
 
 	if (code < 0)

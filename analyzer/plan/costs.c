@@ -16,8 +16,9 @@ static const struct {
 	uint32_t cost;
 	const char *what;
 } kinds[COST_NR] = {
-	[COST_HOOK] = { "hook", 1000, "a function that what leaves lends to what stays" },
-	[COST_DATA] = { "data", 2000, "a data object that what leaves lends to what stays" },
+	[COST_HOOK] = { "hook", 1000,
+			"a function or constant that what leaves lends to what stays" },
+	[COST_DATA] = { "data", PLAN_NEVER, "a variable that what leaves lends to what stays" },
 	[COST_EXPORT] = { "export", 118, "a symbol that what leaves needs, and nobody exports" },
 	[COST_SPLIT] = { "split", 500, "a source of which a part leaves" },
 	[COST_EARLY] = { "early", 350, "an initcall before those of drivers, an early_param()" },
@@ -67,6 +68,12 @@ static void split(char *text, struct line *line)
 	}
 }
 
+static bool is_never(const char *word, uint32_t *out)
+{
+	*out = PLAN_NEVER;
+	return !strcmp(word, "never");
+}
+
 /* "1", "0.25" as thousandths; false when it is no such number, or absurd. */
 static bool parse_cost(const char *word, uint32_t *out)
 {
@@ -106,6 +113,8 @@ static int take_kind(struct plan_costs *costs, const struct line *line, bool *se
 			return error_set(err, -EINVAL, "'%s' line %u: '%s' is said twice",
 					 line->path, line->nr, line->words[0]);
 		seen[i] = true;
+		if (i <= COST_EXPORT && is_never(line->words[1], &costs->kinds[i]))
+			return 0;
 		return parse_cost(line->words[1], &costs->kinds[i]) ?
 			       0 :
 			       bad_cost(line, line->words[1], err);
@@ -127,12 +136,12 @@ static int add_symbol(struct plan_costs *costs, const struct line *line, enum pl
 static int take_symbol(struct plan_costs *costs, const struct line *line, struct strbuf *err)
 {
 	bool hook = !strcmp(line->words[0], "hook");
-	uint32_t cost = PLAN_NEVER;
+	uint32_t cost;
 
 	if (!hook && strcmp(line->words[0], "export") != 0)
 		return error_set(err, -EINVAL, "'%s' line %u: '%s' is no cost of a symbol",
 				 line->path, line->nr, line->words[0]);
-	if (strcmp(line->words[2], "never") != 0 && !parse_cost(line->words[2], &cost))
+	if (!is_never(line->words[2], &cost) && !parse_cost(line->words[2], &cost))
 		return bad_cost(line, line->words[2], err);
 	return add_symbol(costs, line, hook ? COST_HOOK : COST_EXPORT, cost);
 }
@@ -245,7 +254,7 @@ void plan_costs_rows(const struct plan_costs *costs, struct rows *out)
 
 		strbuf_addf(&number, "%u.%03u", costs->kinds[i] / 1000, costs->kinds[i] % 1000);
 		rows_text(out, kinds[i].name);
-		rows_text(out, number.buf);
+		rows_text(out, costs->kinds[i] == PLAN_NEVER ? NULL : number.buf);
 		rows_text(out, kinds[i].what);
 	}
 }

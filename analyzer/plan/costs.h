@@ -4,11 +4,11 @@
  * the file that changes it: a line each, '#' begins a comment,
  *
  *   NAME COST          a kind of cut: hook, data, export, split, early, setup-param, linker-table
- *   hook SYMBOL COST   the hook of one symbol; COST may be "never"
+ *   hook SYMBOL COST   the hook of one symbol
  *   export SYMBOL COST
  *   keep SYMBOL        it stays
  *
- * where COST is a number of hooks: 1, 0.25.
+ * where COST is a number of hooks: 1, 0.25; of hook, data and export also "never".
  */
 #ifndef ANALYZER_PLAN_COSTS_H
 #define ANALYZER_PLAN_COSTS_H
@@ -21,8 +21,8 @@ struct rows;
 struct strbuf;
 
 enum plan_cost {
-	COST_HOOK, /* a function that is lent to what stays */
-	COST_DATA, /* the same of a data object */
+	COST_HOOK, /* a function, or data that is never written, lent to what stays */
+	COST_DATA, /* a variable that is */
 	COST_EXPORT, /* a symbol that what leaves needs */
 	COST_SPLIT, /* a source of which a part leaves */
 	COST_EARLY, /* an initcall before those of drivers, an early_param() */

@@ -81,6 +81,8 @@ struct sweep {
 	struct plan_front *front;
 	bool *closed; /* by choice: nothing lies between it and the next */
 	size_t closed_cap;
+	bool one; /* only the choice with at most so many hooks is sought */
+	uint32_t hooks;
 	bool inexact; /* a price had to be changed: something may be missing */
 	struct progress *progress;
 };
@@ -127,6 +129,14 @@ static double room_of(const struct plan_front *f, size_t left)
 	return before * at - y / x * at;
 }
 
+/* Looked at for @hooks only the gap matters in which a choice with more of them begins. */
+static bool is_wanted(const struct sweep *s, size_t left)
+{
+	const struct plan_choice *a = &s->front->choices[left], *b = a + 1;
+
+	return !s->closed[left] && (!s->one || (a->hooks <= s->hooks && b->hooks > s->hooks));
+}
+
 /* The gap with the most room, the first one of several. False: there is none. */
 static bool widest(const struct sweep *s, struct gap *out)
 {
@@ -134,9 +144,9 @@ static bool widest(const struct sweep *s, struct gap *out)
 	bool any = false;
 
 	for (size_t i = 0; i + 1 < f->nr; i++) {
-		double room = s->closed[i] ? -1 : room_of(f, i);
+		double room = is_wanted(s, i) ? room_of(f, i) : -1;
 
-		if (s->closed[i] || (any && room <= out->room))
+		if (!is_wanted(s, i) || (any && room <= out->room))
 			continue;
 		*out = (struct gap){ .left = i, .room = room };
 		any = true;
@@ -226,23 +236,97 @@ static void drop_collinear(struct plan_front *f)
 	f->nr = kept;
 }
 
+/* Proves the choice at a price that says more than the one it was found at. */
+static int certify_at(struct sweep *s, size_t at, int64_t num, int64_t den, struct strbuf *err)
+{
+	struct plan_choice *old = &s->front->choices[at], c;
+	int ret;
+
+	fit_price(&s->whole, &num, &den);
+	ret = cut(s, num, den, &c, err);
+	if (ret)
+		return ret;
+	if (c.bytes == old->bytes && c.trouble == old->trouble) {
+		plan_choice_release(old);
+		*old = c;
+	} else {
+		plan_choice_release(&c);
+	}
+	return 0;
+}
+
+/* The ends were found at prices beyond all measure: twice and half of what the next one takes do. */
+static int certify_ends(struct sweep *s, struct strbuf *err)
+{
+	const struct plan_front *f = s->front;
+	const struct plan_choice *a = &f->choices[0], *b = &f->choices[f->nr - 2];
+	int ret = certify_at(s, 0, (a->bytes - a[1].bytes) * 2, a[1].trouble - a->trouble, err);
+
+	return ret ? ret :
+		     certify_at(s, f->nr - 1, b->bytes - b[1].bytes,
+				(b[1].trouble - b->trouble) * 2, err);
+}
+
+static int sweep(struct sweep *s, uint32_t limit, struct strbuf *err)
+{
+	struct plan_front *f = s->front;
+	struct gap gap;
+	int ret;
+
+	memset(f, 0, sizeof(*f));
+	ret = add_end(s, true, err);
+	if (!ret)
+		ret = add_end(s, false, err);
+	while (!ret && (!limit || f->nr < limit) && widest(s, &gap))
+		ret = look(s, &gap, err);
+	f->complete = !ret && !s->inexact && !widest(s, &gap);
+	if (!ret)
+		drop_collinear(f);
+	return ret || f->nr < 2 ? ret : certify_ends(s, err);
+}
+
 int plan_front_find(const struct plan_graph *g, uint32_t limit, struct progress *progress,
 		    struct plan_front *out, struct strbuf *err)
 {
 	struct sweep s = { .g = g, .front = out, .progress = progress, .whole = add_up(g) };
-	struct gap gap;
-	int ret;
+	int ret = sweep(&s, limit, err);
 
-	memset(out, 0, sizeof(*out));
-	ret = add_end(&s, true, err);
-	if (!ret)
-		ret = add_end(&s, false, err);
-	while (!ret && (!limit || out->nr < limit) && widest(&s, &gap))
-		ret = look(&s, &gap, err);
-	out->complete = !ret && !s.inexact && !widest(&s, &gap);
 	free(s.closed);
-	if (!ret)
-		drop_collinear(out);
+	return ret;
+}
+
+/* Of those with no more hooks the one that leaves the fewest bytes. */
+static struct plan_choice *pick(const struct plan_front *f, uint32_t hooks)
+{
+	struct plan_choice *best = &f->choices[0];
+
+	for (size_t i = 1; i < f->nr; i++) {
+		if (f->choices[i].hooks <= hooks)
+			best = &f->choices[i];
+	}
+	return best;
+}
+
+int plan_front_at(const struct plan_graph *g, uint32_t hooks, struct progress *progress,
+		  struct plan_choice *out, struct strbuf *err)
+{
+	struct plan_front f;
+	struct sweep s = { .g = g,
+			   .front = &f,
+			   .progress = progress,
+			   .whole = add_up(g),
+			   .one = true,
+			   .hooks = hooks };
+	int ret = sweep(&s, 0, err);
+
+	if (!ret) {
+		struct plan_choice *best = pick(&f, hooks);
+
+		*out = *best;
+		memset(best, 0, sizeof(*best));
+	}
+	free(s.closed);
+	plan_front_release(&f);
 	return ret;
 }
 

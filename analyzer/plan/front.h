@@ -41,6 +41,12 @@ struct plan_front {
  */
 int plan_front_find(const struct plan_graph *g, uint32_t limit, struct progress *progress,
 		    struct plan_front *out, struct strbuf *err);
+/*
+ * The corner of the front with at most @hooks hooks from which the fewest bytes stay. The caller releases
+ * @out with plan_choice_release().
+ */
+int plan_front_at(const struct plan_graph *g, uint32_t hooks, struct progress *progress,
+		  struct plan_choice *out, struct strbuf *err);
 void plan_front_release(struct plan_front *f);
 
 #endif

@@ -23,12 +23,12 @@ struct part {
 	uint32_t section; /* name of the first one's */
 	unsigned section_flags, flags; /* of that name */
 	bool exported, global, syscall, kept;
-	bool loader_table; /* something reads it in a module, too, without anybody naming it */
+	bool header; /* a static function of a header, compiled into each object that needs it */
 	uint32_t initcall; /* level, as a name; PLAN_NONE */
 	uint32_t price;
 	enum plan_hold hold;
 	uint32_t by;
-	int64_t bytes, init;
+	int64_t bytes[CLASS_NR], all;
 };
 
 struct extra {
@@ -36,10 +36,10 @@ struct extra {
 	uint64_t bytes;
 };
 
-/* A name of a part that others can use. */
+/* A name of a part. */
 struct alias {
 	uint32_t name, part;
-	bool weak;
+	bool local, weak;
 };
 
 struct use {
@@ -83,8 +83,10 @@ struct functions {
 enum trait {
 	TRAIT_FIRM = 1, /* what uses things from there can't be hooked */
 	TRAIT_TABLE = 2, /* nobody has to name it */
-	TRAIT_FUNCTION = 4,
-	TRAIT_COPY = 8, /* nameless and never written: whoever needs it may have a copy */
+	TRAIT_COPY =
+		4, /* never written, and without a name or a header's: whoever needs it has a copy */
+	TRAIT_WRITTEN = 8,
+	TRAIT_WEAK = 64,
 	TRAIT_NAMELESS = 16,
 	TRAIT_GLOBAL = 32,
 };
@@ -197,11 +199,9 @@ static void take_name(void *data, const char *name, size_t len, uint64_t section
 	look_at_name(o, p, number, flags);
 	if (look_up(&o->by_name, number) == PLAN_NONE)
 		idmap_put(&o->by_name, number, o->nr_parts - 1);
-	if (flags & LINKAGE_LOCAL)
-		return;
 	ALLOC_GROW(o->aliases, o->nr_aliases + 1, o->aliases_cap);
-	o->aliases[o->nr_aliases++] =
-		(struct alias){ number, o->nr_parts - 1, flags & LINKAGE_WEAK };
+	o->aliases[o->nr_aliases++] = (struct alias){ number, o->nr_parts - 1,
+						      flags & LINKAGE_LOCAL, flags & LINKAGE_WEAK };
 }
 
 static void take_extra(void *data, uint64_t section, uint64_t bytes)
@@ -270,14 +270,14 @@ static int64_t next_share(struct shares *s, double weight)
 	return share;
 }
 
-static void give(struct part *p, int64_t bytes, bool init)
+static void give(struct part *p, int64_t bytes, unsigned class)
 {
-	p->bytes += bytes;
-	p->init += init ? bytes : 0;
+	p->bytes[class] += bytes;
+	p->all += bytes;
 }
 
 /* To those with extras in a section. False: there are none. */
-static bool share_section(struct object *o, uint32_t section, int64_t bytes, bool init)
+static bool share_section(struct object *o, uint32_t section, int64_t bytes, unsigned class)
 {
 	struct shares s = { .bytes = bytes };
 
@@ -288,22 +288,22 @@ static bool share_section(struct object *o, uint32_t section, int64_t bytes, boo
 	for (uint32_t i = 0; i < o->nr_extras; i++) {
 		if (o->extras[i].section == section)
 			give(&o->parts[o->extras[i].part],
-			     next_share(&s, (double)o->extras[i].bytes), init);
+			     next_share(&s, (double)o->extras[i].bytes), class);
 	}
 	return true;
 }
 
 /* To all of the object, by what they have: tables of which nobody knows whose entries they are. */
-static void share_all(struct object *o, int64_t bytes, bool init)
+static void share_all(struct object *o, int64_t bytes, unsigned class)
 {
 	struct shares s = { .bytes = bytes };
 
 	for (uint32_t i = 0; i < o->nr_parts; i++)
-		s.whole += (double)o->parts[i].bytes;
+		s.whole += (double)o->parts[i].all;
 	for (uint32_t i = 0; i < o->nr_parts && s.whole > 0; i++) {
-		double weight = (double)o->parts[i].bytes;
+		double weight = (double)o->parts[i].all;
 
-		give(&o->parts[i], next_share(&s, weight), init);
+		give(&o->parts[i], next_share(&s, weight), class);
 	}
 }
 
@@ -322,46 +322,43 @@ static uint32_t bracketed(const struct object *o, const char *name)
 	return number == STRMAP_NONE ? PLAN_NONE : number;
 }
 
-struct rest {
-	int64_t bytes, init;
-};
-
-static void take_atom(struct object *o, sqlite3_stmt *stmt, struct rest *rest)
+static void take_atom(struct object *o, sqlite3_stmt *stmt, int64_t *rest)
 {
-	bool init = sqlite3_column_int64(stmt, 0) == CLASS_INIT;
-	int64_t bytes = sqlite3_column_int64(stmt, 2);
+	int64_t class = sqlite3_column_int64(stmt, 0), bytes = sqlite3_column_int64(stmt, 2);
 	const char *name = db_text(stmt, 3);
 	uint32_t number, part;
 
+	if (class < 0 || class >= CLASS_NR || bytes > PLAN_MAX_BYTES)
+		return; /* evidence_load() has refused the database */
 	if (sqlite3_column_int64(stmt, 1) == 1) {
 		if (names_shared(name))
 			return; /* another object has them as well */
 		number = bracketed(o, name);
-		if (number != PLAN_NONE && share_section(o, number, bytes, init))
+		if (number != PLAN_NONE && share_section(o, number, bytes, (unsigned)class))
 			return;
 	} else {
 		number = strmap_find(&o->f->p->e.names, name);
 		part = number == STRMAP_NONE ? PLAN_NONE : look_up(&o->by_name, number);
 		if (part != PLAN_NONE) {
-			give(&o->parts[part], bytes, init);
+			give(&o->parts[part], bytes, (unsigned)class);
+			o->parts[part].header |= sqlite3_column_int64(stmt, 4) != 0;
 			return;
 		}
 	}
-	rest->bytes += init ? 0 : bytes;
-	rest->init += init ? bytes : 0;
+	rest[class] += bytes;
 }
 
 static int read_bytes(struct object *o, sqlite3_stmt *stmt, struct strbuf *err)
 {
-	struct rest rest = { 0 };
+	int64_t rest[CLASS_NR] = { 0 };
 	int ret;
 
 	db_bind_int(stmt, ":unit", o->f->p->e.objects[o->object].unit);
 	while ((ret = db_step(o->f->db, stmt, err)) > 0)
-		take_atom(o, stmt, &rest);
+		take_atom(o, stmt, rest);
 	sqlite3_reset(stmt);
-	share_all(o, rest.bytes, false);
-	share_all(o, rest.init, true);
+	for (unsigned c = 0; c < CLASS_NR; c++)
+		share_all(o, rest[c], c);
 	return ret;
 }
 
@@ -404,31 +401,39 @@ static void judge_part(struct object *o, struct part *p)
 static unsigned traits_of(struct object *o, const struct part *p)
 {
 	const char *section = text(o, p->section);
-	unsigned traits = p->flags & LINKAGE_FUNCTION ? TRAIT_FUNCTION : 0;
+	unsigned traits = p->global ? TRAIT_GLOBAL : 0;
+
+	if (p->name != PLAN_NONE && p->flags & LINKAGE_WEAK)
+		traits |= TRAIT_WEAK;
 
 	if (plan_firm_section(section) || p->hold == HOLD_LOADER)
 		traits |= TRAIT_FIRM;
 	if (is_table(section))
 		traits |= TRAIT_TABLE;
 	if (p->name == PLAN_NONE)
-		traits |= TRAIT_NAMELESS | (p->section_flags & LINKAGE_WRITE ? 0 : TRAIT_COPY);
-	return traits | (p->global ? TRAIT_GLOBAL : 0);
+		traits |= TRAIT_NAMELESS;
+	if ((p->name == PLAN_NONE || (p->header && !p->global)) &&
+	    !(p->section_flags & LINKAGE_WRITE))
+		traits |= TRAIT_COPY;
+	if (p->section_flags & LINKAGE_WRITE)
+		traits |= TRAIT_WRITTEN;
+	return traits;
 }
 
 static void add_part(struct object *o, struct part *part, uint32_t group)
 {
 	struct functions *f = o->f;
-	const struct plan_piece piece = { .bytes = part->bytes,
+	const struct plan_piece piece = { .bytes = part->all,
 					  .price = part->price,
 					  .group = group };
-	const struct plan_info info = { .object = o->object,
-					.name = part->name != PLAN_NONE ? part->name :
-									  part->section,
-					.init = part->init,
-					.hold = part->hold,
-					.by = part->by };
-	uint32_t nr = plan_add_piece(f->p, &piece, &info);
+	struct plan_info info = { .object = o->object,
+				  .name = part->name != PLAN_NONE ? part->name : part->section,
+				  .hold = part->hold,
+				  .by = part->by };
+	uint32_t nr;
 
+	memcpy(info.bytes, part->bytes, sizeof(info.bytes));
+	nr = plan_add_piece(f->p, &piece, &info);
 	ALLOC_GROW(f->sections, nr + 1, f->sections_cap);
 	ALLOC_GROW(f->traits, nr + 1, f->traits_cap);
 	f->sections[nr] = part->section;
@@ -441,7 +446,8 @@ static void define(struct object *o)
 		const struct alias *a = &o->aliases[i];
 		struct idmap *map = a->weak ? &o->f->weak : &o->f->strong;
 
-		if (look_up(map, a->name) == PLAN_NONE)
+		plan_name(o->f->p, a->name, o->base + a->part, !a->local);
+		if (!a->local && look_up(map, a->name) == PLAN_NONE)
 			idmap_put(map, a->name, (int64_t)o->base + a->part);
 	}
 }
@@ -518,17 +524,17 @@ static void add_whole(struct functions *f, uint32_t object)
 	struct evidence *e = &f->p->e;
 	const struct evidence_object *o = &e->objects[object];
 	const struct plan_piece piece = { .bytes = plan_object_bytes(o), .group = PLAN_NONE };
-	const struct plan_info info = { .object = object,
-					.name = PLAN_NONE,
-					.init = o->bytes[CLASS_INIT],
-					.hold = HOLD_UNREAD,
-					.by = PLAN_NONE };
-	uint32_t nr = plan_add_piece(f->p, &piece, &info);
+	struct plan_info info = {
+		.object = object, .name = PLAN_NONE, .hold = HOLD_UNREAD, .by = PLAN_NONE
+	};
+	uint32_t nr;
 
+	plan_object_classes(o, info.bytes);
+	nr = plan_add_piece(f->p, &piece, &info);
 	ALLOC_GROW(f->sections, nr + 1, f->sections_cap);
 	ALLOC_GROW(f->traits, nr + 1, f->traits_cap);
 	f->sections[nr] = PLAN_NONE;
-	f->traits[nr] = TRAIT_GLOBAL | TRAIT_FUNCTION;
+	f->traits[nr] = TRAIT_GLOBAL;
 	for (uint32_t i = o->symbols.first; i < o->symbols.first + o->symbols.nr; i++) {
 		const struct evidence_symbol *s = &e->symbols[i];
 		struct idmap *map = s->flags & LINKAGE_WEAK ? &f->weak : &f->strong;
@@ -578,11 +584,11 @@ static void start_lend(struct functions *f, uint32_t piece, uint32_t name)
 	unsigned traits = f->traits[piece];
 	bool freed = plan_freed_section(evidence_name(&f->p->e, f->sections[piece]));
 
-	plan_add_lend(f->p, piece, name, traits & TRAIT_FUNCTION, !freed, traits & TRAIT_GLOBAL);
-	if (traits & TRAIT_NAMELESS) {
-		f->p->g.lends[f->p->g.nr_lends - 1].hook = PLAN_NEVER;
-		f->p->g.lends[f->p->g.nr_lends - 1].export = traits & TRAIT_COPY ? 0 : PLAN_NEVER;
-	}
+	plan_add_lend(f->p, piece, name, !(traits & TRAIT_WRITTEN), !freed, traits & TRAIT_GLOBAL);
+	if (!(traits & (TRAIT_NAMELESS | TRAIT_COPY)))
+		return;
+	f->p->g.lends[f->p->g.nr_lends - 1].hook = PLAN_NEVER;
+	f->p->g.lends[f->p->g.nr_lends - 1].export = traits & TRAIT_COPY ? 0 : PLAN_NEVER;
 }
 
 static void make_lends(struct functions *f)
@@ -592,7 +598,8 @@ static void make_lends(struct functions *f)
 	for (size_t i = 0; i < f->nr_uses; i++) {
 		struct use *u = &f->uses[i];
 
-		if (u->piece == PLAN_NONE)
+		/* its own object's weak definition gives way to another one, too */
+		if (u->piece == PLAN_NONE || f->traits[u->piece] & TRAIT_WEAK)
 			u->piece = resolve(f, u);
 	}
 	if (f->nr_uses)
@@ -640,7 +647,7 @@ static void add_elsewhere(struct functions *f)
 	ALLOC_GROW(f->sections, f->p->elsewhere + 1, f->sections_cap);
 	ALLOC_GROW(f->traits, f->p->elsewhere + 1, f->traits_cap);
 	f->sections[f->p->elsewhere] = PLAN_NONE;
-	f->traits[f->p->elsewhere] = TRAIT_GLOBAL | TRAIT_FUNCTION;
+	f->traits[f->p->elsewhere] = TRAIT_GLOBAL;
 }
 
 int plan_load_functions(struct plan *p, struct db *db, int64_t build, struct strbuf *err)

@@ -39,18 +39,18 @@ void plan_hold(struct plan *p, uint32_t piece, enum plan_hold hold, uint32_t by)
 	p->g.pieces[piece].held = true;
 }
 
-void plan_add_lend(struct plan *p, uint32_t piece, uint32_t name, bool function, bool exportable,
+void plan_add_lend(struct plan *p, uint32_t piece, uint32_t name, bool constant, bool exportable,
 		   bool global)
 {
 	const char *text = evidence_name(&p->e, name);
-	uint32_t hook = plan_costs_of(&p->costs, function ? COST_HOOK : COST_DATA, text),
+	uint32_t hook = plan_costs_of(&p->costs, constant ? COST_HOOK : COST_DATA, text),
 		 export = plan_costs_of(&p->costs, COST_EXPORT, text), nr;
 
 	if (global && plan_is_exported(p, name))
 		export = 0;
 	nr = plan_graph_lend(&p->g, piece, hook, exportable ? export : PLAN_NEVER);
 	ALLOC_GROW(p->lent, nr + 1, p->lent_cap);
-	p->lent[nr] = (struct plan_lent){ name, function };
+	p->lent[nr] = (struct plan_lent){ name, constant };
 }
 
 bool plan_is_exported(const struct plan *p, uint32_t name)
@@ -85,6 +85,40 @@ int64_t plan_object_bytes(const struct evidence_object *o)
 	for (unsigned c = 0; c < CLASS_NR; c++)
 		bytes += c == CLASS_PADDING ? 0 : o->bytes[c];
 	return bytes > o->shared ? bytes - o->shared : 0;
+}
+
+/* What is shared is strings. */
+void plan_object_classes(const struct evidence_object *o, int64_t *bytes)
+{
+	memcpy(bytes, o->bytes, CLASS_NR * sizeof(*bytes));
+	bytes[CLASS_PADDING] = 0;
+	bytes[CLASS_RODATA] -= o->shared < bytes[CLASS_RODATA] ? o->shared : bytes[CLASS_RODATA];
+}
+
+void plan_name(struct plan *p, uint32_t name, uint32_t piece, bool global)
+{
+	/* two keys a name: what others can use is found first */
+	int64_t key = (int64_t)name * 2 + !global;
+
+	if (idmap_get(&p->by_name, key) == IDMAP_NONE)
+		idmap_put(&p->by_name, key, piece);
+}
+
+const char *plan_hold_text(enum plan_hold hold)
+{
+	static const char *const texts[HOLD_NR] = {
+		[HOLD_NOT] = "",
+		[HOLD_UNREAD] = "what it refers to is not known",
+		[HOLD_ENTRY] = "code that runs at boot or entry",
+		[HOLD_SYSCALL] = "a system call",
+		[HOLD_SCRIPT] = "needs what only the linker's script defines",
+		[HOLD_PURE] = "a pure_initcall()",
+		[HOLD_LOADER] = "loads modules",
+		[HOLD_UNSEEN] = "nobody is seen to use it",
+		[HOLD_ASKED] = "asked to stay",
+	};
+
+	return texts[hold];
 }
 
 bool plan_firm_section(const char *section)
@@ -203,6 +237,7 @@ void plan_free(struct plan *p)
 		return;
 	evidence_release(&p->e);
 	plan_costs_release(&p->costs);
+	idmap_release(&p->by_name);
 	plan_graph_release(&p->g);
 	free(p->info);
 	free(p->lent);

@@ -88,6 +88,13 @@ static bool is_firm(const struct plan *p, const struct evidence_need *n)
 	return false;
 }
 
+/* A function, or data that nobody writes: what stays can be handed a pointer to it. */
+static bool is_hookable(const struct evidence *e, const struct evidence_symbol *s)
+{
+	return s->flags & LINKAGE_FUNCTION || s->section == EVIDENCE_NONE ||
+	       !(e->sections[s->section].flags & LINKAGE_WRITE);
+}
+
 static void add_lend(struct plan *p, uint32_t symbol, const uint32_t *piece_of)
 {
 	const struct evidence *e = &p->e;
@@ -101,7 +108,7 @@ static void add_lend(struct plan *p, uint32_t symbol, const uint32_t *piece_of)
 		if (!n->kept || piece_of[n->object] == piece_of[s->object])
 			continue;
 		if (!any)
-			plan_add_lend(p, piece_of[s->object], s->name, s->flags & LINKAGE_FUNCTION,
+			plan_add_lend(p, piece_of[s->object], s->name, is_hookable(e, s),
 				      !plan_freed_section(evidence_section_of(e, s)), true);
 		any = true;
 		plan_graph_user(&p->g, piece_of[n->object], is_firm(p, n));
@@ -114,12 +121,14 @@ static void add_piece(struct plan *p, uint32_t object, uint32_t *piece_of)
 	const struct plan_piece piece = { .bytes = plan_object_bytes(o),
 					  .price = price_of(p, o),
 					  .group = PLAN_NONE };
-	const struct plan_info info = {
-		.object = object, .name = PLAN_NONE, .init = o->bytes[CLASS_INIT], .by = PLAN_NONE
-	};
+	struct plan_info info = { .object = object, .name = PLAN_NONE, .by = PLAN_NONE };
 
+	plan_object_classes(o, info.bytes);
 	piece_of[object] = plan_add_piece(p, &piece, &info);
 	hold(p, o, piece_of[object]);
+	for (uint32_t i = o->symbols.first; i < o->symbols.first + o->symbols.nr; i++)
+		plan_name(p, p->e.symbols[i].name, piece_of[object],
+			  !(p->e.symbols[i].flags & LINKAGE_LOCAL));
 }
 
 static int compare_needs(const void *pa, const void *pb)

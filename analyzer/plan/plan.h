@@ -29,6 +29,33 @@ int plan_load(struct db *db, const struct build_ref *ref, enum plan_pieces piece
 void plan_free(struct plan *p);
 const struct plan_graph *plan_graph_of(const struct plan *p);
 
+/* What leaves by a choice, a row a piece: piece, object, option, bytes, init. */
+void plan_piece_rows(const struct plan *p, const struct plan_choice *choice, struct rows *out);
+/* What is cut for it, a row a cut: cut, symbol, piece, user, users, hooks. */
+void plan_cut_rows(const struct plan *p, const struct plan_choice *choice, struct rows *out);
+
+/*
+ * The chain from something that can never leave to a symbol, with the fewest hooks that would break it: step,
+ * piece, object, hooks, bytes, why. No rows: nothing holds it. -ENOENT: there is no such symbol or object.
+ */
+int plan_why_rows(const struct plan *p, const char *name, struct rows *out, struct strbuf *err);
+/*
+ * What can never leave, by the bytes that it holds alone, the @top largest: piece, object, bytes, pieces, why,
+ * by.
+ */
+int plan_wall_rows(const struct plan *p, uint32_t top, struct rows *out, struct strbuf *err);
+
+/*
+ * The chain from something that can never leave to a symbol, with the fewest hooks that would break it: step,
+ * piece, object, hooks, bytes, why. No rows: nothing holds it. -ENOENT: there is no such symbol or object.
+ */
+int plan_why_rows(const struct plan *p, const char *name, struct rows *out, struct strbuf *err);
+/*
+ * What can never leave, by the bytes that it holds alone, the @top largest: piece, object, bytes, pieces, why,
+ * by.
+ */
+int plan_wall_rows(const struct plan *p, uint32_t top, struct rows *out, struct strbuf *err);
+
 /* The front, a row a choice: hooks, exports, … (docs/columns.md). */
 void plan_front_rows(const struct plan *p, const struct plan_front *front, struct rows *out);
 

@@ -6,12 +6,10 @@
 #include "common/model/rows.h"
 #include "common/strbuf.h"
 
-/* @n / @d with @places decimals, rounded to the nearest. */
-static void add_ratio(struct rows *out, double value, const char *fmt)
+static void add_real(struct rows *out, double value)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 
-	(void)fmt;
 	strbuf_addf(&text, "%.3f", value);
 	rows_text(out, text.buf);
 }
@@ -48,9 +46,127 @@ void plan_front_rows(const struct plan *p, const struct plan_front *front, struc
 		rows_num(out, c->pieces);
 		rows_num(out, whole - p->fixed - c->bytes);
 		rows_num(out, c->bytes + p->fixed);
-		add_ratio(out, (double)c->trouble / 1000, "");
-		add_ratio(out, (double)c->num / (double)c->den * 1000, "");
-		add_ratio(out, c->cost / (double)c->den, "");
-		add_ratio(out, c->flow / (double)c->den, "");
+		add_real(out, (double)c->trouble / 1000);
+		add_real(out, (double)c->num / (double)c->den * 1000);
+		add_real(out, c->cost / (double)c->den);
+		add_real(out, c->flow / (double)c->den);
 	}
+}
+
+/* "do_exit()", "pid_hash", "[.rodata.str1.1]", or the object. */
+void plan_piece_name(const struct plan *p, uint32_t piece, struct strbuf *out)
+{
+	const struct plan_info *info = &p->info[piece];
+	const char *name = evidence_name(&p->e, info->name);
+
+	if (info->name == PLAN_NONE)
+		strbuf_addf(out, "%s", plan_piece_object(p, piece));
+	else
+		strbuf_addf(out, *name == '.' ? "[%s]" : "%s", name);
+}
+
+const char *plan_piece_object(const struct plan *p, uint32_t piece)
+{
+	uint32_t object = p->info[piece].object;
+
+	return object == PLAN_NONE ? "[elsewhere]" : p->e.objects[object].path;
+}
+
+static void put_piece(const struct plan *p, uint32_t piece, struct rows *out)
+{
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT;
+
+	if (piece != PLAN_NONE)
+		plan_piece_name(p, piece, &name);
+	rows_text(out, piece == PLAN_NONE ? NULL : name.buf);
+}
+
+static void put_object(const struct plan *p, uint32_t piece, struct rows *out)
+{
+	rows_text(out, piece == PLAN_NONE ? NULL : plan_piece_object(p, piece));
+}
+
+void plan_piece_rows(const struct plan *p, const struct plan_choice *choice, struct rows *out)
+{
+	rows_symbol_column(out, "piece");
+	rows_column(out, "object", COL_TEXT);
+	rows_column(out, "option", COL_TEXT);
+	rows_column(out, "bytes", COL_BYTES);
+	rows_column(out, "init", COL_BYTES);
+	for (uint32_t i = 0; i < p->g.nr_pieces; i++) {
+		uint32_t object = p->info[i].object;
+
+		if (!choice->leaves[i])
+			continue;
+		put_piece(p, i, out);
+		put_object(p, i, out);
+		rows_text(out, object == PLAN_NONE ?
+				       NULL :
+				       evidence_option(&p->e, p->e.objects[object].option));
+		rows_num(out, p->g.pieces[i].bytes);
+		rows_num(out, p->info[i].bytes[CLASS_INIT]);
+	}
+}
+
+struct cut {
+	const char *kind, *symbol;
+	uint32_t piece, user, users, cost;
+};
+
+static void put_cut(const struct plan *p, const struct cut *c, struct rows *out)
+{
+	rows_text(out, c->kind);
+	rows_text(out, c->symbol);
+	put_object(p, c->piece, out);
+	put_piece(p, c->user, out);
+	put_object(p, c->user, out);
+	rows_num(out, c->users);
+	add_real(out, (double)c->cost / 1000);
+}
+
+/* The users of a lend that leave, or that stay: how many, and the first. */
+static uint32_t count_users(const struct plan *p, const struct plan_choice *choice,
+			    const struct plan_lend *l, bool leave, uint32_t *first)
+{
+	uint32_t nr = 0;
+
+	for (uint32_t k = l->first; k < l->first + l->nr; k++) {
+		uint32_t user = p->g.users[k].piece;
+
+		if (choice->leaves[user] != leave)
+			continue;
+		if (!nr++)
+			*first = user;
+	}
+	return nr;
+}
+
+static void put_lend(const struct plan *p, const struct plan_choice *choice, uint32_t lend,
+		     struct rows *out)
+{
+	const struct plan_lend *l = &p->g.lends[lend];
+	bool leaves = choice->leaves[l->piece];
+	struct cut c = { .kind = !leaves		? "export" :
+				 p->lent[lend].constant ? "hook" :
+							  "data",
+			 .symbol = evidence_name(&p->e, p->lent[lend].name),
+			 .piece = l->piece,
+			 .cost = leaves ? l->hook : l->export };
+
+	c.users = count_users(p, choice, l, !leaves, &c.user);
+	if (c.users && c.cost)
+		put_cut(p, &c, out);
+}
+
+void plan_cut_rows(const struct plan *p, const struct plan_choice *choice, struct rows *out)
+{
+	rows_column(out, "cut", COL_TEXT);
+	rows_symbol_column(out, "symbol");
+	rows_column(out, "object", COL_TEXT);
+	rows_symbol_column(out, "user");
+	rows_column(out, "user_object", COL_TEXT);
+	rows_column(out, "users", COL_COUNT);
+	rows_column(out, "hooks", COL_REAL);
+	for (uint32_t i = 0; i < p->g.nr_lends; i++)
+		put_lend(p, choice, i, out);
 }

@@ -10,7 +10,7 @@ ORDER BY bu.unit_id;
 
 -- name: plan_atoms
 -- The bytes of a unit, padding aside.
-SELECT a.class, a.kind, a.bytes, n.text
-FROM atom a JOIN str n ON n.id = a.name_id
+SELECT a.class, a.kind, a.bytes, n.text, f.text LIKE '%.h'
+FROM atom a JOIN str n ON n.id = a.name_id LEFT JOIN path f ON f.id = a.file_id
 WHERE a.unit_id = :unit AND a.class <> 5 AND a.bytes > 0
 ORDER BY a.seq;
