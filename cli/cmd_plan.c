@@ -17,43 +17,46 @@
 #include "common/strbuf.h"
 #include "db/db.h"
 
+/* A file of costs is no longer. */
+#define MAX_COSTS ((size_t)1 << 20)
+#define NOT_SAID (-1)
+
 struct options {
 	struct cli_common common;
 	enum render_format format;
-	const char *build, *costs, *pieces;
-	const char *list, *why;
+	const char *build, *costs, *pieces, *list, *why;
+	int hooks, price; /* or NOT_SAID */
+	unsigned points, top; /* top 0: not said */
 	bool wall;
-	unsigned top;
-	unsigned points;
-	long long hooks; /* -1: not said */
-	long long price; /* likewise */
 };
 
 static const struct cli_words words_pieces = { .list = (const char *const[]){ "functions",
 									      "objects", NULL } };
-
-static const struct cli_words words_lists = { .list = (const char *const[]){ "pieces", "cuts",
-									     NULL } };
+static const struct cli_words words_lists = {
+	.list = (const char *const[]){ "modules", "cuts", "pieces", "costs", NULL }
+};
 
 static const struct command_option options[] = {
-	{ "pieces", 0, "P", "what leaves or stays: {} (default: functions, where these are known)",
-	  &words_pieces, TO_WORD(struct options, pieces) },
-	{ "costs", 0, "FILE", "what a cut costs, see kbloat-plan(1)",
-	  TO_TEXT(struct options, costs) },
-	{ "hooks", 0, "N", "the plan with at most N hooks",
+	{ "hooks", 0, "N", "the plan with at most N hooks: its modules",
 	  TO_NUMBER(struct options, hooks, 0, 1000000) },
-	{ "hook-price", 0, "B", "the plan that is best where a hook costs B bytes",
-	  TO_NUMBER(struct options, price, 1, 1000000000) },
-	{ "list", 0, "WHAT", "of that plan: {}", &words_lists, "pieces",
-	  TO_WORD(struct options, list) },
-	{ "why", 0, "SYMBOL", "what holds it: the chain with the fewest hooks",
+	{ "hook-price", 0, "B", "the plan that is best where a hook is worth B bytes",
+	  TO_NUMBER(struct options, price, 1, INT_MAX) },
+	{ "list", 0, "WHAT",
+	  "of such a plan: {}, which are what is cut,\n"
+	  "what leaves, and what the costs are",
+	  &words_lists, "modules", TO_WORD(struct options, list) },
+	{ "why", 0, "SYMBOL", "the chain that holds it, with the fewest hooks that would break it",
 	  TO_TEXT(struct options, why) },
 	{ "wall", 0, NULL, "what can never leave, by the bytes that it holds alone",
 	  TO_FLAG(struct options, wall) },
-	{ "top", 0, "N", "the first N rows", NULL, "30",
-	  TO_NUMBER(struct options, top, 1, 1000000) },
-	{ "points", 0, "N", "about N points of the front; 0: all", NULL, "50",
-	  TO_NUMBER(struct options, points, 0, 1000000) },
+	{ "pieces", 0, "P",
+	  "what leaves or stays: {} (default: functions and data\n"
+	  "objects, where the build was collected with these)",
+	  &words_pieces, TO_WORD(struct options, pieces) },
+	{ "costs", 0, "FILE", "what cuts cost, see docs/plan.md", TO_TEXT(struct options, costs) },
+	{ "points", 0, "N", "about N points of the front, those that bring the most; 0: all", NULL,
+	  "30", TO_NUMBER(struct options, points, 0, 1000000) },
+	{ "top", 0, "N", "with --wall: the first N", TO_NUMBER(struct options, top, 1, 1000000) },
 	{ 0 }
 };
 
@@ -64,25 +67,63 @@ const struct command cmd_plan = {
 	.run = run,
 	.summary = "what leaves an image for the least cutting",
 	.group = GROUP_MODULARIZE,
-	.forms = { { .operands = { OPERAND("BUILD", &words_builds) }, .after = "[OPTION…]" } },
+	.forms = { { .operands = { OPERAND("BUILD", &words_builds) }, .after = "[OPTION…]" },
+		   { .operands = { OPERAND("BUILD", &words_builds) },
+		     .after = "--hooks N | --hook-price B [--list WHAT]" },
+		   { .operands = { OPERAND("BUILD", &words_builds) },
+		     .after = "--why SYMBOL | --wall [--top N]" } },
 	.description =
-		"Which pieces of a build could leave the image, and what would have to be cut for it.\n",
+		"Which functions and data objects could leave an image for modules, and what has to be\n"
+		"cut for it: the most bytes for the least trouble, each plan proven to be the best one\n"
+		"under its costs. Without --hooks and the like it is the whole front of them, from what\n"
+		"leaves for nothing to all that can.\n",
 	.groups = { { options, 0 } },
-	.column = 17,
-	.example = "example: kbloat plan v6.12.117:minmod\n",
+	.column = 18,
+	.example = "examples: kbloat plan v6.12.117:minmod\n"
+		   "          kbloat plan v6.12.117:minmod --hooks 100 --list cuts\n"
+		   "          kbloat plan v6.12.117:minmod --why do_coredump\n",
 };
+
+/* Options that contradict each other: an exit code after an error, or -1. */
+static int check(const struct options *o, int nr_args)
+{
+	bool one = o->hooks != NOT_SAID || o->price != NOT_SAID;
+
+	if ((o->hooks != NOT_SAID) + (o->price != NOT_SAID) + !!o->why + o->wall > 1)
+		return cli_usage_error(&cmd_plan,
+				       "--hooks, --hook-price, --why and --wall don't go together");
+	if (o->list && strcmp(o->list, "costs") != 0 && !one)
+		return cli_usage_error(&cmd_plan, "--list goes with --hooks or --hook-price");
+	if (o->top && !o->wall)
+		return cli_usage_error(&cmd_plan, "--top goes with --wall");
+	if (nr_args != 1)
+		return cli_usage_error(&cmd_plan, "takes one build");
+	return -1;
+}
 
 /* An exit code, or -1 to go on. */
 static int parse(int argc, char **argv, struct options *o)
 {
 	int code = cli_parse(&cmd_plan, argc, argv, o, &o->common);
 
-	if (code < 0 && argc - optind != 1)
-		code = cli_usage_error(&cmd_plan, "takes one build");
+	if (code < 0)
+		code = check(o, argc - optind);
 	if (code >= 0)
 		return code;
 	o->build = argv[optind];
 	return cli_format(&cmd_plan, &o->common, &o->format) ? -1 : EXIT_TROUBLE;
+}
+
+static int read_costs(const struct options *o, struct plan_costs *costs, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	int ret;
+
+	plan_costs_init(costs);
+	if (!o->costs)
+		return 0;
+	ret = file_read(o->costs, MAX_COSTS, &text, err);
+	return ret ? ret : plan_costs_parse(costs, o->costs, text.buf, text.len, err);
 }
 
 static int load(const struct options *o, struct db *db, const struct build_ref *ref,
@@ -92,86 +133,102 @@ static int load(const struct options *o, struct db *db, const struct build_ref *
 	enum plan_pieces pieces = !o->pieces			? PLAN_BEST :
 				  !strcmp(o->pieces, "objects") ? PLAN_OBJECTS :
 								  PLAN_FUNCTIONS;
+	int ret = read_costs(o, &costs, err);
 
-	plan_costs_init(&costs);
-	return plan_load(db, ref, pieces, &costs, o->costs, plan, err);
-}
-
-static int front(const struct options *o, const struct plan *plan, struct strbuf *err)
-{
-	AUTO_ROWS struct rows rows = ROWS_INIT;
-	struct plan_front found;
-	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&o->common));
-	int ret;
-
-	progress_start(progress, "plans", 0);
-	ret = plan_front_find(plan_graph_of(plan), o->points, progress, &found, err);
-	progress_end(progress);
-	progress_free(progress);
-	if (!ret) {
-		plan_front_rows(plan, &found, &rows);
-		cli_print_rows(&rows, o->format);
-	}
-	plan_front_release(&found);
+	if (!ret)
+		ret = plan_load(db, ref, pieces, &costs, o->costs, plan, err);
+	plan_costs_release(&costs);
 	return ret;
 }
 
-static int choice(const struct options *o, const struct plan *plan, struct strbuf *err)
+static int front_rows(const struct options *o, const struct plan *plan, struct progress *progress,
+		      struct rows *rows, struct strbuf *err)
 {
-	AUTO_ROWS struct rows rows = ROWS_INIT;
-	struct plan_choice found;
-	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&o->common));
-	int ret;
-
-	progress_start(progress, "plans", 0);
-	ret = o->hooks >= 0 ? plan_front_at(plan_graph_of(plan), (uint32_t)o->hooks, progress,
-					    &found, err) :
-			      plan_cut(plan_graph_of(plan), o->price, 1000, &found, err);
-	progress_end(progress);
-	progress_free(progress);
-	if (ret)
-		return ret;
-	if (!strcmp(o->list, "cuts"))
-		plan_cut_rows(plan, &found, &rows);
-	else
-		plan_piece_rows(plan, &found, &rows);
-	cli_print_rows(&rows, o->format);
-	plan_choice_release(&found);
-	return 0;
-}
-
-static int held(const struct options *o, const struct plan *plan, struct strbuf *err)
-{
-	AUTO_ROWS struct rows rows = ROWS_INIT;
-	int ret = o->why ? plan_why_rows(plan, o->why, &rows, err) :
-			   plan_wall_rows(plan, o->top, &rows, err);
+	struct plan_front front;
+	int ret = plan_front_find(plan_graph_of(plan), o->points, progress, &front, err);
 
 	if (!ret)
-		cli_print_rows(&rows, o->format);
+		plan_front_rows(plan, &front, rows);
+	plan_front_release(&front);
+	return ret;
+}
+
+static int choice_rows(const struct options *o, struct db *db, const struct build_ref *ref,
+		       const struct plan *plan, struct progress *progress, struct rows *rows,
+		       struct strbuf *err)
+{
+	const struct plan_graph *g = plan_graph_of(plan);
+	struct plan_choice choice;
+	int ret = o->hooks != NOT_SAID ?
+			  plan_front_at(g, (uint32_t)o->hooks, progress, &choice, err) :
+			  plan_cut(g, o->price, 1000, &choice, err);
+
+	if (ret)
+		return ret;
+	if (!o->list || !strcmp(o->list, "modules"))
+		ret = plan_module_rows(plan, db, ref, &choice, rows, err);
+	else if (!strcmp(o->list, "cuts"))
+		plan_cut_rows(plan, &choice, rows);
+	else
+		plan_piece_rows(plan, &choice, rows);
+	if (!ret)
+		plan_choice_footer(plan, &choice, rows);
+	plan_choice_release(&choice);
+	return ret;
+}
+
+static int make_rows(const struct options *o, struct db *db, const struct build_ref *ref,
+		     const struct plan *plan, struct rows *rows, struct strbuf *err)
+{
+	struct progress *progress;
+	int ret;
+
+	if (o->list && !strcmp(o->list, "costs")) {
+		plan_costs_rows(plan_costs_in(plan), rows);
+		return 0;
+	}
+	if (o->why)
+		return plan_why_rows(plan, o->why, rows, err);
+	if (o->wall)
+		return plan_wall_rows(plan, o->top ? o->top : 30, rows, err);
+	progress = progress_new(STDERR_FILENO, cli_progress_level(&o->common));
+	progress_start(progress, "plans", 0);
+	ret = o->hooks != NOT_SAID || o->price != NOT_SAID ?
+		      choice_rows(o, db, ref, plan, progress, rows, err) :
+		      front_rows(o, plan, progress, rows, err);
+	progress_end(progress);
+	progress_free(progress);
 	return ret;
 }
 
 static int plan(const struct options *o, struct db *db)
 {
-	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT, lacks = STRBUF_INIT;
 	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
 	struct plan *found = NULL;
 	int ret = cli_find_build(&o->common, db, o->build, &ref, &err);
 
 	if (!ret)
 		ret = load(o, db, &ref, &found, &err);
 	if (!ret)
-		ret = o->why || o->wall		     ? held(o, found, &err) :
-		      o->hooks >= 0 || o->price >= 0 ? choice(o, found, &err) :
-						       front(o, found, &err);
+		ret = make_rows(o, db, &ref, found, &rows, &err);
+	if (!ret) {
+		cli_print_rows(&rows, o->format);
+		plan_lacks(found, &ref, o->pieces != NULL, &lacks);
+	}
 	plan_free(found);
-	return ret ? cli_error("%s", err.buf) : EXIT_FINE;
+	if (ret)
+		return cli_error("%s", err.buf);
+	if (lacks.len && !o->common.quiet)
+		cli_note("%s", lacks.buf);
+	return EXIT_FINE;
 }
 
 static int run(int argc, char **argv)
 {
 	AUTO_DB struct db *db = NULL;
-	struct options o = { .points = 50, .top = 30, .hooks = -1, .price = -1, .list = "pieces" };
+	struct options o = { .points = 30, .hooks = NOT_SAID, .price = NOT_SAID };
 	int code = parse(argc, argv, &o);
 
 	if (code < 0)

@@ -91,6 +91,9 @@ int plan_find(const struct plan *p, const char *name, uint32_t *out, struct strb
 void plan_piece_name(const struct plan *p, uint32_t piece, struct strbuf *out);
 /* The path of its object; "[elsewhere]" of what others are known to define. Borrowed. */
 const char *plan_piece_object(const struct plan *p, uint32_t piece);
+struct plan_choice;
+/* Bytes that leave by a choice. */
+int64_t plan_bytes_out(const struct plan *p, const struct plan_choice *c);
 /* Why it can never leave, in words; "" when nothing holds it. Static. */
 const char *plan_hold_text(enum plan_hold hold);
 /* Bytes of code and data of an object that would leave with it. */

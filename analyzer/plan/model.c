@@ -173,7 +173,7 @@ static void count_bytes(struct plan *p)
 		const struct plan_info *info = &p->info[i];
 
 		p->fixed -= p->g.pieces[i].bytes;
-		if (info->hold == HOLD_UNREAD && info->object != PLAN_NONE) {
+		if (info->hold == HOLD_UNREAD && p->g.pieces[i].bytes) {
 			p->nr_unread++;
 			p->unread += p->g.pieces[i].bytes;
 		}
@@ -242,6 +242,29 @@ void plan_free(struct plan *p)
 	free(p->info);
 	free(p->lent);
 	free(p);
+}
+
+const struct plan_costs *plan_costs_in(const struct plan *p)
+{
+	return &p->costs;
+}
+
+void plan_lacks(const struct plan *p, const struct build_ref *ref, bool asked, struct strbuf *out)
+{
+	if (!p->functions && !asked)
+		strbuf_addf(
+			out,
+			"whole objects are the pieces, as what the functions of build '%s' need "
+			"from each other is not known: collect it again with this kbloat, or "
+			"import it with --build-dir (x86_64 and arm64)",
+			build_shown(ref));
+	if (p->nr_unread)
+		strbuf_addf(
+			out,
+			"%s%u object%s with %lld bytes of code and data stay%s, as nobody knows "
+			"what they refer to",
+			out->len ? "; " : "", p->nr_unread, p->nr_unread == 1 ? "" : "s",
+			(long long)p->unread, p->nr_unread == 1 ? "s" : "");
 }
 
 const struct plan_graph *plan_graph_of(const struct plan *p)

@@ -27,8 +27,20 @@ int plan_load(struct db *db, const struct build_ref *ref, enum plan_pieces piece
 	      struct plan_costs *costs, const char *costs_path, struct plan **out,
 	      struct strbuf *err);
 void plan_free(struct plan *p);
+/* Borrowed. */
 const struct plan_graph *plan_graph_of(const struct plan *p);
+const struct plan_costs *plan_costs_in(const struct plan *p);
+/*
+ * Appends what the plan lacks, in a sentence: that pieces are objects for want of better (unless that was
+ * @asked for), objects of which nobody knows what they refer to. Nothing when it lacks nothing.
+ */
+void plan_lacks(const struct plan *p, const struct build_ref *ref, bool asked, struct strbuf *out);
 
+/*
+ * What leaves by a choice, as modules, a row each (docs/columns.md). @ref is the build that @p was loaded from.
+ */
+int plan_module_rows(const struct plan *p, struct db *db, const struct build_ref *ref,
+		     const struct plan_choice *choice, struct rows *out, struct strbuf *err);
 /* What leaves by a choice, a row a piece: piece, object, option, bytes, init. */
 void plan_piece_rows(const struct plan *p, const struct plan_choice *choice, struct rows *out);
 /* What is cut for it, a row a cut: cut, symbol, piece, user, users, hooks. */
@@ -55,6 +67,9 @@ int plan_why_rows(const struct plan *p, const char *name, struct rows *out, stru
  * by.
  */
 int plan_wall_rows(const struct plan *p, uint32_t top, struct rows *out, struct strbuf *err);
+
+/* What it comes to, and the proof, as @rows' footer. */
+void plan_choice_footer(const struct plan *p, const struct plan_choice *choice, struct rows *rows);
 
 /* The front, a row a choice: hooks, exports, … (docs/columns.md). */
 void plan_front_rows(const struct plan *p, const struct plan_front *front, struct rows *out);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <inttypes.h>
+#include <stdlib.h>
 
 #include "analyzer/plan/internal.h"
 #include "analyzer/plan/plan.h"
+#include "common/alloc.h"
 #include "common/model/rows.h"
+#include "common/number.h"
 #include "common/strbuf.h"
 
 static void add_real(struct rows *out, double value)
@@ -14,19 +16,29 @@ static void add_real(struct rows *out, double value)
 	rows_text(out, text.buf);
 }
 
-static int64_t whole_bytes(const struct plan *p)
+/* What can leave at no price, and what nobody sees. */
+static void front_footer(const struct plan *p, const struct plan_front *front, struct rows *out)
 {
-	int64_t bytes = p->fixed;
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	bool *stays = xcalloc((size_t)p->g.nr_pieces + 1, sizeof(*stays));
+	int64_t held = p->fixed;
 
+	plan_graph_held(&p->g, stays, NULL);
 	for (uint32_t i = 0; i < p->g.nr_pieces; i++)
-		bytes += p->g.pieces[i].bytes;
-	return bytes;
+		held += stays[i] ? p->g.pieces[i].bytes : 0;
+	free(stays);
+	number_add(&text, held, false);
+	strbuf_addf(
+		&text,
+		" bytes can't leave at any price. %s Not seen: who is used by name at run time, "
+		"and code behind #ifdef",
+		front->complete ? "The front is complete." :
+				  "Between the points are others; --points 0 finds all.");
+	out->footer = strbuf_detach(&text);
 }
 
 void plan_front_rows(const struct plan *p, const struct plan_front *front, struct rows *out)
 {
-	int64_t whole = whole_bytes(p);
-
 	rows_column(out, "hooks", COL_COUNT);
 	rows_column(out, "exports", COL_COUNT);
 	rows_column(out, "splits", COL_COUNT);
@@ -35,8 +47,9 @@ void plan_front_rows(const struct plan *p, const struct plan_front *front, struc
 	rows_column(out, "left", COL_BYTES);
 	rows_column(out, "trouble", COL_REAL);
 	rows_column(out, "price", COL_REAL);
-	rows_hidden_column(out, "cut", COL_REAL);
-	rows_hidden_column(out, "flow", COL_REAL);
+	rows_column(out, "cut", COL_REAL);
+	rows_column(out, "flow", COL_REAL);
+	rows_narrow(out, "flow cut pieces splits", "");
 	for (size_t i = 0; i < front->nr; i++) {
 		const struct plan_choice *c = &front->choices[i];
 
@@ -44,13 +57,39 @@ void plan_front_rows(const struct plan *p, const struct plan_front *front, struc
 		rows_num(out, c->exports);
 		rows_num(out, c->splits);
 		rows_num(out, c->pieces);
-		rows_num(out, whole - p->fixed - c->bytes);
+		rows_num(out, plan_bytes_out(p, c));
 		rows_num(out, c->bytes + p->fixed);
 		add_real(out, (double)c->trouble / 1000);
 		add_real(out, (double)c->num / (double)c->den * 1000);
 		add_real(out, c->cost / (double)c->den);
 		add_real(out, c->flow / (double)c->den);
 	}
+	front_footer(p, front, out);
+}
+
+int64_t plan_bytes_out(const struct plan *p, const struct plan_choice *c)
+{
+	int64_t bytes = -c->bytes;
+
+	for (uint32_t i = 0; i < p->g.nr_pieces; i++)
+		bytes += p->g.pieces[i].bytes;
+	return bytes;
+}
+
+void plan_choice_footer(const struct plan *p, const struct plan_choice *c, struct rows *rows)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	number_add(&text, plan_bytes_out(p, c), false);
+	strbuf_addstr(&text, " bytes leave, ");
+	number_add(&text, c->bytes + p->fixed, false);
+	strbuf_addf(
+		&text,
+		" stay; %u hooks, %u exports, %u sources taken apart. Proven where a hook costs "
+		"%.3f bytes: cut %.3f, flow %.3f",
+		c->hooks, c->exports, c->splits, (double)c->num / (double)c->den * 1000,
+		c->cost / (double)c->den, c->flow / (double)c->den);
+	rows->footer = strbuf_detach(&text);
 }
 
 /* "do_exit()", "pid_hash", "[.rodata.str1.1]", or the object. */
