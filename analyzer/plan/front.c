@@ -237,34 +237,44 @@ static void drop_collinear(struct plan_front *f)
 }
 
 /* Proves the choice at a price that says more than the one it was found at. */
-static int certify_at(struct sweep *s, size_t at, int64_t num, int64_t den, struct strbuf *err)
+static int certify_at(struct sweep *s, size_t at, int64_t num, int64_t den, bool *done,
+		      struct strbuf *err)
 {
 	struct plan_choice *old = &s->front->choices[at], c;
 	int ret;
 
 	fit_price(&s->whole, &num, &den);
 	ret = cut(s, num, den, &c, err);
-	if (ret)
-		return ret;
-	if (c.bytes == old->bytes && c.trouble == old->trouble) {
+	*done = !ret && c.bytes == old->bytes && c.trouble == old->trouble;
+	if (*done) {
 		plan_choice_release(old);
 		*old = c;
-	} else {
+	} else if (!ret) {
 		plan_choice_release(&c);
 	}
-	return 0;
+	return ret;
 }
+
+/* Where choices were left out beside an end, the next price may not be beyond them yet. */
+#define MAX_TRIES 12
 
 /* The ends were found at prices beyond all measure: twice and half of what the next one takes do. */
 static int certify_ends(struct sweep *s, struct strbuf *err)
 {
 	const struct plan_front *f = s->front;
 	const struct plan_choice *a = &f->choices[0], *b = &f->choices[f->nr - 2];
-	int ret = certify_at(s, 0, (a->bytes - a[1].bytes) * 2, a[1].trouble - a->trouble, err);
+	int64_t num = a->bytes - a[1].bytes, den = a[1].trouble - a->trouble;
+	bool done = false;
+	int ret = 0;
 
-	return ret ? ret :
-		     certify_at(s, f->nr - 1, b->bytes - b[1].bytes,
-				(b[1].trouble - b->trouble) * 2, err);
+	for (int i = 0; i < MAX_TRIES && !done && !ret; i++)
+		ret = certify_at(s, 0, num *= 2, den, &done, err);
+	num = b->bytes - b[1].bytes;
+	den = b[1].trouble - b->trouble;
+	done = false;
+	for (int i = 0; i < MAX_TRIES && !done && !ret; i++)
+		ret = certify_at(s, f->nr - 1, num, den *= 2, &done, err);
+	return ret;
 }
 
 static int sweep(struct sweep *s, uint32_t limit, struct strbuf *err)

@@ -51,6 +51,8 @@
 	X(order)                                                                                   \
 	X(owner_list)                                                                              \
 	X(pending)                                                                                 \
+	X(plan_costs)                                                                              \
+	X(plan_front)                                                                              \
 	X(plot)                                                                                    \
 	X(reader)                                                                                  \
 	X(plot_candidates)                                                                         \
