@@ -307,7 +307,7 @@ int linkage_make(struct image *img, struct strbuf *out, struct strbuf *pieces, s
 	if (!ret)
 		ret = linkage_write(&l, out, err);
 	if (!ret && pieces)
-		ret = pieces_make(&l, pieces, err);
+		pieces_make(&l, pieces, NULL);
 	linkage_release(&l);
 	return ret;
 }

@@ -14,9 +14,10 @@ struct linkmap;
 struct strbuf;
 
 /*
- * Appends linkage.data of the relocatable object @img to @out, and to @pieces, unless that is NULL,
- * pieces.data (db/format/pieces.h) when code of its machine can be read. Both are left alone on an error. Equal objects give equal bytes. -EINVAL: it is no relocatable object, or lies; -E2BIG: its names
- * or relocations are more than any compiler makes.
+ * Appends linkage.data of the relocatable object @img to @out, which is left alone on an error, and to
+ * @pieces, unless that is NULL, pieces.data (db/format/pieces.h): nothing, if its code is of a machine that
+ * is not read, or it has more of them than any compiler makes. Equal objects give equal bytes. -EINVAL: it
+ * is no relocatable object, or lies; -E2BIG: its names or relocations are more than any compiler makes.
  */
 int linkage_make(struct image *img, struct strbuf *out, struct strbuf *pieces, struct strbuf *err);
 

@@ -24,6 +24,8 @@ struct field {
 struct reading {
 	struct pieces *p;
 	uint32_t section;
+	uint32_t *relocations; /* by section: the first section that relocates it, 0: none */
+	uint32_t *next; /* by that section: the next one that does */
 	struct field *fields;
 	size_t nr, cap;
 };
@@ -51,13 +53,11 @@ static void read_fields(struct reading *r)
 	const struct linkage *l = r->p->l;
 
 	r->nr = 0;
-	for (size_t i = 1; i < l->img->nr_sections; i++) {
+	for (uint32_t i = r->relocations[r->section]; i; i = r->next[i]) {
 		const struct image_section *s = &l->img->sections[i];
 		Elf_Data *data;
 		size_t n;
 
-		if (!linkage_is_relocations(l, s) || s->info != r->section)
-			continue;
 		data = image_elf_data(l->img, i);
 		n = data ? data->d_size / gelf_fsize(l->img->elf,
 						     s->type == SHT_RELA ? ELF_T_RELA : ELF_T_REL,
@@ -76,6 +76,22 @@ static void read_fields(struct reading *r)
 	}
 	if (r->nr)
 		qsort(r->fields, r->nr, sizeof(*r->fields), compare_fields);
+}
+
+static void index_relocations(struct reading *r)
+{
+	const struct linkage *l = r->p->l;
+
+	r->relocations = xcalloc(l->img->nr_sections + 1, sizeof(*r->relocations));
+	r->next = xcalloc(l->img->nr_sections + 1, sizeof(*r->next));
+	for (uint32_t i = 1; i < l->img->nr_sections; i++) {
+		const struct image_section *s = &l->img->sections[i];
+
+		if (!linkage_is_relocations(l, s))
+			continue;
+		r->next[i] = r->relocations[s->info];
+		r->relocations[s->info] = i;
+	}
 }
 
 static void take_target(void *data, uint64_t from, uint64_t to, bool jump)
@@ -174,6 +190,7 @@ int pieces_find_refs(struct pieces *p, struct strbuf *err)
 	struct decoder *d = decoder_new(img->machine, img->big_endian);
 	struct reading r = { .p = p };
 
+	index_relocations(&r);
 	for (uint32_t i = 1; i < img->nr_sections && p->nr_refs <= MAX_REFS; i++) {
 		if (!pieces_counts(p->l, i))
 			continue;
@@ -186,6 +203,8 @@ int pieces_find_refs(struct pieces *p, struct strbuf *err)
 	}
 	decoder_free(d);
 	free(r.fields);
+	free(r.relocations);
+	free(r.next);
 	if (p->nr_refs)
 		qsort(p->refs, p->nr_refs, sizeof(*p->refs), compare_refs);
 	return p->nr_refs > MAX_REFS ? error_set(err, -E2BIG, "'%s' has more than %zu references",

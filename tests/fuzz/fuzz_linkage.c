@@ -14,6 +14,7 @@
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "db/format/linkage.h"
+#include "db/format/pieces.h"
 #include "tests/fuzz/fuzz.h"
 
 struct seen {
@@ -89,14 +90,32 @@ static bool read_back(const void *data, size_t size)
 	return linkage_read(data, size, &sink);
 }
 
+static void on_piece_name(void *data, const char *name, size_t len, uint64_t section,
+			  unsigned flags, uint64_t size)
+{
+	on_symbol(data, name, len, flags, section + 1, size);
+}
+
+static bool pieces_back(const void *data, size_t size)
+{
+	struct seen seen = { .data = data, .end = (const uint8_t *)data + size };
+	const struct pieces_sink sink = { .name = on_piece_name, .need = on_need, .data = &seen };
+
+	seen.sections = UINT64_MAX;
+	return pieces_read(data, size, &sink);
+}
+
 static void make(void *data, size_t size)
 {
-	AUTO_STRBUF struct strbuf out = STRBUF_INIT, err = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf out = STRBUF_INIT, pieces = STRBUF_INIT, err = STRBUF_INIT;
 	struct image *img;
 
 	if (image_open_memory("input", data, size, &img, &err))
 		return;
-	if (linkage_make(img, &out, NULL, &err) ? out.len || !err.len : !read_back(out.buf, out.len))
+	if (linkage_make(img, &out, &pieces, &err) ? out.len || pieces.len || !err.len :
+						     !read_back(out.buf, out.len))
+		abort();
+	if (pieces.len && !pieces_back(pieces.buf, pieces.len))
 		abort();
 	image_close(img);
 }
@@ -109,5 +128,5 @@ void fuzz_linkage(const uint8_t *data, size_t size)
 	if (size >= SELFMAG && !memcmp(copy, ELFMAG, SELFMAG))
 		make(copy, size);
 	else
-		read_back(copy, size);
+		(void)(read_back(copy, size) || pieces_back(copy, size));
 }
