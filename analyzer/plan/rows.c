@@ -197,6 +197,49 @@ static void put_lend(const struct plan *p, const struct plan_choice *choice, uin
 		put_cut(p, &c, out);
 }
 
+/* What leaving costs by itself: how it starts, and how the kernel finds it. */
+static void put_prices(const struct plan *p, const struct plan_choice *choice, struct rows *out)
+{
+	for (uint32_t i = 0; i < p->g.nr_pieces; i++) {
+		const struct cut c = { .kind = "price",
+				       .symbol = evidence_name(&p->e, p->info[i].name),
+				       .piece = i,
+				       .user = PLAN_NONE,
+				       .cost = p->g.pieces[i].price };
+
+		if (choice->leaves[i] && c.cost)
+			put_cut(p, &c, out);
+	}
+}
+
+/* One piece of each source that is taken apart stands for it. */
+static void put_splits(const struct plan *p, const struct plan_choice *choice, struct rows *out)
+{
+	uint32_t *first = xcalloc((size_t)p->g.nr_groups + 1, sizeof(*first));
+	bool *both = xcalloc((size_t)p->g.nr_groups + 1, sizeof(*both));
+
+	for (uint32_t i = 0; i < p->g.nr_pieces; i++) {
+		uint32_t group = p->g.pieces[i].group;
+
+		if (group == PLAN_NONE)
+			continue;
+		if (!first[group])
+			first[group] = i + 1;
+		both[group] |= choice->leaves[i] != choice->leaves[first[group] - 1];
+	}
+	for (uint32_t i = 0; i < p->g.nr_groups; i++) {
+		const struct cut c = { .kind = "split",
+				       .piece = first[i] - 1,
+				       .user = PLAN_NONE,
+				       .cost = p->g.splits[i] };
+
+		if (both[i] && c.cost)
+			put_cut(p, &c, out);
+	}
+	free(first);
+	free(both);
+}
+
 void plan_cut_rows(const struct plan *p, const struct plan_choice *choice, struct rows *out)
 {
 	rows_column(out, "cut", COL_TEXT);
@@ -208,4 +251,6 @@ void plan_cut_rows(const struct plan *p, const struct plan_choice *choice, struc
 	rows_column(out, "hooks", COL_REAL);
 	for (uint32_t i = 0; i < p->g.nr_lends; i++)
 		put_lend(p, choice, i, out);
+	put_prices(p, choice, out);
+	put_splits(p, choice, out);
 }

@@ -43,7 +43,7 @@ failed=
 while IFS=$'\t' read -r line columns; do
 	command=${line%% *}
 	words=$(echo " $line " | sed -e 's/ A\.\.B / v1.0..v1.1 /' -e 's/ A B / v1.0 v1.1 /' -e 's/ BUILD / v1.0 /' \
-		-e 's/ REV / v1.0 /' -e 's/ IMAGE / img /' -e 's/ OPTION / BEEP /' -e 's/ LIMIT / total:0 /' -e 's/ FILE / k.db /')
+		-e 's/ REV / v1.0 /' -e 's/ IMAGE / img /' -e 's/ OPTION / BEEP /' -e 's/ LIMIT / total:0 /' -e 's/ FILE / k.db /' -e 's/ N / 5 /' -e 's/ SYMBOL / fork /')
 	case $line in
 	'db query'*) set -- db query 'SELECT 1 AS one, NULL AS nothing' ;;
 	'db merge'*) set -- db merge k.db --db merged.db ;;
