@@ -21,7 +21,7 @@ sqlite3 alien.db "PRAGMA application_id = 12345"
 try alien.db "'alien.db' is a database of another program"
 cp master.db newer.db
 sqlite3 newer.db "PRAGMA journal_mode = delete; PRAGMA user_version = 99" > /dev/null
-try newer.db "'newer.db' has schema version 99, newer than this kbloat's 7: use a newer kbloat"
+try newer.db "'newer.db' has schema version 99, newer than this kbloat's 8: use a newer kbloat"
 mkdir directory.db
 refused "'directory.db' is a directory, not a database" builds --db directory.db
 refused "'directory.db' is a directory, not a database" import --db directory.db good

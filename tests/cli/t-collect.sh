@@ -32,7 +32,7 @@ has out CONFIG_DEBUG_INFO_DWARF5=y
 
 # evidence is complete, so that nothing was guessed
 ok db query --db "$db" --format csv "SELECT DISTINCT evidence FROM v_builds WHERE status = 'ok'"
-same '"map,symtab,dwarf,objects,linkage"' "$(tail -n 1 out | sed 's/^m.*/"&"/')"
+same '"map,symtab,dwarf,objects,linkage,pieces"' "$(tail -n 1 out | sed 's/^m.*/"&"/')"
 ok history --db "$db" --format csv
 same "rev v1.0 v1.1 v1.10 v2.0" "$(echo $(cut -d, -f1 out))"
 whole "$db"

@@ -67,7 +67,7 @@ kernel src obj
 all_of src obj > before
 ok import --db k.db --build-dir obj --label out obj/vmlinux
 same 1 "$(wc -l < err)"
-has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage)'
+has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage,pieces)'
 all_of src obj | diff before -
 [ -z "$(ls tmp)" ] || fail "left behind: $(ls tmp)"
 rows k.db out > out.rows
@@ -86,7 +86,7 @@ kernel tree tree
 all_of tree > before
 (cd tree && "$KBLOAT" import --db ../k.db --label in) 2> err
 same 1 "$(wc -l < err)"
-has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage)'
+has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage,pieces)'
 all_of tree | diff before -
 rows k.db in | diff out.rows -
 same "$(sqlite3 k.db "SELECT text FROM v_texts JOIN v_builds USING (build) WHERE name = '@out' AND kind IN ('kconfig', 'uses') ORDER BY kind")" \
@@ -100,7 +100,7 @@ same 1 "$(sqlite3 k.db "SELECT count(*) FROM v_texts JOIN v_builds USING (build)
 kernel src whole vmlinux.o ' '
 ok import --db k.db --build-dir whole --label whole
 same 1 "$(wc -l < err)"
-has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage)'
+has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage,pieces)'
 # linking twice aligns otherwise
 rows k.db whole | grep -v padding | diff <(grep -v padding out.rows) -
 
@@ -118,7 +118,7 @@ kernel src cut
 	echo 'savedcmd_vmlinux := objcopy -R .modinfo vmlinux.unstripped vmlinux' > .vmlinux.cmd
 )
 ok import --db k.db --build-dir cut --label cut
-has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage)'
+has err '(map,symtab,dwarf,objects,kconfig,kbuild,linkage,pieces)'
 rows k.db cut | diff out.rows -
 
 # nothing of the build is run
@@ -131,7 +131,7 @@ cp -R obj other
 echo 'int helper(const char *s) { return s[0]; }' | gcc -x c -O1 -ffreestanding -fno-pic -c -o other/lib/helper.o -
 ok import --db k.db --build-dir other --label other other/vmlinux
 has err "kbloat: the link of 'other/vmlinux' cannot be repeated for a map: what comes out has other sections"
-has err '(symtab,dwarf,objects,kconfig,kbuild,linkage)'
+has err '(symtab,dwarf,objects,kconfig,kbuild,linkage,pieces)'
 # a linker that is not there, or no command of it
 sed -i 's/"ld"/"none-such-ld"/' other/.vmlinux.cmd
 ok import --db k.db --build-dir other --label other2 other/vmlinux

@@ -43,6 +43,7 @@ for sql in 'UPDATE section SET bytes = bytes + 1 WHERE idx = 1 AND build_id = 1'
 	"UPDATE unit SET hash = x'00' WHERE id = 2" 'DELETE FROM str WHERE id = (SELECT name_id FROM atom LIMIT 1)' \
 	"UPDATE atom SET class = 9 WHERE unit_id = 1 AND seq = 0" "UPDATE lines SET data = x'ff' WHERE id = 1" \
 	"UPDATE linkage SET data = x'01' WHERE id = 1" 'UPDATE build_unit SET linkage_id = 1' \
+	"UPDATE pieces SET data = x'01' WHERE id = 1" 'UPDATE build_unit SET pieces_id = 1' \
 	"INSERT INTO candidate SELECT 1, 2, 'A', 'bool', 'ready', 1, 1, 1, 1, 1, 1, 1, 1, 1" \
 	"INSERT INTO analysis VALUES (1, 'x'); INSERT INTO candidate
 		SELECT 1, 2, 'A', 'bool', 'ready', 1, 1, 1, 1, 1, 1, 1, 1, 1" \
