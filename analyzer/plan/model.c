@@ -53,9 +53,23 @@ void plan_add_lend(struct plan *p, uint32_t piece, uint32_t name, bool constant,
 	p->lent[nr] = (struct plan_lent){ name, constant };
 }
 
+/* A static call in a module goes by way of its trampoline, where only that is exported. */
+static bool has_trampoline(const struct plan *p, const char *key)
+{
+	AUTO_STRBUF struct strbuf tramp = STRBUF_INIT;
+	uint32_t number;
+
+	if (!begins(key, NAMES_SCALL_KEY))
+		return false;
+	strbuf_addf(&tramp, "%s%s", NAMES_SCALL_TRAMP, key + strlen(NAMES_SCALL_KEY));
+	number = strmap_find(&p->e.names, tramp.buf);
+	return number < p->nr_known && p->e.is_exported[number];
+}
+
 bool plan_is_exported(const struct plan *p, uint32_t name)
 {
-	return name < p->nr_known && p->e.is_exported[name];
+	return (name < p->nr_known && p->e.is_exported[name]) ||
+	       has_trampoline(p, evidence_name(&p->e, name));
 }
 
 bool plan_is_elsewhere(const struct plan *p, uint32_t name)

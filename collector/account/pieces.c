@@ -20,7 +20,8 @@ bool pieces_counts(const struct linkage *l, uint32_t section)
 {
 	const struct image_section *s = &l->img->sections[section];
 
-	return (s->flags & SHF_ALLOC) && s->size && !begins(s->name, ".discard");
+	return (s->flags & SHF_ALLOC) && s->size && !begins(s->name, ".discard") &&
+	       !begins(s->name, ".export_symbol");
 }
 
 /*
