@@ -182,6 +182,8 @@ int plan_why_rows(const struct plan *p, const char *name, struct rows *out, stru
 		chain[nr++] = at;
 	for (uint32_t i = nr; i-- > 0;)
 		put_step(p, steps, chain[i], (int64_t)nr - i, out);
+	if (!nr)
+		out->footer = xstrdup("Nothing holds it");
 	free(chain);
 	free(steps);
 	return 0;
