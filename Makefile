@@ -225,7 +225,7 @@ lint: $(call LINT_OF,tidy) $(O)/lint/cppcheck
 analyze: $(call LINT_OF,deep)
 	@echo "analyze: $(words $(LIB_SRC) $(CLI_SRC)) files are clean"
 
-check: all unit $(O)/fuzz $(O)/walk-tool $(O)/dwarf-tool $(O)/fault.so
+check: all unit $(O)/fuzz $(O)/walk-tool $(O)/dwarf-tool $(O)/pieces-tool $(O)/fault.so
 	@O=$(O) tests/run-quick
 
 # The lists of words and commands in the manual pages, as the program has them.

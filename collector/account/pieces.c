@@ -106,11 +106,22 @@ static size_t place_from(const struct pieces *p, uint32_t section, uint64_t offs
 	return lo;
 }
 
-static bool is_place(const struct pieces *p, uint32_t section, uint64_t offset)
+/*
+ * Does something begin there that others can refer to? Not what a compiler has moved out of a function
+ * ("f.cold"), which only that one jumps to.
+ */
+static bool is_entry(const struct pieces *p, uint32_t section, uint64_t offset)
 {
 	size_t i = place_from(p, section, offset);
+	bool any = false;
 
-	return i < p->nr_places && p->places[i].section == section && p->places[i].offset == offset;
+	for (; i < p->nr_places && p->places[i].section == section && p->places[i].offset == offset;
+	     i++) {
+		if (strstr(p->places[i].sym->name, ".cold"))
+			return false;
+		any = true;
+	}
+	return any;
 }
 
 static void add_span(struct pieces *p, uint32_t section, uint64_t start, uint64_t end, bool named)
@@ -290,14 +301,20 @@ static void place_refs(struct pieces *p)
 	p->nr_refs = kept;
 }
 
-/* Code that is jumped to behind its start is one with what jumps there: a cold part with its function. */
-static void join_parts(struct pieces *p)
+/*
+ * Code that is jumped to behind its start is one with what jumps there: a cold part with its function, and
+ * with @tables with the jump table that leads to it.
+ */
+static void join_parts(struct pieces *p, bool tables)
 {
 	for (size_t i = 0; i < p->nr_refs; i++) {
 		const struct pieces_ref *r = &p->refs[i];
+		bool jumps = is_code(p, r->section) ||
+			     (tables && !p->spans[r->from].named &&
+			      !tells_of_code(p->l->img->sections[r->section].name));
 
-		if (r->to != PIECES_NONE && is_code(p, r->section) && is_code(p, r->to_section) &&
-		    p->spans[r->to].named && !is_place(p, r->to_section, r->to_offset))
+		if (r->to != PIECES_NONE && jumps && is_code(p, r->to_section) &&
+		    p->spans[r->to].named && !is_entry(p, r->to_section, r->to_offset))
 			join(p, r->from, r->to);
 	}
 }
@@ -390,9 +407,10 @@ static void join_all(struct pieces *p)
 {
 	uint32_t *only = xcalloc(p->nr_spans + 1, sizeof(*only));
 
-	join_parts(p);
+	join_parts(p, false);
 	join_prefixes(p);
 	attribute_tables(p);
+	join_parts(p, true);
 	for (unsigned i = 0; i < MAX_ROUNDS && join_nameless(p, only); i++)
 		;
 	free(only);

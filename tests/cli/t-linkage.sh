@@ -5,6 +5,40 @@ objects=$collected/work/obj/mini-x86_64
 build=$(sqlite3 "$collected/k.db" "SELECT build FROM v_builds WHERE rev = 'v2.0'")
 "$CLI_DIR/../kernel/linkage-agrees" "$objects" "$collected/k.db" "$build" > agrees || fail "$(cat agrees)"
 has agrees "ok    refs: "
+# and what each function refers to is what objdump shows, also where the assembler has resolved it
+export PIECES_TOOL=$(dirname "$KBLOAT")/pieces-tool
+"$CLI_DIR/../kernel/pieces-agree" "$objects" > agrees || fail "$(cat agrees)"
+cat > local.c <<-'END'
+	static int __attribute__((noinline)) a(int n) { return n * n + 1; }
+	static int __attribute__((noinline, cold)) rare(int n) { return a(n) / 3; }
+	int (*table[])(int) = { a, rare };
+	int b(int n) { return n > 100 ? rare(n) : a(n) + a(n + 1); }
+	int c(int n) { switch (n) { case 1: return b(2); case 2: return a(9); case 3: return rare(7); case 4: return 5;
+		case 5: return b(n); default: return 0; } }
+END
+mkdir local
+for cc in gcc clang aarch64-linux-gnu-gcc; do
+	for opts in -O1 -O2 '-O2 -ffunction-sections'; do
+		$cc -c $opts -fno-pic local.c -o "local/$cc$opts.o" || fail "$cc $opts"
+	done
+done
+for objdump in objdump aarch64-linux-gnu-objdump; do
+	mkdir -p machine && rm -f machine/*
+	case $objdump in objdump) cp local/gcc* local/clang* machine ;; *) cp local/aarch64* machine ;; esac
+	OBJDUMP=$objdump "$CLI_DIR/../kernel/pieces-agree" machine > agrees || fail "$objdump: $(cat agrees)"
+done
+"$PIECES_TOOL" local/gcc-O2.o > out
+has out ' b'
+# cold parts are their function's
+for part in b c; do
+	same "$(awk -v n=$part '$1 == "name" && $5 == n { print $2 }' out)" \
+		"$(awk -v n=$part.cold '$1 == "name" && $5 == n { print $2 }' out)"
+done
+for pair in 'a b'; do
+	to=$(awk -v n="${pair% *}" '$1 == "name" && $5 == n { print $2 }' out)
+	from=$(awk -v n="${pair#* }" '$1 == "name" && $5 == n { print $2 }' out)
+	has out "use $from call #$to"
+done
 
 # import has them, too, when it is told where they are; those that cannot be read have none
 cp -R "$objects" obj
