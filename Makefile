@@ -55,7 +55,7 @@ EXAMPLES := docs/nightly.conf
 # analyzer/candidate stores (its readers aside), and what a conversion of the tree comes out as.
 CANDIDATE_READERS := $(foreach f,explain plan proofs show,analyzer/candidate/$(f)%)
 RULES_SRC := $(filter-out $(CANDIDATE_READERS),$(sort $(wildcard analyzer/candidate/*.[ch])))
-CONVERT_SRC := $(sort $(wildcard collector/convert/*.[ch])) analyzer/candidate/plan.c
+CONVERT_SRC := $(sort $(wildcard collector/convert/*.[ch])) analyzer/candidate/conversion.c
 HEADERS := $(call in_rooms,$(LIB_DIRS) cli,*.h)
 
 # Kbuild's short form; V=1 shows the commands.

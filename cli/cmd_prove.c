@@ -47,7 +47,7 @@ struct session {
 	struct progress *progress;
 	struct db *db;
 	struct build_ref ref;
-	struct evidence *facts; /* of the build, read when a plan has to be made */
+	struct evidence *facts; /* of the build, read when a conversion has to be thought out */
 	struct subsystems *subsystems; /* NULL: the tree has no MAINTAINERS */
 	struct strvec options; /* to be proven, in order */
 	struct prover *prover; /* opened when something has to be tried */
@@ -200,10 +200,10 @@ static void add_row(struct session *s, const char *verdict, const struct proof *
 	s->failed |= !p->proven || !strcmp(p->boot, "failed");
 }
 
-/* What the database has to say before something is built. The caller releases @plan and @known. */
+/* What the database has to say before something is built. The caller releases @conversion and @known. */
 struct case_file {
 	struct strbuf verdict;
-	struct conversion plan; /* made when something has to be done */
+	struct conversion conversion; /* made when something has to be done */
 	struct proof known;
 	bool is_known;
 };
@@ -235,7 +235,8 @@ static int look_up(struct session *s, const char *option, struct case_file *f, s
 }
 
 /* The facts of the build are the same for all options. */
-static int make_plan(struct session *s, const char *option, struct case_file *f, struct strbuf *err)
+static int make_conversion(struct session *s, const char *option, struct case_file *f,
+			   struct strbuf *err)
 {
 	int code = 0;
 
@@ -243,7 +244,9 @@ static int make_plan(struct session *s, const char *option, struct case_file *f,
 		s->facts = xcalloc(1, sizeof(*s->facts));
 		code = evidence_load(s->db, &s->ref, s->facts, err);
 	}
-	return code ? code : candidate_plan_from(s->db, s->facts, &s->ref, option, &f->plan, err);
+	return code ? code :
+		      candidate_conversion_from(s->db, s->facts, &s->ref, option, &f->conversion,
+						err);
 }
 
 static int need_prover(struct session *s, struct strbuf *err)
@@ -288,14 +291,14 @@ static int try_it(struct session *s, const char *option, struct case_file *f, st
 		return 0;
 	if (s->sent)
 		return error_set(err, -EREMOTEIO, "no task has brought '%s' to an end", option);
-	code = make_plan(s, option, f, err);
+	code = make_conversion(s, option, f, err);
 	if (!code)
 		code = need_prover(s, err);
 	if (code)
 		return code;
-	return f->is_known ?
-		       prove_series(s->prover, &f->plan, &f->known, err) :
-		       prove_try(s->prover, &f->plan, is_hopeless(f->verdict.buf), &f->known, err);
+	return f->is_known ? prove_series(s->prover, &f->conversion, &f->known, err) :
+			     prove_try(s->prover, &f->conversion, is_hopeless(f->verdict.buf),
+				       &f->known, err);
 }
 
 static int prove_one(struct session *s, const char *option, struct strbuf *err)
@@ -303,14 +306,14 @@ static int prove_one(struct session *s, const char *option, struct strbuf *err)
 	struct case_file f = { .verdict = STRBUF_INIT };
 	int code;
 
-	conversion_init(&f.plan);
+	conversion_init(&f.conversion);
 	code = look_up(s, option, &f, err);
 	if (!code)
 		code = try_it(s, option, &f, err);
 	if (!code)
 		add_row(s, f.verdict.buf, &f.known, f.is_known && !s->sent);
 	strbuf_release(&f.verdict);
-	conversion_release(&f.plan);
+	conversion_release(&f.conversion);
 	proof_release(&f.known);
 	return code;
 }

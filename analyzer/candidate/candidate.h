@@ -36,11 +36,11 @@ int candidates_make(struct db *db, const struct build_ref *ref, const struct str
 		    bool again, struct strbuf *err);
 
 /*
- * The plan to make candidate @option ("A", or "A+B" for a cluster) of build @ref a module, from its
+ * The conversion that makes candidate @option ("A", or "A+B" for a cluster) of build @ref a module, from its
  * facts: they must have been made. @out is the caller's to release, also after an error. -ENOENT:
  * no such candidate.
  */
-int candidate_plan(struct db *db, const struct build_ref *ref, const char *option,
-		   struct conversion *out, struct strbuf *err);
+int candidate_conversion(struct db *db, const struct build_ref *ref, const char *option,
+			 struct conversion *out, struct strbuf *err);
 
 #endif

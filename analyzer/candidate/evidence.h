@@ -167,9 +167,9 @@ int evidence_load(struct db *db, const struct build_ref *ref, struct evidence *o
 		  struct strbuf *err);
 void evidence_release(struct evidence *f);
 
-/* candidate_plan() of analyzer/candidate/candidate.h, for several of a build whose evidence is at hand. */
-int candidate_plan_from(struct db *db, const struct evidence *f, const struct build_ref *ref,
-			const char *option, struct conversion *out, struct strbuf *err);
+/* candidate_conversion() of analyzer/candidate/candidate.h, for several of a build whose evidence is at hand. */
+int candidate_conversion_from(struct db *db, const struct evidence *f, const struct build_ref *ref,
+			      const char *option, struct conversion *out, struct strbuf *err);
 
 /*
  * Is the object made by the end of the build from all others, with references to everything? It is not code

@@ -104,7 +104,7 @@ static void add_subsystem(const struct explain *x, const char *name, struct rows
 	rows_text(out, lists.buf);
 }
 
-static void list_subsystems(const struct explain *x, const struct conversion *plan,
+static void list_subsystems(const struct explain *x, const struct conversion *conversion,
 			    struct rows *out)
 {
 	struct strmap seen = STRMAP_INIT;
@@ -113,8 +113,8 @@ static void list_subsystems(const struct explain *x, const struct conversion *pl
 	rows_column(out, "status", COL_TEXT);
 	rows_column(out, "people", COL_TEXT);
 	rows_column(out, "lists", COL_TEXT);
-	for (size_t i = 0; x->subsystems && i < plan->nr_objects; i++) {
-		const struct conversion_object *o = &plan->objects[i];
+	for (size_t i = 0; x->subsystems && i < conversion->nr_objects; i++) {
+		const struct conversion_object *o = &conversion->objects[i];
 		const char *path = *o->source ? o->source : o->object;
 		uint32_t before = seen.nr;
 		uint32_t name = strmap_intern(&seen, subsystem_of(x->subsystems, path));
@@ -187,15 +187,15 @@ static int larger_first(const void *a, const void *b)
 	return strcmp(x->object, y->object);
 }
 
-/* @parts: one for each object of the plan. */
-static int read_parts(const struct explain *x, const struct conversion *plan, struct part *parts,
-		      struct strbuf *err)
+/* @parts: one for each object of the conversion. */
+static int read_parts(const struct explain *x, const struct conversion *conversion,
+		      struct part *parts, struct strbuf *err)
 {
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_prepare(x->db, sql_show_candidates_object, &stmt, err);
 
-	for (size_t i = 0; i < plan->nr_objects && !ret; i++) {
-		parts[i].object = plan->objects[i].object;
+	for (size_t i = 0; i < conversion->nr_objects && !ret; i++) {
+		parts[i].object = conversion->objects[i].object;
 		sqlite3_reset(stmt);
 		db_bind_int(stmt, ":build", x->ref->id);
 		db_bind_text(stmt, ":object", parts[i].object);
@@ -209,12 +209,12 @@ static int read_parts(const struct explain *x, const struct conversion *plan, st
 	return ret;
 }
 
-static int list_objects(const struct explain *x, const struct conversion *plan, struct rows *out,
-			struct strbuf *err)
+static int list_objects(const struct explain *x, const struct conversion *conversion,
+			struct rows *out, struct strbuf *err)
 {
-	size_t nr = plan->nr_objects;
+	size_t nr = conversion->nr_objects;
 	AUTO_FREE struct part *parts = xcalloc(nr + 1, sizeof(*parts));
-	int ret = read_parts(x, plan, parts, err);
+	int ret = read_parts(x, conversion, parts, err);
 
 	rows_column(out, "object", COL_TEXT);
 	rows_column(out, "bytes", COL_BYTES);
@@ -230,34 +230,34 @@ static int list_objects(const struct explain *x, const struct conversion *plan, 
 	return 0;
 }
 
-static int read_plan(const struct explain *x, const char *option, struct conversion *plan,
-		     struct strbuf *err)
+static int read_conversion(const struct explain *x, const char *option,
+			   struct conversion *conversion, struct strbuf *err)
 {
 	if (x->has_facts)
-		return candidate_plan_from(x->db, &x->facts, x->ref, option, plan, err);
-	return candidate_plan(x->db, x->ref, option, plan, err);
+		return candidate_conversion_from(x->db, &x->facts, x->ref, option, conversion, err);
+	return candidate_conversion(x->db, x->ref, option, conversion, err);
 }
 
 static int explain_found(const struct explain *x, struct explanation *out, struct strbuf *err)
 {
-	struct conversion plan;
+	struct conversion conversion;
 	int ret = show_candidates_evidence(x->db, x->ref, out->option, &out->evidence, err);
 
-	conversion_init(&plan);
+	conversion_init(&conversion);
 	if (!ret)
 		ret = show_proofs(x->db, x->ref, out->option, &out->proofs, err);
 	if (!ret)
-		ret = read_plan(x, out->option, &plan, err);
-	list_subsystems(x, &plan, &out->subsystems);
+		ret = read_conversion(x, out->option, &conversion, err);
+	list_subsystems(x, &conversion, &out->subsystems);
 	if (!ret && strcmp(out->kind, "cluster") != 0)
 		ret = list_clusters(x, out->option, &out->clusters, err);
 	if (!ret)
-		ret = list_objects(x, &plan, &out->objects, err);
+		ret = list_objects(x, &conversion, &out->objects, err);
 	out->forced = what_forces(x, out);
 	show_candidates_rules(&out->rules);
-	for (size_t i = 0; i < plan.modular.nr; i++)
-		strvec_push(&out->modular, plan.modular.v[i]);
-	conversion_release(&plan);
+	for (size_t i = 0; i < conversion.modular.nr; i++)
+		strvec_push(&out->modular, conversion.modular.v[i]);
+	conversion_release(&conversion);
 	return ret;
 }
 

@@ -142,7 +142,7 @@ int nightly_state_write(const struct nightly *n, struct strbuf *err);
  */
 json_t *nightly_state_builds(struct nightly *n, size_t series, size_t profile, bool *is_new);
 
-/* --- plan.c --- */
+/* --- revisions.c --- */
 
 /* Loads the profiles of all series: errors in them are found before anything runs. */
 int nightly_profiles(struct nightly *n, struct strbuf *err);
@@ -161,7 +161,7 @@ void nightly_compare(struct nightly *n);
 void nightly_baseline(struct nightly *n);
 /* Remembers since when builds are recorded as failed, and forgets it of those that went well. */
 void nightly_note_failures(struct nightly *n);
-void nightly_plan_release(struct nightly *n);
+void nightly_revisions_release(struct nightly *n);
 /* "v6.12.117:tiny:x86_64" */
 void nightly_build_name(const struct nightly *n, size_t series, size_t profile, const char *rev,
 			struct strbuf *out);

@@ -273,7 +273,7 @@ static int check(const struct nightly_config *config)
 	if (!code && !nightly_check_access(&n))
 		code = EXIT_TROUBLE;
 
-	nightly_plan_release(&n);
+	nightly_revisions_release(&n);
 	return code;
 }
 
@@ -309,7 +309,7 @@ static int run_night(const struct options *o, const struct nightly_config *confi
 	make_id(&n);
 	code = night(&n);
 	progress_free(n.progress);
-	nightly_plan_release(&n);
+	nightly_revisions_release(&n);
 	json_decref(n.summary);
 	json_decref(n.state);
 	cleanup_close(&n.lock);

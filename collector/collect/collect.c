@@ -36,8 +36,8 @@ struct collection {
 	size_t nr_requests, requests_cap;
 	struct work_item *tasks; /* builds to do */
 	size_t nr_tasks, tasks_cap;
-	bool again; /* what is there is planned, too */
-	bool all; /* all parts are planned */
+	bool again; /* what is there is chosen, too */
+	bool all; /* all parts are chosen */
 };
 
 static void add_request(struct collection *c, const char *series, const struct revision *rev)
@@ -200,8 +200,8 @@ static void add_task(struct collection *c, const struct revision *rev, size_t re
 	};
 }
 
-static int plan_one(struct collection *c, struct db *db, const struct revision *rev, size_t recipe,
-		    struct strbuf *err)
+static int choose_one(struct collection *c, struct db *db, const struct revision *rev,
+		      size_t recipe, struct strbuf *err)
 {
 	enum store_known known;
 	int64_t build;
@@ -237,7 +237,7 @@ static struct shard_build *list_builds(const struct collection *c, size_t *nr)
 }
 
 /* The database is closed again: it is open nowhere when a build is stored by a child. */
-static int plan(struct collection *c, struct strbuf *err)
+static int choose(struct collection *c, struct strbuf *err)
 {
 	AUTO_FREE struct shard_build *list = NULL;
 	AUTO_DB struct db *db = NULL;
@@ -247,7 +247,8 @@ static int plan(struct collection *c, struct strbuf *err)
 	list = list_builds(c, &nr);
 	for (size_t i = 0; !code && i < nr; i++) {
 		if (!c->options->shard || c->all || list[i].shard == c->options->shard - 1)
-			code = plan_one(c, db, &c->revisions.v[list[i].place], list[i].recipe, err);
+			code = choose_one(c, db, &c->revisions.v[list[i].place], list[i].recipe,
+					  err);
 	}
 	return code;
 }
@@ -302,7 +303,7 @@ static int open_collection(struct collection *c, struct strbuf *err)
 
 	if (!code)
 		code = expand_revisions(c, err);
-	return code ? code : plan(c, err);
+	return code ? code : choose(c, err);
 }
 
 static void close_collection(struct collection *c)
@@ -327,7 +328,7 @@ int collect(const struct collect_options *options, struct progress *progress,
 	code = open_collection(&c, err);
 	if (!code)
 		code = c.nr_tasks ? run_tasks(&c, err) : remember(&c, err);
-	/* one that could not be planned */
+	/* one that could not be chosen */
 	if (!code && !summary->refusal && builder_refusal(c.builder))
 		summary->refusal = xstrdup(builder_refusal(c.builder));
 	close_collection(&c);

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "collector/collect/plan.h"
+#include "collector/collect/worklist.h"
 #include "collector/collect/shards.h"
 #include "collector/collect/work.h"
 #include "collector/engine/engine.h"
@@ -30,15 +30,15 @@ struct job_wait {
 /* A job that is waited for. */
 struct job {
 	char *dir; /* absolute */
-	struct job_plan plan;
+	struct worklist worklist;
 	const struct engine *engine;
 	struct engine_job run; /* borrows from the rest */
 	struct engine_task *tasks; /* as the engine said last */
 	bool known; /* it has said so */
 	struct strvec options;
 	int lock; /* -1: another command's */
-	size_t *item_of; /* of each build of the plan the number of the item; SIZE_MAX: none */
-	bool *taken; /* of each build of the plan: what came of it was taken */
+	size_t *item_of; /* of each build of the worklist the number of the item; SIZE_MAX: none */
+	bool *taken; /* of each build of the worklist: what came of it was taken */
 };
 
 /* job.c: work_run() by tasks */

@@ -40,7 +40,7 @@ static void job_release(struct job *job)
 	free(job->item_of);
 	free(job->taken);
 	strvec_release(&job->options);
-	job_plan_release(&job->plan);
+	worklist_release(&job->worklist);
 	*job = (struct job){ .lock = -1 };
 }
 
@@ -66,7 +66,7 @@ static char *profile_path(const char *name)
 static bool match(struct job *job, const struct job_wait *w)
 {
 	const struct builder_options *o = builder_options(w->b);
-	const struct job_plan *p = &job->plan;
+	const struct worklist *p = &job->worklist;
 	bool any = false, same = same_text(p->arch, o->arch) &&
 				 same_text(p->toolchain, o->toolchain) && same_text(p->cc, o->cc);
 
@@ -86,16 +86,16 @@ static bool match(struct job *job, const struct job_wait *w)
 	return any;
 }
 
-/* Behind its plan. */
+/* Behind its worklist. */
 static void job_ready(struct job *job)
 {
-	job->run.name = job->plan.name;
+	job->run.name = job->worklist.name;
 	job->run.dir = job->dir;
-	job->run.nr_tasks = job->plan.nr_tasks;
-	job->run.jobs = job->plan.jobs;
+	job->run.nr_tasks = job->worklist.nr_tasks;
+	job->run.jobs = job->worklist.jobs;
 	job->run.options = &job->options;
-	job->tasks = xcalloc(job->plan.nr_tasks, sizeof(*job->tasks));
-	job->taken = xcalloc(job->plan.nr + 1, sizeof(*job->taken));
+	job->tasks = xcalloc(job->worklist.nr_tasks, sizeof(*job->tasks));
+	job->taken = xcalloc(job->worklist.nr + 1, sizeof(*job->taken));
 }
 
 /* Is that directory one of a job that makes something of what is wanted? 0: no. */
@@ -105,19 +105,19 @@ static int adopt(const char *dir, struct job_wait *w, struct job *job, struct st
 	int code;
 
 	*job = (struct job){ .lock = -1, .dir = xstrdup(dir) };
-	code = job_plan_read(dir, &job->plan, err);
-	if (code || strcmp(job->plan.db, db) != 0 || !match(job, w)) {
+	code = worklist_read(dir, &job->worklist, err);
+	if (code || strcmp(job->worklist.db, db) != 0 || !match(job, w)) {
 		job_release(job);
 		/* one whose sender did not come to write it */
 		return code == -ENOENT ? dir_remove(dir, err) : code;
 	}
-	job->engine = engine_find(job->plan.engine);
+	job->engine = engine_find(job->worklist.engine);
 	if (!job->engine)
 		return error_set(err, -EINVAL, "'%s': this kbloat has no engine '%s'", dir,
-				 job->plan.engine);
+				 job->worklist.engine);
 	job_ready(job);
 	progress_line(builder_options(w->b)->progress,
-		      "an earlier command sent out %zu builds: waiting for them", job->plan.nr);
+		      "an earlier command sent out %zu builds: waiting for them", job->worklist.nr);
 	return 1;
 }
 
@@ -201,10 +201,10 @@ static char *text_or_null(const char *text)
 	return text ? xstrdup(text) : NULL;
 }
 
-static void plan_head(struct job *job, const struct work_place *place,
-		      const struct builder_options *o)
+static void worklist_head(struct job *job, const struct work_place *place,
+			  const struct builder_options *o)
 {
-	struct job_plan *p = &job->plan;
+	struct worklist *p = &job->worklist;
 	AUTO_STRBUF struct strbuf work = STRBUF_INIT;
 	AUTO_FREE char *base = full_path(place->node_work ? place->node_work : o->work);
 
@@ -250,7 +250,7 @@ static void say_sent(const struct job *job, const struct job_wait *w,
 	AUTO_STRBUF struct strbuf time = STRBUF_INIT;
 	int64_t longest = 0;
 
-	for (size_t s = 0; s < job->plan.nr_tasks; s++) {
+	for (size_t s = 0; s < job->worklist.nr_tasks; s++) {
 		int64_t ms = shards_time(list, nr, s);
 
 		if (ms > longest)
@@ -260,10 +260,10 @@ static void say_sent(const struct job *job, const struct job_wait *w,
 		strbuf_addf(&time, ", about %lld s by what is known",
 			    (long long)(longest + 999) / 1000);
 	progress_line(builder_options(w->b)->progress,
-		      "%s: %zu %s sent out in %zu %s with %d %s each%s", job->plan.engine, nr,
-		      nr == 1 ? "build" : "builds", job->plan.nr_tasks,
-		      job->plan.nr_tasks == 1 ? "task" : "tasks", job->plan.jobs,
-		      job->plan.jobs == 1 ? "processor" : "processors", time.buf);
+		      "%s: %zu %s sent out in %zu %s with %d %s each%s", job->worklist.engine, nr,
+		      nr == 1 ? "build" : "builds", job->worklist.nr_tasks,
+		      job->worklist.nr_tasks == 1 ? "task" : "tasks", job->worklist.jobs,
+		      job->worklist.jobs == 1 ? "processor" : "processors", time.buf);
 }
 
 static int write_job(struct job *job, struct job_wait *w, struct shard_build *list,
@@ -272,10 +272,10 @@ static int write_job(struct job *job, struct job_wait *w, struct shard_build *li
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, script = STRBUF_INIT;
 	int code;
 
-	shards_balance(list, nr, job->plan.nr_tasks);
+	shards_balance(list, nr, job->worklist.nr_tasks);
 	job->item_of = xcalloc(nr + 1, sizeof(*job->item_of));
 	for (size_t i = 0; i < nr; i++) {
-		struct plan_build *b = job_plan_add(&job->plan);
+		struct worklist_build *b = worklist_add(&job->worklist);
 
 		b->rev = *w->items[item_of[i]].rev;
 		b->rev.name = xstrdup(b->rev.name);
@@ -291,7 +291,7 @@ static int write_job(struct job *job, struct job_wait *w, struct shard_build *li
 	if (!code)
 		code = write_script(job, &script, err);
 	if (!code)
-		code = job_plan_write(job->dir, &job->plan, err);
+		code = worklist_write(job->dir, &job->worklist, err);
 	if (code)
 		return code;
 	job_lock(job);
@@ -312,8 +312,8 @@ static int send(const char *jobs, const struct work_place *place, struct job_wai
 
 	*job = (struct job){ .lock = -1, .engine = place->engine };
 	if (!code)
-		code = work_room(place, builder_options(w->b)->jobs, nr, &job->plan.nr_tasks,
-				 &job->plan.jobs, err);
+		code = work_room(place, builder_options(w->b)->jobs, nr, &job->worklist.nr_tasks,
+				 &job->worklist.jobs, err);
 	if (code)
 		return code;
 	/* an engine knows the job by its name, among those of other directories */
@@ -324,7 +324,7 @@ static int send(const char *jobs, const struct work_place *place, struct job_wai
 	job->dir = xstrdup(dir.buf);
 	for (size_t i = 0; i < place->options.nr; i++)
 		strvec_push(&job->options, place->options.v[i]);
-	plan_head(job, place, builder_options(w->b));
+	worklist_head(job, place, builder_options(w->b));
 	code = write_job(job, w, list, item_of, nr, err);
 	if (!code)
 		say_sent(job, w, list, nr);

@@ -50,7 +50,7 @@ static int look(const struct job *job, struct arrived *a, struct strbuf *err)
 		char *end;
 		unsigned long n = strtoul(e->d_name, &end, 10);
 
-		if (end == e->d_name || n >= job->plan.nr)
+		if (end == e->d_name || n >= job->worklist.nr)
 			continue;
 		if (!strcmp(end, ".db"))
 			a->db[n] = true;
@@ -214,14 +214,14 @@ static int take(struct job *job, const struct arrived *a, struct job_wait *w, st
 	size_t list[AT_ONCE], nr = 0;
 	int code = 0;
 
-	for (size_t i = 0; i < job->plan.nr && !code; i++) {
+	for (size_t i = 0; i < job->worklist.nr && !code; i++) {
 		if (a->db[i])
 			list[nr++] = i;
 		else if (a->merged[i] && !job->taken[i])
 			code = settle(job, i, w, err);
 		else if (a->refused[i])
 			take_refusal(job, i, w);
-		if (nr && !code && (nr == AT_ONCE || i + 1 == job->plan.nr)) {
+		if (nr && !code && (nr == AT_ONCE || i + 1 == job->worklist.nr)) {
 			code = merge_some(job, list, nr, w, err);
 			nr = 0;
 		}
@@ -231,7 +231,7 @@ static int take(struct job *job, const struct arrived *a, struct job_wait *w, st
 
 int job_take_results(struct job *job, struct job_wait *w, struct strbuf *err)
 {
-	const size_t nr = job->plan.nr + 1;
+	const size_t nr = job->worklist.nr + 1;
 	struct arrived a = { xcalloc(nr, 1), xcalloc(nr, 1), xcalloc(nr, 1) };
 	int code = look(job, &a, err);
 

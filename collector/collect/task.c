@@ -24,7 +24,7 @@
 struct task {
 	const char *dir; /* of the job */
 	size_t number;
-	struct job_plan plan;
+	struct worklist worklist;
 	struct progress *progress;
 	struct strbuf work, db; /* of this task */
 	struct builder *b;
@@ -46,7 +46,7 @@ static void node_name(struct strbuf *out)
 
 static int try_slot(struct task *t, const char *node, int slot, struct strbuf *err)
 {
-	const struct job_plan *p = &t->plan;
+	const struct worklist *p = &t->worklist;
 	struct builder_options o = { .repo = p->repo,
 				     .arch = p->arch,
 				     .toolchain = p->toolchain,
@@ -123,7 +123,7 @@ static int hand_over(const struct task *t, size_t build, struct strbuf *err)
 
 static int hand_over_refusal(const struct task *t, size_t build, struct strbuf *err)
 {
-	const struct plan_build *b = &t->plan.builds[build];
+	const struct worklist_build *b = &t->worklist.builds[build];
 	const char *why = builder_refusal(t->b);
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
 
@@ -151,7 +151,7 @@ static bool is_done(const struct task *t, size_t build)
 
 static int make(struct task *t, size_t build, struct strbuf *err)
 {
-	const struct plan_build *b = &t->plan.builds[build];
+	const struct worklist_build *b = &t->worklist.builds[build];
 	enum build_outcome outcome = BUILD_REFUSED;
 	int code = db_remove(t->db.buf, err);
 
@@ -168,8 +168,8 @@ static int make_all(struct task *t, struct strbuf *err)
 {
 	int code = 0;
 
-	for (size_t i = 0; i < t->plan.nr && !code; i++) {
-		if (t->plan.builds[i].task != t->number - 1 || is_done(t, i))
+	for (size_t i = 0; i < t->worklist.nr && !code; i++) {
+		if (t->worklist.builds[i].task != t->number - 1 || is_done(t, i))
 			continue;
 		if (!t->b)
 			code = open_slot(t, err);
@@ -191,14 +191,14 @@ int work_task(const char *dir, struct progress *progress, struct strbuf *err)
 
 	if (!number || sscanf(number, "%zu", &t.number) != 1 || !t.number)
 		return error_set(err, -EINVAL, "$KBLOAT_TASK is not the number of a task");
-	code = job_plan_read(dir, &t.plan, err);
-	if (!code && t.number > t.plan.nr_tasks)
-		code = error_set(err, -EINVAL, "'%s' has %zu tasks, not %zu", dir, t.plan.nr_tasks,
-				 t.number);
+	code = worklist_read(dir, &t.worklist, err);
+	if (!code && t.number > t.worklist.nr_tasks)
+		code = error_set(err, -EINVAL, "'%s' has %zu tasks, not %zu", dir,
+				 t.worklist.nr_tasks, t.number);
 	if (!code)
 		code = make_all(&t, err);
 	builder_close(t.b);
-	job_plan_release(&t.plan);
+	worklist_release(&t.worklist);
 	strbuf_release(&t.work);
 	strbuf_release(&t.db);
 	return code;

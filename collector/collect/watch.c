@@ -179,12 +179,12 @@ static void tell_lost(const struct watch *s)
 {
 	const struct job *job = s->job;
 
-	for (size_t t = 0; t < job->plan.nr_tasks; t++) {
+	for (size_t t = 0; t < job->worklist.nr_tasks; t++) {
 		AUTO_STRBUF struct strbuf said = STRBUF_INIT;
 		size_t open = 0;
 
-		for (size_t i = 0; i < job->plan.nr; i++)
-			open += job->plan.builds[i].task == t && !job->taken[i];
+		for (size_t i = 0; i < job->worklist.nr; i++)
+			open += job->worklist.builds[i].task == t && !job->taken[i];
 		if (!open)
 			continue;
 		last_line(job, t, &said);

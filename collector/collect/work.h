@@ -62,7 +62,7 @@ int work_room(const struct work_place *place, int jobs, size_t nr, size_t *tasks
 
 struct progress;
 /*
- * What a task of an engine does: the builds of job directory @dir that the plan has for task
+ * What a task of an engine does: the builds of job directory @dir that the worklist has for task
  * $KBLOAT_TASK, each into a database that is left there.
  */
 int work_task(const char *dir, struct progress *progress, struct strbuf *err);

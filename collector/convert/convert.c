@@ -24,7 +24,7 @@ static bool is_object(const char *path)
 	return len > 2 && !strcmp(name + len - 2, ".o") && !strchr(path, '(');
 }
 
-static int check_plan(struct convert_work *w)
+static int check_conversion(struct convert_work *w)
 {
 	if (!is_option_name(w->c->option))
 		return error_set(w->err, -EINVAL, "'%s' is no name of an option", w->c->option);
@@ -56,7 +56,7 @@ static int check_changes(struct convert_work *w)
 static int carry_out(struct convert_work *w)
 {
 	static int (*const parts[])(struct convert_work *) = {
-		check_plan,	   convert_kconfig_look, convert_module_look, convert_exports,
+		check_conversion,  convert_kconfig_look, convert_module_look, convert_exports,
 		convert_make_uses, convert_objects,	 convert_verify,      convert_kconfig,
 		convert_uses,	   convert_init,	 convert_module,
 	};

@@ -146,7 +146,7 @@ static char *config_as_module(const struct convert_work *w)
 	return strbuf_detach(&out);
 }
 
-static bool is_planned(const struct convert_work *w, const char *object)
+static bool is_to_move(const struct convert_work *w, const char *object)
 {
 	for (size_t i = 0; i < w->c->nr_objects; i++) {
 		if (!strcmp(w->c->objects[i].object, object))
@@ -161,7 +161,7 @@ static int note_left(struct convert_work *w, const char *object)
 	AUTO_STRBUF struct strbuf module = STRBUF_INIT;
 	int code;
 
-	if (is_planned(w, object) && !w->was_tristate)
+	if (is_to_move(w, object) && !w->was_tristate)
 		return 0;
 	code = convert_module_of(w, object, &module);
 	if (code)
@@ -172,7 +172,7 @@ static int note_left(struct convert_work *w, const char *object)
 				return 0;
 		}
 		strvec_push(&w->modules, module.buf);
-	} else if (!is_planned(w, object)) {
+	} else if (!is_to_move(w, object)) {
 		convert_note(w, "%s becomes a part of the module, too", object);
 		strvec_push(&w->more, object);
 	}
@@ -190,7 +190,7 @@ static int compare(struct convert_work *w, const struct gates *after)
 
 		if (old->kind != GATES_LINKED || old->state != 'y')
 			continue;
-		if (state == 'y' && is_planned(w, old->object) && !w->was_tristate)
+		if (state == 'y' && is_to_move(w, old->object) && !w->was_tristate)
 			return convert_refuse(
 				w, "makefile",
 				"'%s' would stay in the image: more than one makefile's "

@@ -51,7 +51,8 @@ struct convert_work {
 	char *main; /* source of the module that gets the metadata, "" when none is C */
 	size_t nr_tests; /* files in which tests of the option were changed */
 	struct strvec details; /* sentences for the message of the conversion */
-	struct strvec more; /* objects that are not the plan's and come into the module as well */
+	struct strvec
+		more; /* objects that are not the conversion's and come into the module as well */
 	struct gates *before; /* what the makefiles made, NULL: not read */
 };
 
@@ -116,7 +117,7 @@ int convert_kconfig(struct convert_work *w);
 int convert_exports(struct convert_work *w);
 /* objects.c: makefiles; sets module. */
 int convert_objects(struct convert_work *w);
-/* gates.c: the makefiles now make all of the plan's objects modular and lose none. */
+/* gates.c: the makefiles now make all of the conversion's objects modular and lose none. */
 int convert_verify(struct convert_work *w);
 /* module.c: sets main and title; the module's metadata. */
 int convert_module_look(struct convert_work *w);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Makefiles: the objects of the plan become one module. */
+/* Makefiles: the objects of the conversion become one module. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdint.h>

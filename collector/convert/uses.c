@@ -130,7 +130,7 @@ static int change_use(struct convert_work *w, const char *path, const char *opti
 
 typedef int change_fn(struct convert_work *w, const char *path, const char *option);
 
-/* Calls @change for the places of the plan that are in makefiles, or for those that are not. */
+/* Calls @change for the places of the conversion that are in makefiles, or for those that are not. */
 static int change_places(struct convert_work *w, bool makefiles, change_fn *change,
 			 const char *option)
 {

@@ -24,12 +24,13 @@ struct bisection {
 	struct strvec candidates; /* ids of what may be the first bad commit, oldest first */
 };
 
-/* A first_parents whose lower end is good and whose upper end is bad. */
+/* A line whose lower end is good and whose upper end is bad. */
 struct search {
 	struct bisection *b;
 	struct first_parents first_parents;
-	struct plan plan;
-	size_t low, high; /* groups of the plan: the newest good one, the oldest bad one above it */
+	struct schedule schedule;
+	size_t low,
+		high; /* groups of the schedule: the newest good one, the oldest bad one above it */
 	int64_t low_value, high_value;
 };
 
@@ -61,21 +62,21 @@ static int log_point(struct bisection *b, const git_oid *commit, const char *ver
 /* What the search knows goes by points; groups are numbered anew when what is read grows. */
 static void narrow(struct search *s, size_t low, size_t high)
 {
-	plan_refresh(&s->plan);
-	s->low = s->plan.group[low];
-	s->high = s->plan.group[high];
+	schedule_refresh(&s->schedule);
+	s->low = s->schedule.group[low];
+	s->high = s->schedule.group[high];
 }
 
-/* The one of the unknown or built groups between that is nearest to the middle, or PLAN_NONE. */
-static size_t choose(const struct search *s, enum plan_state wanted)
+/* The one of the unknown or built groups between that is nearest to the middle, or SCHEDULE_NONE. */
+static size_t choose(const struct search *s, enum schedule_state wanted)
 {
-	size_t best = PLAN_NONE, best_far = SIZE_MAX;
+	size_t best = SCHEDULE_NONE, best_far = SIZE_MAX;
 
 	for (size_t g = s->low + 1; g < s->high; g++) {
 		size_t below = g - s->low, above = s->high - g;
 		size_t far = below > above ? below - above : above - below;
 
-		if (s->plan.state[g] != wanted || far >= best_far)
+		if (s->schedule.state[g] != wanted || far >= best_far)
 			continue;
 		best = g;
 		best_far = far;
@@ -86,8 +87,8 @@ static size_t choose(const struct search *s, enum plan_state wanted)
 /* Takes the number of a built group into account. */
 static int judge(struct search *s, size_t group, struct strbuf *err)
 {
-	size_t point = s->plan.built[group];
-	size_t low = s->plan.first[s->low], high = s->plan.first[s->high];
+	size_t point = s->schedule.built[group];
+	size_t low = s->schedule.first[s->low], high = s->schedule.first[s->high];
 	int64_t value = 0;
 	bool bad;
 	int code = measure(s->b, s->first_parents.points[point].build, &value, err);
@@ -95,13 +96,13 @@ static int judge(struct search *s, size_t group, struct strbuf *err)
 	if (code)
 		return code;
 	bad = value > s->b->limit;
-	code = log_point(s->b, &s->first_parents.points[s->plan.first[group]].commit,
+	code = log_point(s->b, &s->first_parents.points[s->schedule.first[group]].commit,
 			 bad ? "bad" : "good", &value, err);
 	if (bad) {
-		high = s->plan.first[group];
+		high = s->schedule.first[group];
 		s->high_value = value;
 	} else {
-		low = s->plan.first[group];
+		low = s->schedule.first[group];
 		s->low_value = value;
 	}
 	narrow(s, low, high);
@@ -111,15 +112,15 @@ static int judge(struct search *s, size_t group, struct strbuf *err)
 /* 0, or 1 when the budget is used up. */
 static int make_and_judge(struct search *s, size_t group, struct strbuf *err)
 {
-	size_t point = s->plan.first[group];
-	size_t low = s->plan.first[s->low], high = s->plan.first[s->high];
+	size_t point = s->schedule.first[group];
+	size_t low = s->schedule.first[s->low], high = s->schedule.first[s->high];
 	int code = first_parents_ensure(&s->first_parents, point, err);
 
 	if (code)
 		return code;
 	narrow(s, low, high);
-	if (s->first_parents.points[point].state == PLAN_BUILT)
-		return judge(s, s->plan.group[point], err);
+	if (s->first_parents.points[point].state == SCHEDULE_BUILT)
+		return judge(s, s->schedule.group[point], err);
 	return log_point(s->b, &s->first_parents.points[point].commit, "skip", NULL, err);
 }
 
@@ -127,12 +128,12 @@ static int make_and_judge(struct search *s, size_t group, struct strbuf *err)
 static int halve(struct search *s, struct strbuf *err)
 {
 	for (;;) {
-		size_t known = choose(s, PLAN_BUILT), unknown = choose(s, PLAN_UNKNOWN);
+		size_t known = choose(s, SCHEDULE_BUILT), unknown = choose(s, SCHEDULE_UNKNOWN);
 		int code;
 
-		if (known != PLAN_NONE)
+		if (known != SCHEDULE_NONE)
 			code = judge(s, known, err);
-		else if (unknown != PLAN_NONE)
+		else if (unknown != SCHEDULE_NONE)
 			code = make_and_judge(s, unknown, err);
 		else
 			return 0;
@@ -143,14 +144,14 @@ static int halve(struct search *s, struct strbuf *err)
 
 static void search_release(struct search *s)
 {
-	plan_release(&s->plan);
+	schedule_release(&s->schedule);
 	first_parents_release(&s->first_parents);
 }
 
-/* The first_parents's ends are built, the lower one good, the upper one bad. */
+/* The ends of the line are built, the lower one good, the upper one bad. */
 static void search_start(struct search *s)
 {
-	plan_init(&s->plan, s->first_parents.nr, &first_parents_ops, &s->first_parents);
+	schedule_init(&s->schedule, s->first_parents.nr, &first_parents_ops, &s->first_parents);
 	narrow(s, 0, s->first_parents.nr);
 }
 
@@ -163,7 +164,8 @@ static void list_candidates(struct search *s)
 	for (size_t g = s->low + 1; g <= s->high; g++) {
 		char hex[GIT_OID_HEXSZ + 1];
 
-		git_oid_tostr(hex, sizeof(hex), &s->first_parents.points[s->plan.first[g]].commit);
+		git_oid_tostr(hex, sizeof(hex),
+			      &s->first_parents.points[s->schedule.first[g]].commit);
 		strvec_push(list, hex);
 	}
 }
@@ -171,7 +173,7 @@ static void list_candidates(struct search *s)
 static void take_result(struct search *s, int used_up)
 {
 	struct bisect_result *out = s->b->out;
-	const struct plan *p = &s->plan;
+	const struct schedule *p = &s->schedule;
 	size_t before = p->first[s->low + 1] - 1;
 
 	out->verdict = s->high == s->low + 1 ? BISECT_FOUND : used_up ? BISECT_OPEN : BISECT_AMONG;
@@ -197,7 +199,7 @@ static int open_branch(struct search *s, struct strbuf *err)
 
 		if (code)
 			return code;
-		if (s->first_parents.points[ends[i]].state != PLAN_BUILT)
+		if (s->first_parents.points[ends[i]].state != SCHEDULE_BUILT)
 			return 1;
 		code = measure(s->b, s->first_parents.points[ends[i]].build, &value[i], err);
 		if (!code)

@@ -76,7 +76,7 @@ size_t replay_builds_find(const struct replay_builds *w, const git_oid *commit,
 int replay_builds_load(struct replay_builds *w, size_t build, struct strbuf *err);
 /*
  * Loads the build of an end, which is there. What the ends read decides which commits touch
- * anything: load them before the first_parents is read.
+ * anything: load them before the line of first parents is read.
  */
 int replay_builds_load_end(struct replay_builds *w, const char *commit, struct strbuf *err);
 /*

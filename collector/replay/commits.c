@@ -31,7 +31,7 @@ struct inquiry {
 	struct replay_commits_summary *summary;
 	struct wanted *wanted;
 	size_t nr_wanted, wanted_cap;
-	struct replay_commit *replay_commits;
+	struct replay_commit *commits;
 	size_t nr, cap;
 };
 
@@ -65,8 +65,8 @@ static int add_commit(struct inquiry *q, const char *id, struct strbuf *err)
 		if (info.nr_parents)
 			s.before = want(q, &parent);
 		s.after = want(q, &info);
-		ALLOC_GROW(q->replay_commits, q->nr + 1, q->cap);
-		q->replay_commits[q->nr++] = s;
+		ALLOC_GROW(q->commits, q->nr + 1, q->cap);
+		q->commits[q->nr++] = s;
 	}
 	commit_info_release(&info);
 	commit_info_release(&parent);
@@ -92,13 +92,13 @@ static int look_up(struct inquiry *q, enum store_known *known, struct strbuf *er
 	return code;
 }
 
-/* The budget pays for replay_commits in full, from the first on; how many it reaches. */
+/* The budget pays for commits in full, from the first on; how many it reaches. */
 static size_t buy(struct inquiry *q, const enum store_known *known)
 {
 	size_t s;
 
 	for (s = 0; s < q->nr; s++) {
-		const size_t need[] = { q->replay_commits[s].before, q->replay_commits[s].after };
+		const size_t need[] = { q->commits[s].before, q->commits[s].after };
 		long cost = 0;
 
 		for (int i = 0; i < 2 && need[0] != SIZE_MAX; i++)
@@ -178,9 +178,9 @@ static void sum_up(struct inquiry *q, size_t reached)
 	struct replay_commits_summary *sum = q->summary;
 
 	for (size_t s = 0; s < reached; s++) {
-		size_t before = q->replay_commits[s].before;
+		size_t before = q->commits[s].before;
 		bool done = before != SIZE_MAX && q->wanted[before].ok &&
-			    q->wanted[q->replay_commits[s].after].ok;
+			    q->wanted[q->commits[s].after].ok;
 
 		sum->done += done;
 		sum->failed += !done;
@@ -223,7 +223,7 @@ int replay_commits(const struct replay_options *options, const struct strvec *co
 	if (!code)
 		code = replay_builds_place(&q.w, err);
 	free(q.wanted);
-	free(q.replay_commits);
+	free(q.commits);
 	replay_builds_close(&q.w);
 	return code;
 }

@@ -133,7 +133,7 @@ static struct commit_info *line_next(struct line *line)
 	return &line->v[line->nr++];
 }
 
-/* Moves the line's commits into a first_parents above @base. */
+/* Moves the line's commits into a line of first parents above @base. */
 static int make_first_parents(struct replay_builds *w, const struct commit_info *base,
 			      struct line *line, struct first_parents *out, struct strbuf *err)
 {
@@ -171,7 +171,7 @@ static int find_builds(struct first_parents *first_parents, struct strbuf *err)
 		if (build == SIZE_MAX)
 			continue;
 		point->build = build;
-		point->state = w->builds[build].ok ? PLAN_BUILT : PLAN_BROKEN;
+		point->state = w->builds[build].ok ? SCHEDULE_BUILT : SCHEDULE_BROKEN;
 		w->known++;
 		if (w->builds[build].ok)
 			code = replay_builds_load(w, build, err);
@@ -361,7 +361,7 @@ bool first_parents_touched(struct first_parents *first_parents)
 	return false;
 }
 
-static enum plan_state op_state(void *data, size_t point)
+static enum schedule_state op_state(void *data, size_t point)
 {
 	const struct first_parents *first_parents = data;
 
@@ -383,7 +383,7 @@ static void set_point(struct first_parents *first_parents, size_t point, size_t 
 {
 	first_parents->points[point].build = build;
 	first_parents->points[point].state =
-		first_parents->w->builds[build].ok ? PLAN_BUILT : PLAN_BROKEN;
+		first_parents->w->builds[build].ok ? SCHEDULE_BUILT : SCHEDULE_BROKEN;
 }
 
 /* A build whose tree differs from the point's in nothing that is read. */
@@ -417,10 +417,10 @@ int first_parents_ensure(struct first_parents *first_parents, size_t point, stru
 	size_t build;
 	int code;
 
-	if (first_parents->points[point].state != PLAN_UNKNOWN)
+	if (first_parents->points[point].state != SCHEDULE_UNKNOWN)
 		return 0;
 	code = find_same(first_parents, point, err);
-	if (code || first_parents->points[point].state != PLAN_UNKNOWN)
+	if (code || first_parents->points[point].state != SCHEDULE_UNKNOWN)
 		return code;
 	code = replay_builds_build(first_parents->w, &first_parents->points[point].commit, &build,
 				   err);
@@ -496,7 +496,7 @@ static int op_restless(void *data, size_t a, size_t b, struct strbuf *err)
 	return code ? code : calm->restless;
 }
 
-static bool op_replay_commit(void *data, size_t a, size_t b, size_t step)
+static bool op_likely(void *data, size_t a, size_t b, size_t step)
 {
 	struct first_parents *first_parents = data;
 	const struct first_parents_changes *changes = &first_parents->steps[step].changes;
@@ -510,10 +510,10 @@ static bool op_replay_commit(void *data, size_t a, size_t b, size_t step)
 	return false;
 }
 
-const struct plan_ops first_parents_ops = { .touched = op_touched,
-					    .build = op_build,
-					    .state = op_state,
-					    .equal = op_equal,
-					    .restless = op_restless,
-					    .growth = op_growth,
-					    .replay_commit = op_replay_commit };
+const struct schedule_ops first_parents_ops = { .touched = op_touched,
+						.build = op_build,
+						.state = op_state,
+						.equal = op_equal,
+						.restless = op_restless,
+						.growth = op_growth,
+						.likely = op_likely };

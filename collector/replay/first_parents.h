@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A first_parents of commits, each the first parent of the next: what each of them changed, and which of its
+ * A line of commits, each the first parent of the next: what each of them changed, and which of its
  * revisions are built.
  */
 #ifndef COLLECTOR_REPLAY_FIRST_PARENTS_H
@@ -12,15 +12,15 @@
 #include <stdint.h>
 
 #include "collector/git/commit_info.h"
-#include "collector/replay/plan.h"
+#include "collector/replay/schedule.h"
 #include "collector/replay/builds.h"
 
 struct strbuf;
 
 struct first_parents_point {
 	git_oid commit, tree;
-	enum plan_state state;
-	size_t build; /* in replay_builds->builds when state is PLAN_BUILT */
+	enum schedule_state state;
+	size_t build; /* in replay_builds->builds when state is SCHEDULE_BUILT */
 };
 
 /* A path that differs between two trees. */
@@ -49,7 +49,7 @@ struct first_parents {
 	struct calm *calm; /* by point; what first_parents_ops found out about restlessness */
 };
 
-/* The first_parents from commit @from, an ancestor along first parents, to commit @to. -EINVAL: it is none. */
+/* The line from commit @from, an ancestor along first parents, to commit @to. -EINVAL: it is none. */
 int first_parents_read(struct replay_builds *w, const git_oid *from, const git_oid *to,
 		       struct first_parents *out, struct strbuf *err);
 /*
@@ -62,8 +62,8 @@ int first_parents_read_branch(struct replay_builds *w, const struct commit_info 
 			      struct first_parents *out, struct strbuf *err);
 void first_parents_release(struct first_parents *first_parents);
 
-/* Of plan.h, for plan->data a struct first_parents. */
-extern const struct plan_ops first_parents_ops;
+/* Of schedule.h, for schedule->data a struct first_parents. */
+extern const struct schedule_ops first_parents_ops;
 /* As first_parents_ops.build, but a point that is known already costs nothing. */
 int first_parents_ensure(struct first_parents *first_parents, size_t point, struct strbuf *err);
 /* Does any step touch what is built? */

@@ -36,7 +36,7 @@ static struct line_of_work *add_line(struct session *s, const git_oid *hide, siz
 
 static void line_free(struct line_of_work *line)
 {
-	plan_release(&line->plan);
+	schedule_release(&line->schedule);
 	first_parents_release(&line->first_parents);
 	free(line->rows);
 	free(line->tried);
@@ -47,8 +47,9 @@ static void line_free(struct line_of_work *line)
 
 static void line_ready(struct session *s, struct line_of_work *line)
 {
-	plan_init(&line->plan, line->first_parents.nr, &first_parents_ops, &line->first_parents);
-	line->plan.largest_first = s->w.left >= 0;
+	schedule_init(&line->schedule, line->first_parents.nr, &first_parents_ops,
+		      &line->first_parents);
+	line->schedule.largest_first = s->w.left >= 0;
 	line->rows = xcalloc(line->first_parents.nr + 1, sizeof(*line->rows));
 	line->tried = xcalloc(line->first_parents.nr + 1, sizeof(*line->tried));
 }
@@ -56,21 +57,21 @@ static void line_ready(struct session *s, struct line_of_work *line)
 /* Builds what the budget allows. */
 static int work_on(struct line_of_work *line, struct strbuf *err)
 {
-	int code = plan_run(&line->plan, err);
+	int code = schedule_run(&line->schedule, err);
 
-	return code < 0 ? code : plan_rows(&line->plan, line->rows, err);
+	return code < 0 ? code : schedule_rows(&line->schedule, line->rows, err);
 }
 
 /* Has step @i a change of its own, known and not nothing? */
 static bool grew_alone(const struct line_of_work *line, size_t i)
 {
-	const struct plan_row *row = &line->rows[i];
+	const struct schedule_row *row = &line->rows[i];
 
-	if (row->verdict != PLAN_MEASURED || row->span != i ||
+	if (row->verdict != SCHEDULE_MEASURED || row->span != i ||
 	    first_parents_ops.equal((void *)&line->first_parents, row->old_point, row->new_point))
 		return false;
 	for (size_t k = i + 1; k <= line->first_parents.nr; k++) {
-		if (line->rows[k].verdict != PLAN_UNTOUCHED)
+		if (line->rows[k].verdict != SCHEDULE_UNTOUCHED)
 			return line->rows[k].span != i;
 	}
 	return true;
@@ -118,7 +119,7 @@ static int build_ends(struct first_parents *first_parents, struct strbuf *err)
 
 		if (code)
 			return code;
-		if (first_parents->points[ends[i]].state != PLAN_BUILT)
+		if (first_parents->points[ends[i]].state != SCHEDULE_BUILT)
 			return NOTHING_THERE;
 	}
 	return 0;
@@ -149,7 +150,7 @@ static int take_parent_apart(struct session *s, struct line_of_work *line, size_
 		line_free(branch);
 		s->nr--;
 		if (code == 1)
-			line->rows[step].verdict = PLAN_OPEN;
+			line->rows[step].verdict = SCHEDULE_OPEN;
 		return code < 0 ? code : 0;
 	}
 	line_ready(s, branch);

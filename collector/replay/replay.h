@@ -58,8 +58,8 @@ int replay(const struct replay_options *options, struct progress *progress,
 	   struct replay_summary *summary, struct strbuf *err);
 
 struct replay_commits_summary {
-	size_t done; /* replay_commits whose two builds are in the database now, from the first on */
-	size_t failed; /* replay_commits of which a build failed or could not be tried */
+	size_t done; /* commits whose two builds are in the database now, from the first on */
+	size_t failed; /* commits of which a build failed or could not be tried */
 	size_t left; /* not looked at any more: the budget was used up */
 	size_t built; /* builds made now */
 };
@@ -67,7 +67,7 @@ struct replay_commits_summary {
 /*
  * Measures single commits: for each full commit id of @commits, the likeliest first, its first
  * parent and itself are built when they are not in the database. The budget (options->budget)
- * takes as many replay_commits from the front of the list as it can pay for in full; they are built in
+ * takes as many commits from the front of the list as it can pay for in full; they are built in
  * the order of history. A root commit cannot be measured (counted in failed). The caller reads the
  * builds by commit id. Of @options old_commit and new_commit may be NULL.
  */

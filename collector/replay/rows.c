@@ -14,7 +14,7 @@
 
 struct row {
 	const struct commit_info *info;
-	enum plan_verdict verdict;
+	enum schedule_verdict verdict;
 	size_t span, within; /* seq, or NO_SEQ */
 	int64_t old_build, new_build; /* 0: none */
 };
@@ -39,7 +39,7 @@ static void add_branches(struct rows_list *out, const struct line_of_work *line,
 static void add_step(struct rows_list *out, const struct line_of_work *line, size_t step,
 		     size_t *seq_of)
 {
-	const struct plan_row *from = &line->rows[step];
+	const struct schedule_row *from = &line->rows[step];
 	size_t first = out->nr;
 	struct row *row;
 
@@ -55,7 +55,7 @@ static void add_step(struct rows_list *out, const struct line_of_work *line, siz
 			     .verdict = from->verdict,
 			     .span = seq_of[from->span],
 			     .within = NO_SEQ };
-	if (from->verdict == PLAN_UNTOUCHED)
+	if (from->verdict == SCHEDULE_UNTOUCHED)
 		return;
 	row->old_build = first_parents_build(&line->first_parents, from->old_point)->id;
 	row->new_build = first_parents_build(&line->first_parents, from->new_point)->id;
@@ -74,7 +74,7 @@ static void add_lines(struct rows_list *out, const struct line_of_work *line)
 static void note_open(const struct line_of_work *line, size_t first, size_t last, size_t commits,
 		      struct replay_summary *summary)
 {
-	const struct plan_row *row = &line->rows[first];
+	const struct schedule_row *row = &line->rows[first];
 	int64_t bytes = first_parents_build(&line->first_parents, row->new_point)->bytes -
 			first_parents_build(&line->first_parents, row->old_point)->bytes;
 	uint64_t size = bytes < 0 ? 0 - (uint64_t)bytes : (uint64_t)bytes;
@@ -97,21 +97,22 @@ static void find_open(const struct line_of_work *line, struct replay_summary *su
 	bool open = false;
 
 	for (size_t i = 1; i <= line->first_parents.nr + 1; i++) {
-		const struct plan_row *row = i <= line->first_parents.nr ? &line->rows[i] : NULL;
+		const struct schedule_row *row =
+			i <= line->first_parents.nr ? &line->rows[i] : NULL;
 
-		if (row && row->verdict == PLAN_UNTOUCHED)
+		if (row && row->verdict == SCHEDULE_UNTOUCHED)
 			continue;
 		if (row && first && row->span == first) {
 			last = i;
 			commits++;
-			open = open || row->verdict == PLAN_OPEN;
+			open = open || row->verdict == SCHEDULE_OPEN;
 			continue;
 		}
 		if (open)
 			note_open(line, first, last, commits, summary);
 		first = last = i;
 		commits = 1;
-		open = row && row->verdict == PLAN_OPEN;
+		open = row && row->verdict == SCHEDULE_OPEN;
 	}
 	for (size_t i = 0; i < line->nr_branches; i++)
 		find_open(line->branches[i].line, summary);
@@ -121,10 +122,10 @@ static void count(const struct rows_list *rows, struct replay_summary *summary)
 {
 	summary->commits = rows->nr;
 	for (size_t i = 0; i < rows->nr; i++) {
-		summary->measured += rows->v[i].verdict == PLAN_MEASURED;
-		summary->untouched += rows->v[i].verdict == PLAN_UNTOUCHED;
-		summary->broken += rows->v[i].verdict == PLAN_BROKEN_STEP;
-		summary->open += rows->v[i].verdict == PLAN_OPEN;
+		summary->measured += rows->v[i].verdict == SCHEDULE_MEASURED;
+		summary->untouched += rows->v[i].verdict == SCHEDULE_UNTOUCHED;
+		summary->broken += rows->v[i].verdict == SCHEDULE_BROKEN_STEP;
+		summary->open += rows->v[i].verdict == SCHEDULE_OPEN;
 	}
 }
 
@@ -169,10 +170,10 @@ static void bind_or_null(sqlite3_stmt *stmt, const char *name, bool there, int64
 static int add_row(struct db *db, sqlite3_stmt *stmt, size_t seq, const struct row *row,
 		   struct strbuf *err)
 {
-	static const char *const verdicts[] = { [PLAN_MEASURED] = "measured",
-						[PLAN_UNTOUCHED] = "untouched",
-						[PLAN_BROKEN_STEP] = "broken",
-						[PLAN_OPEN] = "open" };
+	static const char *const verdicts[] = { [SCHEDULE_MEASURED] = "measured",
+						[SCHEDULE_UNTOUCHED] = "untouched",
+						[SCHEDULE_BROKEN_STEP] = "broken",
+						[SCHEDULE_OPEN] = "open" };
 	int64_t commit = commit_info_store(db, row->info, err);
 
 	if (commit < 0)

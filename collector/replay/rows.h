@@ -9,15 +9,15 @@
 
 #include "collector/replay/first_parents.h"
 #include "collector/replay/replay.h"
-#include "collector/replay/plan.h"
+#include "collector/replay/schedule.h"
 
 struct strbuf;
 
 /* A first-parent line: that of the range, or of a branch that a merge brought in. */
 struct line_of_work {
 	struct first_parents first_parents;
-	struct plan plan;
-	struct plan_row *rows; /* by step */
+	struct schedule schedule;
+	struct schedule_row *rows; /* by step */
 	bool *tried; /* by step: merges that were looked into */
 	struct branch {
 		size_t step; /* the merge */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What it takes to make built-in code a module: the plan that the analyzer makes from the facts of
+ * What it takes to make built-in code a module: what the analyzer makes of it from the facts of
  * a build, and the collector carries out on its tree. Strings are owned; paths are relative to the
  * top of the tree.
  */

@@ -21,7 +21,7 @@ has err "there is no engine 'none'"
 run collect --task none
 has err '$KBLOAT_TASK is not the number of a task'
 KBLOAT_TASK=1 run collect --task none
-has err "cannot open 'none/plan'"
+has err "cannot open 'none/worklist'"
 
 # how it would be shared out
 ok collect --dry-run --again --repo "$tree" --profile "$profile" --db k.db --tasks 3 --format csv $tags

@@ -485,7 +485,7 @@ static void gates(void)
 			    "gate O lib/o.o gates: X O\n"
 			    "gate P lib/p.o gates: X P\n"
 			    "ready 3 1004 3317\n");
-	CHECK_INT(candidate_plan(db, &ref, "X", &plan, &err), 0);
+	CHECK_INT(candidate_conversion(db, &ref, "X", &plan, &err), 0);
 	CHECK_STR(err.buf, "");
 	CHECK_INT(plan.modular.nr, 1);
 	CHECK_STR(plan.modular.nr ? plan.modular.v[0] : "", "T");
@@ -675,14 +675,14 @@ static void plan(void)
 	};
 	AUTO_DB struct db *db = kernel_in("k.db", &k, &ref);
 
-	CHECK_INT(candidate_plan(db, &ref, "X", &c, &err), -ENOENT);
+	CHECK_INT(candidate_conversion(db, &ref, "X", &c, &err), -ENOENT);
 	conversion_release(&c);
 	make(db, &ref, "");
-	CHECK_INT(candidate_plan(db, &ref, "Y", &c, &err), -ENOENT);
+	CHECK_INT(candidate_conversion(db, &ref, "Y", &c, &err), -ENOENT);
 	CHECK_STR(err.buf, "'Y' is no candidate of build 'v1:tiny:x86_64' ('kbloat candidates' "
 			   "lists them)");
 	conversion_release(&c);
-	CHECK_INT(candidate_plan(db, &ref, "X", &c, &err), 0);
+	CHECK_INT(candidate_conversion(db, &ref, "X", &c, &err), 0);
 	strbuf_addf(&text, "%s %s %zu %lld\n", c.option, c.verdict, c.members.nr,
 		    (long long)c.predicted);
 	for (size_t i = 0; i < c.nr_objects; i++)

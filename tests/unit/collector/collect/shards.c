@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "collector/collect/plan.h"
+#include "collector/collect/worklist.h"
 #include "common/alloc.h"
 #include "common/strbuf.h"
 #include "tests/unit/test.h"
@@ -125,17 +125,17 @@ static void balance_neighbours(void)
 #define HEAD                                                                                       \
 	"kbloat-job 1\njobs 2\ntasks 3\nname j\nengine slurm\ndb /k.db\nrepo /r\nwork /w\nprofile tiny\n"
 
-static int read_plan(const char *text, struct job_plan *plan, struct strbuf *err)
+static int read_worklist(const char *text, struct worklist *worklist, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf dir = STRBUF_INIT;
 
-	test_write("job/plan", text);
+	test_write("job/worklist", text);
 	strbuf_reset(err);
-	return job_plan_read(job_file(test_dir(), "job", &dir), plan, err);
+	return worklist_read(job_file(test_dir(), "job", &dir), worklist, err);
 }
 
 /* What is read is what was written; what somebody else wrote is refused, whatever it is. */
-static void plans(void)
+static void worklists(void)
 {
 	static const char *const bad[] = { "",
 					   "kbloat-job 2\n",
@@ -151,32 +151,32 @@ static void plans(void)
 					   HEAD "tasks 0\n",
 					   HEAD "tasks 99999999999999999999\n" };
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, path = STRBUF_INIT;
-	struct job_plan plan, again;
+	struct worklist worklist, again;
 
-	CHECK_INT(read_plan(HEAD "build 2 0 " ID " " ID " -12 1  v1.0 rc\nbuild 0 0 " ID " " ID
-				 " 5 0 x\n",
-			    &plan, &err),
+	CHECK_INT(read_worklist(HEAD "build 2 0 " ID " " ID " -12 1  v1.0 rc\nbuild 0 0 " ID " " ID
+				     " 5 0 x\n",
+				&worklist, &err),
 		  0);
-	CHECK_INT(plan.nr, 2);
-	CHECK_STR(plan.builds[0].rev.name, "v1.0 rc");
-	CHECK_INT(plan.builds[0].rev.time, -12);
-	CHECK_INT(plan.builds[0].task, 2);
+	CHECK_INT(worklist.nr, 2);
+	CHECK_STR(worklist.builds[0].rev.name, "v1.0 rc");
+	CHECK_INT(worklist.builds[0].rev.time, -12);
+	CHECK_INT(worklist.builds[0].task, 2);
 	test_write("again/x", "");
-	CHECK_INT(job_plan_write(job_file(test_dir(), "again", &path), &plan, &err), 0);
-	CHECK_INT(job_plan_read(job_file(test_dir(), "again", &path), &again, &err), 0);
+	CHECK_INT(worklist_write(job_file(test_dir(), "again", &path), &worklist, &err), 0);
+	CHECK_INT(worklist_read(job_file(test_dir(), "again", &path), &again, &err), 0);
 	CHECK_INT(again.nr, 2);
 	CHECK_STR(again.builds[0].rev.name, "v1.0 rc");
 	CHECK_STR(again.db, "/k.db");
 	CHECK(!again.arch);
-	job_plan_release(&again);
-	free(plan.repo);
-	plan.repo = xstrdup("/two\nlines");
-	CHECK_INT(job_plan_write(job_file(test_dir(), "again", &path), &plan, &err), -EINVAL);
-	job_plan_release(&plan);
+	worklist_release(&again);
+	free(worklist.repo);
+	worklist.repo = xstrdup("/two\nlines");
+	CHECK_INT(worklist_write(job_file(test_dir(), "again", &path), &worklist, &err), -EINVAL);
+	worklist_release(&worklist);
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
-		if (!CHECK_INT(read_plan(bad[i], &plan, &err), -EINVAL))
+		if (!CHECK_INT(read_worklist(bad[i], &worklist, &err), -EINVAL))
 			fprintf(stderr, "%s\n", bad[i]);
-		job_plan_release(&plan);
+		worklist_release(&worklist);
 	}
 }
 
@@ -184,6 +184,6 @@ const struct test tests_shards[] = {
 	{ "parts depend on nothing but what is asked for", fixed },
 	{ "shares end at about the same time", balance_lengths },
 	{ "neighbours stay together where that is cheaper", balance_neighbours },
-	{ "the plan of a job is read as it was written", plans },
+	{ "the worklist of a job is read as it was written", worklists },
 	{ NULL, NULL },
 };

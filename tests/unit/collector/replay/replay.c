@@ -5,24 +5,24 @@
 
 #include "collector/build/reads.h"
 #include "collector/replay/reverted_lines.h"
-#include "collector/replay/plan.h"
+#include "collector/replay/schedule.h"
 #include "common/strbuf.h"
 #include "tests/unit/test.h"
 
 #define STEPS_MAX 64
 
-/* A first_parents: what each revision comes to, and what becomes known of it. */
+/* A line of commits: what each revision comes to, and what becomes known of it. */
 struct model {
 	size_t nr;
 	int64_t size[STEPS_MAX]; /* by point; -1: it does not build */
 	bool touched[STEPS_MAX]; /* by step */
 	size_t undo[STEPS_MAX]; /* by step: an earlier one that it takes back; 0: none */
-	bool replay_commit[STEPS_MAX]; /* by step */
-	enum plan_state state[STEPS_MAX];
+	bool likely[STEPS_MAX]; /* by step */
+	enum schedule_state state[STEPS_MAX];
 	long budget;
 	size_t builds;
-	struct plan plan;
-	struct plan_row rows[STEPS_MAX];
+	struct schedule schedule;
+	struct schedule_row rows[STEPS_MAX];
 };
 
 static bool touched(void *data, size_t step)
@@ -39,11 +39,11 @@ static int build(void *data, size_t point, struct strbuf *err)
 		return 1;
 	m->budget--;
 	m->builds++;
-	m->state[point] = m->size[point] < 0 ? PLAN_BROKEN : PLAN_BUILT;
+	m->state[point] = m->size[point] < 0 ? SCHEDULE_BROKEN : SCHEDULE_BUILT;
 	return 0;
 }
 
-static enum plan_state state(void *data, size_t point)
+static enum schedule_state state(void *data, size_t point)
 {
 	return ((struct model *)data)->state[point];
 }
@@ -74,22 +74,22 @@ static int64_t growth(void *data, size_t a, size_t b)
 	return m->size[b] - m->size[a];
 }
 
-static bool replay_commit(void *data, size_t a, size_t b, size_t step)
+static bool likely(void *data, size_t a, size_t b, size_t step)
 {
 	const struct model *m = data;
 
 	(void)a;
 	(void)b;
-	return m->replay_commit[step];
+	return m->likely[step];
 }
 
-static const struct plan_ops ops = { .touched = touched,
-				     .build = build,
-				     .state = state,
-				     .equal = equal,
-				     .restless = restless,
-				     .growth = growth,
-				     .replay_commit = replay_commit };
+static const struct schedule_ops ops = { .touched = touched,
+					 .build = build,
+					 .state = state,
+					 .equal = equal,
+					 .restless = restless,
+					 .growth = growth,
+					 .likely = likely };
 
 /* Sizes from point 0 on; every step touches something, and both ends are built. */
 static void model_init(struct model *m, size_t nr, const int64_t *size)
@@ -100,8 +100,8 @@ static void model_init(struct model *m, size_t nr, const int64_t *size)
 	memcpy(m->size, size, (nr + 1) * sizeof(*size));
 	for (size_t i = 1; i <= nr; i++)
 		m->touched[i] = true;
-	m->state[0] = m->state[nr] = PLAN_BUILT;
-	plan_init(&m->plan, nr, &ops, m);
+	m->state[0] = m->state[nr] = SCHEDULE_BUILT;
+	schedule_init(&m->schedule, nr, &ops, m);
 }
 
 static int model_run(struct model *m)
@@ -109,9 +109,9 @@ static int model_run(struct model *m)
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
 	int code;
 
-	m->plan.largest_first = m->budget >= 0;
-	code = plan_run(&m->plan, &err);
-	CHECK_INT(plan_rows(&m->plan, m->rows, &err), 0);
+	m->schedule.largest_first = m->budget >= 0;
+	code = schedule_run(&m->schedule, &err);
+	CHECK_INT(schedule_rows(&m->schedule, m->rows, &err), 0);
 	return code;
 }
 
@@ -121,9 +121,9 @@ static int64_t model_sum(const struct model *m)
 	int64_t sum = 0;
 
 	for (size_t i = 1; i <= m->nr; i++) {
-		const struct plan_row *row = &m->rows[i];
+		const struct schedule_row *row = &m->rows[i];
 
-		if (row->verdict != PLAN_UNTOUCHED && row->span == i)
+		if (row->verdict != SCHEDULE_UNTOUCHED && row->span == i)
 			sum += m->size[row->new_point] - m->size[row->old_point];
 	}
 	return sum;
@@ -149,7 +149,7 @@ static void test_nothing(void)
 	CHECK_INT(m.builds, 0);
 	CHECK_STR(verdicts(&m), "mmmm");
 	CHECK_INT(m.rows[4].span, 1);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 static void test_one_step(void)
@@ -161,7 +161,7 @@ static void test_one_step(void)
 	CHECK_INT(m.builds, 0);
 	CHECK_STR(verdicts(&m), "m");
 	CHECK_INT(model_sum(&m), 3);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 /* One change among sixteen commits takes four builds, not fifteen. */
@@ -175,16 +175,16 @@ static void test_halving(void)
 	model_init(&m, 16, size);
 	CHECK_INT(model_run(&m), 0);
 	CHECK_INT(m.builds, 4);
-	CHECK_INT(m.rows[11].verdict, PLAN_MEASURED);
+	CHECK_INT(m.rows[11].verdict, SCHEDULE_MEASURED);
 	CHECK_INT(m.rows[11].span, 11);
 	CHECK_INT(m.size[m.rows[11].new_point] - m.size[m.rows[11].old_point], 30);
 	CHECK_INT(m.rows[10].new_point, m.rows[11].old_point);
 	CHECK_INT(model_sum(&m), 30);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 /* With a good hint a change takes two builds, with a bad one it is found all the same. */
-static void test_replay_commits(void)
+static void test_likely(void)
 {
 	struct model m;
 	int64_t size[33];
@@ -192,19 +192,19 @@ static void test_replay_commits(void)
 	for (int i = 0; i < 33; i++)
 		size[i] = i < 27 ? 100 : 130;
 	model_init(&m, 32, size);
-	m.replay_commit[27] = true;
+	m.likely[27] = true;
 	CHECK_INT(model_run(&m), 0);
 	CHECK_INT(m.builds, 2);
 	CHECK_INT(m.rows[27].span, 27);
 	CHECK_INT(model_sum(&m), 30);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 	model_init(&m, 32, size);
-	m.replay_commit[3] = true;
+	m.likely[3] = true;
 	CHECK_INT(model_run(&m), 0);
 	CHECK(m.builds <= 7);
 	CHECK_INT(m.rows[27].span, 27);
 	CHECK_INT(model_sum(&m), 30);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 static void test_all_differ(void)
@@ -220,7 +220,7 @@ static void test_all_differ(void)
 		CHECK_INT(m.rows[i].new_point, i);
 	}
 	CHECK_INT(model_sum(&m), 6);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 static void test_untouched(void)
@@ -238,14 +238,14 @@ static void test_untouched(void)
 	CHECK_INT(m.rows[5].old_point, 2);
 	CHECK_INT(m.rows[5].new_point, 6);
 	CHECK_INT(model_sum(&m), 5);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 	/* nothing at all */
 	model_init(&m, 3, (int64_t[]){ 1, 1, 1, 1 });
 	memset(m.touched, 0, sizeof(m.touched));
 	CHECK_INT(model_run(&m), 0);
 	CHECK_INT(m.builds, 0);
 	CHECK_STR(verdicts(&m), "uuu");
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 /* Nothing is said to touch anything, and yet the ends differ: builds are believed. */
@@ -258,9 +258,9 @@ static void test_contradicted(void)
 	CHECK_INT(model_run(&m), 0);
 	CHECK_INT(m.builds, 2);
 	CHECK_INT(m.rows[3].span, 3);
-	CHECK_INT(m.rows[3].verdict, PLAN_MEASURED);
+	CHECK_INT(m.rows[3].verdict, SCHEDULE_MEASURED);
 	CHECK_INT(model_sum(&m), 3);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 static void test_broken(void)
@@ -278,7 +278,7 @@ static void test_broken(void)
 	CHECK_INT(m.rows[2].old_point, 1);
 	CHECK_INT(m.rows[2].new_point, 4);
 	CHECK_INT(model_sum(&m), 7);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 /* Of a long row that does not build its ends are found, and not all of it is tried. */
@@ -292,15 +292,15 @@ static void test_broken_row(void)
 	model_init(&m, 40, size);
 	CHECK_INT(model_run(&m), 0);
 	CHECK(m.builds <= 12);
-	CHECK_INT(m.rows[9].verdict, PLAN_MEASURED);
-	CHECK_INT(m.rows[10].verdict, PLAN_BROKEN_STEP);
-	CHECK_INT(m.rows[20].verdict, PLAN_BROKEN_STEP);
-	CHECK_INT(m.rows[29].verdict, PLAN_BROKEN_STEP);
-	CHECK_INT(m.rows[30].verdict, PLAN_MEASURED);
+	CHECK_INT(m.rows[9].verdict, SCHEDULE_MEASURED);
+	CHECK_INT(m.rows[10].verdict, SCHEDULE_BROKEN_STEP);
+	CHECK_INT(m.rows[20].verdict, SCHEDULE_BROKEN_STEP);
+	CHECK_INT(m.rows[29].verdict, SCHEDULE_BROKEN_STEP);
+	CHECK_INT(m.rows[30].verdict, SCHEDULE_MEASURED);
 	CHECK_INT(m.rows[30].span, 10);
 	CHECK_INT(m.rows[10].old_point < 10, 1);
 	CHECK_INT(model_sum(&m), 20);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 static void test_revert(void)
@@ -314,7 +314,7 @@ static void test_revert(void)
 	CHECK_INT(m.size[m.rows[3].new_point] - m.size[m.rows[3].old_point], -4);
 	CHECK_INT(m.rows[3].span, 3);
 	CHECK_INT(model_sum(&m), 0);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 static void test_budget(void)
@@ -344,7 +344,7 @@ static void test_budget(void)
 	CHECK_STR(verdicts(&m), "mmmmmmmm");
 	CHECK_INT(m.builds - builds, 4);
 	CHECK_INT(model_sum(&m), 1000);
-	plan_release(&m.plan);
+	schedule_release(&m.schedule);
 }
 
 static const char list[] = "Makefile\n\narch/x86/Makefile\n\ndrivers/a.c\ndrivers/a.h\n\n"
@@ -449,7 +449,7 @@ const struct test tests_replay[] = {
 	{ "equal ends need no build", test_nothing },
 	{ "one commit needs no build", test_one_step },
 	{ "one change is found by halving", test_halving },
-	{ "a hint says where to look first", test_replay_commits },
+	{ "a hint says where to look first", test_likely },
 	{ "each change is measured once", test_all_differ },
 	{ "what touches nothing is not built", test_untouched },
 	{ "builds are believed more than rules", test_contradicted },

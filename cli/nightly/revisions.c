@@ -112,7 +112,7 @@ int nightly_refresh(struct nightly *n, struct strbuf *err)
 	return code;
 }
 
-void nightly_plan_release(struct nightly *n)
+void nightly_revisions_release(struct nightly *n)
 {
 	for (size_t i = 0; n->lines && i < n->config->nr_series; i++) {
 		struct nightly_line *line = &n->lines[i];

@@ -166,8 +166,8 @@ static int find_candidate(struct db *db, const struct build_ref *ref, const char
 	return ret < 0 ? ret : 0;
 }
 
-int candidate_plan_from(struct db *db, const struct evidence *f, const struct build_ref *ref,
-			const char *option, struct conversion *out, struct strbuf *err)
+int candidate_conversion_from(struct db *db, const struct evidence *f, const struct build_ref *ref,
+			      const char *option, struct conversion *out, struct strbuf *err)
 {
 	int64_t rank = 0;
 	int ret;
@@ -177,8 +177,8 @@ int candidate_plan_from(struct db *db, const struct evidence *f, const struct bu
 	return ret ? ret : fill(db, f, ref, option, rank, out, err);
 }
 
-int candidate_plan(struct db *db, const struct build_ref *ref, const char *option,
-		   struct conversion *out, struct strbuf *err)
+int candidate_conversion(struct db *db, const struct build_ref *ref, const char *option,
+			 struct conversion *out, struct strbuf *err)
 {
 	struct evidence f = { 0 };
 	int64_t rank = 0;

@@ -3,12 +3,12 @@
  * What to build next between two builds, so that each commit's effect is known with as few builds
  * as possible. Nothing here knows how a build is made.
  *
- * A first_parents has steps 1 … nr, the commits, and points 0 … nr: point i is the revision behind step i,
+ * A line has steps 1 … nr, the commits, and points 0 … nr: point i is the revision behind step i,
  * point 0 the older end. Points between which no step touches anything that is built are one
  * revision to us: what is known of one of them holds for all.
  */
-#ifndef COLLECTOR_REPLAY_PLAN_H
-#define COLLECTOR_REPLAY_PLAN_H
+#ifndef COLLECTOR_REPLAY_SCHEDULE_H
+#define COLLECTOR_REPLAY_SCHEDULE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,13 +16,13 @@
 
 struct strbuf;
 
-enum plan_state {
-	PLAN_UNKNOWN,
-	PLAN_BUILT,
-	PLAN_BROKEN /* does not build */
+enum schedule_state {
+	SCHEDULE_UNKNOWN,
+	SCHEDULE_BUILT,
+	SCHEDULE_BROKEN /* does not build */
 };
 
-struct plan_ops {
+struct schedule_ops {
 	/*
 	 * Could step @step change what is built? Once true, it stays so. That builds prove it wrong
 	 * is taken note of: all steps between them count as touching then.
@@ -34,7 +34,7 @@ struct plan_ops {
 	 */
 	int (*build)(void *data, size_t point, struct strbuf *err);
 	/* What is known of a point now. */
-	enum plan_state (*state)(void *data, size_t point);
+	enum schedule_state (*state)(void *data, size_t point);
 	/* Do the builds of two points have equal facts? */
 	bool (*equal)(void *data, size_t a, size_t b);
 	/*
@@ -48,48 +48,54 @@ struct plan_ops {
 	 * Is the step one of those likeliest to have a part in the change from one built point to
 	 * another? It says where to look first, no more. NULL: nobody knows.
 	 */
-	bool (*replay_commit)(void *data, size_t a, size_t b, size_t step);
+	bool (*likely)(void *data, size_t a, size_t b, size_t step);
 };
 
-struct plan {
+struct schedule {
 	size_t nr; /* steps */
-	const struct plan_ops *ops;
+	const struct schedule_ops *ops;
 	void *data;
 	/* the largest gap first, for a budget; else from the oldest on, for neighbours' sake */
 	bool largest_first;
-	/* kept by plan_refresh(), which plan_run() and plan_rows() call */
+	/* kept by schedule_refresh(), which schedule_run() and schedule_rows() call */
 	bool *touched; /* by step */
 	size_t *group; /* by point: number of its group of equal points */
 	size_t *first; /* by group: its first point; [nr_groups] is nr + 1 */
-	size_t *built; /* by group: a point of it that is built, or PLAN_NONE */
-	enum plan_state *state; /* by group */
+	size_t *built; /* by group: a point of it that is built, or SCHEDULE_NONE */
+	enum schedule_state *state; /* by group */
 	size_t nr_groups;
 };
 
-#define PLAN_NONE SIZE_MAX
+#define SCHEDULE_NONE SIZE_MAX
 
-/* Both ends are built. The caller ends @plan with plan_release(). */
-void plan_init(struct plan *plan, size_t nr, const struct plan_ops *ops, void *data);
-void plan_release(struct plan *plan);
+/* Both ends are built. The caller ends @schedule with schedule_release(). */
+void schedule_init(struct schedule *schedule, size_t nr, const struct schedule_ops *ops,
+		   void *data);
+void schedule_release(struct schedule *schedule);
 
 /* Finds the groups anew: what was built, and what is touched, may have grown. */
-void plan_refresh(struct plan *plan);
+void schedule_refresh(struct schedule *schedule);
 /*
  * Builds until every step is known or the budget is used up (1). Negative with @err: an error, and
  * what is known so far stays.
  */
-int plan_run(struct plan *plan, struct strbuf *err);
+int schedule_run(struct schedule *schedule, struct strbuf *err);
 
-enum plan_verdict { PLAN_MEASURED, PLAN_UNTOUCHED, PLAN_BROKEN_STEP, PLAN_OPEN };
+enum schedule_verdict {
+	SCHEDULE_MEASURED,
+	SCHEDULE_UNTOUCHED,
+	SCHEDULE_BROKEN_STEP,
+	SCHEDULE_OPEN
+};
 
 /* What is known of one step. */
-struct plan_row {
-	enum plan_verdict verdict;
+struct schedule_row {
+	enum schedule_verdict verdict;
 	size_t span; /* the lowest step that shares the change with it */
-	size_t old_point, new_point; /* the built ends of the span; PLAN_NONE when untouched */
+	size_t old_point, new_point; /* the built ends of the span; SCHEDULE_NONE when untouched */
 };
 
 /* Fills rows[1] … rows[nr]. Negative with @err: an error. */
-int plan_rows(struct plan *plan, struct plan_row *rows, struct strbuf *err);
+int schedule_rows(struct schedule *schedule, struct schedule_row *rows, struct strbuf *err);
 
 #endif

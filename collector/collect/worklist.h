@@ -3,17 +3,17 @@
  * The file of a job that says what is to be built, for tasks on other machines and for the next
  * command, when the one that sent it is gone. A job's directory:
  *
- *	plan		this
+ *	worklist		this
  *	task		the script that each task runs
  *	log/N		what task N prints
- *	done/I.db	the database with build I of the plan, and nothing else
+ *	done/I.db	the database with build I of the worklist, and nothing else
  *	done/I.refused	why it could not be tried
  *	done/I.merged	its database was merged
  *	done/task-N	why task N could do nothing
  *	lock		held by the command that waits for it
  */
-#ifndef COLLECTOR_COLLECT_PLAN_H
-#define COLLECTOR_COLLECT_PLAN_H
+#ifndef COLLECTOR_COLLECT_WORKLIST_H
+#define COLLECTOR_COLLECT_WORKLIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,18 +23,18 @@
 
 struct strbuf;
 
-struct plan_build {
+struct worklist_build {
 	struct revision rev; /* its name is owned */
 	size_t recipe, task; /* numbers from 0 */
 };
 
 /* Strings are owned, NULL where there is nothing. Paths are absolute. */
-struct job_plan {
+struct worklist {
 	char *name, *engine, *db, *repo, *work, *arch, *toolchain, *cc;
 	struct strvec profiles;
 	int jobs;
 	size_t nr_tasks;
-	struct plan_build *builds; /* in the order in which a task makes its own */
+	struct worklist_build *builds; /* in the order in which a task makes its own */
 	size_t nr, cap;
 };
 
@@ -42,11 +42,11 @@ struct job_plan {
 const char *job_file(const char *dir, const char *name, struct strbuf *out);
 const char *job_done(const char *dir, size_t build, const char *end, struct strbuf *out);
 
-struct plan_build *job_plan_add(struct job_plan *plan);
-void job_plan_release(struct job_plan *plan);
+struct worklist_build *worklist_add(struct worklist *worklist);
+void worklist_release(struct worklist *worklist);
 /* -EINVAL: a path with a line end in it. */
-int job_plan_write(const char *dir, const struct job_plan *plan, struct strbuf *err);
+int worklist_write(const char *dir, const struct worklist *worklist, struct strbuf *err);
 /* -ENOENT: there is none. Release @out also after an error. */
-int job_plan_read(const char *dir, struct job_plan *out, struct strbuf *err);
+int worklist_read(const char *dir, struct worklist *out, struct strbuf *err);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "collector/collect/plan.h"
+#include "collector/collect/worklist.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -26,28 +26,28 @@ const char *job_done(const char *dir, size_t build, const char *end, struct strb
 	return out->buf;
 }
 
-struct plan_build *job_plan_add(struct job_plan *plan)
+struct worklist_build *worklist_add(struct worklist *worklist)
 {
-	ALLOC_GROW(plan->builds, plan->nr + 1, plan->cap);
-	plan->builds[plan->nr] = (struct plan_build){ 0 };
-	return &plan->builds[plan->nr++];
+	ALLOC_GROW(worklist->builds, worklist->nr + 1, worklist->cap);
+	worklist->builds[worklist->nr] = (struct worklist_build){ 0 };
+	return &worklist->builds[worklist->nr++];
 }
 
-void job_plan_release(struct job_plan *plan)
+void worklist_release(struct worklist *worklist)
 {
-	free(plan->name);
-	free(plan->engine);
-	free(plan->db);
-	free(plan->repo);
-	free(plan->work);
-	free(plan->arch);
-	free(plan->toolchain);
-	free(plan->cc);
-	strvec_release(&plan->profiles);
-	for (size_t i = 0; i < plan->nr; i++)
-		free(plan->builds[i].rev.name);
-	free(plan->builds);
-	*plan = (struct job_plan){ 0 };
+	free(worklist->name);
+	free(worklist->engine);
+	free(worklist->db);
+	free(worklist->repo);
+	free(worklist->work);
+	free(worklist->arch);
+	free(worklist->toolchain);
+	free(worklist->cc);
+	strvec_release(&worklist->profiles);
+	for (size_t i = 0; i < worklist->nr; i++)
+		free(worklist->builds[i].rev.name);
+	free(worklist->builds);
+	*worklist = (struct worklist){ 0 };
 }
 
 /* The lines that hold a text, each at most once but for the profiles. */
@@ -55,19 +55,19 @@ static const struct {
 	const char *key;
 	size_t at;
 } texts[] = {
-	{ "name", offsetof(struct job_plan, name) },
-	{ "engine", offsetof(struct job_plan, engine) },
-	{ "db", offsetof(struct job_plan, db) },
-	{ "repo", offsetof(struct job_plan, repo) },
-	{ "work", offsetof(struct job_plan, work) },
-	{ "arch", offsetof(struct job_plan, arch) },
-	{ "toolchain", offsetof(struct job_plan, toolchain) },
-	{ "cc", offsetof(struct job_plan, cc) },
+	{ "name", offsetof(struct worklist, name) },
+	{ "engine", offsetof(struct worklist, engine) },
+	{ "db", offsetof(struct worklist, db) },
+	{ "repo", offsetof(struct worklist, repo) },
+	{ "work", offsetof(struct worklist, work) },
+	{ "arch", offsetof(struct worklist, arch) },
+	{ "toolchain", offsetof(struct worklist, toolchain) },
+	{ "cc", offsetof(struct worklist, cc) },
 };
 
-static char **text_of(const struct job_plan *plan, size_t i)
+static char **text_of(const struct worklist *worklist, size_t i)
 {
-	return (char **)((char *)plan + texts[i].at);
+	return (char **)((char *)worklist + texts[i].at);
 }
 
 static int add_text(const char *key, const char *value, struct strbuf *out, struct strbuf *err)
@@ -78,21 +78,21 @@ static int add_text(const char *key, const char *value, struct strbuf *out, stru
 	return 0;
 }
 
-int job_plan_write(const char *dir, const struct job_plan *plan, struct strbuf *err)
+int worklist_write(const char *dir, const struct worklist *worklist, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf out = STRBUF_INIT, path = STRBUF_INIT;
 	char commit[GIT_OID_HEXSZ + 1], tree[GIT_OID_HEXSZ + 1];
 	int code = 0;
 
-	strbuf_addf(&out, HEADER "\njobs %d\ntasks %zu\n", plan->jobs, plan->nr_tasks);
+	strbuf_addf(&out, HEADER "\njobs %d\ntasks %zu\n", worklist->jobs, worklist->nr_tasks);
 	for (size_t i = 0; i < ARRAY_SIZE(texts) && !code; i++) {
-		if (*text_of(plan, i))
-			code = add_text(texts[i].key, *text_of(plan, i), &out, err);
+		if (*text_of(worklist, i))
+			code = add_text(texts[i].key, *text_of(worklist, i), &out, err);
 	}
-	for (size_t i = 0; i < plan->profiles.nr && !code; i++)
-		code = add_text("profile", plan->profiles.v[i], &out, err);
-	for (size_t i = 0; i < plan->nr && !code; i++) {
-		const struct plan_build *b = &plan->builds[i];
+	for (size_t i = 0; i < worklist->profiles.nr && !code; i++)
+		code = add_text("profile", worklist->profiles.v[i], &out, err);
+	for (size_t i = 0; i < worklist->nr && !code; i++) {
+		const struct worklist_build *b = &worklist->builds[i];
 
 		git_oid_tostr(commit, sizeof(commit), &b->rev.commit);
 		git_oid_tostr(tree, sizeof(tree), &b->rev.tree);
@@ -100,7 +100,8 @@ int job_plan_write(const char *dir, const struct job_plan *plan, struct strbuf *
 			    (long long)b->rev.time, b->rev.tagged);
 		code = add_text("", b->rev.name, &out, err);
 	}
-	return code ? code : file_write_atomic(job_file(dir, "plan", &path), out.buf, out.len, err);
+	return code ? code :
+		      file_write_atomic(job_file(dir, "worklist", &path), out.buf, out.len, err);
 }
 
 /* libgit2, which need not be ready here, tells of errors in memory of its own. */
@@ -111,17 +112,18 @@ static bool take_id(const char *hex, git_oid *out)
 }
 
 /* "TASK RECIPE COMMIT TREE TIME TAGGED  NAME" */
-static bool take_build(const char *line, struct job_plan *plan)
+static bool take_build(const char *line, struct worklist *worklist)
 {
 	char commit[GIT_OID_HEXSZ + 1], tree[GIT_OID_HEXSZ + 1];
-	struct plan_build *b = job_plan_add(plan);
+	struct worklist_build *b = worklist_add(worklist);
 	int tagged, end = 0;
 	long long when;
 
 	if (sscanf(line, "%zu %zu %40s %40s %lld %d %n", &b->task, &b->recipe, commit, tree, &when,
 		   &tagged, &end) != 6 ||
-	    !end || !line[end] || b->task >= plan->nr_tasks || b->recipe >= plan->profiles.nr ||
-	    !take_id(commit, &b->rev.commit) || !take_id(tree, &b->rev.tree))
+	    !end || !line[end] || b->task >= worklist->nr_tasks ||
+	    b->recipe >= worklist->profiles.nr || !take_id(commit, &b->rev.commit) ||
+	    !take_id(tree, &b->rev.tree))
 		return false;
 	b->rev.time = when;
 	b->rev.tagged = tagged;
@@ -129,7 +131,7 @@ static bool take_build(const char *line, struct job_plan *plan)
 	return true;
 }
 
-static bool take_line(const char *line, struct job_plan *plan)
+static bool take_line(const char *line, struct worklist *worklist)
 {
 	const char *value = strchr(line, ' ');
 	const size_t len = value ? (size_t)(value - line) : 0;
@@ -138,7 +140,7 @@ static bool take_line(const char *line, struct job_plan *plan)
 		return false;
 	value++;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
-		char **to = text_of(plan, i);
+		char **to = text_of(worklist, i);
 
 		if (strlen(texts[i].key) != len || memcmp(line, texts[i].key, len) != 0)
 			continue;
@@ -148,24 +150,25 @@ static bool take_line(const char *line, struct job_plan *plan)
 		return true;
 	}
 	if (!strncmp(line, "profile ", 8)) {
-		strvec_push(&plan->profiles, value);
+		strvec_push(&worklist->profiles, value);
 		return true;
 	}
 	if (!strncmp(line, "build ", 6))
-		return take_build(value, plan);
-	return sscanf(line, "jobs %d", &plan->jobs) == 1 ||
-	       (sscanf(line, "tasks %zu", &plan->nr_tasks) == 1 && plan->nr_tasks <= TASKS_MAX);
+		return take_build(value, worklist);
+	return sscanf(line, "jobs %d", &worklist->jobs) == 1 ||
+	       (sscanf(line, "tasks %zu", &worklist->nr_tasks) == 1 &&
+		worklist->nr_tasks <= TASKS_MAX);
 }
 
-int job_plan_read(const char *dir, struct job_plan *out, struct strbuf *err)
+int worklist_read(const char *dir, struct worklist *out, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf path = STRBUF_INIT, text = STRBUF_INIT;
 	AUTO_STRVEC struct strvec lines = STRVEC_INIT;
 	bool ok;
 	int code;
 
-	*out = (struct job_plan){ 0 };
-	code = file_read(job_file(dir, "plan", &path), PLAN_MAX, &text, err);
+	*out = (struct worklist){ 0 };
+	code = file_read(job_file(dir, "worklist", &path), PLAN_MAX, &text, err);
 	if (code)
 		return code;
 	strvec_split(&lines, text.buf, "\n");
@@ -175,5 +178,5 @@ int job_plan_read(const char *dir, struct job_plan *out, struct strbuf *err)
 	if (ok && out->name && out->engine && out->db && out->repo && out->work &&
 	    out->profiles.nr && out->jobs > 0 && out->nr_tasks)
 		return 0;
-	return error_set(err, -EINVAL, "'%s' is no plan of this kbloat's", path.buf);
+	return error_set(err, -EINVAL, "'%s' is no worklist of this kbloat's", path.buf);
 }
