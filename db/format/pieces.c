@@ -13,7 +13,7 @@ static void read_sections(struct packed *r, const struct pieces_sink *sink, stru
 	for (uint64_t i = 0; i < nr->sections && !r->bad; i++) {
 		size_t len;
 		const char *name = packed_text(r, &len);
-		uint64_t flags = packed_below(r, 2 * LINKAGE_NOBITS);
+		uint64_t flags = packed_below(r, UINT64_C(2) * LINKAGE_NOBITS);
 
 		if (!r->bad && sink->section)
 			sink->section(sink->data, name, len, (unsigned)flags);
@@ -28,7 +28,7 @@ static void read_piece(struct packed *r, const struct pieces_sink *sink, const s
 		size_t len;
 		const char *name = packed_text(r, &len);
 		uint64_t section = packed_below(r, nr->sections),
-			 flags = packed_below(r, 2 * LINKAGE_DATA), size = packed_take(r);
+			 flags = packed_below(r, UINT64_C(2) * LINKAGE_DATA), size = packed_take(r);
 
 		if (!r->bad && sink->name)
 			sink->name(sink->data, name, len, section, (unsigned)flags, size);
