@@ -222,6 +222,7 @@ struct child {
 	uint64_t logged; /* bytes that went from out[0] into the log */
 	int64_t said_at; /* ms: when the last of them came */
 	struct run_watch *watch; /* of a child with limits, or NULL */
+	struct run_fence *fence; /* likewise */
 	struct run_status *status; /* gets the limit that was crossed */
 	bool late; /* it has had its time */
 	bool killed;
@@ -240,6 +241,7 @@ static void child_release(struct child *c)
 	close_fd(&c->pidfd);
 	close_fd(&c->log);
 	run_watch_free(c->watch);
+	run_fence_free(c->fence);
 	for (int i = 0; i < 2; i++) {
 		close_fd(&c->out[i]);
 		close_fd(&c->errout[i]);
@@ -316,6 +318,7 @@ static void child_exec(const struct child *c, const struct run *run, const char 
 	int in, code;
 
 	child_signals(parent);
+	run_fence_enter(c->fence);
 	in = open("/dev/null", O_RDONLY);
 	if (in >= 0 && dup2(in, 0) >= 0 && dup2(out, 1) >= 0 &&
 	    (errout < 0 || dup2(errout, 2) >= 0) && (!run->dir || !chdir(run->dir))) {
@@ -356,8 +359,10 @@ static int child_start(struct child *c, const struct run *run, struct strbuf *er
 	child_environment(&run->env, &env);
 	if (!find_in(run->argv.v[0], child_path(&env), &program))
 		return error_set(err, -ENOENT, "'%s' is not installed", run->argv.v[0]);
-	if (run->limits)
+	if (run->limits) {
 		c->watch = run_watch_new();
+		c->fence = run_fence_new(run->limits->processes);
+	}
 	c->pid = fork();
 	if (c->pid < 0)
 		return error_set(err, -errno, "cannot start '%s': %s", run->argv.v[0],

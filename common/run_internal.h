@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a child with limits and its descendants take, and their end. Those whose parent is gone become
+ * What a child with limits and its descendants take and may take, and their end. Those whose parent is gone become
  * children of ours, so that all of them are found.
  */
 #ifndef COMMON_RUN_INTERNAL_H
@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct run_fence;
 struct run_limits;
 struct run_watch;
 
@@ -30,5 +31,16 @@ bool run_watch_look(struct run_watch *watch, const struct run_limits *limits, st
  * something that SIGKILL does not end within ten seconds.
  */
 int run_watch_end(struct run_watch *watch);
+
+/*
+ * A control group of its own for a child that may have @processes at one time (0: any number): between two
+ * looks it cannot fork so often that the machine has no process left for others. NULL where we may not
+ * make one (no controller for pids, or not delegated to us): then only the looks hold it. Before the fork.
+ */
+struct run_fence *run_fence_new(unsigned processes);
+/* Puts the calling process into it, between fork and exec. @fence may be NULL. */
+void run_fence_enter(const struct run_fence *fence);
+/* When all that was in it has ended. */
+void run_fence_free(struct run_fence *fence);
 
 #endif

@@ -10,6 +10,7 @@
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/run.h"
+#include "common/run_internal.h"
 #include "common/strbuf.h"
 #include "tests/unit/test.h"
 
@@ -256,6 +257,32 @@ static void limits_end_a_child(void)
 	}
 }
 
+/* Where a control group can be made, a child with a limit of processes has one of its own, which goes with it. */
+static void forks_are_fenced(void)
+{
+	static const char script[] =
+		"g=$(sed -n 's,^[0-9]*:pids:,/sys/fs/cgroup/pids,p;s,^0::,/sys/fs/cgroup,p' "
+		"/proc/self/cgroup | head -n 1); echo $g; cat $g/pids.max";
+	const struct run_limits limits = { .log = 1 << 20, .processes = 20 };
+	struct run_fence *fence = run_fence_new(limits.processes);
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT, log = STRBUF_INIT, text = STRBUF_INIT;
+	struct run_status status;
+	char *end;
+
+	if (!fence)
+		return;
+	run_fence_free(fence);
+	strbuf_addf(&log, "%s/log", test_dir());
+	limited(script, &limits, &status, &why);
+	CHECK_INT(file_read(log.buf, 1000, &text, NULL), 0);
+	end = strchr(text.buf, '\n');
+	CHECK_STR(end ? end + 1 : "", "168\n");
+	if (!end)
+		return;
+	*end = '\0';
+	CHECK(strstr(text.buf, "/kbloat-") && access(text.buf, F_OK) && errno == ENOENT);
+}
+
 /* Out of its group and its session, and of a parent that is gone. */
 static void nothing_is_left_running(void)
 {
@@ -305,6 +332,7 @@ const struct test tests_run[] = {
 	{ "a log is appended to by both outputs", log_is_appended },
 	{ "a child that takes too long is ended", late_children },
 	{ "a child that crosses a limit is ended", limits_end_a_child },
+	{ "a child with a limit of processes cannot fork far beyond it", forks_are_fenced },
 	{ "what a child with limits leaves running is ended", nothing_is_left_running },
 	{ "what ran before goes on", others_live_on },
 	{ "an interrupt ends the child and its group", interrupts_end_the_group },
