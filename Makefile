@@ -177,7 +177,7 @@ fuzz:
 
 asan:
 	$(MAKE) O=build/asan EXTRA="-fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined" \
-		HARDEN="-fPIE" build/asan/kbloat build/asan/walk-tool build/asan/dwarf-tool build/asan/fuzz unit
+		HARDEN="-fPIE" build/asan/kbloat build/asan/walk-tool build/asan/dwarf-tool build/asan/pieces-tool build/asan/fuzz unit
 
 # Every header compiles alone; a stamp for each, so that only what changed is tried again.
 HEADER_STAMPS := $(HEADERS:%.h=$(O)/headers/%.stamp)

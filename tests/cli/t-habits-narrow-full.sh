@@ -103,7 +103,7 @@ sed -n '/^## On a narrow/,/^## /s/^| `\([^`]*\)` | \(.*\) |$/\1\t\2/p' "$root/do
 [ "$(wc -l < page)" -gt 20 ] || fail "docs/columns.md: $(wc -l < page) tables"
 typed() {
 	echo " $1 " | sed -e 's/ A\.\.B / v1.0..v3.0 --repo src --method lines -q /' -e 's/ A B / v1.0 v3.0 /' \
-		-e 's/ BUILD / v3.0 /' -e 's/ LIMIT / total:0 /' -e 's/ KEY / dir /' -e 's/^ help/& --format table/' \
+		-e 's/ BUILD / v3.0 /' -e 's/ N / 5 /' -e 's/ LIMIT / total:0 /' -e 's/ KEY / dir /' -e 's/^ help/& --format table/' \
 		-e 's/^ //; s/ $//'
 }
 grep -v '^prove\|^import\|^bisect' page > lines
