@@ -43,8 +43,9 @@ const struct command cmd_analyze = {
 		     .after = "[OPTION…]" } },
 	.description =
 		"Works out what is derived from the facts of builds: the candidates for modules with the\n"
-		"evidence (kbloat candidates). Without BUILD for all builds that have what it takes. The\n"
-		"same facts always give the same result.\n",
+		"evidence (kbloat candidates), and the best plans at the default costs (kbloat plan).\n"
+		"Without BUILD for all builds that have what it takes. The same facts always give the\n"
+		"same result.\n",
 	.groups = { { options, 0 } },
 	.column = 14,
 	.example = "example: kbloat analyze --rebuild v6.12.117:defconfig\n",
@@ -84,6 +85,8 @@ static int analyze(const struct options *o, const struct derive *how, const stru
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
 	int ret = cli_derive_candidates(how, ref, db, &why);
 
+	if (!ret)
+		ret = cli_derive_plans(how, ref, db, &why);
 	if (ret == -ENOENT && !o->nr_names) {
 		progress_line(how->progress, "%s: left out: %s", ref->name, why.buf);
 		return 0;

@@ -145,7 +145,7 @@ static int front_rows(const struct options *o, const struct plan *plan, struct p
 		      struct rows *rows, struct strbuf *err)
 {
 	struct plan_front front;
-	int ret = plan_front_find(plan_graph_of(plan), o->points, progress, &front, err);
+	int ret = plan_front_find(plan_graph_of(plan), o->points, NULL, 0, progress, &front, err);
 
 	if (!ret)
 		plan_front_rows(plan, &front, rows);

@@ -9,6 +9,7 @@
 #include "analyzer/base/build.h"
 #include "analyzer/account/headline.h"
 #include "analyzer/candidate/show.h"
+#include "analyzer/plan/road.h"
 #include "cli/shared/build_name.h"
 #include "cli/shared/words.h"
 #include "cli/shell/cli.h"
@@ -23,6 +24,7 @@
 #include "reports/plot/plot.h"
 #include "reports/plot/candidates.h"
 #include "reports/plot/headline.h"
+#include "reports/plot/road.h"
 
 extern const struct command cmd_plot;
 
@@ -32,7 +34,7 @@ struct plot_args {
 	enum plot_format format;
 	const char *out;
 	long top;
-	struct cli_pair pair; /* builds: of growth both, of candidates the first */
+	struct cli_pair pair; /* builds: of growth both, of candidates and road the first */
 	struct db *db;
 	struct strbuf picture, err;
 };
@@ -130,15 +132,19 @@ static int draw_headline(void *arguments)
 	return ret ? ret : plot_headline(&rows, args->format, &args->picture, err);
 }
 
-static int make_candidates(struct plot_args *args, const struct build_ref *ref, struct strbuf *err)
+typedef int derive_facts(const struct derive *how, const struct build_ref *ref, struct db **db,
+			 struct strbuf *err);
+
+static int make_facts(struct plot_args *args, const struct build_ref *ref, const char *what,
+		      derive_facts *derive, struct strbuf *err)
 {
 	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&args->common));
 	const struct strvec none = STRVEC_INIT;
 	const struct derive how = { args->common.db, &none, false, progress };
 	int ret;
 
-	progress_start(progress, "candidates", 0);
-	ret = cli_derive_candidates(&how, ref, &args->db, err);
+	progress_start(progress, what, 0);
+	ret = derive(&how, ref, &args->db, err);
 	progress_end(progress);
 	progress_free(progress);
 	return ret;
@@ -155,12 +161,57 @@ static int draw_candidates(void *arguments)
 	int ret = cli_find_build(&args->common, args->db, args->pair.a, &ref, err);
 
 	if (!ret)
-		ret = make_candidates(args, &ref, err);
+		ret = make_facts(args, &ref, "candidates", cli_derive_candidates, err);
 	if (!ret)
 		ret = measure(args->db, &ref, &build, err);
 	if (!ret)
 		ret = show_candidates_rows(args->db, &ref, &all, &rows, err);
 	return ret ? ret : plot_candidates(&rows, &build, args->format, &args->picture, err);
+}
+
+/* The same revision as the smallest kernel, to compare with. 1: there is one. */
+static int find_tiny(const struct plot_args *args, const struct build_ref *ref,
+		     struct build_ref *tiny, struct plot_build *size, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT, why = STRBUF_INIT;
+	int ret;
+
+	if (!*ref->rev || !strcmp(ref->profile, "tiny"))
+		return 0;
+	strbuf_addf(&name, "%s:tiny:%s", ref->rev, ref->arch);
+	ret = cli_find_build(&args->common, args->db, name.buf, tiny, &why);
+	if (ret == -ENOENT)
+		return 0;
+	if (!ret)
+		ret = measure(args->db, tiny, size, &why);
+	return ret ? error_set(err, ret, "%s", why.buf) : 1;
+}
+
+static int draw_road(void *arguments)
+{
+	struct plot_args *args = arguments;
+	struct strbuf *err = &args->err;
+	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT, tiny = BUILD_REF_INIT;
+	AUTO_ROAD struct road road = { 0 };
+	struct plot_build size = { 0 };
+	struct plot_road picture = { 0 };
+	int ret = cli_find_build(&args->common, args->db, args->pair.a, &ref, err);
+
+	if (!ret)
+		ret = make_facts(args, &ref, "plans", cli_derive_plans, err);
+	if (!ret)
+		ret = road_read(args->db, &ref, &road, err);
+	if (!ret)
+		ret = find_tiny(args, &ref, &tiny, &size, err);
+	if (ret < 0)
+		return ret;
+	picture = (struct plot_road){ .build = build_shown(&ref),
+				      .points = road.points,
+				      .bytes = road.bytes,
+				      .held = road.held,
+				      .other = ret ? build_shown(&tiny) : NULL,
+				      .other_bytes = size.code };
+	return plot_road(&picture, args->format, &args->picture, err);
 }
 
 static int plot(struct plot_args *args, int (*draw)(void *arguments))
@@ -192,7 +243,7 @@ static int check_kind(const struct plot_args *args, const struct command_form *k
 				       "%s takes profile and architecture with the build%s: "
 				       "REV:PROFILE:ARCH",
 				       kind->verb, kind->max == 1 ? "" : "s");
-	if ((kind->run == draw_headline || kind->run == draw_candidates) && grouped)
+	if (kind->run != draw_history && kind->run != draw_growth && grouped)
 		return cli_usage_error(&cmd_plot, "%s takes no --by, --top or --depth", kind->verb);
 	return -1;
 }
@@ -262,6 +313,13 @@ const struct command cmd_plot = {
 		     .run = draw_candidates,
 		     .min = 1,
 		     .max = 1,
+		     .takes = "one build" },
+		   { .verb = "road",
+		     .operands = { OPERAND("BUILD", &words_builds) },
+		     .after = OUT,
+		     .run = draw_road,
+		     .min = 1,
+		     .max = 1,
 		     .takes = "one build" } },
 	.description =
 		"history stacks the classes of bytes, or directories, over the releases of one\n"
@@ -270,7 +328,8 @@ const struct command cmd_plot = {
 		"line of code and data for each profile, on a logarithmic axis, with a line at the\n"
 		"\"few hundred kilobytes\" of Kevin Lawton, who asked for such a tracker of bloat\n"
 		"in 2009. candidates goes down from the size of BUILD by what\n"
-		"each candidate for a module would save, by verdict and rank, towards that line.\n"
+		"each candidate for a module would save, by verdict and rank, towards that line; road\n"
+		"by what the best plans (kbloat plan) leave for so many hooks.\n"
 		"gnuplot draws.\n",
 	.groups = { { options, 0 } },
 	.column = 19,
@@ -278,5 +337,6 @@ const struct command cmd_plot = {
 		   "  kbloat plot history --profile tiny --by dir --out history.svg\n"
 		   "  kbloat plot growth v6.1.170:tiny v6.1.192:tiny --by file --out growth.png\n"
 		   "  kbloat plot headline --out headline.svg\n"
-		   "  kbloat plot candidates v6.12.117:defconfig --out candidates.svg\n",
+		   "  kbloat plot candidates v6.12.117:defconfig --out candidates.svg\n"
+		   "  kbloat plot road v6.12.117:minmod --out road.svg\n",
 };

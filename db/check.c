@@ -39,6 +39,7 @@ static const struct rule rules[] = {
 	{ "paths", sql_check_paths, false },
 	{ "replays", sql_check_replays, false },
 	{ "candidates", sql_check_candidates, false },
+	{ "plans", sql_check_plans, false },
 };
 
 static void add_problem(struct strvec *problems, size_t nr, const char *text)

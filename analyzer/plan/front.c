@@ -81,8 +81,7 @@ struct sweep {
 	struct plan_front *front;
 	bool *closed; /* by choice: nothing lies between it and the next */
 	size_t closed_cap;
-	bool one; /* only the choice with at most so many hooks is sought */
-	uint32_t hooks;
+	const uint32_t *hooks; /* the choice with at most so many is sought; NULL: all are */
 	bool inexact; /* a price had to be changed: something may be missing */
 	struct progress *progress;
 };
@@ -129,12 +128,12 @@ static double room_of(const struct plan_front *f, size_t left)
 	return before * at - y / x * at;
 }
 
-/* Looked at for @hooks only the gap matters in which a choice with more of them begins. */
+/* Looked at for s->hooks only the gap matters in which a choice with more of them begins. */
 static bool is_wanted(const struct sweep *s, size_t left)
 {
 	const struct plan_choice *a = &s->front->choices[left], *b = a + 1;
 
-	return !s->closed[left] && (!s->one || (a->hooks <= s->hooks && b->hooks > s->hooks));
+	return !s->closed[left] && (!s->hooks || (a->hooks <= *s->hooks && b->hooks > *s->hooks));
 }
 
 /* The gap with the most room, the first one of several. False: there is none. */
@@ -277,7 +276,19 @@ static int certify_ends(struct sweep *s, struct strbuf *err)
 	return ret;
 }
 
-static int sweep(struct sweep *s, uint32_t limit, struct strbuf *err)
+/* Looks until there are @limit choices (0: any number), or nothing is left to be found. */
+static int look_around(struct sweep *s, uint32_t limit, struct strbuf *err)
+{
+	struct gap gap;
+	int ret = 0;
+
+	while (!ret && (!limit || s->front->nr < limit) && widest(s, &gap))
+		ret = look(s, &gap, err);
+	return ret;
+}
+
+static int sweep(struct sweep *s, uint32_t limit, const uint32_t *hooks, size_t nr_hooks,
+		 struct strbuf *err)
 {
 	struct plan_front *f = s->front;
 	struct gap gap;
@@ -287,32 +298,37 @@ static int sweep(struct sweep *s, uint32_t limit, struct strbuf *err)
 	ret = add_end(s, true, err);
 	if (!ret)
 		ret = add_end(s, false, err);
-	while (!ret && (!limit || f->nr < limit) && widest(s, &gap))
-		ret = look(s, &gap, err);
+	if (!ret)
+		ret = look_around(s, limit, err);
+	for (size_t i = 0; i < nr_hooks && !ret; i++) {
+		s->hooks = &hooks[i];
+		ret = look_around(s, 0, err);
+	}
+	s->hooks = NULL;
 	f->complete = !ret && !s->inexact && !widest(s, &gap);
 	if (!ret)
 		drop_collinear(f);
 	return ret || f->nr < 2 ? ret : certify_ends(s, err);
 }
 
-int plan_front_find(const struct plan_graph *g, uint32_t limit, struct progress *progress,
-		    struct plan_front *out, struct strbuf *err)
+int plan_front_find(const struct plan_graph *g, uint32_t limit, const uint32_t *hooks,
+		    size_t nr_hooks, struct progress *progress, struct plan_front *out,
+		    struct strbuf *err)
 {
 	struct sweep s = { .g = g, .front = out, .progress = progress, .whole = add_up(g) };
-	int ret = sweep(&s, limit, err);
+	int ret = sweep(&s, limit, hooks, nr_hooks, err);
 
 	free(s.closed);
 	return ret;
 }
 
-/* Of those with no more hooks the one that leaves the fewest bytes. */
-static struct plan_choice *pick(const struct plan_front *f, uint32_t hooks)
+size_t plan_front_pick(const struct plan_front *f, uint32_t hooks)
 {
-	struct plan_choice *best = &f->choices[0];
+	size_t best = 0;
 
 	for (size_t i = 1; i < f->nr; i++) {
 		if (f->choices[i].hooks <= hooks)
-			best = &f->choices[i];
+			best = i;
 	}
 	return best;
 }
@@ -321,16 +337,11 @@ int plan_front_at(const struct plan_graph *g, uint32_t hooks, struct progress *p
 		  struct plan_choice *out, struct strbuf *err)
 {
 	struct plan_front f;
-	struct sweep s = { .g = g,
-			   .front = &f,
-			   .progress = progress,
-			   .whole = add_up(g),
-			   .one = true,
-			   .hooks = hooks };
-	int ret = sweep(&s, 0, err);
+	struct sweep s = { .g = g, .front = &f, .progress = progress, .whole = add_up(g) };
+	int ret = sweep(&s, 2, &hooks, 1, err);
 
 	if (!ret) {
-		struct plan_choice *best = pick(&f, hooks);
+		struct plan_choice *best = &f.choices[plan_front_pick(&f, hooks)];
 
 		*out = *best;
 		memset(best, 0, sizeof(*best));

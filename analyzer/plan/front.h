@@ -37,10 +37,14 @@ struct plan_front {
 
 /*
  * The front, at most about @limit choices of it (0: all): where it is cut short, those that are left out lie
- * where they bring the least. @progress may be NULL.
+ * where they bring the least. What plan_front_at() finds for each of @hooks is there in any case.
+ * @progress may be NULL.
  */
-int plan_front_find(const struct plan_graph *g, uint32_t limit, struct progress *progress,
-		    struct plan_front *out, struct strbuf *err);
+int plan_front_find(const struct plan_graph *g, uint32_t limit, const uint32_t *hooks,
+		    size_t nr_hooks, struct progress *progress, struct plan_front *out,
+		    struct strbuf *err);
+/* Which choice of a front has at most @hooks hooks, and of those the fewest bytes that stay. */
+size_t plan_front_pick(const struct plan_front *f, uint32_t hooks);
 /*
  * The corner of the front with at most @hooks hooks from which the fewest bytes stay. The caller releases
  * @out with plan_choice_release().

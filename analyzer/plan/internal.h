@@ -85,8 +85,6 @@ void plan_add_elsewhere(struct plan *p);
 
 /* The piece of a symbol, or the whole object, of that name. -ENOENT. */
 int plan_find(const struct plan *p, const char *name, uint32_t *out, struct strbuf *err);
-/* The piece of a symbol, or the whole object, of that name. -ENOENT. */
-int plan_find(const struct plan *p, const char *name, uint32_t *out, struct strbuf *err);
 /* Appends "do_exit", "[.rodata]", or the object. */
 void plan_piece_name(const struct plan *p, uint32_t piece, struct strbuf *out);
 /* The path of its object; "[elsewhere]" of what others are known to define. Borrowed. */
@@ -94,6 +92,8 @@ const char *plan_piece_object(const struct plan *p, uint32_t piece);
 struct plan_choice;
 /* Bytes that leave by a choice. */
 int64_t plan_bytes_out(const struct plan *p, const struct plan_choice *c);
+/* Bytes that can't leave at any price. */
+int64_t plan_held_bytes(const struct plan *p);
 /* Why it can never leave, in words; "" when nothing holds it. Static. */
 const char *plan_hold_text(enum plan_hold hold);
 /* Bytes of code and data of an object that would leave with it. */

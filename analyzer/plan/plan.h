@@ -57,17 +57,6 @@ int plan_why_rows(const struct plan *p, const char *name, struct rows *out, stru
  */
 int plan_wall_rows(const struct plan *p, uint32_t top, struct rows *out, struct strbuf *err);
 
-/*
- * The chain from something that can never leave to a symbol, with the fewest hooks that would break it: step,
- * piece, object, hooks, bytes, why. No rows: nothing holds it. -ENOENT: there is no such symbol or object.
- */
-int plan_why_rows(const struct plan *p, const char *name, struct rows *out, struct strbuf *err);
-/*
- * What can never leave, by the bytes that it holds alone, the @top largest: piece, object, bytes, pieces, why,
- * by.
- */
-int plan_wall_rows(const struct plan *p, uint32_t top, struct rows *out, struct strbuf *err);
-
 /* What it comes to, and the proof, as @rows' footer. */
 void plan_choice_footer(const struct plan *p, const struct plan_choice *choice, struct rows *rows);
 

@@ -16,18 +16,23 @@ static void add_real(struct rows *out, double value)
 	rows_text(out, text.buf);
 }
 
-/* What can leave at no price, and what nobody sees. */
-static void front_footer(const struct plan *p, const struct plan_front *front, struct rows *out)
+int64_t plan_held_bytes(const struct plan *p)
 {
-	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
-	bool *stays = xcalloc((size_t)p->g.nr_pieces + 1, sizeof(*stays));
+	AUTO_FREE bool *stays = xcalloc((size_t)p->g.nr_pieces + 1, sizeof(*stays));
 	int64_t held = p->fixed;
 
 	plan_graph_held(&p->g, stays, NULL);
 	for (uint32_t i = 0; i < p->g.nr_pieces; i++)
 		held += stays[i] ? p->g.pieces[i].bytes : 0;
-	free(stays);
-	number_add(&text, held, false);
+	return held;
+}
+
+/* What can leave at no price, and what nobody sees. */
+static void front_footer(const struct plan *p, const struct plan_front *front, struct rows *out)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	number_add(&text, plan_held_bytes(p), false);
 	strbuf_addf(
 		&text,
 		" bytes can't leave at any price. %s Not seen: who is used by name at run time, "

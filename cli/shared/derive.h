@@ -26,5 +26,8 @@ struct derive {
  */
 int cli_derive_candidates(const struct derive *how, const struct build_ref *ref, struct db **db,
 			  struct strbuf *err);
+/* The same for road_make(); how->off is empty. */
+int cli_derive_plans(const struct derive *how, const struct build_ref *ref, struct db **db,
+		     struct strbuf *err);
 
 #endif

@@ -106,7 +106,7 @@ static int write_page(struct report *r, const struct report_series *s, size_t bu
 		      const struct facts *f, struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf step = STRBUF_INIT, next = STRBUF_INIT, html = STRBUF_INIT;
-	AUTO_STRBUF struct strbuf candidates = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf candidates = STRBUF_INIT, road = STRBUF_INIT;
 	const struct report_build *b = &s->builds[build], *old = build ? b - 1 : b;
 	bool last = build + 1 == s->nr;
 	struct site_build page = {
@@ -156,6 +156,10 @@ static int write_page(struct report *r, const struct report_series *s, size_t bu
 	if (s->has_candidates && s->candidates_of == build) {
 		site_candidates_path(&candidates, b->path);
 		page.candidates = candidates.buf;
+		if (s->has_road) {
+			site_road_path(&road, b->path);
+			page.road = road.buf;
+		}
 	}
 	site_build_page(&page, &html);
 	return site_put(r->out, b->path, html.buf, html.len, err);

@@ -55,6 +55,7 @@ struct report_series {
 	bool *blamed;
 	bool has_candidates; /* there is a list of them, which may be empty, of build number */
 	size_t candidates_of;
+	bool has_road; /* likewise, of the same build: what could leave it */
 	struct strmap options; /* of the candidates, which have a page each */
 	char *no_candidates; /* why there is none; NULL: nothing is wrong */
 };
@@ -135,6 +136,7 @@ void report_count_builds(const struct report *r, size_t *nr, size_t *failed);
 
 /* One kind of page each. */
 int report_candidates(struct report *r, struct strbuf *err); /* first: fills r->candidates */
+int report_roads(struct report *r, struct strbuf *err); /* then */
 int report_steps(struct report *r, struct strbuf *err); /* then: fills r->commits */
 int report_builds(struct report *r, struct strbuf *err);
 int report_subsystems(struct report *r, struct strbuf *err);

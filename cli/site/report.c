@@ -29,8 +29,8 @@ static int check_wanted(struct report *r, struct strbuf *err)
 static int write_pages(struct report *r, struct strbuf *err)
 {
 	int (*const pages[])(struct report *, struct strbuf *) = {
-		report_candidates, report_steps,    report_builds, report_subsystems,
-		report_series,	   report_overview, report_data,
+		report_candidates, report_roads,  report_steps,	   report_builds,
+		report_subsystems, report_series, report_overview, report_data,
 	};
 	int ret = site_open(r->dir, &r->out, err);
 

@@ -60,6 +60,30 @@ UNION ALL
 SELECT 'analysis of build ' || build_id || ' does not say by which rules' FROM analysis
 WHERE typeof(rules) <> 'text'
 UNION ALL
+SELECT 'plan of build ' || build_id || ' has a text or number of the wrong type' FROM plan
+WHERE typeof(rules) <> 'text' OR typeof(pieces) <> 'text' OR typeof(bytes) <> 'integer'
+   OR typeof(held) <> 'integer' OR typeof(complete) <> 'integer' OR typeof(lacks) <> 'text'
+UNION ALL
+SELECT 'plan ' || point || ' of build ' || build_id || ' has a text or number of the wrong type' FROM plan_point
+WHERE typeof(point) <> 'integer' OR typeof(hooks) <> 'integer' OR typeof(exports) <> 'integer'
+   OR typeof(splits) <> 'integer' OR typeof(pieces) <> 'integer' OR typeof(leaves) <> 'integer'
+   OR typeof(stays) <> 'integer' OR typeof(trouble) <> 'real' OR typeof(price) <> 'real' OR typeof(cut) <> 'real'
+   OR typeof(flow) <> 'real' OR typeof(modules) <> 'integer'
+UNION ALL
+SELECT 'module ' || seq || ' of plan ' || point || ' of build ' || build_id
+       || ' has a text or number of the wrong type'
+FROM plan_module
+WHERE typeof(point) <> 'integer' OR typeof(seq) <> 'integer' OR typeof(module) <> 'text'
+   OR typeof(members) NOT IN ('text', 'null') OR typeof(files) <> 'integer' OR typeof(pieces) <> 'integer'
+   OR typeof(bytes) <> 'integer' OR typeof(init) <> 'integer' OR typeof(unloaded) <> 'integer'
+   OR typeof(loaded) <> 'integer' OR typeof(hooks) <> 'integer' OR typeof(exports) <> 'integer'
+   OR typeof(subsystem) NOT IN ('text', 'null') OR typeof(maintainers) NOT IN ('text', 'null')
+UNION ALL
+SELECT 'wall ' || seq || ' of build ' || build_id || ' has a text or number of the wrong type' FROM plan_wall
+WHERE typeof(seq) <> 'integer' OR typeof(piece) <> 'text' OR typeof(object) <> 'text'
+   OR typeof(bytes) <> 'integer' OR typeof(pieces) <> 'integer' OR typeof(why) <> 'text'
+   OR typeof(held_by) NOT IN ('text', 'null')
+UNION ALL
 SELECT 'candidate ' || rank || ' of build ' || build_id || ' has a text or number of the wrong type'
 FROM candidate
 WHERE typeof(rank) <> 'integer' OR typeof(option) <> 'text' OR typeof(objects) <> 'integer'
@@ -281,6 +305,35 @@ WHERE (r.old_build IS NULL) <> (r.new_build IS NULL)
    OR o.status <> 'ok' OR n.status <> 'ok'
    OR (r.within IS NOT NULL AND m.seq IS NULL)
 ORDER BY r.replay_id, r.seq;
+
+-- name: check_plans
+-- The plans of a build are numbered from 1; what leaves and what stays is the build's code and data, which the
+-- modules of a plan, where they are kept, come to.
+SELECT 'the plans of build ' || p.build_id || ' are not numbered from 1' FROM plan p
+LEFT JOIN plan_point q ON q.build_id = p.build_id
+GROUP BY p.build_id HAVING coalesce(min(q.point), 0) <> 1 OR max(q.point) <> count(*)
+UNION ALL
+SELECT 'build ' || p.build_id || ' has other code and data than its plans' FROM plan p
+WHERE p.bytes <> (SELECT coalesce(sum(a.bytes), 0) FROM build_unit bu JOIN atom a ON a.unit_id = bu.unit_id
+                  WHERE bu.build_id = p.build_id AND a.class <> 5)
+UNION ALL
+SELECT 'plan ' || q.point || ' of build ' || q.build_id || ' does not come to the build''s code and data'
+FROM plan_point q LEFT JOIN plan p ON p.build_id = q.build_id
+WHERE p.bytes IS NULL OR q.leaves + q.stays <> p.bytes OR q.stays < p.held OR abs(q.cut - q.flow) > 0.01
+UNION ALL
+SELECT 'the modules of plan ' || q.point || ' of build ' || q.build_id || ' are not what leaves'
+FROM plan_point q LEFT JOIN plan_module m ON m.build_id = q.build_id AND m.point = q.point
+GROUP BY q.build_id, q.point HAVING coalesce(sum(m.bytes), 0) <> CASE WHEN q.modules THEN q.leaves ELSE 0 END
+UNION ALL
+SELECT 'the modules of plan ' || m.point || ' of build ' || m.build_id || ', which does not exist' FROM plan_module m
+LEFT JOIN plan_point q ON q.build_id = m.build_id AND q.point = m.point
+WHERE q.point IS NULL GROUP BY m.build_id, m.point
+UNION ALL
+SELECT 'the wall of build ' || build_id || ', which has no plans' FROM plan_wall
+WHERE build_id NOT IN (SELECT build_id FROM plan) GROUP BY build_id
+UNION ALL
+SELECT 'build ' || p.build_id || ' has plans, but failed' FROM plan p JOIN build b ON b.id = p.build_id
+WHERE b.status <> 'ok';
 
 -- name: check_candidates
 -- Candidates are ranked 1, 2, 3 … in a build that was looked at and went well; the evidence belongs

@@ -374,6 +374,62 @@ CREATE TABLE pieces (
     data BLOB NOT NULL
 );
 ALTER TABLE build_unit ADD COLUMN pieces_id INTEGER REFERENCES pieces(id);
+-- Derived facts, as those of candidates: what "kbloat plan" says at its default costs. Bytes are of code
+-- and data, without padding.
+CREATE TABLE plan (
+    build_id INTEGER PRIMARY KEY REFERENCES build(id),
+    rules    TEXT NOT NULL,     -- version of what makes plans
+    pieces   TEXT NOT NULL CHECK (pieces IN ('functions', 'objects')),
+    bytes    INTEGER NOT NULL,  -- of the build
+    held     INTEGER NOT NULL,  -- of them those that can't leave at any price
+    complete INTEGER NOT NULL,  -- 1: no plan is missing that is the best at some price
+    lacks    TEXT NOT NULL      -- what is not known that plans would need, a sentence; ''
+);
+CREATE TABLE plan_point (
+    build_id INTEGER NOT NULL REFERENCES build(id),
+    point    INTEGER NOT NULL,  -- from the one that costs nothing on, from 1
+    hooks    INTEGER NOT NULL,
+    exports  INTEGER NOT NULL,
+    splits   INTEGER NOT NULL,
+    pieces   INTEGER NOT NULL,  -- that leave
+    leaves   INTEGER NOT NULL,  -- bytes, which with those that stay are the build's
+    stays    INTEGER NOT NULL,
+    trouble  REAL NOT NULL,     -- what all cuts cost, in hooks
+    price    REAL NOT NULL,     -- bytes a hook at which the proof holds
+    cut      REAL NOT NULL,     -- the proof: what the choice costs, and what flows
+    flow     REAL NOT NULL,
+    modules  INTEGER NOT NULL,  -- 1: plan_module has them
+    PRIMARY KEY (build_id, point)
+) WITHOUT ROWID;
+CREATE TABLE plan_module (
+    build_id INTEGER NOT NULL REFERENCES build(id),
+    point    INTEGER NOT NULL,
+    seq      INTEGER NOT NULL,
+    module   TEXT NOT NULL,
+    members  TEXT,
+    files    INTEGER NOT NULL,
+    pieces   INTEGER NOT NULL,
+    bytes    INTEGER NOT NULL,
+    init     INTEGER NOT NULL,
+    unloaded INTEGER NOT NULL,  -- bytes of RAM that are saved where it is not loaded, and where it is
+    loaded   INTEGER NOT NULL,
+    hooks    INTEGER NOT NULL,
+    exports  INTEGER NOT NULL,
+    subsystem TEXT,
+    maintainers TEXT,
+    PRIMARY KEY (build_id, point, seq)
+) WITHOUT ROWID;
+CREATE TABLE plan_wall (
+    build_id INTEGER NOT NULL REFERENCES build(id),
+    seq      INTEGER NOT NULL,
+    piece    TEXT NOT NULL,
+    object   TEXT NOT NULL,
+    bytes    INTEGER NOT NULL,  -- that it holds alone
+    pieces   INTEGER NOT NULL,
+    why      TEXT NOT NULL,
+    held_by  TEXT,
+    PRIMARY KEY (build_id, seq)
+) WITHOUT ROWID;
 -- name: schema_views
 --
 -- The documented interface (docs/sql.md). Columns are only ever added.
@@ -542,6 +598,23 @@ CREATE VIEW v_proofs AS
            p.class, p.message, l.text AS log_tail, p.predicted, p.measured, p.measured_init,
            p.module, p.boot, p.boot_message, m.text AS boot_log
     FROM proof p LEFT JOIN blob l ON l.id = p.log_tail LEFT JOIN blob m ON m.id = p.boot_log;
+
+-- What could leave an image for the least cutting (docs/plan.md), of builds that "kbloat analyze", "plot road"
+-- or "report" has looked at: a row a point of the front.
+CREATE VIEW v_plan AS
+    SELECT p.build_id AS build, q.point, q.hooks, q.exports, q.splits, q.pieces, q.leaves, q.stays, q.trouble,
+           q.price, q.cut, q.flow, p.bytes, p.held, p.pieces AS kind, p.complete
+    FROM plan p JOIN plan_point q ON q.build_id = p.build_id;
+
+-- The modules of those points that are the plans with at most 0, 10, 30, 100, 300 and 1000 hooks.
+CREATE VIEW v_plan_modules AS
+    SELECT m.build_id AS build, m.point, q.hooks AS plan_hooks, m.seq, m.module, m.members, m.files, m.pieces,
+           m.bytes, m.init, m.unloaded, m.loaded, m.hooks, m.exports, m.subsystem, m.maintainers
+    FROM plan_module m JOIN plan_point q ON q.build_id = m.build_id AND q.point = m.point;
+
+-- What can never leave, by the bytes that it holds alone.
+CREATE VIEW v_plan_wall AS
+    SELECT build_id AS build, seq, piece, object, bytes, pieces, why, held_by FROM plan_wall;
 
 -- The commits that a blame or a replay has looked at.
 CREATE VIEW v_commits AS

@@ -394,37 +394,6 @@ static void add_labels(struct plot_script *ps, const struct headline *h)
 	}
 }
 
-static void add_size_tic(struct plot_script *ps, double bytes, const char *comma)
-{
-	static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
-	double shown = bytes;
-	size_t unit = 0;
-
-	for (; shown >= 1000 && unit + 1 < ARRAY_SIZE(units); unit++)
-		shown /= 1000;
-	strbuf_addf(&ps->commands, "%s'%.0f %s' %.0f", comma, shown, units[unit], bytes);
-}
-
-/* 1, 2, 5, 10 …; of more than four decades only the tens. */
-static void add_ytics(struct plot_script *ps, const struct headline *h)
-{
-	double low = axis_low(h), high = axis_high(h);
-	const char *comma = "";
-
-	strbuf_addstr(&ps->commands, "set ytics nomirror scale 0.5 (");
-	for (double ten = 1; ten <= high; ten *= 10) {
-		for (int i = 0; i < 3; i++) {
-			double bytes = ten * (i ? 3 * i - 1 : 1);
-
-			if (bytes < low || bytes > high || (i && high > 1e4 * low))
-				continue;
-			add_size_tic(ps, bytes, comma);
-			comma = ", ";
-		}
-	}
-	strbuf_addstr(&ps->commands, ")\n");
-}
-
 static void add_axes(struct plot_script *ps, const struct headline *h)
 {
 	double side = h->nr < 5 ? (5.5 - (double)h->nr) / 2 : 0.7;
@@ -443,7 +412,7 @@ static void add_axes(struct plot_script *ps, const struct headline *h)
 		"set ylabel 'code and data, logarithmic (1 MB = 1,000,000 bytes)' offset 0.7,0\n"
 		"unset key\nset grid ytics linetype 1 linewidth 0.6 linecolor rgb '#DDDDDD'\n"
 		"set border 3 linecolor rgb '" TEXT_COLOUR "'\n");
-	add_ytics(ps, h);
+	plot_script_sizes(ps, axis_low(h), axis_high(h));
 	strbuf_addf(&ps->commands,
 		    "set arrow from graph 0,first %d to graph 1,first %d nohead"
 		    " linecolor rgb '" SOFT_COLOUR "' linewidth 1.5 dashtype (10,6)\n",

@@ -192,6 +192,35 @@ unsigned plot_script_releases(struct plot_script *ps, const char *const *revs, s
 	return turn_releases(ps, longest > MAX_RELEASE ? MAX_RELEASE : longest, nr);
 }
 
+static void add_size_tic(struct plot_script *ps, double bytes, const char *comma)
+{
+	static const char *const names[] = { "B", "kB", "MB", "GB", "TB" };
+	double shown = bytes;
+	size_t unit = 0;
+
+	for (; shown >= 1000 && unit + 1 < ARRAY_SIZE(names); unit++)
+		shown /= 1000;
+	strbuf_addf(&ps->commands, "%s'%.0f %s' %.0f", comma, shown, names[unit], bytes);
+}
+
+void plot_script_sizes(struct plot_script *ps, double low, double high)
+{
+	const char *comma = "";
+
+	strbuf_addstr(&ps->commands, "set ytics nomirror scale 0.5 (");
+	for (double ten = 1; ten <= high; ten *= 10) {
+		for (int i = 0; i < 3; i++) {
+			double bytes = ten * (i ? 3 * i - 1 : 1);
+
+			if (bytes < low || bytes > high || (i && high > 1e4 * low))
+				continue;
+			add_size_tic(ps, bytes, comma);
+			comma = ", ";
+		}
+	}
+	strbuf_addstr(&ps->commands, ")\n");
+}
+
 void plot_script_print(const struct plot_script *ps, enum plot_format format, struct strbuf *out)
 {
 	strbuf_addstr(out, "set encoding utf8\n");

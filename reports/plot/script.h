@@ -46,6 +46,8 @@ void plot_release(struct strbuf *out, const char *rev);
  * turned when they would overlap. Returns the pixels that they take below the axis.
  */
 unsigned plot_script_releases(struct plot_script *ps, const char *const *revs, size_t nr);
+/* Names sizes on a logarithmic y axis: 1, 2, 5, 10 kB …; of more than four decades only the tens. */
+void plot_script_sizes(struct plot_script *ps, double low, double high);
 /* The whole script for gnuplot, appended to @out. */
 void plot_script_print(const struct plot_script *ps, enum plot_format format, struct strbuf *out);
 /* Has gnuplot run it and appends the picture to @out; @title and @desc are for screen readers. */

@@ -38,6 +38,7 @@ static void around(struct strbuf *out, const struct site_build *b)
 	link_item(out, b, "", b->next, "next build");
 	link_item(out, b, "", b->next_step, "what changed after it");
 	link_item(out, b, "", b->candidates, "what could be modules");
+	link_item(out, b, "", b->road, "what could leave");
 	strbuf_addstr(out, "</ul>\n");
 }
 

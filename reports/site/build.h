@@ -28,7 +28,7 @@ struct site_build {
 	int64_t old_code, old_padding, old_compressed; /* of the build before, when there is one */
 	const char *commit, *date, *cc, *ld; /* "" when unknown */
 	const char *evidence; /* what the facts were read from, "map,symtab,dwarf" */
-	const char *candidates; /* path of the list, NULL: none */
+	const char *candidates, *road; /* paths of the list, and of what could leave; NULL: none */
 	/* Of analyze_show(), all rows; subsystems NULL: nobody is named. */
 	const struct rows *sections, *classes, *dirs, *files, *symbols, *options, *subsystems;
 };

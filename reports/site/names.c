@@ -59,25 +59,31 @@ void site_subsystem_path(struct strbuf *out, const char *name)
 	strbuf_addstr(out, ".html");
 }
 
-/* "candidates/" and the name of the build's page, without its directory and ending. */
-static void candidates_of(struct strbuf *out, const char *build_path)
+/* "DIR/" and the name of the build's page, without its directory and ending. */
+static void in_dir(struct strbuf *out, const char *dir, const char *build_path)
 {
 	const char *slash = strrchr(build_path, '/'), *name = slash ? slash + 1 : build_path;
 	size_t len = strlen(name), end = strlen(".html");
 
-	strbuf_addstr(out, "candidates/");
+	strbuf_addf(out, "%s/", dir);
 	strbuf_add(out, name, len > end ? len - end : len);
 }
 
 void site_candidates_path(struct strbuf *out, const char *build_path)
 {
-	candidates_of(out, build_path);
+	in_dir(out, "candidates", build_path);
+	strbuf_addstr(out, ".html");
+}
+
+void site_road_path(struct strbuf *out, const char *build_path)
+{
+	in_dir(out, "plans", build_path);
 	strbuf_addstr(out, ".html");
 }
 
 void site_candidate_path(struct strbuf *out, const char *build_path, const char *option)
 {
-	candidates_of(out, build_path);
+	in_dir(out, "candidates", build_path);
 	strbuf_addch(out, '/');
 	site_slug(out, option);
 	strbuf_addstr(out, ".html");

@@ -24,6 +24,8 @@ void site_step_path(struct strbuf *out, const char *series_slug, const char *old
 void site_subsystem_path(struct strbuf *out, const char *name);
 /* @build_path: of site_build_path(). Of its list; of one of them. */
 void site_candidates_path(struct strbuf *out, const char *build_path);
+/* What could leave it. */
+void site_road_path(struct strbuf *out, const char *build_path);
 void site_candidate_path(struct strbuf *out, const char *build_path, const char *option);
 
 /* From which page to which: what html_subsystem() and its like need. */

@@ -148,7 +148,7 @@ static void check_small(void)
 		CHECK(c.flow == c.cost);
 		plan_choice_release(&c);
 	}
-	if (CHECK(!plan_front_find(&g, 0, NULL, &f, &err)))
+	if (CHECK(!plan_front_find(&g, 0, NULL, 0, NULL, &f, &err)))
 		CHECK(same_front(&f, points, hull_of(points, nr)));
 	CHECK_STR(err.buf, "");
 	plan_front_release(&f);
@@ -199,8 +199,8 @@ static void parts_of_the_front(void)
 
 	seed = 4711;
 	make_graph(&g, 200, 500);
-	CHECK(!plan_front_find(&g, 0, NULL, &all, &err));
-	CHECK(!plan_front_find(&g, 5, NULL, &some, &err));
+	CHECK(!plan_front_find(&g, 0, NULL, 0, NULL, &all, &err));
+	CHECK(!plan_front_find(&g, 5, NULL, 0, NULL, &some, &err));
 	CHECK(all.complete && all.nr > 8);
 	CHECK(!some.complete && some.nr == 5);
 	for (size_t i = 0; i < some.nr; i++) {
@@ -232,11 +232,11 @@ static void ends_of_the_world(void)
 	struct plan_front f;
 	struct plan_choice c;
 
-	CHECK(!plan_front_find(&g, 0, NULL, &f, &err));
+	CHECK(!plan_front_find(&g, 0, NULL, 0, NULL, &f, &err));
 	CHECK(f.nr == 1 && f.complete && !f.choices[0].pieces);
 	plan_front_release(&f);
 	plan_graph_piece(&g, &(struct plan_piece){ .bytes = 1000, .group = PLAN_NONE });
-	CHECK(!plan_front_find(&g, 0, NULL, &f, &err));
+	CHECK(!plan_front_find(&g, 0, NULL, 0, NULL, &f, &err));
 	CHECK(f.nr == 1 && f.choices[0].pieces == 1 && !f.choices[0].bytes);
 	plan_front_release(&f);
 	CHECK(plan_cut(&g, 1, INT64_MAX / 2, &c, &err) < 0);
