@@ -158,3 +158,35 @@ sqlite3 k.db "UPDATE pieces SET data = x'010203'"
 trouble 'the pieces of ' plan v1.0
 run db check --db k.db
 has out 'pieces 1 cannot be read'
+
+# --- what is kept of it, drawn, and shown ---
+mv merged.db k.db
+rm -f k.db-*
+plans="SELECT * FROM v_plan; SELECT * FROM v_plan_modules; SELECT * FROM v_plan_wall"
+ok analyze v1.0
+sqlite3 k.db "$plans" > kept
+ok plan v1.0 --points 0 --format csv
+sed 1d out | cut -d, -f 1-10 > said
+sqlite3 -csv k.db "SELECT hooks, exports, splits, pieces, leaves, stays, printf('%.3f', trouble), printf('%.3f', price),
+	printf('%.3f', cut), printf('%.3f', flow) FROM v_plan ORDER BY point" | tr -d '"' > is
+diff said is || fail "v_plan is not what plan prints"
+same "$total" "$(sqlite3 k.db 'SELECT DISTINCT bytes FROM v_plan')"
+ok plan v1.0 --hooks 0 --format csv
+same "$(sed 1d out | wc -l)" "$(sqlite3 k.db 'SELECT count(*) FROM v_plan_modules WHERE point =
+	(SELECT max(point) FROM v_plan WHERE hooks = 0)')"
+ok analyze --rebuild v1.0
+sqlite3 k.db "$plans" | diff kept - || fail "made anew, plans are others"
+whole k.db
+ok plot road v1.0 --out road.svg
+grep -q Lawton road.svg || fail "no line of Lawton's"
+ok report --out site -q
+[ "$(grep -c 'id="plan-' site/plans/*.html)" = "$(sqlite3 k.db 'SELECT count(DISTINCT point) FROM v_plan_modules')" ] ||
+	fail "the page has other plans"
+grep -lq 'plans/' site/build/*.html || fail "no build leads to its plans"
+for change in 'plan_point SET stays = stays + 1' 'plan SET bytes = bytes + 1' 'plan_module SET bytes = bytes + 1'; do
+	cp k.db bad.db
+	sqlite3 bad.db "UPDATE $change WHERE rowid = 1" 2> err ||
+		sqlite3 bad.db "UPDATE $change" 2> err || fail "$(cat err)"
+	"$KBLOAT" db check --db bad.db > out 2>&1 && fail "db check misses $change"
+	has out plan
+done
