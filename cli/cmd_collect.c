@@ -163,12 +163,12 @@ static int parse(int argc, char **argv, struct arguments *a)
 
 /*
  * A build that failed and was recorded is an answer. It is trouble when nothing at all could be
- * built, or when something could not even be tried.
+ * built, or when something could not even be tried. A part may have nothing in it, or nothing but what does not
+ * build: whether anything at all does, the others know.
  */
 static int exit_code(const struct arguments *a, const struct collect_summary *s)
 {
-	/* a part may have nothing in it */
-	if (a->collect.shard && !s->refused && !s->failed && !s->known)
+	if (a->collect.shard && !s->refused)
 		return EXIT_FINE;
 	return s->refused || !(s->collected + s->known_good) ? EXIT_TROUBLE : EXIT_FINE;
 }

@@ -4,7 +4,7 @@
 # protects: builds that are shared out are those of one process, whoever is killed, and none is made twice
 need_tree
 for i in 1 2 3; do
-	run collect -q -j 1 --repo "$tree" --profile "$profile" --shard $i/3 --db $i.db --work work-$i $tags
+	ok collect -q -j 1 --repo "$tree" --profile "$profile" --shard $i/3 --db $i.db --work work-$i $tags
 done
 same 5 "$(for i in 1 2 3; do sqlite3 $i.db 'SELECT count(*) FROM build'; done | awk '{ n += $1 } END { print n }')"
 ok db merge --db parts.db 3.db 1.db
@@ -13,6 +13,13 @@ ok db merge --db parts.db 1.db 2.db
 same '2 builds copied, 2 were here already' "$(cat out)"
 whole parts.db
 every_view parts.db > want
+# one that has nothing but what does not build is fine, too, and again
+for _ in 1 2; do
+	ok collect -q --repo "$tree" --profile "$profile" --shard 1/1 --db failed.db --work work-1 v1.2
+	[ ! -s err ] || fail "a part says $(cat err)"
+done
+run collect -q --repo "$tree" --profile "$profile" --db failed.db --work work-1 v1.2
+same 2 $code
 # the parts are the same whatever is there; a part that has nothing is fine
 ok collect --repo "$tree" --profile "$profile" --shard 1/3 --db parts.db --work work-1 $tags
 has err '0 collected, 2 already there, 0 failed'
