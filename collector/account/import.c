@@ -31,6 +31,7 @@
 #define CPU_LIMIT 1800 /* seconds */
 #define MEMORY_LIMIT ((rlim_t)16 << 30)
 
+/* Such a program needs more than a reader may have; scripts/check-valgrind defines it by itself. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
 #elif defined(__has_feature)
