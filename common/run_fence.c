@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/alloc.h"
@@ -52,7 +53,20 @@ static bool own_group(struct strbuf *out)
 	return version_2;
 }
 
-/* Removes those of commands that were killed; what has processes in it stays by itself. */
+/* Between a group is made and its child is in it lies less than this. */
+#define FRESH 600 /* seconds */
+
+static bool is_fresh(int dir, const char *name)
+{
+	struct stat st;
+
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) || time(NULL) - st.st_mtime < FRESH;
+}
+
+/*
+ * Removes those of commands that were killed; what has processes in it stays by itself. A command in another
+ * namespace of processes, as of a container, looks as if it had ended: its group may be about to be used.
+ */
 static void remove_left(const char *group)
 {
 	DIR *dir = opendir(group);
@@ -61,7 +75,7 @@ static void remove_left(const char *group)
 
 	while (dir && (e = readdir(dir))) {
 		if (sscanf(e->d_name, "kbloat-%ld-", &pid) == 1 && kill((pid_t)pid, 0) &&
-		    errno == ESRCH)
+		    errno == ESRCH && !is_fresh(dirfd(dir), e->d_name))
 			unlinkat(dirfd(dir), e->d_name, AT_REMOVEDIR);
 	}
 	if (dir)
@@ -109,6 +123,11 @@ void run_fence_enter(const struct run_fence *f)
 	/* where that fails it runs without */
 	if (f && write(f->procs, "0", 1) < 0)
 		return;
+}
+
+const char *run_fence_dir(const struct run_fence *f)
+{
+	return f->dir.buf;
 }
 
 void run_fence_free(struct run_fence *f)

@@ -40,6 +40,8 @@ int run_watch_end(struct run_watch *watch);
 struct run_fence *run_fence_new(unsigned processes);
 /* Puts the calling process into it, between fork and exec. @fence may be NULL. */
 void run_fence_enter(const struct run_fence *fence);
+/* Its directory; borrowed. */
+const char *run_fence_dir(const struct run_fence *fence);
 /* When all that was in it has ended. */
 void run_fence_free(struct run_fence *fence);
 

@@ -38,7 +38,8 @@ static const struct suite {
 #ifndef __has_feature
 #define __has_feature(what) 0
 #endif
-#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
+	__has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SECONDS 300
 #else
 #define SECONDS 60

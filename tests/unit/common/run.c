@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -283,6 +285,36 @@ static void forks_are_fenced(void)
 	CHECK(strstr(text.buf, "/kbloat-") && access(text.buf, F_OK) && errno == ENOENT);
 }
 
+/* Makes one as of a process that there is none of, any more or here. */
+static int left_group(const char *group, const char *name, time_t age, struct strbuf *path)
+{
+	const struct timespec then = { .tv_sec = time(NULL) - age };
+
+	strbuf_addf(path, "%s/%s", group, name);
+	return mkdir(path->buf, 0700) ||
+	       utimensat(AT_FDCWD, path->buf, (struct timespec[]){ then, then }, 0);
+}
+
+/* What a killed command left goes; what one in another namespace of processes has just made does not. */
+static void fences_that_are_left(void)
+{
+	AUTO_STRBUF struct strbuf group = STRBUF_INIT, old = STRBUF_INIT, fresh = STRBUF_INIT;
+	struct run_fence *fence = run_fence_new(20);
+
+	if (!fence)
+		return;
+	strbuf_addf(&group, "%s", run_fence_dir(fence));
+	*strrchr(group.buf, '/') = '\0';
+	CHECK_INT(left_group(group.buf, "kbloat-99999999-old", 3600, &old), 0);
+	CHECK_INT(left_group(group.buf, "kbloat-99999999-new", 0, &fresh), 0);
+	run_fence_free(fence);
+	run_fence_free(run_fence_new(20));
+	CHECK(access(old.buf, F_OK) && errno == ENOENT);
+	CHECK(!access(fresh.buf, F_OK));
+	rmdir(old.buf);
+	rmdir(fresh.buf);
+}
+
 /* Out of its group and its session, and of a parent that is gone. */
 static void nothing_is_left_running(void)
 {
@@ -333,6 +365,7 @@ const struct test tests_run[] = {
 	{ "a child that takes too long is ended", late_children },
 	{ "a child that crosses a limit is ended", limits_end_a_child },
 	{ "a child with a limit of processes cannot fork far beyond it", forks_are_fenced },
+	{ "control groups of killed commands go, new ones stay", fences_that_are_left },
 	{ "what a child with limits leaves running is ended", nothing_is_left_running },
 	{ "what ran before goes on", others_live_on },
 	{ "an interrupt ends the child and its group", interrupts_end_the_group },
