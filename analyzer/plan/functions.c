@@ -543,6 +543,9 @@ static void add_whole(struct functions *f, uint32_t object)
 			idmap_put(map, s->name, nr);
 	}
 	for (uint32_t i = o->needs.first; i < o->needs.first + o->needs.nr; i++) {
+		/* it only exports it: that goes with it (lib/msr-reg-export.o) */
+		if (!e->needs[i].kept)
+			continue;
 		ALLOC_GROW(f->uses, f->nr_uses + 1, f->uses_cap);
 		f->uses[f->nr_uses++] =
 			(struct use){ PLAN_NONE, e->needs[i].name, nr, e->needs[i].weak };
@@ -641,6 +644,18 @@ static void hold_unseen(struct functions *f)
 	free(used);
 }
 
+static void hold_script(struct functions *f)
+{
+	for (uint32_t i = 0; i < f->p->nr_script; i++) {
+		uint32_t name = f->p->script[i], piece = look_up(&f->strong, name);
+
+		if (piece == PLAN_NONE)
+			piece = look_up(&f->weak, name);
+		if (piece != PLAN_NONE)
+			plan_hold(f->p, piece, HOLD_LINKER, name);
+	}
+}
+
 static void add_elsewhere(struct functions *f)
 {
 	plan_add_elsewhere(f->p);
@@ -666,6 +681,7 @@ int plan_load_functions(struct plan *p, struct db *db, int64_t build, struct str
 	if (!ret) {
 		add_elsewhere(&f);
 		make_lends(&f);
+		hold_script(&f);
 		hold_unseen(&f);
 	}
 	idmap_release(&f.object_of);

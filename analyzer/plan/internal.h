@@ -30,6 +30,7 @@ enum plan_hold {
 	HOLD_PURE, /* a pure_initcall() */
 	HOLD_LOADER, /* what loads modules */
 	HOLD_UNSEEN, /* nobody is seen to use it */
+	HOLD_LINKER, /* the linker's script names it */
 	HOLD_ASKED, /* the user said so */
 	HOLD_NR,
 };
@@ -58,6 +59,9 @@ struct plan {
 	struct plan_lent *lent;
 	size_t info_cap, lent_cap;
 	struct idmap by_name; /* the piece of a name, one that others can use first */
+	uint32_t *script; /* what the linker's script names */
+	uint32_t nr_script;
+	size_t script_cap;
 	uint32_t nr_known; /* names of the evidence; those above came with the pieces */
 	bool functions; /* pieces are functions and data objects, not objects */
 	int64_t fixed; /* bytes of code and data that are in no piece: what the linker makes */

@@ -129,6 +129,7 @@ const char *plan_hold_text(enum plan_hold hold)
 		[HOLD_PURE] = "a pure_initcall()",
 		[HOLD_LOADER] = "loads modules",
 		[HOLD_UNSEEN] = "nobody is seen to use it",
+		[HOLD_LINKER] = "the linker's script names it",
 		[HOLD_ASKED] = "asked to stay",
 	};
 
@@ -204,6 +205,20 @@ static int knows_pieces(struct db *db, int64_t build, bool *out, struct strbuf *
 	return ret < 0 ? ret : 0;
 }
 
+/* Builds of an older kbloat have none. */
+static int read_script(struct plan *p, struct db *db, int64_t build, struct strbuf *err)
+{
+	AUTO_STMT sqlite3_stmt *stmt = NULL;
+	int ret = db_prepare_build(db, sql_plan_script, build, &stmt, err);
+
+	while (!ret && (ret = db_step(db, stmt, err)) > 0) {
+		ALLOC_GROW(p->script, p->nr_script + 1, p->script_cap);
+		p->script[p->nr_script++] = strmap_intern(&p->e.names, db_text(stmt, 0));
+		ret = 0;
+	}
+	return ret;
+}
+
 static int load(struct plan *p, struct db *db, const struct build_ref *ref, enum plan_pieces pieces,
 		struct strbuf *err)
 {
@@ -223,6 +238,9 @@ static int load(struct plan *p, struct db *db, const struct build_ref *ref, enum
 	if (ret)
 		return ret;
 	p->nr_known = p->e.names.nr;
+	ret = read_script(p, db, ref->id, err);
+	if (ret)
+		return ret;
 	if (p->functions)
 		ret = plan_load_functions(p, db, ref->id, err);
 	else
@@ -255,6 +273,7 @@ void plan_free(struct plan *p)
 	plan_graph_release(&p->g);
 	free(p->info);
 	free(p->lent);
+	free(p->script);
 	free(p);
 }
 

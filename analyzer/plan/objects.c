@@ -177,6 +177,12 @@ void plan_load_objects(struct plan *p)
 		if (p->e.users[s].nr && piece_of[p->e.symbols[s].object] != PLAN_NONE)
 			add_lend(p, s, piece_of);
 	}
+	for (uint32_t i = 0; i < p->nr_script; i++) {
+		int64_t piece = idmap_get(&p->by_name, (int64_t)p->script[i] * 2);
+
+		if (piece != IDMAP_NONE)
+			plan_hold(p, (uint32_t)piece, HOLD_LINKER, p->script[i]);
+	}
 	plan_add_elsewhere(p);
 	lend_elsewhere(p, piece_of);
 	free(piece_of);

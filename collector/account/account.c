@@ -369,6 +369,8 @@ int account_image(const struct inputs *in, struct facts *facts, struct strbuf *e
 	find_owners(&a);
 	cover_sections(&a);
 	if (in->map && in->build_dir)
+		linkage_add_script(facts, in->map);
+	if (in->map && in->build_dir)
 		ret = linkage_add_exporters(facts, in->inner ? in->inner : in->map, in->build_dir,
 					    err);
 	sources_name_units(&a);

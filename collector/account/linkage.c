@@ -392,6 +392,40 @@ int linkage_add_exporters(struct facts *facts, const struct linkmap *map, const 
 	return 0;
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void linkage_add_script(struct facts *facts, const struct linkmap *map)
+{
+	const char **names = xcalloc((size_t)map->needed.nr + 1, sizeof(*names));
+	AUTO_STRBUF struct strbuf data = STRBUF_INIT;
+	struct linkage_writer w = LINKAGE_WRITER_INIT;
+	uint32_t unit;
+	size_t nr = 0;
+
+	for (uint32_t i = 0; i < map->needed.nr; i++) {
+		const char *name = strmap_name(&map->needed, i);
+
+		if (strmap_find(&map->assigned, name) == STRMAP_NONE)
+			names[nr++] = name;
+	}
+	if (nr)
+		qsort(names, nr, sizeof(*names), compare_names);
+	linkage_put_section(&w, "[linker script]", 0, 0);
+	for (size_t i = 0; i < nr; i++) {
+		linkage_put_need(&w, names[i], false);
+		linkage_put_ref(&w, i, 0, 0, LINKAGE_ADDRESS, 1);
+	}
+	linkage_finish(&w, 0, 0, &data);
+	if (nr) {
+		unit = facts_unit(facts, "[linker script]");
+		facts->units[unit].linkage = keep(&data);
+	}
+	free(names);
+}
+
 int linkage_add(struct facts *facts, const char *build_dir, struct strbuf *err)
 {
 	bool any = false, pieces = false;

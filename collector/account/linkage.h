@@ -29,6 +29,11 @@ int linkage_make(struct image *img, struct strbuf *out, struct strbuf *pieces, s
 int linkage_add_exporters(struct facts *facts, const struct linkmap *map, const char *build_dir,
 			  struct strbuf *err);
 /*
+ * Gives unit "[linker script]" what the expressions of the linker's script name, as a map has them, but for what
+ * they define. Before facts_finish().
+ */
+void linkage_add_script(struct facts *facts, const struct linkmap *map);
+/*
  * Gives each unit whose object file lies under @build_dir its linkage and its pieces, and names them in
  * the evidence when there were some. What is not there, is no object, or is one for another machine has none; what
  * cannot be read is an error (file_is_trouble()). After facts_finish().

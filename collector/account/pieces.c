@@ -344,12 +344,31 @@ static void add_extra(struct pieces *p, uint32_t span, uint32_t section, uint64_
 }
 
 /*
+ * Bytes of an entry that names code of others behind its own: of __ex_table the instruction that may fault, and
+ * what handles that (asm/extable.h). 0: an entry has no more than one function. It is 12, but for 8 in arm64 before
+ * 5.16 and x86 before 4.6; each word can be relocated.
+ */
+static uint64_t entry_of(const struct pieces *p, uint32_t section)
+{
+	const struct image *img = p->l->img;
+
+	if (!begins(img->sections[section].name, "__ex_table"))
+		return 0;
+	for (size_t i = 0; i < p->nr_refs && img->machine == EM_AARCH64; i++) {
+		if (p->refs[i].section == section && p->refs[i].offset % 12 == 8)
+			return 8;
+	}
+	return img->sections[section].size % 12 ? 8 : 12;
+}
+
+/*
  * Entries of tables about code become the code's: each reference is that of the last function that
- * was named before it, and so are as many of the bytes as it has references.
+ * was named before it, where one can begin, and so are as many of the bytes as it has references.
  */
 static void attribute_tables(struct pieces *p)
 {
 	uint32_t owner = PIECES_NONE, section = PIECES_NONE;
+	uint64_t entry = 0;
 
 	for (size_t i = 0; i < p->nr_refs; i++) {
 		struct pieces_ref *r = &p->refs[i];
@@ -360,10 +379,13 @@ static void attribute_tables(struct pieces *p)
 
 		if (from->named || !tells_of_code(p->l->img->sections[r->section].name))
 			continue;
-		if (section != r->section)
+		if (section != r->section) {
 			owner = PIECES_NONE;
+			entry = entry_of(p, r->section);
+		}
 		section = r->section;
-		if (r->to != PIECES_NONE && is_code(p, r->to_section) && p->spans[r->to].named)
+		if (r->to != PIECES_NONE && is_code(p, r->to_section) && p->spans[r->to].named &&
+		    !(entry && r->offset % entry))
 			owner = r->to;
 		if (owner == PIECES_NONE)
 			continue;

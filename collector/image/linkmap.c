@@ -77,6 +77,34 @@ bool line_starts(struct line l, const char *prefix)
 	return l.len >= n && !memcmp(l.s, prefix, n);
 }
 
+static bool in_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_' || c == '.' || c == '$';
+}
+
+/* "ABSOLUTE (" calls a function; ".text" is a section, 0x10 a number; "ASSERT (condition, text". */
+void linkmap_need(struct linkmap *map, struct line l)
+{
+	int depth = 0, last = 0; /* depth at which a comma ends it */
+
+	while (l.len && (depth > last || *l.s != ',')) {
+		struct line word = { l.s, 0 };
+
+		depth += *l.s == '(' ? 1 : *l.s == ')' ? -1 : 0;
+		while (word.len < l.len && in_name(l.s[word.len]))
+			word.len++;
+		l.s += word.len ? word.len : 1;
+		l.len -= word.len ? word.len : 1;
+		if (!word.len || *word.s == '.' || isdigit((unsigned char)*word.s))
+			continue;
+		line_skip_blanks(&l);
+		if (line_starts(l, "(") && line_starts(word, "ASSERT"))
+			last = depth + 1;
+		if (!line_starts(l, "("))
+			strmap_intern_n(&map->needed, word.s, word.len);
+	}
+}
+
 void linkmap_add_section(struct linkmap *map, uint32_t name, uint64_t addr, uint64_t size)
 {
 	ALLOC_GROW(map->sections, map->nr_sections + 1, map->sections_cap);
@@ -145,6 +173,7 @@ void linkmap_release(struct linkmap *map)
 {
 	strmap_release(&map->names);
 	strmap_release(&map->assigned);
+	strmap_release(&map->needed);
 	strmap_release(&map->objects);
 	free(map->pieces);
 	free(map->sections);

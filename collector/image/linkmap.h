@@ -45,6 +45,7 @@ struct linkmap {
 	struct linkmap_piece *pieces; /* in the order of the map */
 	size_t nr_pieces, cap;
 	struct strmap assigned; /* symbols that the linker script defines */
+	struct strmap needed; /* names in its expressions, these among them */
 	struct strmap
 		objects; /* every object with an input section, also empty ones, in link order */
 };

@@ -106,15 +106,20 @@ static void assignment(struct linkmap *map, struct state *st, struct line l)
 	}
 	word = line_take_word(&l);
 	line_skip_blanks(&l);
-	/* "PROVIDE (symbol = .)", "HIDDEN (…" */
+	/* "PROVIDE (symbol = .)", "HIDDEN (…", "ASSERT (condition, message)" */
 	if (line_starts(l, "(")) {
 		l.s++;
 		l.len--;
+		if (line_starts(word, "ASSERT")) {
+			linkmap_need(map, l);
+			return;
+		}
 		word = line_take_word(&l);
 	}
 	line_skip_blanks(&l);
 	if (!line_starts(l, "=") || line_starts(l, "=="))
 		return;
+	linkmap_need(map, l);
 	if (word.len == 1 && *word.s == '.')
 		st->grew = line_starts(l, "= (. + ");
 	else

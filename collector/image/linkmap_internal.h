@@ -27,6 +27,9 @@ struct line line_take_word(struct line *l);
 bool line_take_hex(struct line *l, uint64_t *value);
 bool line_starts(struct line l, const char *prefix);
 
+/* Adds the names in an expression of the linker script to map->needed, up to its end or a comma behind it. */
+void linkmap_need(struct linkmap *map, struct line expression);
+
 /* Appends an output section. */
 void linkmap_add_section(struct linkmap *map, uint32_t name, uint64_t addr, uint64_t size);
 /* Appends a piece of output section @section without an object. */

@@ -109,6 +109,8 @@ static void statement(struct linkmap *map, uint32_t section, bool in_section, co
 		word = line_take_word(&rest);
 		line_skip_blanks(&rest);
 	}
+	if (line_starts(rest, "=") || line_starts(rest, "+="))
+		linkmap_need(map, rest);
 	if (word.len != 1 || *word.s != '.') {
 		if (line_starts(rest, "="))
 			strmap_intern_n(&map->assigned, word.s, word.len);

@@ -8,6 +8,14 @@ FROM build_unit bu JOIN pieces k ON k.id = bu.pieces_id
 WHERE bu.build_id = :build
 ORDER BY bu.unit_id;
 
+-- name: plan_script
+-- What the linker's script names.
+SELECT r.need
+FROM build_unit bu JOIN unit u ON u.id = bu.unit_id JOIN path p ON p.id = u.object_id
+JOIN linkage k ON k.id = bu.linkage_id, linkage_refs(k.data) r
+WHERE bu.build_id = :build AND p.text = '[linker script]'
+ORDER BY r.need;
+
 -- name: plan_atoms
 -- The bytes of a unit, padding aside.
 SELECT a.class, a.kind, a.bytes, n.text, f.text LIKE '%.h'

@@ -39,6 +39,36 @@ for pair in 'a b'; do
 	from=$(awk -v n="${pair#* }" '$1 == "name" && $5 == n { print $2 }' out)
 	has out "use $from call #$to"
 done
+# of an entry about code that may fault, what handles that is another function's, which the first one needs
+cat > fault.s <<-'END'
+	.text
+	.macro faults name
+	.globl \name
+	.type \name, @function
+	\name:
+	1:	mov (%rdi), %eax
+		ret
+	.size \name, . - \name
+	.section __ex_table, "a"
+	.long 1b - ., handler - .
+	.long 3
+	.text
+	.endm
+	faults one
+	faults two
+	.type handler, @function
+	handler:
+		mov $-14, %eax
+		ret
+	.size handler, . - handler
+END
+gcc -c fault.s -o fault.o
+"$PIECES_TOOL" fault.o > out
+for part in one two; do
+	from=$(awk -v n=$part '$1 == "name" && $5 == n { print $2 }' out)
+	has out "use $from address #$(awk '$1 == "name" && $5 == "handler" { print $2 }' out)"
+	has out "extra $from __ex_table 12"
+done
 
 # import has them, too, when it is told where they are; those that cannot be read have none
 cp -R "$objects" obj
@@ -81,3 +111,14 @@ has out syms.o
 whole e.db
 ok show --db e.db @x --by object --format csv
 lacks out syms.o
+
+# what the linker's script names, but for what it defines itself
+echo 'SECTIONS { .text : { *(.text*) } .data : { *(.data*) } other = f; another = other + 1; ASSERT(_start < 0x100000, "a")
+	/DISCARD/ : { *(.export_symbol .comment .note* .eh_frame) } }' > f.lds
+(cd exporter && ld -T ../f.lds -Map=vmlinux.map -o vmlinux f.o)
+ok import --db s.db --label x --build-dir exporter exporter/vmlinux
+whole s.db
+ok db query --db s.db --format csv "SELECT r.need FROM build_unit bu JOIN unit u ON u.id = bu.unit_id
+	JOIN path p ON p.id = u.object_id JOIN linkage k ON k.id = bu.linkage_id, linkage_refs(k.data) r
+	WHERE p.text = '[linker script]' ORDER BY 1"
+printf '%s\n' need _start f | diff out -

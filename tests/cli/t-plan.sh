@@ -42,13 +42,28 @@ int planned(int n)
 {
 	return deep(n) + other(n);
 }
+int scripted(int n)
+{
+	return n + 2;
+}
+int asserted(int n)
+{
+	return n + 3;
+}
 int lonely(int n)
 {
 	return n + 1;
 }
 END
-echo 'obj-y += planned.o' >> src/kernel/Makefile
-sed -i 's/return sum(quota(flags));/return sum(quota(flags)) + planned(flags) + planned_state;/; 2i int planned(int n); extern int planned_state;' src/kernel/fork.c
+# named by the linker's script, in an expression and in an assertion; an object that only exports what another has
+sed -i 's/^\t_end = \.;/&\n\tanother_name = scripted;\n\tASSERT(asserted > 0, "deep text")/' src/scripts/vmlinux.lds
+cat > src/kernel/planned_export.c <<'END'
+#include <linux/export.h>
+extern int planned(int n);
+EXPORT_SYMBOL(planned);
+END
+echo 'obj-y += planned.o planned_export.o' >> src/kernel/Makefile
+sed -i 's/return sum(quota(flags));/return sum(quota(flags)) + planned(flags) + scripted(flags) + asserted(flags) + planned_state;/; 2i int planned(int n), scripted(int n), asserted(int n); extern int planned_state;' src/kernel/fork.c
 git init -q src
 git -C src -c user.name=T -c user.email=t@example.org add -A
 git -C src -c user.name=T -c user.email=t@example.org commit -q -m 'Made-up kernel'
@@ -101,6 +116,12 @@ cut -d, -f1,2 out | diff want -
 has out ",needs what only the linker's script defines: __initcall_"
 ok plan v1.0 --why lonely
 has out 'nobody is seen to use it'
+for name in scripted asserted; do
+	for pieces in functions objects; do
+		ok plan v1.0 --why $name --pieces $pieces --format csv
+		has out "the linker's script names it"
+	done
+done
 ok plan v1.0 --wall --top 1 --format csv
 same 2 "$(wc -l < out)"
 line out '^start_kernel,init/main.o,'

@@ -47,6 +47,11 @@ static const char small[] =
 	"                0x0000000000001120                _etext = .\n"
 	"                [!provide]                        PROVIDE (unused = .)\n"
 	"                0x0000000000001120                PROVIDE (used = .)\n"
+	"                0x0000000000001000                jiffies = jiffies_64\n"
+	"                0x0000000000001000                PROVIDE (boot = ABSOLUTE ((startup_64 - 0x10)))\n"
+	"                [!provide]                        PROVIDE (unprovided = nobody)\n"
+	"                0x0000000000000001                ASSERT (((SIZEOF (.got) == 0x0) || (tss == 0x0)), has a text)\n"
+	"                0x0000000000001120                . = ASSERT (((_etext - base) <= 0x10), or, text)\n"
 	"\n"
 	".a_very_long_output_section\n"
 	"                0x0000000000002000       0x30\n"
@@ -71,6 +76,16 @@ static void check_pieces(const char *text, const char *const *want, struct linkm
 	CHECK_INT(map->nr_pieces, n);
 }
 
+/* @want: all names that expressions of the script have */
+static void needed(const struct linkmap *map, const char *want)
+{
+	AUTO_STRBUF struct strbuf got = STRBUF_INIT;
+
+	for (uint32_t i = 0; i < map->needed.nr; i++)
+		strbuf_addf(&got, "%s%s", i ? " " : "", strmap_name(&map->needed, i));
+	CHECK_STR(got.buf, want);
+}
+
 static void pieces(void)
 {
 	static const char *const want[] = {
@@ -92,6 +107,7 @@ static void pieces(void)
 	CHECK(strmap_find(&map.assigned, "_etext") != STRMAP_NONE);
 	CHECK(strmap_find(&map.assigned, "used") != STRMAP_NONE);
 	CHECK(strmap_find(&map.assigned, "start") == STRMAP_NONE);
+	needed(&map, "jiffies_64 startup_64 tss _etext base");
 	CHECK(strmap_find(&map.objects, "empty.o") != STRMAP_NONE);
 	linkmap_release(&map);
 }
@@ -175,6 +191,8 @@ static void lld(void)
 		"ffffffff81000104          1000104       ec     1         . = . + 0xec\n"
 		"ffffffff810001f0          10001f0        0     1         PROVIDE ( used = . )\n"
 		"ffffffff810001f0          10001f0        0     1 _end = .\n"
+		"ffffffff810001f0          10001f0        0     1 jiffies = jiffies_64\n"
+		"ffffffff810001f0          10001f0        0     1 PROVIDE ( boot = ABSOLUTE ( startup_64 - 0x10 ) )\n"
 		"ffffffff81001000          1001000       2b     1 .rodata\n"
 		"ffffffff81001000          1001000       2b     1         <internal>:(.rodata.str1.1)\n"
 		"               0                0       10     1 .comment\n";
@@ -195,6 +213,7 @@ static void lld(void)
 	CHECK(strmap_find(&map.assigned, "used") != STRMAP_NONE);
 	CHECK(strmap_find(&map.assigned, "_end") != STRMAP_NONE);
 	CHECK(strmap_find(&map.objects, "<internal>") == STRMAP_NONE);
+	needed(&map, "jiffies_64 startup_64");
 	linkmap_release(&map);
 }
 
