@@ -8,12 +8,16 @@
 #include "analyzer/plan/plan.h"
 #include "cli/shared/build_name.h"
 #include "cli/shared/database.h"
+#include "cli/shared/place.h"
 #include "cli/shared/words.h"
 #include "cli/shell/output.h"
-#include "common/alloc.h"
+#include "collector/prove/levers.h"
+#include "collector/prove/prove.h"
 #include "common/file.h"
+#include "common/model/lever.h"
 #include "common/model/rows.h"
 #include "common/progress.h"
+#include "common/run.h"
 #include "common/strbuf.h"
 #include "db/db.h"
 
@@ -27,7 +31,9 @@ struct options {
 	const char *build, *costs, *pieces, *list, *why;
 	int hooks, price; /* or NOT_SAID */
 	unsigned points, top; /* top 0: not said */
-	bool wall;
+	bool wall, levers;
+	const char *profile;
+	struct cli_place where; /* of it -j only */
 };
 
 static const struct cli_words words_pieces = { .list = (const char *const[]){ "functions",
@@ -56,7 +62,25 @@ static const struct command_option options[] = {
 	{ "costs", 0, "FILE", "what cuts cost, see docs/plan.md", TO_TEXT(struct options, costs) },
 	{ "points", 0, "N", "about N points of the front, those that bring the most; 0: all", NULL,
 	  "30", TO_NUMBER(struct options, points, 0, 1000000) },
-	{ "top", 0, "N", "with --wall: the first N", TO_NUMBER(struct options, top, 1, 1000000) },
+	{ "top", 0, "N",
+	  "with --wall: the first N; with --levers: the N objects with the\n"
+	  "most data (default: 30)",
+	  TO_NUMBER(struct options, top, 1, 1000000) },
+	{ 0 }
+};
+
+static const struct command_option lever_options[] = {
+	{ "levers", 0, NULL,
+	  "what needs no module: settings that make data smaller, by\n"
+	  "compiling it again in the tree of --repo",
+	  TO_FLAG(struct options, levers) },
+	{ "profile", 0, "P", "that BUILD was built with; a name or a file (default: its own)",
+	  &words_profile, TO_TEXT(struct options, profile) },
+	{ "jobs", 'j', "N", "processes of make (default: as many as processors)",
+	  TO_NUMBER(struct options, where.jobs, 1, 4096) },
+	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
+	SANDBOX_OPTION,
+	TIME_LIMIT_OPTION,
 	{ 0 }
 };
 
@@ -71,17 +95,20 @@ const struct command cmd_plan = {
 		   { .operands = { OPERAND("BUILD", &words_builds) },
 		     .after = "--hooks N | --hook-price B [--list WHAT]" },
 		   { .operands = { OPERAND("BUILD", &words_builds) },
-		     .after = "--why SYMBOL | --wall [--top N]" } },
+		     .after = "--why SYMBOL | --wall [--top N]" },
+		   { .operands = { OPERAND("BUILD", &words_builds) },
+		     .after = "--levers --repo DIR [--top N]" } },
 	.description =
 		"Which functions and data objects could leave an image for modules, and what has to be\n"
 		"cut for it: the most bytes for the least trouble, each plan proven to be the best one\n"
 		"under its costs. Without --hooks and the like it is the whole front of them, from what\n"
 		"leaves for nothing to all that can.\n",
-	.groups = { { options, 0 } },
+	.groups = { { options, 0 }, { lever_options, 0 } },
 	.column = 18,
 	.example = "examples: kbloat plan v6.12.117:minmod\n"
 		   "          kbloat plan v6.12.117:minmod --hooks 100 --list cuts\n"
-		   "          kbloat plan v6.12.117:minmod --why do_coredump\n",
+		   "          kbloat plan v6.12.117:minmod --why do_coredump\n"
+		   "          kbloat plan v6.12.117:minmod --levers --repo linux.git\n",
 };
 
 /* Options that contradict each other: an exit code after an error, or -1. */
@@ -89,13 +116,16 @@ static int check(const struct options *o, int nr_args)
 {
 	bool one = o->hooks != NOT_SAID || o->price != NOT_SAID;
 
-	if ((o->hooks != NOT_SAID) + (o->price != NOT_SAID) + !!o->why + o->wall > 1)
-		return cli_usage_error(&cmd_plan,
-				       "--hooks, --hook-price, --why and --wall don't go together");
+	if ((o->hooks != NOT_SAID) + (o->price != NOT_SAID) + !!o->why + o->wall + o->levers > 1)
+		return cli_usage_error(
+			&cmd_plan,
+			"--hooks, --hook-price, --why, --wall and --levers don't go together");
 	if (o->list && strcmp(o->list, "costs") != 0 && !one)
 		return cli_usage_error(&cmd_plan, "--list goes with --hooks or --hook-price");
-	if (o->top && !o->wall)
-		return cli_usage_error(&cmd_plan, "--top goes with --wall");
+	if (o->top && !o->wall && !o->levers)
+		return cli_usage_error(&cmd_plan, "--top goes with --wall or --levers");
+	if (o->levers && (o->costs || o->pieces))
+		return cli_usage_error(&cmd_plan, "--levers asks for no cut: no costs, no pieces");
 	if (nr_args != 1)
 		return cli_usage_error(&cmd_plan, "takes one build");
 	return -1;
@@ -201,6 +231,43 @@ static int make_rows(const struct options *o, struct db *db, const struct build_
 	return ret;
 }
 
+/* The database is closed before it is built. */
+static int levers(const struct options *o)
+{
+	AUTO_STRBUF struct strbuf err = STRBUF_INIT;
+	AUTO_BUILD_REF struct build_ref ref = BUILD_REF_INIT;
+	AUTO_ROWS struct rows rows = ROWS_INIT;
+	struct levers found = LEVERS_INIT;
+	struct progress *progress = progress_new(STDERR_FILENO, cli_progress_level(&o->common));
+	struct prove_options prove = { .db = o->common.db,
+				       .repo = cli_repo(&o->common),
+				       .work = o->common.work,
+				       .profile = o->profile,
+				       .jobs = cli_place_jobs(&o->where) };
+	struct db *db;
+	int ret;
+
+	run_catch_interrupts();
+	if (!cli_open_db(&o->common, &db)) {
+		progress_free(progress);
+		return EXIT_TROUBLE;
+	}
+	ret = cli_find_build(&o->common, db, o->build, &ref, &err);
+	if (!ret)
+		ret = plan_levers_find(db, &ref, o->top ? o->top : 30, &found, &err);
+	db_close(db);
+	prove.build = ref.id;
+	if (!ret)
+		ret = prove_levers(&prove, &found, progress, &err);
+	if (!ret) {
+		plan_lever_rows(&found, &rows);
+		cli_print_rows(&rows, o->format);
+	}
+	levers_release(&found);
+	progress_free(progress);
+	return ret ? cli_error("%s", err.buf) : EXIT_FINE;
+}
+
 static int plan(const struct options *o, struct db *db)
 {
 	AUTO_STRBUF struct strbuf err = STRBUF_INIT, lacks = STRBUF_INIT;
@@ -231,6 +298,8 @@ static int run(int argc, char **argv)
 	struct options o = { .points = 30, .hooks = NOT_SAID, .price = NOT_SAID };
 	int code = parse(argc, argv, &o);
 
+	if (code < 0 && o.levers)
+		return levers(&o);
 	if (code < 0)
 		code = cli_open_db(&o.common, &db) ? plan(&o, db) : EXIT_TROUBLE;
 	return code;

@@ -57,6 +57,18 @@ int plan_why_rows(const struct plan *p, const char *name, struct rows *out, stru
  */
 int plan_wall_rows(const struct plan *p, uint32_t top, struct rows *out, struct strbuf *err);
 
+/*
+ * Adds the @top objects of a build with the most data to @out, and settings that may make it smaller: numbers
+ * with a range, at their least; the other members of choices; bools that gate these objects, off. Which of them an
+ * object reads is for the collector to say, and what it brings (collector/prove/levers.h). -ENOENT: its options
+ * were not kept.
+ */
+struct levers;
+int plan_levers_find(struct db *db, const struct build_ref *ref, uint32_t top, struct levers *out,
+		     struct strbuf *err);
+/* What was measured, a row an object that becomes smaller (docs/columns.md); sorts the results. */
+void plan_lever_rows(struct levers *l, struct rows *out);
+
 /* What it comes to, and the proof, as @rows' footer. */
 void plan_choice_footer(const struct plan *p, const struct plan_choice *choice, struct rows *rows);
 

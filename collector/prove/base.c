@@ -241,6 +241,21 @@ static int check_out(struct prover *p, struct strbuf *err)
 	return code ? code : kbuild_repair(&p->kb, err);
 }
 
+int prove_configured(struct prover *p, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf log = STRBUF_INIT, text = STRBUF_INIT;
+	int code = check_out(p, err);
+
+	if (code)
+		return code;
+	if (is_done(p))
+		return load(p, err);
+	unlink(p->state);
+	strbuf_addf(&log, "%s/baseline.log", p->work.logs);
+	unlink(log.buf);
+	return configure(p, log.buf, &text, err);
+}
+
 int prove_baseline(struct prover *p, struct strbuf *err)
 {
 	int code = check_out(p, err);

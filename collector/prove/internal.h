@@ -159,6 +159,11 @@ int prove_lost_table(struct trial *t, struct strbuf *section, struct strbuf *obj
 
 /* base.c: the work directory, and the build as it is */
 int prove_baseline(struct prover *p, struct strbuf *err);
+/* The same without building anything but the .config. */
+int prove_configured(struct prover *p, struct strbuf *err);
+/* prove.c: prove_open() without a build, of one without modules, too, and with a database that is only read. */
+int prove_open_configured(const struct prove_options *options, struct progress *progress,
+			  struct prover **out, struct strbuf *err);
 /* Imports the image into the scratch database, and sums it up; @objects may be NULL. */
 int prove_measure(struct prover *p, const char *label, int64_t bytes[CLASS_NR],
 		  struct strmap *objects, struct strbuf *err);

@@ -46,7 +46,7 @@ static int load_profile(struct prover *p, struct strbuf *err)
 	return 0;
 }
 
-/* Is it a build that can be made again, and one that has modules? */
+/* Is it a build that can be made again? */
 static int check_build(const struct prove_build *b, struct strbuf *err)
 {
 	if (!*b->config && !*b->commit)
@@ -56,6 +56,11 @@ static int check_build(const struct prove_build *b, struct strbuf *err)
 				 b->name);
 	if (!*b->config)
 		return error_set(err, -EINVAL, "the .config of '%s' was not kept", b->name);
+	return 0;
+}
+
+static int check_modules(const struct prove_build *b, struct strbuf *err)
+{
 	if (config_state(b->config, "MODULES", strlen("MODULES")) != 'y')
 		return error_set(err, -EINVAL, "'%s' has no modules: CONFIG_MODULES is off",
 				 b->name);
@@ -132,24 +137,35 @@ static int check_writable(const struct prover *p, struct strbuf *err)
 	return code;
 }
 
-static int open_all(struct prover *p, struct strbuf *err)
+static int open_tree(struct prover *p, struct strbuf *err)
+{
+	int code = 0;
+
+	if (*p->build.commit)
+		code = find_revision(p, err);
+	if (!code)
+		code = open_work(p, err);
+	if (!code && !*p->build.commit)
+		code = prove_imported_source(p, err);
+	return code;
+}
+
+static int open_built(struct prover *p, struct strbuf *err)
 {
 	int code = prove_read_build(p, err);
 
 	if (!code)
 		code = check_build(&p->build, err);
 	if (!code)
+		code = check_modules(&p->build, err);
+	if (!code)
 		code = check_writable(p, err);
 	if (!code)
 		code = load_profile(p, err);
 	if (!code && p->options.boot)
 		code = prove_boot_possible(p, err);
-	if (!code && *p->build.commit)
-		code = find_revision(p, err);
 	if (!code)
-		code = open_work(p, err);
-	if (!code && !*p->build.commit)
-		code = prove_imported_source(p, err);
+		code = open_tree(p, err);
 	if (!code)
 		code = prove_baseline(p, err);
 	if (!code && p->options.boot)
@@ -157,21 +173,47 @@ static int open_all(struct prover *p, struct strbuf *err)
 	return code;
 }
 
-int prove_open(const struct prove_options *options, struct progress *progress, struct prover **out,
-	       struct strbuf *err)
+static int open_configured(struct prover *p, struct strbuf *err)
+{
+	int code = prove_read_build(p, err);
+
+	if (!code)
+		code = check_build(&p->build, err);
+	if (!code)
+		code = load_profile(p, err);
+	if (!code)
+		code = open_tree(p, err);
+	return code ? code : prove_configured(p, err);
+}
+
+static int open_with(const struct prove_options *options, struct progress *progress,
+		     int (*open)(struct prover *p, struct strbuf *err), struct prover **out,
+		     struct strbuf *err)
 {
 	struct prover *p = xcalloc(1, sizeof(*p));
 	int code;
 
 	p->options = *options;
 	p->progress = progress;
-	code = open_all(p, err);
+	code = open(p, err);
 	if (code) {
 		prove_close(p);
 		return code;
 	}
 	*out = p;
 	return 0;
+}
+
+int prove_open(const struct prove_options *options, struct progress *progress, struct prover **out,
+	       struct strbuf *err)
+{
+	return open_with(options, progress, open_built, out, err);
+}
+
+int prove_open_configured(const struct prove_options *options, struct progress *progress,
+			  struct prover **out, struct strbuf *err)
+{
+	return open_with(options, progress, open_configured, out, err);
 }
 
 void prove_close(struct prover *p)

@@ -16,6 +16,17 @@ JOIN linkage k ON k.id = bu.linkage_id, linkage_refs(k.data) r
 WHERE bu.build_id = :build AND p.text = '[linker script]'
 ORDER BY r.need;
 
+-- name: plan_data
+-- The objects with the most data, and the options that gate them.
+SELECT p.text, coalesce(g.text, ''), sum(a.bytes) AS bytes
+FROM build_unit bu JOIN unit u ON u.id = bu.unit_id JOIN path p ON p.id = u.object_id
+JOIN atom a ON a.unit_id = bu.unit_id LEFT JOIN str g ON g.id = bu.gates
+WHERE bu.build_id = :build AND a.kind = 0 AND a.class <> 5 AND a.nm IN ('B', 'D', 'R', 'b', 'd', 'r')
+    AND p.text NOT LIKE '[%'
+GROUP BY bu.unit_id
+ORDER BY bytes DESC, p.text
+LIMIT :top;
+
 -- name: plan_atoms
 -- The bytes of a unit, padding aside.
 SELECT a.class, a.kind, a.bytes, n.text, f.text LIKE '%.h'
