@@ -76,7 +76,7 @@ static const struct command_option lever_options[] = {
 	  TO_FLAG(struct options, levers) },
 	{ "profile", 0, "P", "that BUILD was built with; a name or a file (default: its own)",
 	  &words_profile, TO_TEXT(struct options, profile) },
-	{ "jobs", 'j', "N", "processes of make (default: as many as processors)",
+	{ NULL, 'j', "N", "processes at once (default: one a usable processor)",
 	  TO_NUMBER(struct options, where.jobs, 1, 4096) },
 	{ "work", 0, "DIR", WORK_HELP, &words_directories, .type = OPTION_COMMON },
 	SANDBOX_OPTION,

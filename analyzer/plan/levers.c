@@ -179,7 +179,8 @@ static void footer(const struct levers *l, struct rows *rows)
 	if (states[LEVER_UNTRIED])
 		strbuf_addf(&text, "; %u that none of these reads", states[LEVER_UNTRIED]);
 	if (l->failed)
-		strbuf_addf(&text, "; %u times an object didn't compile", l->failed);
+		strbuf_addf(&text, "; %u time%s an object didn't compile", l->failed,
+			    l->failed == 1 ? "" : "s");
 	rows->footer = strbuf_detach(&text);
 }
 
