@@ -107,4 +107,4 @@ for wrong in '--hooks 3' '--costs want' '--pieces objects'; do
 	[ $code = 2 ] || fail "--levers $wrong: exit code $code"
 done
 ok import --db n.db --label x work/obj/*/vmlinux
-refused 'kept' plan @x --levers --db n.db --repo src
+refused "no Kconfig was kept of build '@x'" plan @x --levers --db n.db --repo src
