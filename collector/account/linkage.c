@@ -384,10 +384,13 @@ int linkage_add_exporters(struct facts *facts, const struct linkmap *map, const 
 		ret = linkage_of_file(path.buf, facts->arch, &data, NULL, err);
 		if (ret)
 			return ret;
-		if (data && exports_anything(data))
-			facts->units[facts_unit(facts, name.buf)].linkage = data;
-		else
+		if (data && exports_anything(data)) {
+			uint32_t unit = facts_unit(facts, name.buf); /* may move the units */
+
+			facts->units[unit].linkage = data;
+		} else {
 			free_data(data);
+		}
 	}
 	return 0;
 }

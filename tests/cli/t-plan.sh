@@ -72,6 +72,8 @@ export KBLOAT_DB=k.db KBLOAT_WORK=work
 "$KBLOAT" collect -q --repo src --profile "$CLI_DIR/prove.profile" v1.0
 ok builds --format csv
 has out ',linkage,pieces"'
+same kernel/planned_export.o "$(sqlite3 k.db "SELECT p.text FROM unit u JOIN path p ON p.id = u.object_id
+	WHERE p.text LIKE '%planned_export.o'")"
 total=$(sqlite3 k.db "SELECT sum(bytes) FROM v_totals WHERE class <> 'padding'")
 whole k.db
 
