@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -259,9 +260,11 @@ static int levers(const struct options *o)
 	prove.build = ref.id;
 	if (!ret)
 		ret = prove_levers(&prove, &found, progress, &err);
-	if (!ret) {
+	/* what was measured until then is shown in any case */
+	if (!ret || found.nr_results) {
 		plan_lever_rows(&found, &rows);
 		cli_print_rows(&rows, o->format);
+		fflush(stdout);
 	}
 	levers_release(&found);
 	progress_free(progress);

@@ -318,6 +318,23 @@ static int pull(struct pulling *s, uint32_t number, const struct strvec *objects
 	return code;
 }
 
+/* What a setting has brought, for who waits. */
+static void tell(const struct pulling *s, uint32_t number, const char *label)
+{
+	const struct lever *lever = &s->l->v[number];
+	int64_t saved = 0;
+
+	for (size_t i = 0; i < s->l->nr_results; i++) {
+		const struct lever_result *r = &s->l->results[i];
+
+		saved += r->lever == number ? r->now - r->then : 0;
+	}
+	if (lever->state == LEVER_TRIED)
+		progress_verbose(s->p->progress, "%s: %lld bytes less", label, (long long)saved);
+	else
+		progress_verbose(s->p->progress, "%s: can't be had", label);
+}
+
 static int pull_all(struct pulling *s, struct strbuf *err)
 {
 	int code = 0;
@@ -335,6 +352,8 @@ static int pull_all(struct pulling *s, struct strbuf *err)
 		strbuf_addf(&label, "%s=%s", lever->option, lever->then);
 		if (objects.nr)
 			code = pull(s, i, &objects, label.buf, err);
+		if (objects.nr && !code)
+			tell(s, i, label.buf);
 		progress_at(s->p->progress, i + 1);
 	}
 	progress_end(s->p->progress);
