@@ -106,7 +106,7 @@ typed() {
 		-e 's/ BUILD / v3.0 /' -e 's/ N / 5 /' -e 's/ LIMIT / total:0 /' -e 's/ KEY / dir /' -e 's/^ help/& --format table/' \
 		-e 's/^ //; s/ $//'
 }
-grep -v '^prove\|^import\|^bisect' page > lines
+grep -v '^prove\|^import\|^bisect\|--levers' page > lines
 while IFS=$'\t' read -r line columns; do
 	typed "$line"
 done < lines | "$CLI_DIR/on-terminal" -l 1 "$KBLOAT" 2> err || :
