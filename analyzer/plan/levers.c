@@ -76,15 +76,18 @@ static void add_choice(const struct configuration *c, uint32_t choice, struct le
 	}
 }
 
+/* Numbers first, as they are tried in this order, and a choice has many members. */
 static void add_settings(const struct configuration *c, struct levers *out)
 {
 	for (uint32_t i = 0; i < c->k.nr_symbols; i++) {
-		const struct kconfig_symbol *s = &c->k.symbols[i];
+		enum kconfig_type type = c->k.symbols[i].type;
 
-		if (s->choice)
-			add_choice(c, i, out);
-		else if ((s->type == KCONFIG_INT || s->type == KCONFIG_HEX) && can_be_set(c, i))
+		if ((type == KCONFIG_INT || type == KCONFIG_HEX) && can_be_set(c, i))
 			add_number(c, i, out);
+	}
+	for (uint32_t i = 0; i < c->k.nr_symbols; i++) {
+		if (c->k.symbols[i].choice)
+			add_choice(c, i, out);
 	}
 }
 
@@ -195,7 +198,8 @@ void plan_lever_rows(struct levers *l, struct rows *rows)
 	rows_column(rows, "bytes_then", COL_BYTES);
 	rows_column(rows, "saved", COL_BYTES);
 	rows_column(rows, "with", COL_COUNT);
-	rows_narrow(rows, "with range bytes_then bytes_now", "");
+	rows_column(rows, "how", COL_TEXT);
+	rows_narrow(rows, "with range bytes_then bytes_now how", "");
 	if (l->nr_results)
 		qsort_r(l->results, l->nr_results, sizeof(*l->results), compare_results, l);
 	for (size_t i = 0; i < l->nr_results; i++) {
@@ -213,6 +217,7 @@ void plan_lever_rows(struct levers *l, struct rows *rows)
 		rows_num(rows, r->then);
 		rows_num(rows, saved(r));
 		rows_num(rows, lever->with);
+		rows_text(rows, r->compiled ? "compiled" : "not built");
 	}
 	footer(l, rows);
 }

@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "collector/image/image.h"
+#include "collector/makefile/gates.h"
 #include "collector/prove/internal.h"
 #include "common/alloc.h"
 #include "common/file.h"
 #include "common/kconfig/dotconfig.h"
+#include "common/model/arch.h"
 #include "common/model/lever.h"
 #include "common/progress.h"
 
@@ -271,45 +273,69 @@ static int set(struct pulling *s, struct lever *lever, const char *label, struct
 	return code;
 }
 
-/* Is it no part of the build any more, which make says of a target that nobody has a rule for? */
-static bool is_no_target(const char *text, const char *object)
+/* What the makefiles build with the configuration that is there; NULL when that can't be said. */
+static struct gates *gates_now(const struct pulling *s)
 {
-	AUTO_STRBUF struct strbuf quoted = STRBUF_INIT;
+	AUTO_STRBUF struct strbuf path = STRBUF_INIT, config = STRBUF_INIT, ignored = STRBUF_INIT,
+				  arch = STRBUF_INIT, srcarch = STRBUF_INIT;
+	struct gates *gates = NULL;
 
-	strbuf_addf(&quoted, "%s'", object);
-	for (const char *at = text; (at = strstr(at, "No rule to make target ")); at++) {
-		const char *found = strstr(at, quoted.buf), *end = strchr(at, '\n');
+	strbuf_addf(&path, "%s/.config", s->p->kb.obj);
+	strbuf_addf(&arch, "ARCH=%s", s->p->build.arch);
+	strbuf_addf(&srcarch, "SRCARCH=%s", arch_srcarch(s->p->build.arch));
+	const char *const vars[] = { arch.buf, srcarch.buf, NULL };
 
-		if (found && (!end || found < end))
-			return true;
+	if (config_read_file(path.buf, &config, &ignored) ||
+	    gates_read(s->p->kb.src, config.buf, vars, &gates, &ignored))
+		return NULL;
+	return gates;
+}
+
+/* Make compiles an object that it is asked for, whether it is built or not: the makefiles say that. */
+static void drop_unbuilt(struct pulling *s, uint32_t number, const struct strvec *objects,
+			 struct strvec *left)
+{
+	struct gates *gates = gates_now(s);
+
+	for (size_t i = 0; i < s->l->objects.nr; i++) {
+		const char *object = s->l->objects.v[i];
+		const struct gates_object *o = gates ? gates_find(gates, object) : NULL;
+
+		if (!is_among(objects, object))
+			continue;
+		if (o && o->state != 'y')
+			levers_add_result(s->l, number, object, s->now[i], -1);
+		else
+			strvec_push(left, object);
 	}
-	return false;
+	if (gates)
+		gates_free(gates);
 }
 
 static int pull(struct pulling *s, uint32_t number, const struct strvec *objects, const char *label,
 		struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT, path = STRBUF_INIT;
+	AUTO_STRVEC struct strvec left = STRVEC_INIT;
 	struct lever *lever = &s->l->v[number];
 	int code = set(s, lever, label, err);
 
 	if (code || lever->state != LEVER_TRIED)
 		return code;
+	drop_unbuilt(s, number, objects, &left);
 	/* what is there afterwards was made with it */
-	for (size_t i = 0; i < objects->nr; i++) {
-		path_of(s, objects->v[i], &path);
+	for (size_t i = 0; i < left.nr; i++) {
+		path_of(s, left.v[i], &path);
 		unlink(path.buf);
 	}
-	code = compile(s, label, objects, &text, err);
+	code = left.nr ? compile(s, label, &left, &text, err) : 0;
 	for (size_t i = 0; i < s->l->objects.nr && !code; i++) {
 		const char *object = s->l->objects.v[i];
 		int64_t then;
 
-		if (!is_among(objects, object))
+		if (!is_among(&left, object))
 			continue;
 		then = measure(s, object);
-		if (then < 0 && is_no_target(text.buf, object))
-			then = 0;
 		if (then < 0)
 			s->l->failed++;
 		else

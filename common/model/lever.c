@@ -23,7 +23,8 @@ void levers_add_result(struct levers *l, uint32_t lever, const char *object, int
 		       int64_t then)
 {
 	ALLOC_GROW(l->results, l->nr_results + 1, l->results_cap);
-	l->results[l->nr_results++] = (struct lever_result){ lever, xstrdup(object), now, then };
+	l->results[l->nr_results++] = (struct lever_result){ lever, xstrdup(object), now,
+							     then < 0 ? 0 : then, then >= 0 };
 }
 
 void levers_release(struct levers *l)

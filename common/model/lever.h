@@ -38,7 +38,8 @@ struct lever {
 struct lever_result {
 	uint32_t lever;
 	char *object;
-	int64_t now, then; /* then is 0 when the build does not compile it any more */
+	int64_t now, then;
+	bool compiled; /* again; else the makefiles do not build it into the image any more, and then is 0 */
 };
 
 struct levers {
@@ -58,6 +59,7 @@ struct levers {
 /* Appends a lever with copies of the texts; borrowed until the next. */
 struct lever *levers_add(struct levers *l, enum lever_kind kind, const char *option,
 			 const char *range, const char *now, const char *then);
+/* @then negative: it is not built into the image any more. */
 void levers_add_result(struct levers *l, uint32_t lever, const char *object, int64_t now,
 		       int64_t then);
 void levers_release(struct levers *l);

@@ -47,6 +47,7 @@ while IFS=$'\t' read -r line columns; do
 	case $line in
 	'db query'*) set -- db query 'SELECT 1 AS one, NULL AS nothing' ;;
 	'db merge'*) set -- db merge k.db --db merged.db ;;
+	*' --levers') set -- $words --repo src --profile prove -q ;;
 	*) set -- $words $(more "$command") ;;
 	esac
 	run "$@" --format csv < /dev/null

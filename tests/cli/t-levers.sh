@@ -6,11 +6,9 @@ cp -R "$CLI_DIR/prove-tree" src
 mkdir -p src/scripts/kconfig
 cp "$ktree/scripts/kconfig/conf" "$ktree/scripts/kconfig/expr.h" src/scripts/kconfig
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
-# numbers, which the header has as well; what an object reads, as fixdep keeps it; and Kbuild's word for what is not built
+# numbers, which the header has as well; and what an object reads, as fixdep keeps it
 sed -i -e "s|\\(=m\\\$\\\$/#define .1_MODULE 1/p\\)|\\1; s/^\\\\(CONFIG_[A-Z0-9_]*\\\\)=\\\\([0-9].*\\\\)\$\$/#define \\\\1 \\\\2/p|" \
-	-e 's|^%\.o: %\.c include/autoconf.h|$(built-in) $(modules): %.o: %.c include/autoconf.h|' \
-	-e "/^%\\.ko: /i KEEP := grep -oh 'CONFIG_[A-Z0-9_]*' " src/scripts/Makefile.build
-sed -i '/^KEEP/d' src/scripts/Makefile.build
+	src/scripts/Makefile.build
 sed -i "s|> \$(@D)/\\.\$(@F)\\.cmd|&; grep -o 'CONFIG_[A-Z0-9_]*' \$< \\| sort -u \\| sed 's,CONFIG_\\\\(.*\\\\),    \$\$(wildcard include/config/\\\\1) \\\\\\\\,' >> \$(@D)/.\$(@F).cmd|" src/scripts/Makefile.build
 cat >> src/Kconfig <<'END'
 
@@ -90,11 +88,11 @@ export KBLOAT_DB=k.db KBLOAT_WORK=work
 cp k.db before.db
 ok plan v1.0 --levers --repo src --profile "$CLI_DIR/prove.profile" --top 4 --format csv
 cat > want <<'END'
-option,range,now,then,object,bytes_now,bytes_then,saved,with
-AREA,"y, n",y,n,kernel/area.o,65536,0,65536,0
-LOG_SHIFT,8..16,14,8,kernel/data.o,32800,16672,16128,0
-SIZE_LARGE,"SIZE_LARGE, SIZE_SMALL, SIZE_WRONG",y,SIZE_SMALL,kernel/data.o,32800,25632,7168,0
-TABLE_SIZE,0x800..0x4000,0x1000,0x800,kernel/data.o,32800,30752,2048,0
+option,range,now,then,object,bytes_now,bytes_then,saved,with,how
+AREA,"y, n",y,n,kernel/area.o,65536,0,65536,0,not built
+LOG_SHIFT,8..16,14,8,kernel/data.o,32800,16672,16128,0,compiled
+SIZE_LARGE,"SIZE_LARGE, SIZE_SMALL, SIZE_WRONG",y,SIZE_SMALL,kernel/data.o,32800,25632,7168,0,compiled
+TABLE_SIZE,0x800..0x4000,0x1000,0x800,kernel/data.o,32800,30752,2048,0,compiled
 END
 diff out want
 cmp k.db before.db
