@@ -171,7 +171,7 @@ static int compare_results(const void *pa, const void *pb, void *data)
 static void footer(const struct levers *l, struct rows *rows)
 {
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
-	uint32_t states[3] = { 0 };
+	uint32_t states[LEVER_TRIED + 1] = { 0 };
 
 	for (size_t i = 0; i < l->nr; i++)
 		states[l->v[i].state]++;
@@ -179,8 +179,10 @@ static void footer(const struct levers *l, struct rows *rows)
 		    states[LEVER_TRIED], l->objects.nr);
 	if (states[LEVER_REFUSED])
 		strbuf_addf(&text, "; %u that can't be had", states[LEVER_REFUSED]);
+	if (states[LEVER_UNREAD])
+		strbuf_addf(&text, "; %u that none of these reads", states[LEVER_UNREAD]);
 	if (states[LEVER_UNTRIED])
-		strbuf_addf(&text, "; %u that none of these reads", states[LEVER_UNTRIED]);
+		strbuf_addf(&text, "; %u that were not come to", states[LEVER_UNTRIED]);
 	if (l->failed)
 		strbuf_addf(&text, "; %u time%s an object didn't compile", l->failed,
 			    l->failed == 1 ? "" : "s");

@@ -376,7 +376,9 @@ static int pull_all(struct pulling *s, struct strbuf *err)
 				strvec_push(&objects, s->l->objects.v[k]);
 		}
 		strbuf_addf(&label, "%s=%s", lever->option, lever->then);
-		if (objects.nr)
+		if (!objects.nr)
+			s->l->v[i].state = LEVER_UNREAD;
+		else
 			code = pull(s, i, &objects, label.buf, err);
 		if (objects.nr && !code)
 			tell(s, i, label.buf);

@@ -19,7 +19,8 @@ enum lever_kind {
 };
 
 enum lever_state {
-	LEVER_UNTRIED, /* no object in question reads it */
+	LEVER_UNTRIED,
+	LEVER_UNREAD, /* no object in question reads it */
 	LEVER_REFUSED, /* the tree's conf gave it another value */
 	LEVER_TRIED,
 };
