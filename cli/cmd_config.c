@@ -8,6 +8,7 @@
 
 #include "analyzer/base/build.h"
 #include "analyzer/account/config_rows.h"
+#include "analyzer/account/modular_rows.h"
 #include "analyzer/base/configuration.h"
 #include "cli/shared/words.h"
 #include "cli/shared/build_name.h"
@@ -27,7 +28,7 @@
 struct options {
 	struct cli_common common;
 	enum render_format format;
-	bool all;
+	bool all, modular;
 	const char *source, *profile, *arch;
 	struct cli_pair pair; /* of diff */
 	char **args; /* behind the verb */
@@ -44,15 +45,21 @@ static int diff(void *arguments)
 	AUTO_ROWS struct rows rows = ROWS_INIT;
 	AUTO_DB struct db *db = NULL;
 	size_t others;
+	int ret;
 
 	if (!cli_open_db(&o->common, &db))
 		return EXIT_TROUBLE;
-	if (cli_pair_find(&o->common, &o->pair, db, &a, &b, &err) ||
-	    analyze_config_diff(db, &a, &b, o->all, &rows, &others, &err))
+	ret = cli_pair_find(&o->common, &o->pair, db, &a, &b, &err);
+	if (!ret)
+		ret = (o->modular ? analyze_modular : analyze_config_diff)(db, &a, &b, o->all,
+									   &rows, &others, &err);
+	if (ret)
 		return cli_error("%s", err.buf);
 	cli_print_rows(&rows, o->format);
 	if (others && !o->common.quiet)
-		cli_note("%zu other options differ, with no bytes behind them (--all)", others);
+		cli_note(o->modular ? "%zu other options, with no bytes that came or left (--all)" :
+				      "%zu other options differ, with no bytes behind them (--all)",
+			 others);
 	return EXIT_FINE;
 }
 
@@ -177,6 +184,9 @@ static int symbols(void *arguments)
 static const struct command_option options[] = {
 	{ "all", 0, NULL, "diff: also options with no bytes behind them",
 	  TO_FLAG(struct options, all) },
+	{ "modular", 0, NULL,
+	  "diff: what could be a module in A and cannot in B, and the other way round",
+	  TO_FLAG(struct options, modular) },
 	{ "source", 0, "DIR",
 	  "symbols: a kernel's source, not configured in place, instead of a build",
 	  &words_directories, TO_TEXT(struct options, source) },
@@ -203,6 +213,8 @@ static int run(int argc, char **argv)
 		return EXIT_TROUBLE;
 	if (o.all && verb->run != diff)
 		return cli_usage_error(&cmd_config, "--all goes with 'diff'");
+	if (o.modular && verb->run != diff)
+		return cli_usage_error(&cmd_config, "--modular goes with 'diff'");
 	if (o.source && verb->run != symbols)
 		return cli_usage_error(&cmd_config, "--source goes with 'symbols'");
 	if (verb->run == diff && !cli_pair_take(&cmd_config, argc, argv, &o.pair))
@@ -219,7 +231,7 @@ const struct command cmd_config = {
 	.group = GROUP_ATTRIBUTE,
 	.forms = { { .verb = "diff",
 		     .operands = { OPERAND("A", &words_builds), OPERAND("B", &words_builds) },
-		     .after = "[--all] [OPTION…]",
+		     .after = "[--all] [--modular] [OPTION…]",
 		     .run = diff,
 		     .min = 1,
 		     .max = 2,
@@ -243,5 +255,6 @@ const struct command cmd_config = {
 	.groups = { { options, 0 } },
 	.column = 16,
 	.example = "examples: kbloat config diff v6.1.170:minmod v6.12.117:minmod\n"
+		   "          kbloat config diff v6.1.170:minmod v6.12.117:minmod --modular\n"
 		   "          kbloat config symbols --source linux CRC32 --format json\n",
 };

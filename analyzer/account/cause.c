@@ -7,6 +7,7 @@
 #include "analyzer/account/account.h"
 #include "analyzer/base/build.h"
 #include "analyzer/account/cause_list.h"
+#include "analyzer/account/cause_modular.h"
 #include "analyzer/account/cause_moved.h"
 #include "analyzer/account/cause_option.h"
 #include "analyzer/account/cause_side.h"
@@ -37,6 +38,7 @@ struct step {
 	struct tally *t;
 	struct cause_list *list;
 	struct cause_side *a, *b;
+	struct cause_modular modular;
 	bool same_tree;
 	bool toolchain; /* it may be the cause, too */
 	struct verdict *verdicts;
@@ -111,6 +113,22 @@ static bool options_known(const struct step *st)
 	return st->a->settings.names.nr && st->b->settings.names.nr;
 }
 
+/* Of an object whose gates are known: whether it can be a module decides before what was switched. */
+static int modular_cause(struct step *st, uint32_t object, bool came, bool *found, uint32_t *cause,
+			 struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf name = STRBUF_INIT, option = STRBUF_INIT;
+	int ret = cause_modular_object(&st->modular, st->t, st->a, st->b, object, came, &name,
+				       &option, err);
+
+	*found = !ret && name.len;
+	if (!*found)
+		return ret;
+	*cause = cause_intern(st->list, name.buf, option.buf);
+	*(came ? &st->list->v[*cause].lost : &st->list->v[*cause].won) = true;
+	return 0;
+}
+
 /*
  * An option that exists in both trees and changed is the cause; where one came or went with its
  * object, file and option may have been renamed.
@@ -122,9 +140,14 @@ static int judge(struct step *st, uint32_t object, bool came, struct verdict *v,
 	int64_t gates = idmap_get(&side->gates, object);
 	enum option_change change = OPTION_SAME;
 	const char *text = gates < 0 ? "" : tally_name(st->t, (uint32_t)gates);
+	bool modular = false;
 	int ret = 0;
 
 	*v = (struct verdict){ .object = object };
+	if (gates >= 0 && options_known(st))
+		ret = modular_cause(st, object, came, &modular, &v->cause, err);
+	if (ret || modular)
+		return ret;
 	if (gates < 0 || (*text && !options_known(st)))
 		v->cause = without_option(st, came, true);
 	else if (option_charged(st->a, st->b, text, came, &option))
@@ -272,6 +295,7 @@ static void charge_moved(struct step *st)
 
 static void step_release(struct step *st)
 {
+	cause_modular_release(&st->modular);
 	free(st->verdicts);
 	free(st->groups);
 	idmap_release(&st->index);

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "analyzer/account/modular.h"
 #include "analyzer/account/tally.h"
 #include "common/alloc.h"
 #include "common/model/rows.h"
@@ -86,6 +87,7 @@ static void columns(struct rows *out)
 	rows_column(out, "objects", COL_INT);
 	rows_column(out, "grown", COL_DELTA);
 	rows_column(out, "shrunk", COL_DELTA);
+	rows_hidden_column(out, "modular", COL_TEXT);
 	rows_narrow(out, "status objects old new grown shrunk", "");
 }
 
@@ -104,6 +106,7 @@ static void emit(struct rows *out, const char *name, const struct cause *c, cons
 		rows_null(out);
 	rows_num(out, c->grown);
 	rows_num(out, c->shrunk);
+	rows_text(out, c->lost ? MODULAR_LOST : c->won ? MODULAR_WON : NULL);
 }
 
 static void emit_cause(const struct cause_list *list, const struct cause *c, struct rows *out)

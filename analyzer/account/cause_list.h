@@ -18,6 +18,7 @@ struct cause {
 	int64_t grown, shrunk; /* by what grew and by what shrank; the second is not positive */
 	int64_t objects;
 	bool moved; /* the same code elsewhere */
+	bool lost, won; /* it can no longer be a module, or can at last */
 };
 
 struct cause_list {

@@ -84,11 +84,10 @@ void cause_side_release(struct cause_side *s)
 	*s = (struct cause_side){ 0 };
 }
 
-int cause_side_defines(struct cause_side *s, struct db *db, const char *option, bool *defined,
+int cause_side_options(struct cause_side *s, struct db *db, struct configuration **out,
 		       struct strbuf *err)
 {
 	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
-	uint32_t symbol;
 
 	if (!s->c_asked) {
 		int ret = configuration_load(db, s->ref, &s->c, &why);
@@ -97,8 +96,21 @@ int cause_side_defines(struct cause_side *s, struct db *db, const char *option, 
 			return error_set(err, ret, "%s", why.buf);
 		s->c_asked = true;
 	}
-	symbol = s->c ? kconfig_find(&s->c->k, option) : KCONFIG_NONE;
-	*defined = !s->c || (symbol != KCONFIG_NONE && kconfig_defined(&s->c->k, symbol));
+	*out = s->c;
+	return 0;
+}
+
+int cause_side_defines(struct cause_side *s, struct db *db, const char *option, bool *defined,
+		       struct strbuf *err)
+{
+	struct configuration *c = NULL;
+	uint32_t symbol;
+	int ret = cause_side_options(s, db, &c, err);
+
+	if (ret)
+		return ret;
+	symbol = c ? kconfig_find(&c->k, option) : KCONFIG_NONE;
+	*defined = !c || (symbol != KCONFIG_NONE && kconfig_defined(&c->k, symbol));
 	return 0;
 }
 

@@ -47,9 +47,13 @@ static inline bool cause_side_has(const struct cause_side *side, uint32_t object
 }
 
 /*
- * Whether the build's tree has option @option at all; true when its Kconfig files were not kept. An
+ * Its options, which it keeps; *@out is NULL when its Kconfig files or its .config were not kept. An
  * error when they cannot be read.
  */
+int cause_side_options(struct cause_side *side, struct db *db, struct configuration **out,
+		       struct strbuf *err);
+
+/* Whether the build's tree has option @option at all; true when its Kconfig files were not kept. */
 int cause_side_defines(struct cause_side *side, struct db *db, const char *option, bool *defined,
 		       struct strbuf *err);
 

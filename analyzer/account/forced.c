@@ -8,6 +8,7 @@
 #include "analyzer/base/configuration.h"
 #include "analyzer/account/option_bytes.h"
 #include "common/alloc.h"
+#include "common/kconfig/held.h"
 #include "common/kconfig/why.h"
 #include "common/number.h"
 #include "common/model/rows.h"
@@ -30,11 +31,6 @@ static int compare(const void *a, const void *b)
 	if (x->retained != y->retained)
 		return x->retained > y->retained ? -1 : 1;
 	return strcmp(x->option, y->option);
-}
-
-static bool has_modules(const struct configuration *c)
-{
-	return c->k.modules != KCONFIG_NONE && kconfig_value(c->v, c->k.modules) == KCONFIG_Y;
 }
 
 static bool could_be_module(const struct configuration *c, uint32_t s)
@@ -127,7 +123,7 @@ static void fill(const struct build_ref *ref, const struct configuration *c,
 	build_add_title(ref, build_shown(ref), &title);
 	strbuf_addstr(&title, ": tristates that are built in");
 	out->title = strbuf_detach(&title);
-	if (!has_modules(c)) {
+	if (!kconfig_has_modules(c->v)) {
 		out->footer = xstrdup("the build has no modules: MODULES is off");
 		return;
 	}

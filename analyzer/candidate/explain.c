@@ -15,6 +15,7 @@
 #include "analyzer/candidate/show.h"
 #include "common/alloc.h"
 #include "common/suggest.h"
+#include "common/kconfig/held.h"
 #include "common/kconfig/why.h"
 #include "common/model/conversion.h"
 #include "common/model/explanation.h"
@@ -276,11 +277,6 @@ static int count_owned(const struct explain *x, struct explanation *out, struct 
 	return ret < 0 ? ret : 0;
 }
 
-static bool has_modules(const struct configuration *c)
-{
-	return c->k.modules != KCONFIG_NONE && kconfig_value(c->v, c->k.modules) == KCONFIG_Y;
-}
-
 static enum explanation_none why_none(const struct configuration *c, uint32_t symbol, int64_t owned)
 {
 	const struct kconfig_symbol *s = &c->k.symbols[symbol];
@@ -294,7 +290,7 @@ static enum explanation_none why_none(const struct configuration *c, uint32_t sy
 		return NONE_OFF;
 	if (!owned)
 		return NONE_OBJECTS;
-	if (tristate && !has_modules(c))
+	if (tristate && !kconfig_has_modules(c->v))
 		return NONE_MODULES;
 	if (tristate && kconfig_why(c->v, symbol).reason == KCONFIG_BECAUSE_ANSWER)
 		return NONE_ANSWERED;

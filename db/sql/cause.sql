@@ -25,3 +25,23 @@ JOIN v_builds v ON v.build = s.id
 WHERE b.id = :build AND b.tree_id <> '' AND b.label = '' AND s.label = '' AND s.status = 'ok'
   AND s.toolchain_id = :toolchain
 ORDER BY s.id = :other DESC, s.id DESC LIMIT 1;
+
+-- name: cause_elsewhere
+-- Which options gate objects that other builds of the tree of :build have.
+SELECT DISTINCT o.text, g.text
+FROM build b
+JOIN build s ON s.tree_id = b.tree_id AND s.arch = b.arch AND s.status = 'ok' AND s.id <> b.id
+JOIN build_unit bu ON bu.build_id = s.id
+JOIN unit u ON u.id = bu.unit_id JOIN path o ON o.id = u.object_id
+JOIN str g ON g.id = bu.gates
+WHERE b.id = :build AND b.tree_id <> ''
+ORDER BY s.id DESC, u.id;
+
+-- name: cause_both
+-- Which options gate the objects that both builds have, then and now.
+SELECT DISTINCT g.text, h.text
+FROM build_unit x JOIN unit u ON u.id = x.unit_id JOIN str g ON g.id = x.gates
+JOIN unit v ON v.object_id = u.object_id
+JOIN build_unit y ON y.unit_id = v.id AND y.build_id = :new JOIN str h ON h.id = y.gates
+WHERE x.build_id = :old AND x.gates <> y.gates
+ORDER BY 1, 2;
