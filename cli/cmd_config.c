@@ -50,9 +50,10 @@ static int diff(void *arguments)
 	if (!cli_open_db(&o->common, &db))
 		return EXIT_TROUBLE;
 	ret = cli_pair_find(&o->common, &o->pair, db, &a, &b, &err);
-	if (!ret)
-		ret = (o->modular ? analyze_modular : analyze_config_diff)(db, &a, &b, o->all,
-									   &rows, &others, &err);
+	if (!ret && o->modular)
+		ret = analyze_modular(db, &a, &b, NULL, o->all, &rows, &others, &err);
+	else if (!ret)
+		ret = analyze_config_diff(db, &a, &b, o->all, &rows, &others, &err);
 	if (ret)
 		return cli_error("%s", err.buf);
 	cli_print_rows(&rows, o->format);

@@ -56,6 +56,7 @@ struct causes {
 	struct build_ref sibling;
 	bool measured; /* the toolchain's part; s is set */
 	bool first; /* the toolchain changes from a to s, else from s to b */
+	const char *not_modular; /* why nothing is said of modules; static, or NULL */
 };
 
 static bool is_linker_row(const struct step *st, uint32_t object)
@@ -323,6 +324,7 @@ static int take_step(struct causes *c, struct cause_side *a, struct cause_side *
 	}
 	if (!ret)
 		charge_moved(&st);
+	c->not_modular = st.modular.why;
 	step_release(&st);
 	return ret;
 }
@@ -454,6 +456,9 @@ static void footer(const struct causes *c, const int64_t old[CLASS_NR], const in
 		if (!c->measured)
 			add_advice(c, &text);
 	}
+	if (c->not_modular)
+		strbuf_addf(&text, "%swhat can no longer be a module is not told: %s",
+			    text.len ? "; " : "", c->not_modular);
 	if (text.len)
 		out->footer = strbuf_detach(&text);
 }

@@ -31,8 +31,12 @@ static int load(struct cause_modular *cm, struct tally *t, struct cause_side *a,
 	int ret;
 
 	cm->asked = true;
-	if (!modular_comparable(a->ref, b->ref) || cause_same_tree(a, b))
+	if (cause_same_tree(a, b))
 		return 0;
+	cm->why = "the builds are of two profiles or architectures";
+	if (!modular_comparable(a->ref, b->ref))
+		return 0;
+	cm->why = "the Kconfig files of one of the builds were not kept";
 	ret = cause_side_options(a, t->db, &old, err);
 	if (!ret)
 		ret = cause_side_options(b, t->db, &new, err);
@@ -41,6 +45,7 @@ static int load(struct cause_modular *cm, struct tally *t, struct cause_side *a,
 	modular_init(&cm->lost, old, new);
 	modular_init(&cm->won, new, old);
 	cm->known = true;
+	cm->why = NULL;
 	ret = load_elsewhere(t, a->ref, &cm->there_a, err);
 	return ret ? ret : load_elsewhere(t, b->ref, &cm->there_b, err);
 }

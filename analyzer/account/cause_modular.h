@@ -17,6 +17,7 @@ struct tally;
 /* From one side to another. All zero is one that was not asked yet. */
 struct cause_modular {
 	bool asked, known;
+	const char *why; /* it was asked and is not known; static, or NULL */
 	struct modular lost, won; /* from a to b, and from b to a */
 	/* gates, by number in the tally's names, of objects that other builds of the two trees have */
 	struct idmap there_a, there_b;

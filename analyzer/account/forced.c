@@ -8,7 +8,7 @@
 #include "analyzer/base/configuration.h"
 #include "analyzer/account/option_bytes.h"
 #include "common/alloc.h"
-#include "common/kconfig/held.h"
+#include "common/kconfig/pinned.h"
 #include "common/kconfig/why.h"
 #include "common/number.h"
 #include "common/model/rows.h"

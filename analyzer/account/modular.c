@@ -9,7 +9,7 @@
 #include "analyzer/base/configuration.h"
 #include "analyzer/base/option.h"
 #include "common/alloc.h"
-#include "common/kconfig/held.h"
+#include "common/kconfig/pinned.h"
 #include "common/strmap.h"
 
 /* --- options that have another name --- */
@@ -107,8 +107,8 @@ const char *modular_how_text(enum modular_how how, bool lost)
 	static const char *const texts[][2] = {
 		[MODULAR_SAME] = { "the same", "the same" },
 		[MODULAR_BOOL] = { "tristate now", "bool now" },
-		[MODULAR_HELD] = { "no longer forced", "forced now" },
-		[MODULAR_BARE] = { "always built before", "always built now" },
+		[MODULAR_PINNED] = { "no longer forced", "forced now" },
+		[MODULAR_BARE] = { "built without it before", "built without it now" },
 	};
 
 	return texts[how][lost];
@@ -124,16 +124,16 @@ void modular_init(struct modular *m, const struct configuration *there,
 		  const struct configuration *here)
 {
 	*m = (struct modular){ .there = there, .here = here };
-	m->held_there = kconfig_held(there->v);
-	m->held_here = kconfig_held(here->v);
+	m->pinned_there = kconfig_pinned(there->v);
+	m->pinned_here = kconfig_pinned(here->v);
 	m->modules = kconfig_has_modules(there->v) && kconfig_has_modules(here->v);
 	find_names(m);
 }
 
 void modular_release(struct modular *m)
 {
-	free(m->held_there);
-	free(m->held_here);
+	free(m->pinned_there);
+	free(m->pinned_here);
 	free(m->was);
 	*m = (struct modular){ 0 };
 }
@@ -151,8 +151,8 @@ enum modular_how modular_option(const struct modular *m, uint32_t symbol)
 		return MODULAR_SAME;
 	if (m->here->k.symbols[symbol].type == KCONFIG_BOOL)
 		return MODULAR_BOOL;
-	return m->modules && m->held_here[symbol] && !m->held_there[was] ? MODULAR_HELD :
-									   MODULAR_SAME;
+	return m->modules && m->pinned_here[symbol] && !m->pinned_there[was] ? MODULAR_PINNED :
+									       MODULAR_SAME;
 }
 
 /* --- objects --- */
@@ -186,25 +186,41 @@ static const char *name_of(const struct configuration *c, uint32_t s)
 static bool is_free(const struct modular *m, const char *gates)
 {
 	for (uint32_t s; (s = next_option(m->here, &gates)) != KCONFIG_NONE;) {
-		if (is_tristate(m->here, s) && !m->held_here[s])
+		if (is_tristate(m->here, s) && !m->pinned_here[s])
 			return true;
 	}
 	return false;
 }
 
-/* The innermost gate that lost it. */
-static void by_gates(const struct modular *m, const char *gates, struct modular_object *out)
+/* Did it come to y here, and could be m? Then it is why its objects are there. */
+static bool switched_on(const struct modular *m, uint32_t s)
 {
+	return is_tristate(m->here, s) && !m->pinned_here[s] &&
+	       (m->was[s] == KCONFIG_NONE || !was_built_in(m, m->was[s]));
+}
+
+/* Of the innermost gate that lost it or was switched on; false when it is one that was switched on. */
+static bool by_gates(const struct modular *m, const char *gates, struct modular_object *out)
+{
+	bool good = true;
+
 	for (uint32_t s; (s = next_option(m->here, &gates)) != KCONFIG_NONE;) {
 		enum modular_how how = modular_option(m, s);
 		const char *was;
 
+		if (switched_on(m, s)) {
+			*out = (struct modular_object){ .how = MODULAR_SAME };
+			good = false;
+			continue;
+		}
 		if (how == MODULAR_SAME || was_built_in(m, m->was[s]))
 			continue;
 		was = name_of(m->there, m->was[s]);
 		*out = (struct modular_object){ .how = how, .option = name_of(m->here, s) };
 		out->was = strcmp(was, out->option) ? was : NULL;
+		good = true;
 	}
+	return good;
 }
 
 /* The innermost gate there by which it could be a module, or KCONFIG_NONE. */
@@ -213,7 +229,7 @@ static uint32_t gate_there(const struct modular *m, const char *gates)
 	uint32_t found = KCONFIG_NONE;
 
 	for (uint32_t s; (s = next_option(m->there, &gates)) != KCONFIG_NONE;) {
-		if (is_tristate(m->there, s) && !m->held_there[s])
+		if (is_tristate(m->there, s) && !m->pinned_there[s])
 			found = s;
 	}
 	return found;
@@ -272,7 +288,7 @@ static void by_origin(const struct modular *m, const char *gates, uint32_t there
 	*out = (struct modular_object){ .how = MODULAR_BARE, .option = name_of(m->there, there) };
 	if (last == KCONFIG_NONE || m->was[last] != KCONFIG_NONE)
 		return;
-	out->how = is_tristate(m->here, last) ? MODULAR_HELD : MODULAR_BOOL;
+	out->how = is_tristate(m->here, last) ? MODULAR_PINNED : MODULAR_BOOL;
 	out->was = out->option;
 	out->option = name_of(m->here, last);
 }
@@ -283,10 +299,7 @@ struct modular_object modular_object(const struct modular *m, const char *path, 
 	struct modular_object o = { .how = MODULAR_SAME };
 	uint32_t s;
 
-	if (!m->here || is_free(m, here))
-		return o;
-	by_gates(m, here, &o);
-	if (o.how != MODULAR_SAME)
+	if (!m->here || !by_gates(m, here, &o) || o.how != MODULAR_SAME)
 		return o;
 	s = there ? gate_there(m, there) : by_name(m, path);
 	if (s != KCONFIG_NONE && !was_built_in(m, s)) {

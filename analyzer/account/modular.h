@@ -15,7 +15,7 @@ struct configuration;
 enum modular_how {
 	MODULAR_SAME, /* nothing of the kind */
 	MODULAR_BOOL, /* a tristate there, a bool here */
-	MODULAR_HELD, /* a tristate in both, which bools hold at y here and did not there */
+	MODULAR_PINNED, /* a tristate in both, which bools hold at y here and did not there */
 	MODULAR_BARE, /* a tristate there, without which its code is built here */
 };
 
@@ -33,8 +33,8 @@ bool modular_comparable(const struct build_ref *a, const struct build_ref *b);
 /* All zero is one without builds, in which nothing changed. */
 struct modular {
 	const struct configuration *there, *here; /* borrowed */
-	bool *held_there, *held_here; /* by symbol: kconfig_held() */
-	bool modules; /* both builds have them: else nothing is held */
+	bool *pinned_there, *pinned_here; /* by symbol: kconfig_pinned() */
+	bool modules; /* both builds have them: else nothing is pinned */
 	uint32_t *was; /* by symbol of here: the symbol of there that it is, or KCONFIG_NONE */
 };
 

@@ -25,7 +25,7 @@ struct entry {
 	const char *how;
 	bool lost;
 	int64_t delta, objects;
-	uint32_t held; /* its symbol in the tree that forces it, or KCONFIG_NONE */
+	uint32_t pinned; /* its symbol in the tree that forces it, or KCONFIG_NONE */
 };
 
 struct finding {
@@ -33,7 +33,8 @@ struct finding {
 	const struct build_ref *a, *b;
 	struct configuration *old, *new;
 	struct modular lost, won; /* from a to b, from b to a */
-	struct rows causes; /* with hidden columns */
+	const struct rows *causes;
+	struct rows own; /* those, when nobody had them */
 	struct entry *v;
 	size_t nr, cap;
 	struct strmap keys; /* "lost OPTION" of each entry, by its number */
@@ -51,7 +52,7 @@ static struct entry *entry_of(struct finding *f, bool lost, const char *option)
 	if (i == f->nr) {
 		ALLOC_GROW(f->v, f->nr + 1, f->cap);
 		f->v[f->nr++] = (struct entry){
-			.option = option, .was = option, .lost = lost, .held = KCONFIG_NONE
+			.option = option, .was = option, .lost = lost, .pinned = KCONFIG_NONE
 		};
 	}
 	return &f->v[i];
@@ -71,7 +72,7 @@ static void add_option(struct finding *f, const struct modular *m, uint32_t s)
 	e = entry_of(f, lost, lost ? here : there);
 	e->was = lost ? there : here;
 	e->how = modular_how_text(how, lost);
-	e->held = how == MODULAR_HELD ? s : KCONFIG_NONE;
+	e->pinned = how == MODULAR_PINNED ? s : KCONFIG_NONE;
 }
 
 static void add_object(struct finding *f, const struct modular *m, const struct modular_object *o)
@@ -109,7 +110,7 @@ static int add_stayed(struct finding *f, struct strbuf *err)
 	return ret;
 }
 
-/* "option BARE demodularized, always built now": what the objects said. */
+/* "option BARE demodularized, built without it now": what the objects said. */
 static const char *how_of(const char *cause)
 {
 	const char *comma = strchr(cause, ',');
@@ -119,17 +120,17 @@ static const char *how_of(const char *cause)
 
 static void add_bytes(struct finding *f)
 {
-	for (size_t i = 0; i < rows_nr(&f->causes); i++) {
-		const char *word = rows_text_at(&f->causes, i, "modular");
+	for (size_t i = 0; i < rows_nr(f->causes); i++) {
+		const char *word = rows_text_at(f->causes, i, "modular");
 		struct entry *e;
 
 		if (!*word)
 			continue;
-		e = entry_of(f, !strcmp(word, MODULAR_LOST), rows_text_at(&f->causes, i, "option"));
+		e = entry_of(f, !strcmp(word, MODULAR_LOST), rows_text_at(f->causes, i, "option"));
 		if (!e->how)
-			e->how = how_of(rows_key(&f->causes, i));
-		e->delta += rows_num_at(&f->causes, i, "delta");
-		e->objects += rows_num_at(&f->causes, i, "objects");
+			e->how = how_of(rows_key(f->causes, i));
+		e->delta += rows_num_at(f->causes, i, "delta");
+		e->objects += rows_num_at(f->causes, i, "objects");
 	}
 }
 
@@ -180,7 +181,11 @@ static int load(struct finding *f, const struct account_opts *opts, struct strbu
 	ret = load_options(f->db, f->a, &f->old, err);
 	if (!ret)
 		ret = load_options(f->db, f->b, &f->new, err);
-	return ret ? ret : analyze_cause(f->db, f->a, f->b, opts, &f->causes, err);
+	if (!ret && !f->causes) {
+		f->causes = &f->own;
+		ret = analyze_cause(f->db, f->a, f->b, opts, &f->own, err);
+	}
+	return ret;
 }
 
 static void release(struct finding *f)
@@ -189,7 +194,7 @@ static void release(struct finding *f)
 	modular_release(&f->won);
 	configuration_free(f->old);
 	configuration_free(f->new);
-	rows_release(&f->causes);
+	rows_release(&f->own);
 	strmap_release(&f->keys);
 	free(f->v);
 }
@@ -248,8 +253,8 @@ static void emit_why(const struct finding *f, const struct entry *e, struct rows
 	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
 	uint32_t s = kconfig_find(&f->new->k, e->option);
 
-	if (e->held != KCONFIG_NONE)
-		kconfig_why_line(c->v, e->held, &text);
+	if (e->pinned != KCONFIG_NONE)
+		kconfig_why_line(c->v, e->pinned, &text);
 	else if (s != KCONFIG_NONE && kconfig_defined(&f->new->k, s))
 		kconfig_symbol_at(&f->new->k, s, &text);
 	rows_text(out, text.len ? text.buf : NULL);
@@ -268,10 +273,11 @@ static void emit(const struct finding *f, const struct entry *e, struct rows *ou
 	emit_why(f, e, out);
 }
 
-int analyze_modular(struct db *db, const struct build_ref *a, const struct build_ref *b, bool all,
-		    struct rows *out, size_t *others, struct strbuf *err)
+int analyze_modular(struct db *db, const struct build_ref *a, const struct build_ref *b,
+		    const struct rows *causes, bool all, struct rows *out, size_t *others,
+		    struct strbuf *err)
 {
-	struct finding f = { .db = db, .a = a, .b = b };
+	struct finding f = { .db = db, .a = a, .b = b, .causes = causes };
 	struct strbuf title = STRBUF_INIT;
 	int ret = find(&f, err);
 
@@ -321,7 +327,7 @@ int analyze_demodularized(struct db *db, const struct build_ref *a, const struct
 
 	*bytes = 0;
 	if (!ret)
-		tell(&f.causes, bytes, text);
+		tell(f.causes, bytes, text);
 	release(&f);
 	return ret;
 }

@@ -15,7 +15,7 @@
 #include "analyzer/candidate/show.h"
 #include "common/alloc.h"
 #include "common/suggest.h"
-#include "common/kconfig/held.h"
+#include "common/kconfig/pinned.h"
 #include "common/kconfig/why.h"
 #include "common/model/conversion.h"
 #include "common/model/explanation.h"

@@ -8,6 +8,7 @@
 
 #include "analyzer/base/build.h"
 #include "analyzer/account/changes.h"
+#include "analyzer/account/modular_rows.h"
 #include "analyzer/gate/note.h"
 #include "analyzer/candidate/show.h"
 #include "common/alloc.h"
@@ -333,6 +334,30 @@ static int measure_candidates(struct measuring *m, size_t n, const struct limit 
 	return ret;
 }
 
+/* --- what could be a module before --- */
+
+/* It is nothing in the older build: all of it came. */
+static int measure_modular(struct measuring *m, size_t n, const struct limit *l, struct strbuf *err)
+{
+	const struct account_opts opts = { .under = l->under };
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	struct pair p = { .name = "" };
+	struct limit_offence *o;
+	bool any = true;
+	int ret = analyze_demodularized(m->db, m->a, m->b, &opts, &p.new, &text, err);
+
+	if (ret)
+		return ret == -ENOENT ? -ENODATA : ret;
+	o = hold(m, n, l, &p);
+	if (o && text.len)
+		o->detail = strbuf_detach(&text);
+	if (l->under)
+		ret = has_objects(m, l, &any, err);
+	if (!any)
+		limit_note_nothing(m->report, n, l, false);
+	return ret;
+}
+
 /* --- all --- */
 
 static int measure_limit(struct measuring *m, size_t n, const struct limit *l, struct strbuf *err)
@@ -344,6 +369,8 @@ static int measure_limit(struct measuring *m, size_t n, const struct limit *l, s
 		return measure_groups(m, n, l, err);
 	case LIMIT_FILE:
 		return measure_file(m, n, l, err);
+	case LIMIT_MODULAR:
+		return measure_modular(m, n, l, err);
 	default:
 		return measure_candidates(m, n, l, err);
 	}

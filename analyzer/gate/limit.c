@@ -46,11 +46,12 @@ static const struct limit_what whats[] = {
 	{ "image", LIMIT_FILE, 0, NULL },
 	{ "compressed", LIMIT_FILE, 0, NULL },
 	{ "candidates", LIMIT_CANDIDATES, 0, NULL },
+	{ "demodularized", LIMIT_MODULAR, 0, NULL },
 };
 
 #define WHATS                                                                                      \
 	"total, code-and-data, resident, text, rodata, data, bss, init, padding, subsystem, dir, " \
-	"file, object, symbol, config, image, compressed or candidates"
+	"file, object, symbol, config, image, compressed, candidates or demodularized"
 
 const struct limit_what *limit_what_find(const char *name, size_t len)
 {

@@ -28,7 +28,8 @@ enum limit_kind {
 	LIMIT_WHOLE, /* one number of all of the build, by class */
 	LIMIT_GROUPS, /* one of each group of "kbloat show --by" */
 	LIMIT_FILE, /* the size of a file that was built */
-	LIMIT_CANDIDATES /* how many */
+	LIMIT_CANDIDATES, /* how many */
+	LIMIT_MODULAR /* the bytes of what could be a module before */
 };
 
 /* A word that limits begin with. */

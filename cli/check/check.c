@@ -104,7 +104,8 @@ static const struct command_option options[] = {
 	  "WHAT[:NAME]:LIMIT[,class=C][,path=DIR][,profile=P]. WHAT: total,\n"
 	  "code-and-data, resident, text, rodata, data, bss, init, padding, image,\n"
 	  "compressed; with a NAME, or * for each: subsystem, dir, file, object,\n"
-	  "symbol, config, candidates (a verdict). LIMIT: +4096, -1, 0, +0.5%,\n"
+	  "symbol, config, candidates (a verdict); demodularized: what could be a\n"
+	  "module before. LIMIT: +4096, -1, 0, +0.5%,\n"
 	  "+3KiB, +2kB. May be given more than once",
 	  TO_MEMBER(take_limit, limits) },
 	{ "limits", 0, "FILE", "limits, one a line", &words_files, TO_MEMBER(take_limits, limits) },

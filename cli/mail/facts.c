@@ -8,6 +8,7 @@
 #include "analyzer/account/account.h"
 #include "analyzer/blame/blame.h"
 #include "analyzer/account/config_rows.h"
+#include "analyzer/account/modular_rows.h"
 #include "analyzer/base/subsystem.h"
 #include "analyzer/account/subsystem_files.h"
 #include "cli/shared/range.h"
@@ -88,6 +89,18 @@ static int load_reasons(struct mail_range *r, struct strbuf *err)
 	return code && code != -ENOENT ? error_set(err, code, "%s", why.buf) : 0;
 }
 
+/* Of builds of two profiles nothing can be said, and of some nothing is known. */
+static int load_modular(struct mail_range *r, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	size_t others;
+	int code = analyze_modular(r->db, &r->range->a, &r->range->b, &r->causes, false,
+				   &r->modular, &others, &why);
+
+	r->has_modular = !code;
+	return code && code != -ENOENT && code != -EINVAL ? error_set(err, code, "%s", why.buf) : 0;
+}
+
 int mail_range_load(struct db *db, const struct cli_range *range, struct mail_range *out,
 		    struct strbuf *err)
 {
@@ -109,6 +122,8 @@ int mail_range_load(struct db *db, const struct cli_range *range, struct mail_ra
 		code = load_places(out, err);
 	if (!code)
 		code = load_reasons(out, err);
+	if (!code)
+		code = load_modular(out, err);
 	return code;
 }
 
@@ -130,6 +145,7 @@ void mail_range_release(struct mail_range *range)
 	rows_release(&range->init);
 	rows_release(&range->causes);
 	rows_release(&range->options);
+	rows_release(&range->modular);
 }
 
 /* --- a mail --- */
@@ -167,6 +183,7 @@ static void fill_whole(const struct mail_range *r, struct mail_facts *f)
 	f->places = &r->places;
 	f->places_by = r->subsystems ? "subsystem" : "directory";
 	f->causes = &r->causes;
+	f->modular = r->has_modular ? &r->modular : NULL;
 }
 
 static int fill_subsystem(const struct mail_range *r, size_t row, struct mail_part *part,

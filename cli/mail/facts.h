@@ -35,9 +35,9 @@ struct mail_range {
 	struct subsystems *subsystems; /* NULL: the newer build came without MAINTAINERS */
 	struct rows places; /* by subsystem, else by directory */
 	struct rows init; /* of the same, only bytes in init sections */
-	struct rows causes, options;
+	struct rows causes, options, modular;
 	size_t other_options;
-	bool has_options;
+	bool has_options, has_modular;
 };
 
 /* Everything but who did it. The caller ends @out with mail_range_release(), also after an error. */

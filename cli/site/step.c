@@ -7,6 +7,7 @@
 #include "analyzer/account/account.h"
 #include "analyzer/blame/blame.h"
 #include "analyzer/account/config_rows.h"
+#include "analyzer/account/modular_rows.h"
 #include "analyzer/base/subsystem.h"
 #include "cli/site/internal.h"
 #include "cli/site/commits.h"
@@ -20,17 +21,17 @@
 
 /* The facts of one page. */
 struct facts {
-	struct rows subsystems, dirs, files, symbols, causes, commits, options;
-	bool owned, blamed, configured;
-	size_t other_options;
+	struct rows subsystems, dirs, files, symbols, causes, commits, options, modular;
+	bool owned, blamed, configured, modules_known;
+	size_t other_options, other_modular;
 	struct site_contacts contacts[CONTACTS];
 	size_t nr_contacts;
 };
 
 static void facts_release(struct facts *f)
 {
-	struct rows *const all[] = { &f->subsystems, &f->dirs,	  &f->files,  &f->symbols,
-				     &f->causes,     &f->commits, &f->options };
+	struct rows *const all[] = { &f->subsystems, &f->dirs,	  &f->files,   &f->symbols,
+				     &f->causes,     &f->commits, &f->options, &f->modular };
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		rows_release(all[i]);
@@ -125,6 +126,19 @@ static int options(struct report *r, const struct build_ref *a, const struct bui
 	return ret ? error_set(err, ret, "%s", why.buf) : 0;
 }
 
+static int modular(struct report *r, const struct build_ref *a, const struct build_ref *b,
+		   struct facts *f, struct strbuf *err)
+{
+	AUTO_STRBUF struct strbuf why = STRBUF_INIT;
+	int ret = analyze_modular(r->db, a, b, &f->causes, false, &f->modular, &f->other_modular,
+				  &why);
+
+	f->modules_known = !ret;
+	if (ret == -ENOENT)
+		return 0;
+	return ret ? error_set(err, ret, "%s", why.buf) : 0;
+}
+
 static int gather(struct report *r, const struct report_series *s, size_t build, struct facts *f,
 		  struct strbuf *err)
 {
@@ -135,6 +149,8 @@ static int gather(struct report *r, const struct report_series *s, size_t build,
 		ret = who(r, a, b, f, err);
 	if (!ret)
 		ret = options(r, a, b, f, err);
+	if (!ret)
+		ret = modular(r, a, b, f, err);
 	return ret ? ret : whose(r, a, b, f, err);
 }
 
@@ -174,6 +190,8 @@ static int write_page(struct report *r, const struct report_series *s, size_t bu
 		.commits = f->blamed ? &f->commits : NULL,
 		.options = f->configured ? &f->options : NULL,
 		.other_options = f->other_options,
+		.modular = f->modules_known ? &f->modular : NULL,
+		.other_modular = f->other_modular,
 	};
 	int ret;
 

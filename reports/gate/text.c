@@ -39,6 +39,12 @@ void limit_add_title(const struct limit_report *r, const struct limit_offence *o
 	const struct limit_result *l = limit_of(r, o);
 	int64_t delta = o->new - o->old;
 
+	if (!strcmp(l->what, "demodularized")) {
+		strbuf_addstr(out, "what could be a module before has ");
+		add_amount(out, delta, false, l->counts);
+		strbuf_addstr(out, " in the image");
+		return;
+	}
 	strbuf_addstr(out, l->what);
 	if (*o->name) {
 		strbuf_addch(out, ' ');

@@ -10,6 +10,7 @@ void mail_put_places(const struct mail_facts *facts, struct strbuf *out);
 void mail_put_commits(const struct mail_facts *facts, struct strbuf *out);
 void mail_put_shrunk(const struct mail_facts *facts, struct strbuf *out);
 void mail_put_causes(const struct mail_facts *facts, struct strbuf *out);
+void mail_put_modular(const struct mail_facts *facts, struct strbuf *out);
 void mail_put_table(const struct mail_facts *facts, struct strbuf *out);
 void mail_put_configuration(const struct mail_facts *facts, struct strbuf *out);
 void mail_put_reproduce(const struct mail_facts *facts, struct strbuf *out);

@@ -251,6 +251,7 @@ void mail_body(const struct mail_facts *facts, struct strbuf *out)
 	if (!facts->thanks)
 		mail_put_shrunk(facts, out);
 	mail_put_causes(facts, out);
+	mail_put_modular(facts, out);
 	mail_put_table(facts, out);
 	mail_put_configuration(facts, out);
 	mail_put_reproduce(facts, out);

@@ -40,6 +40,7 @@ struct mail_facts {
 	const struct rows *places; /* where: analyze_diff() by that */
 	const struct rows *commits; /* analyze_blame() by commit, of the subsystem's bytes only */
 	const struct rows *causes; /* analyze_diff() by cause, without --top */
+	const struct rows *modular; /* analyze_modular() */
 	const struct rows *options; /* analyze_config_diff() */
 	size_t other_options; /* that changed, with no bytes behind them */
 	const char *table; /* analyze_bloat_part(), raw text */

@@ -91,6 +91,65 @@ void mail_put_causes(const struct mail_facts *f, struct strbuf *out)
 	put_changes(f->causes, "cause", out);
 }
 
+static void put_modular_row(const struct rows *rows, size_t row, struct strbuf *out)
+{
+	const char *was = rows_text_at(rows, row, "was");
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+
+	mail_safe(&text, rows_text_at(rows, row, "option"));
+	if (*was) {
+		strbuf_addstr(&text, " (was ");
+		mail_safe(&text, was);
+		strbuf_addch(&text, ')');
+	}
+	strbuf_addstr(&text, ", ");
+	mail_safe(&text, rows_text_at(rows, row, "how"));
+	mail_amount(out, rows_num_at(rows, row, "delta"), text.buf);
+}
+
+/* The rows of one change; nothing when there are none. */
+static void put_modular(const struct rows *rows, const char *change, const char *title,
+			struct strbuf *out)
+{
+	AUTO_STRBUF struct strbuf text = STRBUF_INIT;
+	int64_t sum = 0, rest = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < rows_nr(rows); i++) {
+		int64_t delta = rows_num_at(rows, i, "delta");
+
+		if (strcmp(rows_text_at(rows, i, "change"), change) != 0)
+			continue;
+		sum += delta;
+		if (!nr++) {
+			mail_paragraph(out, 0, title);
+			strbuf_addch(out, '\n');
+		}
+		if (nr <= MAIL_TOP)
+			put_modular_row(rows, i, out);
+		else
+			rest += delta;
+	}
+	if (!nr)
+		return;
+	if (nr > MAIL_TOP) {
+		counted(&text, nr - MAIL_TOP, "more");
+		mail_amount(out, rest, text.buf);
+	}
+	mail_sum(out, sum, "of the change above");
+	strbuf_addch(out, '\n');
+}
+
+void mail_put_modular(const struct mail_facts *f, struct strbuf *out)
+{
+	if (!f->modular)
+		return;
+	put_modular(f->modular, "demodularized",
+		    "Could be a module before, and is in the image now, in bytes:", out);
+	put_modular(f->modular, "modularized",
+		    "Can be a module now, and has left the image, thank you, in bytes:", out);
+}
+
 /* --- who --- */
 
 /* What no commit is charged with, in words; NULL for a row that is not shown. */

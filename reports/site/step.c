@@ -240,6 +240,7 @@ int site_step_page(const struct site_step *step, struct strbuf *out, struct strb
 		return ret;
 	step_commits(out, step);
 	step_causes(out, step);
+	step_modular(out, step);
 	step_options(out, step);
 	places(out, step);
 	symbols(out, step);

@@ -46,6 +46,8 @@ struct site_step {
 	const struct rows *commits; /* of analyze_blame(), all rows; NULL: no history is known */
 	const struct rows *options; /* of analyze_config_diff(); NULL: unknown */
 	size_t other_options; /* that changed without any bytes */
+	const struct rows *modular; /* of analyze_modular(); NULL: unknown */
+	size_t other_modular; /* of these, without bytes that came or left */
 };
 
 /* Appends the page; needs gnuplot. */

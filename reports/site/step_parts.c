@@ -386,14 +386,15 @@ static void cause_name(struct strbuf *out, const struct site_step *step, size_t 
 {
 	const char *name = rows_text_at(step->causes, row, "cause");
 	const char *option = rows_text_at(step->causes, row, "option"), *at;
+	AUTO_STRBUF struct strbuf before = STRBUF_INIT;
 
 	at = *option ? strstr(name, option) : NULL;
 	if (!at) {
 		html_text(out, name);
 		return;
 	}
-	for (const char *c = name; c < at; c++)
-		strbuf_addch(out, *c); /* "option ", ours */
+	strbuf_add(&before, name, (size_t)(at - name));
+	html_text(out, before.buf);
 	html_option(out, &step->here, option);
 	html_text(out, at + strlen(option));
 }
@@ -433,6 +434,83 @@ void step_causes(struct strbuf *out, const struct site_step *step)
 		cause_row(out, step, i);
 	html_table_end(out, false);
 	more(out, nr, TOP_CAUSES, "reasons");
+}
+
+/* --- modules --- */
+
+static void modular_row(struct strbuf *out, const struct site_step *step, size_t row)
+{
+	const struct rows *rows = step->modular;
+	const char *was = rows_text_at(rows, row, "was");
+
+	html_row(out);
+	strbuf_addstr(out, "<th scope=\"row\">");
+	html_option(out, &step->here, rows_text_at(rows, row, "option"));
+	if (*was) {
+		strbuf_addstr(out, ", was ");
+		html_text(out, was);
+	}
+	strbuf_addstr(out, "</th>");
+	html_cell(out, rows_text_at(rows, row, "how"));
+	html_cell(out, rows_text_at(rows, row, "old"));
+	html_cell(out, rows_text_at(rows, row, "new"));
+	html_cell_delta(out, rows_num_at(rows, row, "delta"));
+	html_cell(out, rows_text_at(rows, row, "why"));
+	html_row_end(out);
+}
+
+static size_t modular_rows(struct strbuf *out, const struct site_step *step, const char *change,
+			   const char *caption)
+{
+	static const struct html_column columns[] = {
+		{ "option", false, NULL }, { "how", false, NULL },  { "before", false, NULL },
+		{ "after", false, NULL },  { "bytes", true, NULL }, { "why", false, NULL },
+		{ NULL, false, NULL },
+	};
+	const struct html_table table = { .caption = caption,
+					  .columns = columns,
+					  .sortable = true };
+	size_t nr = 0;
+
+	for (size_t i = 0; i < rows_nr(step->modular); i++) {
+		if (strcmp(rows_text_at(step->modular, i, "change"), change) != 0)
+			continue;
+		if (!nr++)
+			html_table(out, &table);
+		if (nr <= TOP_OPTIONS)
+			modular_row(out, step, i);
+	}
+	if (nr)
+		html_table_end(out, false);
+	more(out, nr, TOP_OPTIONS, "options");
+	return nr;
+}
+
+void step_modular(struct strbuf *out, const struct site_step *step)
+{
+	size_t nr;
+
+	html_heading(out, 2, "modular", "What can be a module");
+	if (!step->modular) {
+		html_paragraph(
+			out, "muted",
+			"The Kconfig files of one of the builds were not kept: builds that are "
+			"collected again have them.");
+		return;
+	}
+	nr = modular_rows(out, step, "demodularized",
+			  "Could be a module before, and is in the image now");
+	nr += modular_rows(out, step, "modularized",
+			   "Can be a module now, and has left the image, thank you");
+	if (!nr && !step->other_modular)
+		html_paragraph(out, "muted", "The same as before.");
+	if (!step->other_modular)
+		return;
+	strbuf_addstr(out, "<p class=\"muted\">");
+	html_count(out, step->other_modular, "option", "options");
+	strbuf_addstr(out,
+		      " more can no longer be a module, or can now, without bytes that came or "
+		      "left.</p>\n");
 }
 
 /* --- options --- */
@@ -514,6 +592,7 @@ void step_commands(struct strbuf *out, const struct site_step *step)
 	pair_command(out, step, "kbloat diff", " --by cause");
 	pair_command(out, step, "kbloat diff", " --format bloat-o-meter");
 	pair_command(out, step, "kbloat config diff", "");
+	pair_command(out, step, "kbloat config diff", " --modular --all");
 	pair_command(out, step, "kbloat plot growth", " --by subsystem --out growth.svg");
 	blame_command(out, step, " --repo DIR");
 	html_commands_end(out);

@@ -12,6 +12,7 @@ void step_subsystems(struct strbuf *out, const struct site_step *step);
 void step_commits(struct strbuf *out, const struct site_step *step);
 /* Code, configuration, toolchain, layout; and the reasons one by one. */
 void step_causes(struct strbuf *out, const struct site_step *step);
+void step_modular(struct strbuf *out, const struct site_step *step);
 void step_options(struct strbuf *out, const struct site_step *step);
 /* The same on the command line. */
 void step_commands(struct strbuf *out, const struct site_step *step);

@@ -29,6 +29,7 @@
 	X(image)                                                                                   \
 	X(kconfig_parse)                                                                           \
 	X(kconfig_value)                                                                           \
+	X(kconfig_pinned)                                                                          \
 	X(kconfig_why)                                                                             \
 	X(left)                                                                                    \
 	X(lines)                                                                                   \
@@ -44,6 +45,7 @@
 	X(makefile)                                                                                \
 	X(match)                                                                                   \
 	X(minmod)                                                                                  \
+	X(modular)                                                                                 \
 	X(number)                                                                                  \
 	X(shards)                                                                                  \
 	X(suggest)                                                                                 \

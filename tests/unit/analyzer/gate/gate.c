@@ -96,8 +96,8 @@ static void test_bad_limits(void)
 {
 	limit("",
 	      "'' is nothing to limit: total, code-and-data, resident, text, rodata, data, bss, "
-	      "init, padding, subsystem, dir, file, object, symbol, config, image, compressed or "
-	      "candidates");
+	      "init, padding, subsystem, dir, file, object, symbol, config, image, compressed, "
+	      "candidates or demodularized");
 	limit("total", "'total' does not end in a limit: +4096, -1, 0, +0.5%, +3KiB, +2kB");
 	limit("total:+1.5",
 	      "'total:+1.5' does not end in a limit: +4096, -1, 0, +0.5%, +3KiB, +2kB");
@@ -224,7 +224,7 @@ static void test_limits_file(void)
 		"g:2: '[section]' is not '[profile NAME…]'\n"
 		"g:4: 'nope' is nothing to limit: total, code-and-data, resident, text, rodata, data, "
 		"bss, init, padding, subsystem, dir, file, object, symbol, config, image, "
-		"compressed or candidates\n"
+		"compressed, candidates or demodularized\n"
 		"g:5: '[profile]' is not '[profile NAME…]'\n");
 	limits_release(&list);
 	/* what editors put in front of UTF-8 */

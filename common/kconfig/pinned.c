@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "common/kconfig/held.h"
+#include "common/kconfig/pinned.h"
 
 #include "common/alloc.h"
 #include "common/kconfig/kconfig.h"
@@ -7,14 +7,14 @@
 struct holding {
 	struct kconfig_values *v;
 	const struct kconfig *k;
-	bool *held;
+	bool *pinned;
 };
 
 static bool could_be_m(const struct holding *h, uint32_t s)
 {
 	const struct kconfig_symbol *sym = &h->k->symbols[s];
 
-	return sym->type == KCONFIG_TRISTATE && !sym->constant && !sym->choice && !h->held[s];
+	return sym->type == KCONFIG_TRISTATE && !sym->constant && !sym->choice && !h->pinned[s];
 }
 
 static enum kconfig_tri at_least(const struct holding *h, uint32_t expr);
@@ -54,7 +54,7 @@ static enum kconfig_tri at_least(const struct holding *h, uint32_t expr)
 }
 
 /* By the default that counts, which nobody can answer otherwise. */
-static bool held_by_default(const struct holding *h, uint32_t s)
+static bool pinned_by_default(const struct holding *h, uint32_t s)
 {
 	if (kconfig_visible(h->v, s) != KCONFIG_N)
 		return false;
@@ -69,13 +69,13 @@ static bool held_by_default(const struct holding *h, uint32_t s)
 	return false;
 }
 
-static bool is_held(const struct holding *h, uint32_t s)
+static bool is_pinned(const struct holding *h, uint32_t s)
 {
 	const struct kconfig_symbol *sym = &h->k->symbols[s];
 
 	if (sym->selected != KCONFIG_NONE && at_least(h, sym->selected) == KCONFIG_Y)
 		return true;
-	return held_by_default(h, s);
+	return pinned_by_default(h, s);
 }
 
 bool kconfig_has_modules(struct kconfig_values *v)
@@ -85,7 +85,7 @@ bool kconfig_has_modules(struct kconfig_values *v)
 	return modules != KCONFIG_NONE && kconfig_value(v, modules) == KCONFIG_Y;
 }
 
-bool *kconfig_held(struct kconfig_values *v)
+bool *kconfig_pinned(struct kconfig_values *v)
 {
 	const struct kconfig *k = kconfig_values_of(v);
 	struct holding h = { v, k, xcalloc(k->nr_symbols + 1, sizeof(bool)) };
@@ -95,11 +95,11 @@ bool *kconfig_held(struct kconfig_values *v)
 		more = false;
 		for (uint32_t s = 0; s < k->nr_symbols; s++) {
 			if (!could_be_m(&h, s) || kconfig_value(v, s) != KCONFIG_Y ||
-			    !is_held(&h, s))
+			    !is_pinned(&h, s))
 				continue;
-			h.held[s] = true;
+			h.pinned[s] = true;
 			more = true;
 		}
 	}
-	return h.held;
+	return h.pinned;
 }

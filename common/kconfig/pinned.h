@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Tristates that are y and could not be m, whatever becomes of the other tristates. */
-#ifndef COMMON_KCONFIG_HELD_H
-#define COMMON_KCONFIG_HELD_H
+#ifndef COMMON_KCONFIG_PINNED_H
+#define COMMON_KCONFIG_PINNED_H
 
 #include <stdbool.h>
 
@@ -9,11 +9,11 @@
 
 /*
  * By symbol: is it a tristate that is y because of bools alone? They select it, or it has no prompt that
- * can be answered and its default is y. What one that is held holds in turn is held; what a tristate
+ * can be answered and its default is y. What a pinned one selects is pinned in turn; what a tristate
  * holds that could be m itself is not. Of a configuration whose MODULES is not y none is. @v was
  * solved or frozen; the caller frees the array.
  */
-bool *kconfig_held(struct kconfig_values *v);
+bool *kconfig_pinned(struct kconfig_values *v);
 
 /* Is its option for modules y? */
 bool kconfig_has_modules(struct kconfig_values *v);
