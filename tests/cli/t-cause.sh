@@ -21,7 +21,7 @@ causes() {
 }
 
 ok diff --db k.db v1.0 v1.1 --by cause --format csv
-same cause,old,new,delta,status,option,objects,grown,shrunk "$(head -n 1 out | tr -d '\r')"
+same cause,old,new,delta,status,option,objects,grown,shrunk,modular "$(head -n 1 out | tr -d '\r')"
 
 # other trees: a driver is new, the scheduler has grown; nobody knows the options of this kernel
 causes v1.0 v1.1
