@@ -52,10 +52,11 @@ SITE := $(sort $(wildcard reports/site/*.css reports/site/*.js))
 PROFILES := $(sort $(wildcard collector/profiles/*.profile))
 EXAMPLES := docs/nightly.conf
 # What is stored with the name of the code that it comes from, and is made anew by other code: what
-# analyzer/candidate stores (its readers aside), and what a conversion of the tree comes out as.
-CANDIDATE_READERS := $(foreach f,explain plan proofs show,analyzer/candidate/$(f)%)
+# analyzer/candidate stores (its readers aside), what a conversion of the tree comes out as, and the plans.
+CANDIDATE_READERS := $(foreach f,explain conversion proofs show,analyzer/candidate/$(f)%)
 RULES_SRC := $(filter-out $(CANDIDATE_READERS),$(sort $(wildcard analyzer/candidate/*.[ch])))
 CONVERT_SRC := $(sort $(wildcard collector/convert/*.[ch])) analyzer/candidate/conversion.c
+PLAN_SRC := $(RULES_SRC) $(sort $(wildcard analyzer/plan/*.[ch]))
 HEADERS := $(call in_rooms,$(LIB_DIRS) cli,*.h)
 
 # Kbuild's short form; V=1 shows the commands.
@@ -106,12 +107,13 @@ $(O)/gen/examples.c: scripts/embed-files $(EXAMPLES)
 	$(call say,GEN)
 	$(Q)scripts/embed-files embedded_examples $(EXAMPLES) > $@.new && mv $@.new $@
 
-$(O)/gen/versions.h: scripts/code-version $(RULES_SRC) $(CONVERT_SRC)
+$(O)/gen/versions.h: scripts/code-version $(RULES_SRC) $(CONVERT_SRC) $(PLAN_SRC)
 	@mkdir -p $(@D)
 	$(call say,GEN)
 	$(Q)rules=$$(scripts/code-version $(RULES_SRC)) && \
 		method=$$(scripts/code-version $(CONVERT_SRC)) && \
-		printf '#define %s "%s"\n' RULES_VERSION "$$rules" CONVERT_METHOD "$$method" \
+		plan=$$(scripts/code-version $(PLAN_SRC)) && \
+		printf '#define %s "%s"\n' RULES_VERSION "$$rules" CONVERT_METHOD "$$method" PLAN_VERSION "$$plan" \
 		> $@.new && mv $@.new $@
 
 $(O)/gen/LICENSES.txt: scripts/site-licenses COPYING $(wildcard $(SITE_COPYRIGHTS))

@@ -13,9 +13,8 @@
 #include "common/strbuf.h"
 #include "db/db.h"
 #include "sql.h"
+#include "versions.h"
 
-/* Changes with what plans come to. */
-#define ROAD_RULES "1"
 /* As "kbloat plan" without options. */
 #define ROAD_POINTS 30
 #define ROAD_WALL 30
@@ -95,7 +94,7 @@ static int keep_whole(const struct keeping *k, const struct build_ref *ref, stru
 	if (ret)
 		return ret;
 	plan_lacks(p, ref, false, &lacks);
-	db_bind_text(stmt, ":rules", ROAD_RULES);
+	db_bind_text(stmt, ":rules", PLAN_VERSION);
 	db_bind_text(stmt, ":pieces", p->functions ? "functions" : "objects");
 	db_bind_int(stmt, ":bytes", plan_bytes_out(p, first) + first->bytes + p->fixed);
 	db_bind_int(stmt, ":held", plan_held_bytes(p));
@@ -180,7 +179,7 @@ static int is_made(struct db *db, int64_t build, struct strbuf *err)
 	AUTO_STMT sqlite3_stmt *stmt = NULL;
 	int ret = db_first_of_build(db, sql_plan_known, build, &stmt, err);
 
-	return ret > 0 ? !strcmp(db_text(stmt, 0), ROAD_RULES) : ret;
+	return ret > 0 ? !strcmp(db_text(stmt, 0), PLAN_VERSION) : ret;
 }
 
 int road_make(struct db *db, const struct build_ref *ref, bool again, struct progress *progress,

@@ -34,4 +34,4 @@ same '' "$run_version"
 make -s -C "$root" O="$PWD/one" "$PWD/one/gen/versions.h"
 (cd "$root" && make -s O="$OLDPWD/two" CFLAGS=-O0 CC=cc "$OLDPWD/two/gen/versions.h")
 cmp one/gen/versions.h two/gen/versions.h
-same 2 "$(grep -cE '^#define (RULES_VERSION|CONVERT_METHOD) "[0-9a-f]{12}"$' one/gen/versions.h)"
+same 3 "$(grep -cE '^#define (RULES_VERSION|CONVERT_METHOD|PLAN_VERSION) "[0-9a-f]{12}"$' one/gen/versions.h)"

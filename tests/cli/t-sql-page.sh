@@ -24,7 +24,7 @@ read -r queries _ found _ < shape
 
 # what the page says of the views is what there is
 sqlite3 k.db "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name" > views
-sed -n 's/^| `\(v_[a-z]*\)` .*/\1/p' "$root/docs/sql.md" | sort | diff views -
+sed -n 's/^| `\(v_[a-z_]*\)` .*/\1/p' "$root/docs/sql.md" | sort | diff views -
 while read -r view; do
 	sed -n "s/^| \`$view\` |[^|]*|\(.*\)|\$/\1/p" "$root/docs/sql.md" > cells
 	for column in $(sqlite3 k.db "SELECT name FROM pragma_table_info('$view')"); do
